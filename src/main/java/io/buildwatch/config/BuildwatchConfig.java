@@ -1,0 +1,28 @@
+package io.buildwatch.config;
+
+/**
+ * Everything an operator may set, checked. Immutable; any thread.
+ *
+ * @param avroSerializer class name of a Kafka {@code Serializer} for Avro specific records
+ * @param avroDeserializer class name of a Kafka {@code Deserializer} for Avro specific records
+ * @param httpHost the address to listen on
+ * @param httpPort the port to listen on; 0 for any free one
+ * @param logFormat how log lines look
+ */
+public record BuildwatchConfig(
+        FoundryConfig foundry,
+        PollConfig poll,
+        TopicsConfig topics,
+        KafkaConfig kafka,
+        String avroSerializer,
+        String avroDeserializer,
+        String httpHost,
+        int httpPort,
+        LogFormat logFormat) {
+
+    /** How log lines look. */
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+}

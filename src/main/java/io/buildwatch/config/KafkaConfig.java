@@ -1,0 +1,20 @@
+package io.buildwatch.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * This instance's place in Kafka.
+ *
+ * @param applicationId Streams' application id: group, internal topics and transactional ids begin with it
+ * @param instanceId static membership and metrics; unique among instances
+ * @param stateDir one per instance
+ * @param passedThrough Kafka's, Streams' and the serdes' own settings under their own names, checked; may hold secrets
+ */
+public record KafkaConfig(String applicationId, String instanceId, Path stateDir, Map<String, String> passedThrough) {
+
+    @Override
+    public String toString() {
+        return "KafkaConfig[" + applicationId + ", " + instanceId + "]";
+    }
+}

@@ -1,0 +1,25 @@
+package io.buildwatch.config;
+
+import java.time.Duration;
+
+/**
+ * When builds are polled and when they count as settled, lost or gone; the meanings are the contract's.
+ *
+ * @param intervalMin between polls of a build that changes
+ * @param intervalMax between polls of a build that rests
+ * @param settleInterval between the two sweeps that settle a build without {@code Build}
+ * @param settleTimeout how long an ended build waits for jobs that never end
+ * @param lostAfter how long readings must fail before a build counts as lost
+ * @param notFoundGrace how long a build that is not there yet is waited for
+ * @param retentionCompleted from settled or stopped to removal
+ * @param retentionUnseen from the last news to giving up
+ */
+public record PollConfig(
+        Duration intervalMin,
+        Duration intervalMax,
+        Duration settleInterval,
+        Duration settleTimeout,
+        Duration lostAfter,
+        Duration notFoundGrace,
+        Duration retentionCompleted,
+        Duration retentionUnseen) {}
