@@ -1,0 +1,180 @@
+package io.buildwatch.kafka;
+
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
+import static org.apache.kafka.common.config.TopicConfig.DELETE_RETENTION_MS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
+
+import io.buildwatch.config.TopicsConfig;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The topic contract: every topic of one installation, its name, clean-up and size. Immutable; any thread.
+ *
+ * <p>What each holds is told in the README. A build is on one partition, the same in every keyed topic; the number of
+ * partitions is fixed for life.
+ */
+public final class BuildwatchTopics {
+    /** Topic names without the prefix, as they stand in {@code topics.<name>.<setting>}. */
+    public static final String BUILD_RIDS = "build-rids";
+
+    public static final String JOB_STATUS_CHANGED = "job-status-changed";
+    public static final String BUILD_OBSERVED = "build-observed";
+    public static final String BUILD_COMPLETION = "build-completion";
+    public static final String DEAD_LETTERS = "dead-letters";
+
+    /** The repartition step; Streams makes {@code <application.id>-watch-commands-repartition} of it. */
+    public static final String WATCH_COMMANDS = "watch-commands";
+
+    /** Store names; Streams makes {@code <application.id>-<store>-changelog} of each. */
+    public static final String WATCHED_BUILDS = "watched-builds";
+
+    public static final String WATCHED_JOBS = "watched-jobs";
+    public static final String BUILD_TALLIES = "build-tallies";
+    public static final String FAILED_JOBS = "failed-jobs";
+
+    private static final String EVENTS_RETENTION = millis(30);
+    // The contract leaves these open: a week outlasts a long weekend without the service, or without a reader.
+    private static final String INPUT_RETENTION = millis(7);
+    private static final String DEAD_LETTER_RETENTION = millis(7);
+    private static final String TOMBSTONE_RETENTION = millis(7);
+
+    private final TopicsConfig config;
+    private final String applicationId;
+
+    private BuildwatchTopics(TopicsConfig config, String applicationId) {
+        this.config = config;
+        this.applicationId = applicationId;
+    }
+
+    public static BuildwatchTopics of(TopicsConfig config, String applicationId) {
+        return new BuildwatchTopics(config, applicationId);
+    }
+
+    /** In: one build RID a record. */
+    public String buildRids() {
+        return config.prefix() + BUILD_RIDS;
+    }
+
+    /** Out: one record a change of a job's status. */
+    public String jobStatusChanged() {
+        return config.prefix() + JOB_STATUS_CHANGED;
+    }
+
+    /** Out: what the poller knows of a build as a whole. */
+    public String buildObserved() {
+        return config.prefix() + BUILD_OBSERVED;
+    }
+
+    /** Out: the rollup. */
+    public String buildCompletion() {
+        return config.prefix() + BUILD_COMPLETION;
+    }
+
+    /** Out: input that could not be used. */
+    public String deadLetters() {
+        return config.prefix() + DEAD_LETTERS;
+    }
+
+    /** Of each keyed topic. */
+    public int partitions() {
+        return config.partitions();
+    }
+
+    /** All topics, those of the contract first, then Streams' internal ones. */
+    public List<TopicSpec> all() {
+        return List.of(
+                // The producer's stamps are not trusted: by them, a record stamped years ago would be deleted unread.
+                open(
+                        BUILD_RIDS,
+                        Map.of(
+                                CLEANUP_POLICY_CONFIG,
+                                CLEANUP_POLICY_DELETE,
+                                RETENTION_MS_CONFIG,
+                                INPUT_RETENTION,
+                                MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                                "LogAppendTime")),
+                keyed(
+                        JOB_STATUS_CHANGED,
+                        Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_DELETE, RETENTION_MS_CONFIG, EVENTS_RETENTION)),
+                keyed(
+                        BUILD_OBSERVED,
+                        Map.of(
+                                CLEANUP_POLICY_CONFIG,
+                                CLEANUP_POLICY_COMPACT,
+                                DELETE_RETENTION_MS_CONFIG,
+                                TOMBSTONE_RETENTION)),
+                keyed(
+                        BUILD_COMPLETION,
+                        Map.of(
+                                CLEANUP_POLICY_CONFIG,
+                                CLEANUP_POLICY_COMPACT,
+                                DELETE_RETENTION_MS_CONFIG,
+                                TOMBSTONE_RETENTION)),
+                open(
+                        DEAD_LETTERS,
+                        Map.of(
+                                CLEANUP_POLICY_CONFIG,
+                                CLEANUP_POLICY_DELETE,
+                                RETENTION_MS_CONFIG,
+                                DEAD_LETTER_RETENTION,
+                                MAX_MESSAGE_BYTES_CONFIG,
+                                Integer.toString(DeadLetter.MAX_RECORD_BYTES))),
+                repartition(WATCH_COMMANDS),
+                changelog(WATCHED_BUILDS),
+                changelog(WATCHED_JOBS),
+                changelog(BUILD_TALLIES),
+                changelog(FAILED_JOBS));
+    }
+
+    private TopicSpec open(String name, Map<String, String> settings) {
+        return new TopicSpec(config.prefix() + name, partitions(), overridden(name, settings), false, false);
+    }
+
+    private TopicSpec keyed(String name, Map<String, String> settings) {
+        return new TopicSpec(config.prefix() + name, partitions(), overridden(name, settings), true, false);
+    }
+
+    /** As Streams' own {@code RepartitionTopicConfig}: it deletes what is read, so nothing else may. */
+    private TopicSpec repartition(String step) {
+        return internal(
+                step + "-repartition",
+                Map.of(
+                        CLEANUP_POLICY_CONFIG,
+                        CLEANUP_POLICY_DELETE,
+                        MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "CreateTime",
+                        SEGMENT_BYTES_CONFIG,
+                        "52428800",
+                        RETENTION_MS_CONFIG,
+                        "-1"));
+    }
+
+    /** As Streams' own {@code UnwindowedUnversionedChangelogTopicConfig}. */
+    private TopicSpec changelog(String store) {
+        return internal(
+                store + "-changelog",
+                Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT, MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime"));
+    }
+
+    private TopicSpec internal(String name, Map<String, String> settings) {
+        return new TopicSpec(applicationId + "-" + name, partitions(), overridden(name, settings), true, true);
+    }
+
+    private Map<String, String> overridden(String name, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(config.settings().getOrDefault(name, Map.of()));
+        return all;
+    }
+
+    private static String millis(int days) {
+        return Long.toString(Duration.ofDays(days).toMillis());
+    }
+}

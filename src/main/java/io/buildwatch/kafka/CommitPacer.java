@@ -1,0 +1,56 @@
+package io.buildwatch.kafka;
+
+import java.util.function.LongSupplier;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/**
+ * Asks for a commit soon after something was forwarded, but never twice within {@value #GAP_MS} ms: a commit for each
+ * record costs a thousandfold of the throughput, none at all costs the reader {@code commit.interval.ms}.
+ *
+ * <p>Stream thread only; one per processor, made anew in each {@code init}. Streams commits after the running
+ * {@code process} or punctuation has returned, so a request covers what is forwarded later in the same call.
+ */
+public final class CommitPacer {
+    /** The least time between two requests, in milliseconds. */
+    public static final long GAP_MS = 25;
+
+    /** How often {@link #tick()} should be called, in milliseconds; {@code poll.ms} must be no greater. */
+    public static final long TICK_MS = 10;
+
+    private final ProcessorContext<?, ?> context;
+    private final LongSupplier nowMs;
+    private boolean dirty;
+    private boolean asked;
+    private long lastAskedMs;
+
+    public CommitPacer(ProcessorContext<?, ?> context, LongSupplier nowMs) {
+        this.context = context;
+        this.nowMs = nowMs;
+    }
+
+    /** After each forward from {@code process}: asks at once when that is due, else leaves it to {@link #tick()}. */
+    public void forwarded() {
+        dirty = true;
+        tick();
+    }
+
+    /** After each forward from a punctuator that ends with {@link #tick()}: one request then covers them all. */
+    public void mark() {
+        dirty = true;
+    }
+
+    /** From a wall-clock punctuator, as its last act: asks when something was forwarded and a request is due. */
+    public void tick() {
+        if (!dirty) {
+            return;
+        }
+        long now = nowMs.getAsLong();
+        // A clock set back must not put the next commit off by as much.
+        if (!asked || now - lastAskedMs >= GAP_MS || now < lastAskedMs) {
+            dirty = false;
+            asked = true;
+            lastAskedMs = now;
+            context.commit();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.buildwatch.kafka;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state directory of one instance, closed to other users and held by a file lock until {@link #close()} or the end
+ * of the process, however it ends.
+ */
+public final class StateDir implements AutoCloseable {
+    private static final String LOCK = "buildwatch.lock";
+
+    private final Path path;
+    private final FileChannel channel;
+
+    private StateDir(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /**
+     * Makes the directory where needed, closes it to others and locks it.
+     *
+     * @throws IOException with a line for the operator: it cannot be made or written, or another process has it
+     */
+    public static StateDir open(Path path) throws IOException {
+        FileChannel channel;
+        try {
+            Files.createDirectories(path);
+            restrict(path);
+            channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new IOException(
+                    "state.dir: cannot use " + path + " (" + why(e) + "); set a directory that this user may write", e);
+        }
+        if (tryLock(channel) == null) {
+            channel.close();
+            throw new IOException("state.dir: another process is using " + path
+                    + "; end it, or give each instance a state.dir (and an instance.id) of its own");
+        }
+        return new StateDir(path, channel);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Mode 700 again: Streams makes it 750 whenever a {@code KafkaStreams} is made. */
+    public void restrict() throws IOException {
+        restrict(path);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private static void restrict(Path path) throws IOException {
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // held by this very process
+        }
+    }
+
+    private static String why(IOException e) {
+        String reason = e instanceof FileSystemException f ? f.getReason() : null;
+        return reason != null ? reason : e.getClass().getSimpleName();
+    }
+}

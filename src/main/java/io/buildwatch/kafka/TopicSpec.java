@@ -1,0 +1,20 @@
+package io.buildwatch.kafka;
+
+import java.util.Map;
+
+/**
+ * What one topic must be. Immutable; any thread.
+ *
+ * @param name with prefix
+ * @param partitions to create it with
+ * @param settings Kafka topic settings to create it with; the first three of {@link TopicVerifier} are insisted on later
+ * @param fixedPartitions whether an existing topic must have just this many partitions, because builds are keyed alike
+ * @param internal whether Streams owns it, and creates it where allowed
+ */
+public record TopicSpec(
+        String name, int partitions, Map<String, String> settings, boolean fixedPartitions, boolean internal) {
+
+    public TopicSpec {
+        settings = Map.copyOf(settings);
+    }
+}

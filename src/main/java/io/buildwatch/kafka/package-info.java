@@ -1,0 +1,5 @@
+/** Kafka as Buildwatch uses it: the topic contract, provisioning, Streams settings, dead letters, commits and health. */
+@NullMarked
+package io.buildwatch.kafka;
+
+import org.jspecify.annotations.NullMarked;

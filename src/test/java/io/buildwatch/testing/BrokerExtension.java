@@ -1,0 +1,124 @@
+package io.buildwatch.testing;
+
+import io.buildwatch.dev.broker.EmbeddedBroker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * One real broker for all test classes of this JVM; each test method has topics of its own by a prefix of its own.
+ *
+ * <pre>{@code
+ * @Tag("broker")
+ * class SomeTest {
+ *     @RegisterExtension
+ *     static final BrokerExtension BROKER = new BrokerExtension();
+ * }</pre>
+ */
+public final class BrokerExtension implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
+    private static final AtomicInteger TESTS = new AtomicInteger();
+
+    private SharedBroker shared;
+    private Admin admin;
+    private String prefix = "";
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        shared = context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent(SharedBroker.class, key -> new SharedBroker(), SharedBroker.class);
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+        newPrefix();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        newPrefix();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        admin.close(Duration.ofSeconds(5));
+    }
+
+    public String bootstrapServers() {
+        return shared.broker.bootstrapServers();
+    }
+
+    /** Ends with a dot; another one for each test method. */
+    public String prefix() {
+        return prefix;
+    }
+
+    /** Closed after the last test of the class. */
+    public Admin admin() {
+        return admin;
+    }
+
+    /** Makes a topic and returns its name, {@link #prefix()} included. */
+    public String createTopic(String name, int partitions, Map<String, String> settings) {
+        String topic = prefix + name;
+        try {
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(settings)))
+                    .all()
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError("cannot create " + topic, e);
+        }
+        return topic;
+    }
+
+    /** The caller closes it. */
+    public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+        Map<String, Object> all = new java.util.HashMap<>(settings);
+        all.putIfAbsent("bootstrap.servers", bootstrapServers());
+        return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** All committed records that the topics hold now, those of a partition in offset order. */
+    public List<ConsumerRecord<byte[], byte[]>> readToEnd(String... topics) {
+        try (TopicReader reader = reader(topics)) {
+            return reader.readToEnd();
+        }
+    }
+
+    /** The first committed records of the topics, at least {@code count}; fails when they do not come in time. */
+    public List<ConsumerRecord<byte[], byte[]>> await(int count, Duration timeout, String... topics) {
+        try (TopicReader reader = reader(topics)) {
+            return new ArrayList<>(reader.await(count, timeout));
+        }
+    }
+
+    /** A {@code read_committed} reader from the start of these topics; the caller closes it. */
+    public TopicReader reader(String... topics) {
+        return new TopicReader(bootstrapServers(), Arrays.asList(topics));
+    }
+
+    private void newPrefix() {
+        prefix = "t" + TESTS.incrementAndGet() + ".";
+    }
+
+    /** Closed by JUnit with the root context, after all test classes. */
+    private static final class SharedBroker implements AutoCloseable {
+        private final EmbeddedBroker broker = EmbeddedBroker.start();
+
+        @Override
+        public void close() {
+            broker.close();
+        }
+    }
+}
