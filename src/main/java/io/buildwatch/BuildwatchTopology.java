@@ -1,0 +1,109 @@
+package io.buildwatch;
+
+import io.buildwatch.intake.RidParser;
+import io.buildwatch.intake.WatchCommand;
+import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.poll.BuildPoller;
+import io.buildwatch.poll.PollStores;
+import io.buildwatch.rollup.BuildRollup;
+import io.buildwatch.rollup.RollupStores;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
+
+/**
+ * The whole flow:
+ *
+ * <pre>
+ * build-rids → parse → (by RID) → poller → job-status-changed, build-observed → rollup → build-completion
+ *                 ↘ dead-letters                                                    ↘ dead-letters
+ * </pre>
+ *
+ * Every node and store has a name of its own, so that topics keep theirs when the flow changes.
+ */
+public final class BuildwatchTopology implements Supplier<Topology> {
+    /** The sinks, as the processors address them. */
+    public static final String JOB_EVENTS_SINK = "to-job-status-changed";
+
+    public static final String OBSERVATIONS_SINK = "to-build-observed";
+    public static final String COMPLETIONS_SINK = "to-build-completion";
+    public static final String ROLLUP_DEAD_LETTERS_SINK = "rollup-to-dead-letters";
+
+    private static final String BUILD_RIDS = "from-build-rids";
+    private static final String PARSE = "parse";
+    private static final String COMMANDS = "commands";
+    private static final String PARSE_DEAD_LETTERS_SINK = "parse-to-dead-letters";
+    private static final String POLLER = "poller";
+    private static final String JOB_EVENTS = "from-job-status-changed";
+    private static final String OBSERVATIONS = "from-build-observed";
+    private static final String ROLLUP = "rollup";
+
+    private final BuildwatchTopics topics;
+    private final BuildPoller.Parts polling;
+    private final BuildRollup.Parts rollingUp;
+    private final Consumer<DeadLetter.Reason> onDeadLetter;
+
+    public BuildwatchTopology(
+            BuildwatchTopics topics,
+            BuildPoller.Parts polling,
+            BuildRollup.Parts rollingUp,
+            Consumer<DeadLetter.Reason> onDeadLetter) {
+        this.topics = topics;
+        this.polling = polling;
+        this.rollingUp = rollingUp;
+        this.onDeadLetter = onDeadLetter;
+    }
+
+    @Override
+    public Topology get() {
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.addStateStore(PollStores.builds(BuildwatchTopics.WATCHED_BUILDS));
+        builder.addStateStore(PollStores.jobs(BuildwatchTopics.WATCHED_JOBS));
+
+        KStream<String, WatchCommand> commands = builder.stream(
+                        topics.buildRids(),
+                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                                .withName(BUILD_RIDS)
+                                .withTimestampExtractor(new WallclockTimestampExtractor()))
+                .process(() -> new RidParser(COMMANDS, PARSE_DEAD_LETTERS_SINK, onDeadLetter), Named.as(PARSE))
+                .filter((rid, command) -> rid != null, Named.as(COMMANDS));
+
+        commands.repartition(Repartitioned.<String, WatchCommand>as(BuildwatchTopics.WATCH_COMMANDS)
+                        .withNumberOfPartitions(topics.partitions())
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(WatchCommand.serde()))
+                .process(
+                        () -> new BuildPoller(polling),
+                        Named.as(POLLER),
+                        BuildwatchTopics.WATCHED_BUILDS,
+                        BuildwatchTopics.WATCHED_JOBS);
+
+        Topology topology = builder.build();
+        var text = new StringSerializer();
+        var bytes = new ByteArraySerializer();
+        topology.addSink(PARSE_DEAD_LETTERS_SINK, topics.deadLetters(), bytes, bytes, PARSE);
+        topology.addSink(JOB_EVENTS_SINK, topics.jobStatusChanged(), text, bytes, POLLER);
+        topology.addSink(OBSERVATIONS_SINK, topics.buildObserved(), text, bytes, POLLER);
+
+        var raw = new ByteArrayDeserializer();
+        topology.addSource(JOB_EVENTS, raw, raw, topics.jobStatusChanged());
+        topology.addSource(OBSERVATIONS, raw, raw, topics.buildObserved());
+        topology.addProcessor(ROLLUP, () -> new BuildRollup(rollingUp), JOB_EVENTS, OBSERVATIONS);
+        topology.addStateStore(RollupStores.tallies(BuildwatchTopics.BUILD_TALLIES), ROLLUP);
+        topology.addStateStore(RollupStores.failedJobs(BuildwatchTopics.FAILED_JOBS), ROLLUP);
+        topology.addSink(COMPLETIONS_SINK, topics.buildCompletion(), bytes, bytes, ROLLUP);
+        topology.addSink(ROLLUP_DEAD_LETTERS_SINK, topics.deadLetters(), bytes, bytes, ROLLUP);
+        return topology;
+    }
+}

@@ -1,0 +1,117 @@
+package io.buildwatch.intake;
+
+import static io.buildwatch.kafka.DeadLetter.Reason.EMPTY;
+import static io.buildwatch.kafka.DeadLetter.Reason.MALFORMED_RID;
+import static io.buildwatch.kafka.DeadLetter.Reason.NOT_UTF8;
+import static io.buildwatch.kafka.DeadLetter.Reason.STOP_WITHOUT_RID;
+import static io.buildwatch.kafka.DeadLetter.Reason.TOO_LONG;
+
+import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.kafka.CommitPacer;
+import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.kafka.StreamFault;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns each record of {@code build-rids} into a command keyed by its RID, or into a dead letter. Keys and timestamps of
+ * the input are not trusted. Stream thread only.
+ */
+public final class RidParser implements Processor<byte[], byte[], String, WatchCommand> {
+    private final String commandsChild;
+    private final String deadLettersChild;
+    private final Consumer<DeadLetter.Reason> onDeadLetter;
+
+    @SuppressWarnings("NullAway.Init") // by init, before any record
+    private ProcessorContext<Object, Object> context;
+
+    @SuppressWarnings("NullAway.Init") // by init, before any record
+    private CommitPacer commits;
+
+    /**
+     * @param commandsChild the node that takes commands
+     * @param deadLettersChild the node that takes dead letters
+     * @param onDeadLetter told of each, on the stream thread
+     */
+    public RidParser(String commandsChild, String deadLettersChild, Consumer<DeadLetter.Reason> onDeadLetter) {
+        this.commandsChild = commandsChild;
+        this.deadLettersChild = deadLettersChild;
+        this.onDeadLetter = onDeadLetter;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // its children take records of two types, each by its name
+    public void init(ProcessorContext<String, WatchCommand> context) {
+        this.context = (ProcessorContext<Object, Object>) (ProcessorContext<?, ?>) context;
+        this.commits = new CommitPacer(context, context::currentSystemTimeMs);
+        var unused = context.schedule(
+                Duration.ofMillis(CommitPacer.TICK_MS),
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> StreamFault.guard("the parser's tick", commits::tick));
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        StreamFault.guard("the parser", () -> {
+            if (record.value() == null) {
+                parse(record, record.key(), WatchCommand.STOP);
+            } else {
+                parse(record, record.value(), WatchCommand.WATCH);
+            }
+            commits.forwarded();
+        });
+    }
+
+    private void parse(Record<byte[], byte[]> record, byte @Nullable [] bytes, WatchCommand command) {
+        if (bytes == null) {
+            reject(record, STOP_WITHOUT_RID, "a null value means \"stop watching\", but there is no key to say what");
+            return;
+        }
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString()
+                    .strip();
+        } catch (CharacterCodingException e) {
+            reject(record, command == WatchCommand.STOP ? STOP_WITHOUT_RID : NOT_UTF8, "not valid UTF-8");
+            return;
+        }
+        var rid = BuildRid.parse(text);
+        if (rid.isPresent()) {
+            forward(rid.get(), command);
+        } else if (command == WatchCommand.STOP) {
+            reject(record, STOP_WITHOUT_RID, "a null value means \"stop watching\", but its key is not a build RID");
+        } else if (text.isEmpty()) {
+            reject(record, EMPTY, "the value is empty: it should be one build RID");
+        } else if (text.getBytes(StandardCharsets.UTF_8).length > BuildRid.MAX_BYTES) {
+            reject(record, TOO_LONG, "longer than the " + BuildRid.MAX_BYTES + " bytes that a RID may have");
+        } else {
+            reject(record, MALFORMED_RID, "not of the form ri.<service>.<instance>.build.<locator>");
+        }
+    }
+
+    private void forward(BuildRid rid, WatchCommand command) {
+        // Without the input's headers: nothing bounds them, and nobody reads them behind this point.
+        context.forward(
+                new Record<>(rid.value(), command, context.currentSystemTimeMs(), new RecordHeaders()), commandsChild);
+    }
+
+    private void reject(Record<byte[], byte[]> record, DeadLetter.Reason reason, String message) {
+        var origin = context.recordMetadata().orElse(null);
+        var letter =
+                DeadLetter.of(reason, message, record.key(), record.value(), origin, context.currentSystemTimeMs());
+        context.forward(letter, deadLettersChild);
+        onDeadLetter.accept(reason);
+    }
+}

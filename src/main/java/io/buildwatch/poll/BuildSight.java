@@ -1,0 +1,79 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.foundry.FoundryFailure;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a build can be seen: turns the outcomes of its sweeps into {@code monitoring}, by the contract. In memory for
+ * one life of a watch. Times in ms since the epoch. Stream thread only.
+ */
+final class BuildSight {
+    private final long lostAfter;
+    private final long notFoundGrace;
+
+    private @Nullable Long firstFailure;
+    private int failures;
+    private int refusals;
+    private @Nullable Long firstNotFound;
+
+    BuildSight(PollConfig config) {
+        this.lostAfter = config.lostAfter().toMillis();
+        this.notFoundGrace = config.notFoundGrace().toMillis();
+    }
+
+    /** A sweep that showed the build's jobs. */
+    Monitoring seen() {
+        firstFailure = null;
+        failures = 0;
+        refusals = 0;
+        firstNotFound = null;
+        return Monitoring.WATCHING;
+    }
+
+    /**
+     * A sweep that failed.
+     *
+     * @param now when it did
+     * @param otherListed when another build's list was last read with success; 0 for never
+     * @return what the build's monitoring is now, where this failure proves something
+     */
+    Optional<Monitoring> failed(FoundryFailure failure, long now, long otherListed) {
+        return switch (failure.kind()) {
+            case NOT_SENT, THROTTLED -> Optional.empty();
+            case FORBIDDEN -> {
+                firstNotFound = null;
+                refusals++;
+                yield refusals >= 2 ? Optional.of(Monitoring.FORBIDDEN) : Optional.empty();
+            }
+            case NOT_FOUND -> notFound(now);
+            case SERVICE_NOT_USABLE -> failure.isBareNotFound() ? bareNotFound(now, otherListed) : lost(now);
+            case RETRYABLE, UNAUTHORIZED, PROTOCOL -> lost(now);
+        };
+    }
+
+    private Optional<Monitoring> notFound(long now) {
+        refusals = 0;
+        if (firstNotFound == null) {
+            firstNotFound = now;
+        }
+        return now - firstNotFound >= notFoundGrace ? Optional.of(Monitoring.NOT_FOUND) : Optional.empty();
+    }
+
+    /** A 404 without a body may mean that the endpoint is not there: the sight of another build tells. */
+    private Optional<Monitoring> bareNotFound(long now, long otherListed) {
+        Optional<Monitoring> gone = notFound(now);
+        boolean endpointIsThere = firstNotFound != null && otherListed >= firstNotFound;
+        return endpointIsThere ? gone : lost(now);
+    }
+
+    private Optional<Monitoring> lost(long now) {
+        failures++;
+        if (firstFailure == null) {
+            firstFailure = now;
+        }
+        return failures >= 2 && now - firstFailure >= lostAfter ? Optional.of(Monitoring.LOST) : Optional.empty();
+    }
+}

@@ -1,0 +1,86 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.foundry.Build;
+import io.buildwatch.foundry.BuildReading;
+import io.buildwatch.foundry.FoundryFailure;
+import io.buildwatch.state.WatchedBuild;
+import io.buildwatch.state.WatchedJob;
+import java.util.LinkedHashSet;
+
+/**
+ * Takes a finished reading of {@code Build}: what it changes, what it proves, and when the next one is due. Reads the
+ * stores and writes nothing. Stream thread only.
+ */
+final class BuildTaker {
+    private final PollSchedule schedule;
+    private final PollStores stores;
+
+    BuildTaker(PollSchedule schedule, PollStores stores) {
+        this.schedule = schedule;
+        this.stores = stores;
+    }
+
+    /** Fills {@code update}, and moves {@code live}'s times. */
+    void take(LiveBuild live, BuildReading reading, Update update, long now) {
+        Build build = reading.build();
+        FoundryFailure failure = reading.failure();
+        if (build != null) {
+            told(live, build, reading.receivedAt(), update, now);
+        } else if (isDenial(reading)) {
+            live.proof.denied(reading.receivedAt());
+            live.nextBuild = now + schedule.afterReading(live.quietBuildReadings++);
+        } else {
+            boolean sent = failure == null || failure.kind() != FoundryFailure.Kind.NOT_SENT;
+            live.buildFailures += sent ? 1 : 0;
+            live.nextBuild = now
+                    + schedule.afterFailure(
+                            Math.max(1, live.buildFailures), failure == null ? null : failure.retryAfter());
+        }
+    }
+
+    private static boolean isDenial(BuildReading reading) {
+        FoundryFailure failure = reading.failure();
+        return reading.isLeftOut()
+                || (failure != null && (failure.kind() == FoundryFailure.Kind.FORBIDDEN || failure.isBareNotFound()));
+    }
+
+    private void told(LiveBuild live, Build build, long receivedAt, Update update, long now) {
+        live.buildFailures = 0;
+        live.proof.told(build.status(), receivedAt);
+        update.set(Observations.withBuild(update.after(), build));
+        expectJobs(live, build, update);
+        live.quietBuildReadings = update.isNews() ? 0 : live.quietBuildReadings + 1;
+        long delay = schedule.afterReading(live.quietBuildReadings);
+        if (!live.proof.hasEnded()) {
+            live.nextBuild = now + delay;
+            return;
+        }
+        Long awaited = live.proof.nextReading();
+        live.nextBuild = awaited == null ? now + schedule.afterReading(Integer.MAX_VALUE) : awaited;
+        if (update.isNews() || live.quietBuildReadings <= 1 || awaited == null) {
+            // Only a sweep begun after this reading can settle the build.
+            live.nextSweep = now;
+        }
+    }
+
+    /** Notes the jobs that no sweep has listed yet: until one does, they keep the build from settling. */
+    private void expectJobs(LiveBuild live, Build build, Update update) {
+        int hash = build.jobRids().hashCode();
+        if (hash == live.jobRidsHash) {
+            return;
+        }
+        int expected = 0;
+        for (String jobRid : new LinkedHashSet<>(build.jobRids())) {
+            if (stores.job(live.rid, jobRid) == null) {
+                update.putJob(jobRid, WatchedJob.newBuilder().build());
+                expected++;
+            }
+        }
+        live.jobRidsHash = hash;
+        if (expected > 0) {
+            update.set(WatchedBuild.newBuilder(update.after())
+                    .setExpectedJobs(update.after().getExpectedJobs() + expected)
+                    .build());
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.foundry.Job;
+import io.buildwatch.foundry.JobReading;
+import io.buildwatch.foundry.JobStatus;
+import io.buildwatch.state.WatchedJob;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reading of a job changes: before × after → verdict. Pure; holds guarantee 3 of the contract, that status is
+ * monotone within an attempt and a backward reading is believed only with proof.
+ */
+final class JobChanges {
+    /** So many words left in one attempt are remembered; a reading after more of them needs a second one as proof. */
+    private static final int MAX_LEFT = 16;
+
+    private JobChanges() {}
+
+    /**
+     * Compares a reading with what is known.
+     *
+     * @param known the store's entry; null, or with a null status, where no sweep has shown the job
+     * @param reading what a sweep shows now
+     * @param doubted the backward reading of an earlier sweep that still waits for proof; null where there is none
+     * @param wholeSweep whether the reading's sweep was whole: only such a one proves a backward reading
+     */
+    static JobVerdict judge(
+            @Nullable WatchedJob known, JobReading reading, @Nullable JobReading doubted, boolean wholeSweep) {
+        if (known == null || known.getStatus() == null) {
+            return new JobVerdict.Changed(firstSight(reading));
+        }
+        Job job = reading.job();
+        boolean sameWord = job.rawStatus().equals(known.getWord());
+        if (!isBackward(known, job)) {
+            return sameWord ? refreshed(known, reading, false) : new JobVerdict.Changed(after(known, reading, false));
+        }
+        boolean confirmed =
+                wholeSweep && doubted != null && doubted.job().rawStatus().equals(job.rawStatus());
+        boolean later = startsLaterThanAllKnown(known, job);
+        if (!confirmed && !later) {
+            return JobVerdict.Doubted.INSTANCE;
+        }
+        return sameWord ? refreshed(known, reading, !later) : new JobVerdict.Changed(after(known, reading, !later));
+    }
+
+    /** The known status; only for entries that a sweep has shown. */
+    static JobStatus statusOf(WatchedJob known) {
+        return JobStatus.valueOf(Objects.requireNonNull(known.getStatus()));
+    }
+
+    private static boolean isBackward(WatchedJob known, Job job) {
+        JobStatus before = statusOf(known);
+        boolean sameWord = job.rawStatus().equals(known.getWord());
+        Long start = millis(job.latestAttemptStartTime());
+        Long finished = millis(job.finishedTime());
+        Long knownStart = known.getAttemptStart();
+        return job.status().rank() < before.rank()
+                || (!sameWord && hasLeft(known, job.rawStatus()))
+                || (before.isTerminal() && job.status().isTerminal() && !sameWord)
+                || (start != null && knownStart != null && start < knownStart)
+                || (finished != null && knownStart != null && finished < knownStart);
+    }
+
+    private static boolean hasLeft(WatchedJob known, String word) {
+        return known.getLeft().contains(word) || known.getLeft().size() >= MAX_LEFT;
+    }
+
+    /** A start later than all that is known proves another attempt; where nothing is known it proves nothing. */
+    private static boolean startsLaterThanAllKnown(WatchedJob known, Job job) {
+        Long start = millis(job.latestAttemptStartTime());
+        Long latest = known.getLatestStart();
+        Long finished = known.getFinished();
+        return start != null
+                && (latest != null || finished != null)
+                && (latest == null || start > latest)
+                && (finished == null || start > finished);
+    }
+
+    private static WatchedJob firstSight(JobReading reading) {
+        Job job = reading.job();
+        Long start = millis(job.latestAttemptStartTime());
+        return new WatchedJob(
+                job.status().name(),
+                job.rawStatus(),
+                1,
+                List.of(),
+                start,
+                start,
+                millis(job.finishedTime()),
+                reading.sentAt());
+    }
+
+    private static WatchedJob after(WatchedJob known, JobReading reading, boolean onlyConfirmed) {
+        Job job = reading.job();
+        boolean newAttempt = statusOf(known).isTerminal();
+        List<String> left = new ArrayList<>();
+        if (!newAttempt) {
+            left.addAll(known.getLeft());
+            left.add(known.getWord());
+            left.remove(job.rawStatus());
+        }
+        WatchedJob times = withTimes(known, reading, onlyConfirmed);
+        return new WatchedJob(
+                job.status().name(),
+                job.rawStatus(),
+                newAttempt ? known.getAttempt() + 1 : known.getAttempt(),
+                left.size() > MAX_LEFT ? left.subList(0, MAX_LEFT) : left,
+                times.getAttemptStart(),
+                times.getLatestStart(),
+                times.getFinished(),
+                reading.sentAt());
+    }
+
+    private static JobVerdict refreshed(WatchedJob known, JobReading reading, boolean onlyConfirmed) {
+        WatchedJob after = withTimes(known, reading, onlyConfirmed);
+        return after.equals(known) ? JobVerdict.Same.INSTANCE : new JobVerdict.Refreshed(after);
+    }
+
+    /**
+     * The entry with the reading's times. A backward reading that only a second one proved moves the attempt's start
+     * back with it, or each reading after it would be doubted anew.
+     */
+    private static WatchedJob withTimes(WatchedJob known, JobReading reading, boolean onlyConfirmed) {
+        Long start = millis(reading.job().latestAttemptStartTime());
+        Long finished = millis(reading.job().finishedTime());
+        Long attemptStart = onlyConfirmed && start != null ? start : later(known.getAttemptStart(), start);
+        if (onlyConfirmed && finished != null && attemptStart != null && finished < attemptStart) {
+            attemptStart = start;
+        }
+        return WatchedJob.newBuilder(known)
+                .setAttemptStart(attemptStart)
+                .setLatestStart(later(known.getLatestStart(), start))
+                .setFinished(finished == null ? known.getFinished() : finished)
+                .build();
+    }
+
+    private static @Nullable Long later(@Nullable Long a, @Nullable Long b) {
+        return a == null ? b : b == null ? a : Long.valueOf(Math.max(a, b));
+    }
+
+    private static @Nullable Long millis(@Nullable Instant time) {
+        return time == null ? null : time.toEpochMilli();
+    }
+}

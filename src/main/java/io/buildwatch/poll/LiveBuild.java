@@ -1,0 +1,84 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.foundry.BuildReading;
+import io.buildwatch.foundry.JobReading;
+import io.buildwatch.foundry.Sweep;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the poller holds in memory of one life of a watch: calls under way, when to read next, proofs being gathered.
+ * Nothing of it is needed to be right after a restart. A stop, a resume or a new task makes a new object, and an answer
+ * for an old one is dropped: the object is its own generation number. Times in ms since the epoch. Stream thread only.
+ */
+final class LiveBuild {
+    static final long NEVER = Long.MAX_VALUE;
+
+    final String rid;
+    final SettleProof proof;
+    final BuildSight sight;
+    /** Job RID → when the request behind the latest reading of its published status was sent. */
+    final Map<String, Long> lastRead = new HashMap<>();
+    /** Job RID → a backward reading that waits for proof. */
+    final Map<String, JobReading> doubts = new HashMap<>();
+
+    @Nullable
+    CompletableFuture<Sweep> sweepCall;
+
+    @Nullable
+    CompletableFuture<BuildReading> buildCall;
+
+    long nextSweep = NEVER;
+    long nextBuild = NEVER;
+    long removal = NEVER;
+    long lastSeen;
+    boolean neverRead;
+    boolean buildRead;
+    int quietSweeps;
+    int quietBuildReadings;
+    int sweepFailures;
+    int buildFailures;
+    boolean allTerminal;
+    /** Of the latest whole sweep, where it left no doubt. */
+    @Nullable
+    Long fingerprint;
+
+    int jobRidsHash;
+
+    LiveBuild(String rid, PollConfig config, boolean buildEverTold, boolean neverRead, long now) {
+        this.rid = rid;
+        this.proof = new SettleProof(config, buildEverTold);
+        this.sight = new BuildSight(config);
+        this.neverRead = neverRead;
+        this.lastSeen = now;
+    }
+
+    /** When there is next something to do for this build without an answer having come. */
+    long wakeAt() {
+        long sweep = sweepCall == null ? nextSweep : NEVER;
+        long build = buildCall == null ? nextBuild : NEVER;
+        return Math.min(removal, Math.min(sweep, build));
+    }
+
+    /** Whether the build is being polled. */
+    boolean isPolled() {
+        return sweepCall != null || buildCall != null || nextSweep != NEVER;
+    }
+
+    /** Ends the calls under way; their answers are dropped. */
+    void cancelCalls() {
+        if (sweepCall != null) {
+            sweepCall.cancel(false);
+            sweepCall = null;
+        }
+        if (buildCall != null) {
+            buildCall.cancel(false);
+            buildCall = null;
+        }
+        nextSweep = NEVER;
+        nextBuild = NEVER;
+    }
+}

@@ -1,0 +1,117 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.BuildStatus;
+import io.buildwatch.events.JobOutput;
+import io.buildwatch.events.JobStatus;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.foundry.Build;
+import io.buildwatch.foundry.Job;
+import io.buildwatch.foundry.JobReading;
+import io.buildwatch.state.Phase;
+import io.buildwatch.state.WatchedBuild;
+import io.buildwatch.state.WatchedJob;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The poller's records, made from its store's entries; pure. */
+final class Observations {
+    private Observations() {}
+
+    static WatchedBuild newWatch(long watch, Phase phase, long now) {
+        return WatchedBuild.newBuilder()
+                .setWatch(watch)
+                .setPhase(phase)
+                .setMonitoring(Monitoring.WATCHING.name())
+                .setLastNews(now)
+                .build();
+    }
+
+    /** Whether subscribers would read the same in both; times, version and sequence do not count. */
+    static boolean sayTheSame(WatchedBuild a, WatchedBuild b) {
+        return a.getJobCount() == b.getJobCount()
+                && a.getSettled() == b.getSettled()
+                && a.getMonitoring().equals(b.getMonitoring())
+                && Objects.equals(a.getBuildStatus(), b.getBuildStatus())
+                && Objects.equals(a.getDetail(), b.getDetail())
+                && Objects.equals(a.getBranchName(), b.getBranchName())
+                && Objects.equals(a.getCreatedBy(), b.getCreatedBy())
+                && Objects.equals(a.getScheduleRid(), b.getScheduleRid());
+    }
+
+    static WatchedBuild withBuild(WatchedBuild entry, Build build) {
+        return WatchedBuild.newBuilder(entry)
+                .setBuildStatus(build.status().name())
+                .setBranchName(build.branchName())
+                .setCreatedBy(build.createdBy())
+                .setCreatedTime(millis(build.createdTime()))
+                .setFinishedTime(millis(build.finishedTime()))
+                .setScheduleRid(build.scheduleRid())
+                .build();
+    }
+
+    static BuildObserved observed(String rid, WatchedBuild entry, long now) {
+        String status = entry.getBuildStatus();
+        return BuildObserved.newBuilder()
+                .setBuildRid(rid)
+                .setWatch(entry.getWatch())
+                .setVersion(entry.getVersion())
+                .setSequence(entry.getSequence())
+                .setJobCount(entry.getJobCount())
+                .setBuildStatus(status == null ? null : BuildStatus.valueOf(status))
+                .setMonitoring(Monitoring.valueOf(entry.getMonitoring()))
+                .setSettled(entry.getSettled())
+                .setDetail(entry.getDetail())
+                .setBranchName(entry.getBranchName())
+                .setCreatedBy(entry.getCreatedBy())
+                .setCreatedTime(instant(entry.getCreatedTime()))
+                .setFinishedTime(instant(entry.getFinishedTime()))
+                .setScheduleRid(entry.getScheduleRid())
+                .setObservedTime(Instant.ofEpochMilli(now))
+                .build();
+    }
+
+    static JobStatusChanged changed(
+            String rid,
+            long watch,
+            long sequence,
+            @Nullable WatchedJob before,
+            WatchedJob after,
+            JobReading reading,
+            @Nullable Long previousSent) {
+        Job job = reading.job();
+        String previous = before == null ? null : before.getStatus();
+        return JobStatusChanged.newBuilder()
+                .setBuildRid(rid)
+                .setWatch(watch)
+                .setJobRid(job.rid())
+                .setSequence(sequence)
+                .setAttempt(after.getAttempt())
+                .setPreviousStatus(previous == null ? null : JobStatus.valueOf(previous))
+                .setStatus(JobStatus.valueOf(job.status().name()))
+                .setRawStatus(job.status() == io.buildwatch.foundry.JobStatus.UNKNOWN ? job.rawStatus() : null)
+                .setStartedTime(truncated(job.startedTime()))
+                .setLatestAttemptStartTime(truncated(job.latestAttemptStartTime()))
+                .setFinishedTime(truncated(job.finishedTime()))
+                .setObservedTime(Instant.ofEpochMilli(reading.receivedAt()))
+                .setPreviousObservedTime(previous == null ? null : instant(previousSent))
+                .setOutputs(job.outputs().stream()
+                        .map(output -> new JobOutput(output.type(), output.rid(), output.transactionRid()))
+                        .toList())
+                .build();
+    }
+
+    private static @Nullable Instant truncated(@Nullable Instant time) {
+        return instant(millis(time));
+    }
+
+    private static @Nullable Long millis(@Nullable Instant time) {
+        return time == null ? null : time.toEpochMilli();
+    }
+
+    private static @Nullable Instant instant(@Nullable Long millis) {
+        return millis == null ? null : Instant.ofEpochMilli(millis);
+    }
+}

@@ -1,0 +1,108 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.state.Phase;
+import io.buildwatch.state.WatchedBuild;
+import io.buildwatch.state.WatchedJob;
+import io.buildwatch.store.StoreValueSerde;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The poller's two stores: builds by RID, and jobs by build and job RID, one small entry each. Stream thread only.
+ */
+public final class PollStores {
+    /** No RID begins so; holds the greatest watch that was removed, so that a later one can be greater. */
+    private static final String REMOVED_MARK = "#removed";
+
+    private static final char SEPARATOR = '\0';
+    private static final StringSerializer PREFIX_SERIALIZER = new StringSerializer();
+
+    private final KeyValueStore<String, WatchedBuild> builds;
+    private final KeyValueStore<String, WatchedJob> jobs;
+
+    PollStores(KeyValueStore<String, WatchedBuild> builds, KeyValueStore<String, WatchedJob> jobs) {
+        this.builds = builds;
+        this.jobs = jobs;
+    }
+
+    /** The store of builds; persistent, so that the transactional id survives a crash (streams-notes 4). */
+    public static StoreBuilder<?> builds(String name) {
+        return Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(name),
+                Serdes.String(),
+                new StoreValueSerde<WatchedBuild>(WatchedBuild.getClassSchema()));
+    }
+
+    /** The store of jobs. */
+    public static StoreBuilder<?> jobs(String name) {
+        return Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(name),
+                Serdes.String(),
+                new StoreValueSerde<WatchedJob>(WatchedJob.getClassSchema()));
+    }
+
+    @Nullable
+    WatchedBuild build(String rid) {
+        return builds.get(rid);
+    }
+
+    void put(String rid, WatchedBuild build) {
+        builds.put(rid, build);
+    }
+
+    @Nullable
+    WatchedJob job(String buildRid, String jobRid) {
+        return jobs.get(buildRid + SEPARATOR + jobRid);
+    }
+
+    void putJob(String buildRid, String jobRid, WatchedJob job) {
+        jobs.put(buildRid + SEPARATOR + jobRid, job);
+    }
+
+    /** Shows every build; only when a task begins. */
+    void forEachBuild(BiConsumer<String, WatchedBuild> action) {
+        try (KeyValueIterator<String, WatchedBuild> all = builds.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, WatchedBuild> entry = all.next();
+                if (!entry.key.equals(REMOVED_MARK)) {
+                    action.accept(entry.key, entry.value);
+                }
+            }
+        }
+    }
+
+    /** Deletes up to {@code limit} of the build's jobs; true once none is left. */
+    boolean deleteJobs(String buildRid, int limit) {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, WatchedJob> range = jobs.prefixScan(buildRid + SEPARATOR, PREFIX_SERIALIZER)) {
+            while (range.hasNext() && keys.size() < limit) {
+                keys.add(range.next().key);
+            }
+        }
+        keys.forEach(jobs::delete);
+        return keys.size() < limit;
+    }
+
+    /** Deletes the build's own entry, whose jobs are gone, and remembers its watch. */
+    void deleteBuild(String rid, WatchedBuild build) {
+        builds.delete(rid);
+        if (build.getWatch() > greatestRemovedWatch()) {
+            builds.put(REMOVED_MARK, Observations.newWatch(build.getWatch(), Phase.REMOVED, build.getWatch()));
+        }
+    }
+
+    /** The greatest watch removed from this partition; 0 where none was. */
+    long greatestRemovedWatch() {
+        WatchedBuild mark = builds.get(REMOVED_MARK);
+        return mark == null ? 0 : mark.getWatch();
+    }
+}

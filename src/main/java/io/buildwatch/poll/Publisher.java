@@ -1,0 +1,64 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.kafka.CloudEventHeaders;
+import io.buildwatch.kafka.TombstoneHeaders;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Makes bytes of the poller's records before anything is put or forwarded, so that a record that cannot be serialised
+ * leaves no half-done change. Stream thread only.
+ *
+ * @param outputs where the records go
+ * @param serializer with its schemas registered already: it must not call out here
+ * @param source {@code ce_source}
+ */
+public record Publisher(Outputs outputs, Serializer<SpecificRecord> serializer, String source) {
+    /**
+     * Names of the topics, and of the sinks that write to them.
+     */
+    public record Outputs(String jobEvents, String jobEventsSink, String observations, String observationsSink) {}
+
+    /** A record ready to be forwarded. */
+    record Outgoing(String sink, Record<String, byte[]> record) {
+        void forward(ProcessorContext<String, byte[]> context) {
+            context.forward(record, sink);
+        }
+    }
+
+    Outgoing jobEvent(JobStatusChanged event, long now) {
+        Headers headers = CloudEventHeaders.of(
+                source,
+                CloudEventHeaders.JOB_STATUS_CHANGED,
+                event.getBuildRid(),
+                event.getWatch(),
+                event.getSequence(),
+                event.getJobRid(),
+                event.getObservedTime());
+        byte[] bytes = serializer.serialize(outputs.jobEvents(), headers, event);
+        return new Outgoing(outputs.jobEventsSink(), new Record<>(event.getBuildRid(), bytes, now, headers));
+    }
+
+    Outgoing observation(BuildObserved observed, long now) {
+        Headers headers = CloudEventHeaders.of(
+                source,
+                CloudEventHeaders.BUILD_OBSERVED,
+                observed.getBuildRid(),
+                observed.getWatch(),
+                observed.getVersion(),
+                observed.getBuildRid(),
+                observed.getObservedTime());
+        byte[] bytes = serializer.serialize(outputs.observations(), headers, observed);
+        return new Outgoing(outputs.observationsSink(), new Record<>(observed.getBuildRid(), bytes, now, headers));
+    }
+
+    @SuppressWarnings("NullAway") // a tombstone is a null value
+    Outgoing tombstone(String rid, TombstoneHeaders removed, long now) {
+        return new Outgoing(outputs.observationsSink(), new Record<>(rid, null, now, removed.toHeaders()));
+    }
+}

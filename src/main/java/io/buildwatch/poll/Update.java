@@ -1,0 +1,113 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.foundry.JobReading;
+import io.buildwatch.state.Phase;
+import io.buildwatch.state.WatchedBuild;
+import io.buildwatch.state.WatchedJob;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one answer or command changes for a build, gathered before anything is put or forwarded: first validated and
+ * serialised, then put, then forwarded. Stream thread only.
+ */
+final class Update {
+    /** A job's new entry. */
+    record JobPut(String jobRid, WatchedJob entry) {}
+
+    private final String rid;
+    private final WatchedBuild before;
+    private final long now;
+    private final Publisher publisher;
+    private final List<JobPut> jobPuts = new ArrayList<>();
+    private final List<Publisher.Outgoing> outgoing = new ArrayList<>();
+    private WatchedBuild after;
+    private int events;
+    private boolean finished;
+
+    Update(String rid, WatchedBuild before, long now, Publisher publisher) {
+        this.rid = rid;
+        this.before = before;
+        this.after = before;
+        this.now = now;
+        this.publisher = publisher;
+    }
+
+    WatchedBuild after() {
+        return after;
+    }
+
+    void set(WatchedBuild entry) {
+        after = entry;
+    }
+
+    void putJob(String jobRid, WatchedJob entry) {
+        jobPuts.add(new JobPut(jobRid, entry));
+    }
+
+    /** Publishes the change of a job; {@code sequence} counts on by itself. */
+    void jobChanged(
+            @Nullable WatchedJob jobBefore, WatchedJob jobAfter, JobReading reading, @Nullable Long previousSent) {
+        events++;
+        long sequence = before.getSequence() + events;
+        putJob(reading.job().rid(), jobAfter);
+        outgoing.add(publisher.jobEvent(
+                Observations.changed(rid, before.getWatch(), sequence, jobBefore, jobAfter, reading, previousSent),
+                now));
+    }
+
+    int events() {
+        return events;
+    }
+
+    List<JobPut> jobPuts() {
+        return jobPuts;
+    }
+
+    List<Publisher.Outgoing> outgoing() {
+        return outgoing;
+    }
+
+    /** Whether the build's own entry is another than before. */
+    boolean changesBuild() {
+        return !after.equals(before);
+    }
+
+    /** Whether subscribers would read something new. */
+    boolean isNews() {
+        return events > 0 || !Observations.sayTheSame(before, after);
+    }
+
+    /**
+     * Publishes the observation if it says anything new, after the job events that it covers. A settled build that is
+     * read anew and turns out changed is published as not settled first. Further calls do nothing.
+     */
+    void finish() {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        if (before.getPhase() == Phase.VERIFYING && after.getPhase() == Phase.VERIFYING && isNews()) {
+            after = WatchedBuild.newBuilder(after)
+                    .setPhase(Phase.ACTIVE)
+                    .setSettled(false)
+                    .setDetail(null)
+                    .setEnded(0)
+                    .build();
+        }
+        boolean news = isNews();
+        boolean observe = before.getVersion() == 0 || !Observations.sayTheSame(before, after);
+        if (!news && !observe) {
+            return;
+        }
+        after = WatchedBuild.newBuilder(after)
+                .setSequence(before.getSequence() + events)
+                .setVersion(before.getVersion() + (observe ? 1 : 0))
+                .setLastNews(now)
+                .build();
+        if (observe) {
+            outgoing.add(publisher.observation(Observations.observed(rid, after, now), now));
+        }
+    }
+}

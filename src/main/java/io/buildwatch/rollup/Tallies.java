@@ -1,0 +1,125 @@
+package io.buildwatch.rollup;
+
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.JobStatus;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.state.BuildTally;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fold of the rollup: tally × record → tally, in constant time. Pure. Idempotent by {@code watch} and
+ * {@code sequence} (events) or {@code version} (observations), and indifferent to how the two topics interleave.
+ */
+final class Tallies {
+    /** How many failed jobs a {@code BuildCompletion} names. */
+    static final int FAILED_SHOWN = 20;
+
+    private Tallies() {}
+
+    static BuildTally begin(long watch) {
+        return BuildTally.newBuilder().setWatch(watch).build();
+    }
+
+    /** Whether the event is the first sight of something that the tally has not counted. */
+    static boolean isNew(BuildTally tally, JobStatusChanged event) {
+        return event.getWatch() == tally.getWatch() && event.getSequence() > tally.getSequence();
+    }
+
+    static boolean isNew(BuildTally tally, BuildObserved observed) {
+        return observed.getWatch() == tally.getWatch() && observed.getVersion() > tally.getObservedVersion();
+    }
+
+    /** Counts an event that {@link #isNew}. */
+    static BuildTally count(BuildTally tally, JobStatusChanged event) {
+        BuildTally.Builder after = BuildTally.newBuilder(tally).setSequence(event.getSequence());
+        if (event.getPreviousStatus() != null) {
+            add(after, event.getPreviousStatus(), -1);
+        }
+        add(after, event.getStatus(), 1);
+        after.setFailedJobs(failedJobs(tally, event));
+        after.setFirstStarted(earlier(tally.getFirstStarted(), event.getStartedTime()));
+        if (isTerminal(event.getStatus())) {
+            after.setLastFinished(later(tally.getLastFinished(), event.getFinishedTime()));
+        }
+        return after.build();
+    }
+
+    /** Notes an observation that {@link #isNew}. */
+    static BuildTally note(BuildTally tally, BuildObserved observed) {
+        return BuildTally.newBuilder(tally)
+                .setObservedVersion(observed.getVersion())
+                .setObservedSequence(observed.getSequence())
+                .setSettled(observed.getSettled())
+                .setMonitoring(observed.getMonitoring().name())
+                .setBuildStatus(
+                        observed.getBuildStatus() == null
+                                ? null
+                                : observed.getBuildStatus().name())
+                .build();
+    }
+
+    /** Counts the completion, if {@code after} is complete where {@code before} was not. */
+    static BuildTally withCompletion(BuildTally before, BuildTally after) {
+        boolean completes = Completions.isComplete(after) && !Completions.isComplete(before);
+        return completes
+                ? BuildTally.newBuilder(after)
+                        .setCompletions(after.getCompletions() + 1)
+                        .build()
+                : after;
+    }
+
+    /** Whether the failed jobs shown are fewer than there are and there is room for more. */
+    static boolean lacksFailedJobs(BuildTally tally) {
+        int shown = tally.getFailedJobs().size();
+        return shown < FAILED_SHOWN && shown < tally.getFailed();
+    }
+
+    static boolean isTerminal(JobStatus status) {
+        return switch (status) {
+            case SUCCEEDED, FAILED, CANCELED, DID_NOT_RUN -> true;
+            case WAITING, RUNNING, UNKNOWN -> false;
+        };
+    }
+
+    private static List<String> failedJobs(BuildTally tally, JobStatusChanged event) {
+        boolean failed = event.getStatus() == JobStatus.FAILED;
+        List<String> shown = tally.getFailedJobs();
+        if (failed == shown.contains(event.getJobRid()) || (failed && shown.size() >= FAILED_SHOWN)) {
+            return shown;
+        }
+        List<String> after = new ArrayList<>(shown);
+        if (failed) {
+            after.add(event.getJobRid());
+        } else {
+            after.remove(event.getJobRid());
+        }
+        return after;
+    }
+
+    private static void add(BuildTally.Builder tally, JobStatus status, int change) {
+        switch (status) {
+            case WAITING -> tally.setWaiting(tally.getWaiting() + change);
+            case RUNNING -> tally.setRunning(tally.getRunning() + change);
+            case SUCCEEDED -> tally.setSucceeded(tally.getSucceeded() + change);
+            case FAILED -> tally.setFailed(tally.getFailed() + change);
+            case CANCELED -> tally.setCanceled(tally.getCanceled() + change);
+            case DID_NOT_RUN -> tally.setDidNotRun(tally.getDidNotRun() + change);
+            case UNKNOWN -> tally.setUnknown(tally.getUnknown() + change);
+        }
+    }
+
+    private static @Nullable Long earlier(@Nullable Long known, @Nullable Instant time) {
+        return time == null
+                ? known
+                : known == null ? (Long) time.toEpochMilli() : Long.valueOf(Math.min(known, time.toEpochMilli()));
+    }
+
+    private static @Nullable Long later(@Nullable Long known, @Nullable Instant time) {
+        return time == null
+                ? known
+                : known == null ? (Long) time.toEpochMilli() : Long.valueOf(Math.max(known, time.toEpochMilli()));
+    }
+}

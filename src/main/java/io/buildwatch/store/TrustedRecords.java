@@ -1,0 +1,23 @@
+package io.buildwatch.store;
+
+import org.apache.avro.util.ClassSecurityValidator;
+
+/**
+ * Tells Avro that our own generated classes may be made from a schema: since 1.12.2 it makes no class it was not told
+ * of. Any thread.
+ */
+public final class TrustedRecords {
+    static {
+        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
+                ClassSecurityValidator.getGlobal(),
+                type -> type.getName().startsWith("io.buildwatch.events.")
+                        || type.getName().startsWith("io.buildwatch.state.")));
+    }
+
+    private TrustedRecords() {}
+
+    /** Does its work once in a process, before the first record is read or copied. */
+    public static void trust() {
+        // By the static initialiser.
+    }
+}

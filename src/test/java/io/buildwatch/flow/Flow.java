@@ -1,0 +1,181 @@
+package io.buildwatch.flow;
+
+import io.buildwatch.BuildwatchTopology;
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.config.TopicsConfig;
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.poll.BuildPoller;
+import io.buildwatch.poll.ListingSight;
+import io.buildwatch.poll.PartitionShare;
+import io.buildwatch.poll.PollListener;
+import io.buildwatch.poll.Publisher;
+import io.buildwatch.rollup.BuildRollup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The whole flow in TopologyTestDriver, with a clock and a Foundry that the test moves by hand. */
+final class Flow implements AutoCloseable {
+    static final PollConfig CONFIG = new PollConfig(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofDays(7),
+            Duration.ofDays(7));
+    static final BuildwatchTopics TOPICS =
+            BuildwatchTopics.of(new TopicsConfig("foundry.", 4, null, true, Map.of()), "foundry.buildwatch");
+    private static final Duration STEP = Duration.ofMillis(200);
+
+    final AtomicLong clock =
+            new AtomicLong(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli());
+    final FakeFoundry foundry = new FakeFoundry(clock::get);
+    final TopologyTestDriver driver;
+    private final TestInputTopic<byte[], byte[]> input;
+    private final TestOutputTopic<String, byte[]> events;
+    private final TestOutputTopic<String, byte[]> observations;
+    private final TestOutputTopic<String, byte[]> completions;
+    private final TestOutputTopic<byte[], byte[]> deadLetters;
+
+    Flow() {
+        this(CONFIG);
+    }
+
+    Flow(PollConfig config) {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "foundry.buildwatch");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        driver = new TopologyTestDriver(topology(config, foundry), settings, Instant.ofEpochMilli(clock.get()));
+        input = driver.createInputTopic(TOPICS.buildRids(), new ByteArraySerializer(), new ByteArraySerializer());
+        events = driver.createOutputTopic(
+                TOPICS.jobStatusChanged(), new StringDeserializer(), new ByteArrayDeserializer());
+        observations =
+                driver.createOutputTopic(TOPICS.buildObserved(), new StringDeserializer(), new ByteArrayDeserializer());
+        completions = driver.createOutputTopic(
+                TOPICS.buildCompletion(), new StringDeserializer(), new ByteArrayDeserializer());
+        deadLetters = driver.createOutputTopic(
+                TOPICS.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    static Topology topology(PollConfig config, FakeFoundry foundry) {
+        var outputs = new Publisher.Outputs(
+                TOPICS.jobStatusChanged(),
+                BuildwatchTopology.JOB_EVENTS_SINK,
+                TOPICS.buildObserved(),
+                BuildwatchTopology.OBSERVATIONS_SINK);
+        var polling = new BuildPoller.Parts(
+                config,
+                foundry,
+                new Publisher(outputs, PlainAvro.serializer(), "https://foundry.example.com"),
+                new PartitionShare(4, share -> {}),
+                new ListingSight(),
+                PollListener.NONE,
+                new Random(7),
+                BuildwatchTopics.WATCHED_BUILDS,
+                BuildwatchTopics.WATCHED_JOBS);
+        var rollingUp = new BuildRollup.Parts(
+                PlainAvro.serializer(),
+                PlainAvro.deserializer(),
+                fault -> false,
+                "https://foundry.example.com",
+                TOPICS.buildCompletion(),
+                BuildwatchTopology.COMPLETIONS_SINK,
+                BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
+                BuildwatchTopics.BUILD_TALLIES,
+                BuildwatchTopics.FAILED_JOBS,
+                () -> {},
+                reason -> {});
+        return new BuildwatchTopology(TOPICS, polling, rollingUp, reason -> {}).get();
+    }
+
+    void submit(String rid) {
+        input.pipeInput((byte[]) null, rid.getBytes());
+        pass(STEP);
+    }
+
+    void stop(String rid) {
+        input.pipeInput(rid.getBytes(), (byte[]) null);
+        pass(STEP);
+    }
+
+    void send(byte[] key, byte[] value) {
+        input.pipeInput(key, value);
+    }
+
+    /** Lets time go by in small steps, so that the poller's ticks come as they would. */
+    void pass(Duration duration) {
+        long end = clock.get() + duration.toMillis();
+        while (clock.get() < end) {
+            long step = Math.min(STEP.toMillis(), end - clock.get());
+            clock.addAndGet(step);
+            driver.advanceWallClockTime(Duration.ofMillis(step));
+        }
+    }
+
+    List<JobStatusChanged> events() {
+        return read(events, JobStatusChanged.class);
+    }
+
+    List<BuildObserved> observations() {
+        return read(observations, BuildObserved.class);
+    }
+
+    List<BuildCompletion> completions() {
+        return read(completions, BuildCompletion.class);
+    }
+
+    List<TestRecord<String, byte[]>> observationRecords() {
+        return observations.readRecordsToList();
+    }
+
+    List<TestRecord<String, byte[]>> completionRecords() {
+        return completions.readRecordsToList();
+    }
+
+    List<TestRecord<String, byte[]>> eventRecords() {
+        return events.readRecordsToList();
+    }
+
+    List<TestRecord<byte[], byte[]>> deadLetters() {
+        return deadLetters.readRecordsToList();
+    }
+
+    static <T extends SpecificRecord> T decode(byte[] bytes, Class<T> type) {
+        return type.cast(PlainAvro.deserializer().deserialize("", bytes));
+    }
+
+    private static <T extends SpecificRecord> List<T> read(TestOutputTopic<String, byte[]> topic, Class<T> type) {
+        List<T> all = new ArrayList<>();
+        for (TestRecord<String, byte[]> record : topic.readRecordsToList()) {
+            if (record.value() != null) {
+                all.add(decode(record.value(), type));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
