@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param name with prefix
  * @param partitions to create it with
- * @param settings Kafka topic settings to create it with; the first three of {@link TopicVerifier} are insisted on later
+ * @param settings Kafka topic settings to create it with; {@link TopicVerifier} says which are insisted on later
  * @param fixedPartitions whether an existing topic must have just this many partitions, because builds are keyed alike
  * @param internal whether Streams owns it, and creates it where allowed
  */

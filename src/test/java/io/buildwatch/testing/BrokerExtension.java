@@ -4,6 +4,7 @@ import io.buildwatch.dev.broker.EmbeddedBroker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -79,12 +81,23 @@ public final class BrokerExtension implements BeforeAllCallback, BeforeEachCallb
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError("cannot create " + topic, e);
         }
+        // The answer may come before the broker itself has heard of the topic.
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .ignoreExceptions()
+                .until(() -> admin.describeTopics(List.of(topic))
+                                .allTopicNames()
+                                .get()
+                                .get(topic)
+                                .partitions()
+                                .size()
+                        == partitions);
         return topic;
     }
 
     /** The caller closes it. */
     public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-        Map<String, Object> all = new java.util.HashMap<>(settings);
+        Map<String, Object> all = new HashMap<>(settings);
         all.putIfAbsent("bootstrap.servers", bootstrapServers());
         return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }

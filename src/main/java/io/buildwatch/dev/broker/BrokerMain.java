@@ -1,8 +1,11 @@
 package io.buildwatch.dev.broker;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The broker as a process of its own: {@code BrokerMain [--port N] [--data-dir D]}. Prints {@code bootstrap.servers=…}
@@ -27,6 +30,10 @@ public final class BrokerMain {
         } catch (IllegalArgumentException e) {
             System.err.println("usage: BrokerMain [--port N] [--data-dir D] (" + e.getMessage() + ")");
             System.exit(2);
+        }
+        // Its own process with nothing else to say; a broker tells hundreds of lines at its start.
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+            root.setLevel(Level.ERROR);
         }
         EmbeddedBroker broker;
         try {

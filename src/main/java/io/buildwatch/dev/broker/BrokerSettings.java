@@ -37,14 +37,13 @@ final class BrokerSettings {
         settings.put("share.coordinator.state.topic.replication.factor", "1");
         settings.put("share.coordinator.state.topic.min.isr", "1");
 
-        // Nobody else joins: no waiting for others, in either direction.
+        // Nobody else joins: no waiting for others.
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.min.session.timeout.ms", "1000");
-        settings.put("controlled.shutdown.enable", "false");
         settings.put("controller.quorum.election.timeout.ms", "200");
         settings.put("controller.quorum.fetch.timeout.ms", "2000");
         settings.put("broker.heartbeat.interval.ms", "500");
-        settings.put("broker.session.timeout.ms", "9000");
+        settings.put("broker.session.timeout.ms", "6000");
 
         settings.put("num.network.threads", "2");
         settings.put("num.io.threads", "4");

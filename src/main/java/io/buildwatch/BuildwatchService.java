@@ -1,0 +1,235 @@
+package io.buildwatch;
+
+import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.foundry.Endpoint;
+import io.buildwatch.foundry.HttpFoundryReader;
+import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.ProcessIdFile;
+import io.buildwatch.kafka.StateDir;
+import io.buildwatch.kafka.StreamsHealth;
+import io.buildwatch.kafka.StreamsSettings;
+import io.buildwatch.metrics.BuildwatchMetrics;
+import io.buildwatch.poll.BuildPoller;
+import io.buildwatch.poll.ListingSight;
+import io.buildwatch.poll.PartitionShare;
+import io.buildwatch.poll.PollListener;
+import io.buildwatch.poll.Publisher;
+import io.buildwatch.registry.RegistryException;
+import io.buildwatch.rollup.BuildRollup;
+import io.buildwatch.web.HttpEndpoints;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running instance: what is started in which order, and closed in the reverse one. {@link #start} and {@link #close}
+ * block; any thread.
+ */
+public final class BuildwatchService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BuildwatchService.class);
+
+    /** For Kafka and the registry to answer at the start. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** SIGTERM has 10 s in all. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Consumer<Throwable> onFatal;
+    private @Nullable HttpEndpoints http;
+
+    private BuildwatchService(Consumer<Throwable> onFatal) {
+        this.onFatal = onFatal;
+    }
+
+    /**
+     * Starts an instance: topics and schemas first, then the streams.
+     *
+     * @param onFatal told, once, of a fault that ended the streams; the process should end then, and be started anew
+     *     by its supervisor. Called on a thread that is ending
+     * @throws StartFailure with a line for each thing that is wrong; what was started is closed again
+     */
+    public static BuildwatchService start(BuildwatchConfig config, Consumer<Throwable> onFatal) {
+        BuildwatchService service = new BuildwatchService(onFatal);
+        try {
+            service.open(config);
+            return service;
+        } catch (IOException | RegistryException e) {
+            service.close();
+            throw new StartFailure(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            service.close();
+            Thread.currentThread().interrupt();
+            throw new StartFailure("interrupted while starting");
+        } catch (RuntimeException e) {
+            service.close();
+            throw e;
+        }
+    }
+
+    /** The port of the HTTP endpoints. */
+    public int httpPort() {
+        return http == null ? 0 : http.port();
+    }
+
+    private void open(BuildwatchConfig config) throws IOException, InterruptedException {
+        StateDir stateDir = own(StateDir.open(config.kafka().stateDir()));
+        BuildwatchTopics topics =
+                BuildwatchTopics.of(config.topics(), config.kafka().applicationId());
+        BuildwatchMetrics metrics = own(new BuildwatchMetrics());
+        StreamsHealth health = new StreamsHealth();
+        ListingSight listings = new ListingSight();
+        ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, metrics));
+        http = own(HttpEndpoints.start(config.httpHost(), config.httpPort(), serviceHealth));
+
+        StartChecks.topics(config, topics, PATIENCE);
+        Serdes serdes = own(Serdes.open(config, topics, PATIENCE));
+        HttpFoundryReader reader = own(HttpFoundryReader.open(
+                config.foundry(),
+                Clock.systemUTC(),
+                ThreadLocalRandom.current(),
+                (endpoint, failure, status, nanos) -> metrics.call(
+                        word(endpoint), failure == null ? "ok" : failure.name().toLowerCase(Locale.ROOT), nanos)));
+        reader.useShare(0);
+        for (Endpoint endpoint : Endpoint.values()) {
+            metrics.gauge(
+                    "buildwatch.foundry.calls.waiting",
+                    "Calls that wait for their turn",
+                    "endpoint",
+                    word(endpoint),
+                    () -> reader.queued(endpoint));
+            metrics.gauge(
+                    "buildwatch.foundry.calls.under.way",
+                    "Calls under way",
+                    "endpoint",
+                    word(endpoint),
+                    () -> reader.inFlight(endpoint));
+        }
+
+        String source = "https://" + config.foundry().url().getHost();
+        BuildPoller.Parts polling = new BuildPoller.Parts(
+                config.poll(),
+                reader,
+                new Publisher(outputs(topics), serdes.serializer(), source),
+                new PartitionShare(topics.partitions(), reader::useShare),
+                listings,
+                listener(metrics, health),
+                ThreadLocalRandom.current(),
+                BuildwatchTopics.WATCHED_BUILDS,
+                BuildwatchTopics.WATCHED_JOBS);
+        BuildRollup.Parts rollingUp = new BuildRollup.Parts(
+                serdes.serializer(),
+                serdes.deserializer(),
+                RegistryException::isLookupFailure,
+                source,
+                topics.buildCompletion(),
+                BuildwatchTopology.COMPLETIONS_SINK,
+                BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
+                BuildwatchTopics.BUILD_TALLIES,
+                BuildwatchTopics.FAILED_JOBS,
+                metrics::completion,
+                reason -> metrics.deadLetter(reason.word()));
+        BuildwatchTopology topology =
+                new BuildwatchTopology(topics, polling, rollingUp, reason -> metrics.deadLetter(reason.word()));
+
+        ProcessIdFile.ensure(
+                config.kafka().stateDir(),
+                config.kafka().applicationId(),
+                config.kafka().instanceId());
+        KafkaStreams streams = new KafkaStreams(topology.get(), StreamsSettings.of(config));
+        stateDir.restrict();
+        health.watch(streams);
+        metrics.bind(streams);
+        streams.setUncaughtExceptionHandler(this::fatal);
+        parts.push(() -> {
+            if (!streams.close(CLOSE_TIMEOUT)) {
+                LOG.warn("the streams did not end within {} s", CLOSE_TIMEOUT.toSeconds());
+            }
+        });
+        streams.start();
+        LOG.info(
+                "started: application {}, instance {}, http {}:{}",
+                config.kafka().applicationId(),
+                config.kafka().instanceId(),
+                config.httpHost(),
+                httpPort());
+    }
+
+    private final AtomicReference<Throwable> fault = new AtomicReference<>();
+
+    private StreamThreadExceptionResponse fatal(Throwable thrown) {
+        if (fault.compareAndSet(null, thrown)) {
+            LOG.error(
+                    "the streams ended by a fault; nothing of it was committed, a restart goes on from there", thrown);
+            onFatal.accept(thrown);
+        }
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private static Publisher.Outputs outputs(BuildwatchTopics topics) {
+        return new Publisher.Outputs(
+                topics.jobStatusChanged(),
+                BuildwatchTopology.JOB_EVENTS_SINK,
+                topics.buildObserved(),
+                BuildwatchTopology.OBSERVATIONS_SINK);
+    }
+
+    private static PollListener listener(BuildwatchMetrics metrics, StreamsHealth health) {
+        return new PollListener() {
+            @Override
+            public void beat() {
+                health.beat(System.currentTimeMillis());
+            }
+
+            @Override
+            public void jobEvent(long sinceAnswerMs) {
+                metrics.jobEvent(sinceAnswerMs);
+            }
+
+            @Override
+            public void observation() {
+                metrics.observation();
+            }
+
+            @Override
+            public void census(String task, Census census) {
+                metrics.builds(task, census.polled(), census.ended(), census.oldestSeenMs());
+            }
+        };
+    }
+
+    private static String word(Endpoint endpoint) {
+        return endpoint.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** Ends the instance cleanly, within 10 s; the group keeps its place for a restart. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.warn("closing {} failed: {}", part.getClass().getSimpleName(), e.toString());
+            }
+        }
+    }
+}

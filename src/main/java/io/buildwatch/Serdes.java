@@ -1,0 +1,123 @@
+package io.buildwatch;
+
+import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.BuildState;
+import io.buildwatch.events.JobCounts;
+import io.buildwatch.events.JobStatus;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.registry.SchemaPublisher;
+import io.buildwatch.registry.SchemaRegistries;
+import io.buildwatch.registry.SchemaRegistry;
+import io.buildwatch.store.TrustedRecords;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * The Avro serdes as configured, Buildwatch's own or any other, with all schemas known to the registry before the first
+ * stream thread runs.
+ *
+ * @param serializer has serialised each kind of record once, so that it need not call out on a stream thread
+ * @param deserializer may look up the schema of another release's record, once
+ */
+record Serdes(Serializer<SpecificRecord> serializer, Deserializer<SpecificRecord> deserializer)
+        implements AutoCloseable {
+
+    /**
+     * Registers the schemas, makes and warms the serdes. Blocks.
+     *
+     * @throws io.buildwatch.registry.RegistryException where the registry does not answer in time, or refuses
+     * @throws StartFailure where a class cannot be used
+     */
+    static Serdes open(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
+            throws InterruptedException {
+        TrustedRecords.trust();
+        Map<String, String> settings = config.kafka().passedThrough();
+        Map<String, SpecificRecord> samples = samples(topics);
+        try (SchemaRegistry registry = SchemaRegistries.open(settings)) {
+            Map<String, Schema> schemas = new LinkedHashMap<>();
+            samples.forEach((topic, sample) -> schemas.put(topic + "-value", sample.getSchema()));
+            new SchemaPublisher(registry, settings).registerAll(schemas, patience);
+        }
+        Map<String, Object> forSerdes = new HashMap<>(settings);
+        // Registered above, under our own level of compatibility; Confluent's deserializer needs to be told of classes.
+        forSerdes.put("specific.avro.reader", "true");
+        @SuppressWarnings("unchecked") // it is given Avro specific records only, as the setting's text says
+        Serializer<SpecificRecord> serializer =
+                (Serializer<SpecificRecord>) make(config.avroSerializer(), "avro.serializer", Serializer.class);
+        @SuppressWarnings("unchecked") // as above
+        Deserializer<SpecificRecord> deserializer =
+                (Deserializer<SpecificRecord>) make(config.avroDeserializer(), "avro.deserializer", Deserializer.class);
+        serializer.configure(forSerdes, false);
+        deserializer.configure(forSerdes, false);
+        samples.forEach((topic, sample) -> {
+            byte[] bytes = serializer.serialize(topic, new RecordHeaders(), sample);
+            deserializer.deserialize(topic, new RecordHeaders(), bytes);
+        });
+        return new Serdes(serializer, deserializer);
+    }
+
+    private static Map<String, SpecificRecord> samples(BuildwatchTopics topics) {
+        Map<String, SpecificRecord> samples = new LinkedHashMap<>();
+        samples.put(
+                topics.jobStatusChanged(),
+                JobStatusChanged.newBuilder()
+                        .setBuildRid("")
+                        .setWatch(0)
+                        .setJobRid("")
+                        .setSequence(0)
+                        .setAttempt(0)
+                        .setStatus(JobStatus.UNKNOWN)
+                        .setObservedTime(Instant.EPOCH)
+                        .build());
+        samples.put(
+                topics.buildObserved(),
+                BuildObserved.newBuilder()
+                        .setBuildRid("")
+                        .setWatch(0)
+                        .setVersion(0)
+                        .setMonitoring(Monitoring.UNKNOWN)
+                        .setObservedTime(Instant.EPOCH)
+                        .build());
+        samples.put(
+                topics.buildCompletion(),
+                BuildCompletion.newBuilder()
+                        .setBuildRid("")
+                        .setWatch(0)
+                        .setVersion(0)
+                        .setState(BuildState.UNKNOWN)
+                        .setCounts(JobCounts.newBuilder().build())
+                        .setMonitoring(Monitoring.UNKNOWN)
+                        .setUpdatedTime(Instant.EPOCH)
+                        .build());
+        return samples;
+    }
+
+    private static Object make(String className, String setting, Class<?> type) {
+        try {
+            return Utils.newInstance(className, type);
+        } catch (ClassNotFoundException e) {
+            throw new StartFailure(setting + "=" + className + ": no such class; put its jar in plugins/");
+        } catch (RuntimeException e) {
+            throw new StartFailure(setting + "=" + className + ": cannot be used: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        serializer.close();
+        deserializer.close();
+    }
+}

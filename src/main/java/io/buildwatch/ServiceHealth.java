@@ -1,0 +1,119 @@
+package io.buildwatch;
+
+import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.kafka.ClientSettings;
+import io.buildwatch.kafka.StreamsHealth;
+import io.buildwatch.metrics.BuildwatchMetrics;
+import io.buildwatch.poll.ListingSight;
+import io.buildwatch.registry.RegistryException;
+import io.buildwatch.registry.SchemaRegistries;
+import io.buildwatch.registry.SchemaRegistry;
+import io.buildwatch.web.HealthSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/** The health of the instance and of what it leans on; asked on HTTP threads. */
+final class ServiceHealth implements HealthSource, AutoCloseable {
+    private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(3);
+
+    private final BuildwatchConfig config;
+    private final StreamsHealth streams;
+    private final ListingSight listings;
+    private final BuildwatchMetrics metrics;
+    private @Nullable Admin admin;
+    private @Nullable SchemaRegistry registry;
+
+    ServiceHealth(BuildwatchConfig config, StreamsHealth streams, ListingSight listings, BuildwatchMetrics metrics) {
+        this.config = config;
+        this.streams = streams;
+        this.listings = listings;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public boolean isLive() {
+        return streams.isLive(System.currentTimeMillis());
+    }
+
+    @Override
+    public boolean isReady() {
+        return streams.isReady(System.currentTimeMillis());
+    }
+
+    @Override
+    public String metrics() {
+        return metrics.scrape();
+    }
+
+    @Override
+    public synchronized List<Part> parts() {
+        return List.of(kafka(), registry(), foundry());
+    }
+
+    private Part kafka() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("streams", streams.state().name());
+        try {
+            if (admin == null) {
+                admin = Admin.create(
+                        ClientSettings.of(config.kafka().passedThrough()).admin());
+            }
+            int brokers = admin.describeCluster()
+                    .nodes()
+                    .get(KAFKA_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .size();
+            details.put("brokers", brokers);
+            return new Part("kafka", isReady(), details);
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            details.put("error", "no answer: " + e.getClass().getSimpleName());
+            return new Part("kafka", false, details);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Part("kafka", false, details);
+        }
+    }
+
+    private Part registry() {
+        try {
+            if (registry == null) {
+                registry = SchemaRegistries.open(config.kafka().passedThrough());
+            }
+            registry.ping();
+            return new Part("registry", true, Map.of());
+        } catch (RegistryException e) {
+            return new Part("registry", false, Map.of("error", String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Bad once no build could be listed for as long as makes one lost. */
+    private Part foundry() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        long last = listings.lastListed();
+        long oldest = metrics.oldestUnseenMs();
+        details.put("lastListed", last == 0 ? null : Instant.ofEpochMilli(last).toString());
+        details.put("buildsPolled", metrics.polledBuilds());
+        details.put("oldestUnpolledSeconds", oldest / 1000.0);
+        long patience = config.poll().lostAfter().toMillis()
+                + config.poll().intervalMax().toMillis();
+        boolean silent = metrics.polledBuilds() > 0 && System.currentTimeMillis() - last > patience;
+        return new Part("foundry", !(silent && oldest > patience), details);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
+        if (registry != null) {
+            registry.close();
+        }
+    }
+}

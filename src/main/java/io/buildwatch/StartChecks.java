@@ -1,0 +1,105 @@
+package io.buildwatch;
+
+import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.foundry.FoundryFailure;
+import io.buildwatch.foundry.FoundryListener;
+import io.buildwatch.foundry.HttpFoundryReader;
+import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.ClientSettings;
+import io.buildwatch.kafka.TopicProblems;
+import io.buildwatch.kafka.TopicProvisioner;
+import io.buildwatch.kafka.TopicReport;
+import io.buildwatch.registry.RegistryException;
+import io.buildwatch.registry.SchemaRegistries;
+import io.buildwatch.registry.SchemaRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is looked at before the streams start, and by {@code run --check}. Blocks. */
+public final class StartChecks {
+    private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
+    private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
+
+    private StartChecks() {}
+
+    /**
+     * How one part answered.
+     *
+     * @param name {@code kafka}, {@code registry} or {@code foundry}
+     * @param ok whether it is as the service needs it
+     * @param lines what there is to say
+     */
+    public record Result(String name, boolean ok, List<String> lines) {}
+
+    /** Makes or verifies the topics. */
+    static void topics(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
+            throws InterruptedException {
+        try (Admin admin = admin(config)) {
+            TopicReport report = provisioner(config, topics, admin).provision(patience);
+            if (!report.created().isEmpty()) {
+                LOG.info("created the topics {}", report.created());
+            }
+            report.warnings().forEach(LOG::warn);
+        } catch (TopicProblems e) {
+            throw new StartFailure(e.problems());
+        }
+    }
+
+    /** Tries Kafka, the registry and Foundry; changes nothing. */
+    public static List<Result> all(BuildwatchConfig config) throws InterruptedException {
+        return List.of(kafka(config), registry(config), foundry(config));
+    }
+
+    private static Result kafka(BuildwatchConfig config) throws InterruptedException {
+        BuildwatchTopics topics =
+                BuildwatchTopics.of(config.topics(), config.kafka().applicationId());
+        try (Admin admin = admin(config)) {
+            TopicReport report = provisioner(config, topics, admin).check(CHECK_PATIENCE);
+            List<String> lines = new ArrayList<>(List.of("reached; the topics are right, or will be created"));
+            lines.addAll(report.warnings());
+            return new Result("kafka", true, lines);
+        } catch (TopicProblems e) {
+            return new Result("kafka", false, e.problems());
+        }
+    }
+
+    private static Result registry(BuildwatchConfig config) {
+        try (SchemaRegistry registry = SchemaRegistries.open(config.kafka().passedThrough())) {
+            registry.ping();
+            return new Result("registry", true, List.of("reached"));
+        } catch (RegistryException e) {
+            return new Result("registry", false, List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Result foundry(BuildwatchConfig config) throws InterruptedException {
+        try (HttpFoundryReader reader = HttpFoundryReader.open(
+                config.foundry(), Clock.systemUTC(), ThreadLocalRandom.current(), FoundryListener.NONE)) {
+            Optional<FoundryFailure> failure =
+                    reader.check().get(config.foundry().callTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
+            return failure.map(why -> new Result("foundry", false, List.of(why.detail())))
+                    .orElseGet(() -> new Result("foundry", true, List.of("reached; the token is taken")));
+        } catch (ExecutionException | TimeoutException e) {
+            return new Result("foundry", false, List.of("no answer: " + e));
+        }
+    }
+
+    private static Admin admin(BuildwatchConfig config) {
+        return Admin.create(ClientSettings.of(config.kafka().passedThrough()).admin());
+    }
+
+    private static TopicProvisioner provisioner(BuildwatchConfig config, BuildwatchTopics topics, Admin admin) {
+        String servers = config.kafka().passedThrough().getOrDefault("bootstrap.servers", "");
+        return new TopicProvisioner(admin, topics, config.topics(), servers);
+    }
+}

@@ -1,0 +1,44 @@
+package io.buildwatch.config;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One setting. Immutable; any thread.
+ *
+ * @param name as it stands in the file
+ * @param rule its type and bounds
+ * @param defaultText null where there is none, or where it depends on other settings
+ * @param secret never shown
+ * @param passedOn whether Kafka or the serdes read it too, under the same name
+ * @param doc one line: what it is, and what to weigh when changing it
+ */
+public record ConfigKey<T>(
+        String name, ValueRule<T> rule, @Nullable String defaultText, boolean secret, boolean passedOn, String doc) {
+
+    /** The environment variable that sets it. */
+    public String environmentName() {
+        return environmentName(name);
+    }
+
+    static String environmentName(String name) {
+        return ConfigSource.ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
+    /** Type and bounds for people, to complete "must be …". */
+    public String allowed() {
+        return rule.allowed();
+    }
+
+    static <T> ConfigKey<T> setting(String name, @Nullable String defaultText, ValueRule<T> rule, String doc) {
+        return new ConfigKey<>(name, rule, defaultText, false, false, doc);
+    }
+
+    ConfigKey<T> asSecret() {
+        return new ConfigKey<>(name, rule, defaultText, true, passedOn, doc);
+    }
+
+    ConfigKey<T> alsoPassedOn() {
+        return new ConfigKey<>(name, rule, defaultText, secret, true, doc);
+    }
+}

@@ -1,0 +1,221 @@
+package io.buildwatch.config;
+
+import static io.buildwatch.config.ConfigKey.setting;
+import static io.buildwatch.config.ValueRules.anyText;
+import static io.buildwatch.config.ValueRules.brokers;
+import static io.buildwatch.config.ValueRules.className;
+import static io.buildwatch.config.ValueRules.decimal;
+import static io.buildwatch.config.ValueRules.duration;
+import static io.buildwatch.config.ValueRules.kafkaName;
+import static io.buildwatch.config.ValueRules.listenAddress;
+import static io.buildwatch.config.ValueRules.logFormat;
+import static io.buildwatch.config.ValueRules.path;
+import static io.buildwatch.config.ValueRules.printable;
+import static io.buildwatch.config.ValueRules.registryUrls;
+import static io.buildwatch.config.ValueRules.wholeNumber;
+import static io.buildwatch.config.ValueRules.yesNo;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The table of settings: key, default, bounds, and what to weigh. */
+public final class ConfigKeys {
+    private static final String YEARS = "3650d";
+
+    static final ConfigKey<String> FOUNDRY_URL =
+            setting("foundry.url", null, anyText(), "Foundry's address: https://host or a bare host name.");
+    static final ConfigKey<Boolean> FOUNDRY_ALLOW_HTTP = setting(
+            "foundry.allow.http",
+            "false",
+            yesNo(),
+            "Allow plain http beyond loopback: the network then sees the token.");
+    static final ConfigKey<String> FOUNDRY_TOKEN = setting(
+                    "foundry.token", null, printable(), "The bearer token; prefer the file, which can be renewed.")
+            .asSecret();
+    static final ConfigKey<Path> FOUNDRY_TOKEN_FILE =
+            setting("foundry.token.file", null, path(), "A file with the bearer token, read again when it changes.");
+    static final ConfigKey<Boolean> FOUNDRY_PREVIEW = setting(
+            "foundry.preview",
+            "true",
+            yesNo(),
+            "Send preview=true, which enrolments ask for where the API is in preview.");
+    static final ConfigKey<Integer> FOUNDRY_PAGE_SIZE = setting(
+            "foundry.page.size", null, wholeNumber(1, 100_000), "Page size to suggest; unset, the server chooses.");
+    static final ConfigKey<Integer> FOUNDRY_LIST_PER_MINUTE = setting(
+            "foundry.list.requests.per.minute",
+            "5000",
+            wholeNumber(1, 10_000_000),
+            "Job lists a minute, all instances together; stay below the user's limit, which other programs share.");
+    static final ConfigKey<Integer> FOUNDRY_LIST_CONCURRENCY = setting(
+            "foundry.list.concurrency", "25", wholeNumber(1, 10_000), "Job lists at once, all instances together.");
+    static final ConfigKey<Double> FOUNDRY_BATCH_PER_SECOND = setting(
+            "foundry.batch.requests.per.second",
+            "4",
+            decimal("0.01", "10000"),
+            "Calls a second to each batch and single-get endpoint; Foundry allows 4.");
+    static final ConfigKey<Integer> FOUNDRY_BATCH_CONCURRENCY =
+            setting("foundry.batch.concurrency", "25", wholeNumber(1, 10_000), "Calls at once to each such endpoint.");
+    static final ConfigKey<Duration> FOUNDRY_CONNECT_TIMEOUT =
+            setting("foundry.connect.timeout", "5s", duration("1ms", "10m"), "To connect, TLS included.");
+    static final ConfigKey<Duration> FOUNDRY_ANSWER_TIMEOUT =
+            setting("foundry.answer.timeout", "30s", duration("1ms", "1h"), "Between two pieces of an answer.");
+    static final ConfigKey<Duration> FOUNDRY_CALL_TIMEOUT = setting(
+            "foundry.call.timeout",
+            "60s",
+            duration("1ms", "1h"),
+            "For a whole call: a slow answer holds a slot so long.");
+    static final ConfigKey<Integer> FOUNDRY_MAX_ANSWER_BYTES = setting(
+            "foundry.max.answer.bytes",
+            "16777216",
+            wholeNumber(1_024, 1 << 30),
+            "The largest page taken, after inflation; times the concurrency it is the memory at risk.");
+    static final ConfigKey<Integer> FOUNDRY_MAX_PAGES =
+            setting("foundry.max.pages", "10000", wholeNumber(1, 10_000_000), "The longest job list taken, in pages.");
+
+    static final ConfigKey<Duration> POLL_INTERVAL_MIN = setting(
+            "poll.interval.min",
+            "2s",
+            duration("10ms", "1d"),
+            "Between polls of a build that changes: freshness against quota.");
+    static final ConfigKey<Duration> POLL_INTERVAL_MAX = setting(
+            "poll.interval.max",
+            "30s",
+            duration("10ms", "1d"),
+            "Between polls of a build that rests; the worst delay of a change.");
+    static final ConfigKey<Duration> SETTLE_INTERVAL = setting(
+            "settle.interval",
+            "2m",
+            duration("1ms", YEARS),
+            "Between the two sweeps that settle a build whose status is hidden.");
+    static final ConfigKey<Duration> SETTLE_TIMEOUT = setting(
+            "settle.timeout", "10m", duration("1ms", YEARS), "How long an ended build waits for jobs that do not end.");
+    static final ConfigKey<Duration> LOST_AFTER = setting(
+            "monitoring.lost.after",
+            "60s",
+            duration("1ms", YEARS),
+            "How long readings fail before a build is called LOST.");
+    static final ConfigKey<Duration> NOT_FOUND_GRACE = setting(
+            "not.found.grace", "60s", duration("0s", YEARS), "How long a build that is not there yet is waited for.");
+    static final ConfigKey<Duration> RETENTION_COMPLETED = setting(
+            "retention.completed",
+            "7d",
+            duration("1ms", YEARS),
+            "From settled or stopped to removal; longer needs more state.");
+    static final ConfigKey<Duration> RETENTION_UNSEEN = setting(
+            "retention.unseen", "7d", duration("1ms", YEARS), "Without news for so long, a build is watched no more.");
+
+    static final ConfigKey<String> TOPICS_PREFIX =
+            setting("topics.prefix", "foundry.", kafkaName(0, 100), "Before each topic's name.");
+    static final ConfigKey<Integer> TOPICS_PARTITIONS = setting(
+            "topics.partitions",
+            "12",
+            wholeNumber(1, 10_000),
+            "Of each keyed topic, for life; bounds the number of threads.");
+    static final ConfigKey<Integer> TOPICS_REPLICATION = setting(
+            "topics.replication.factor",
+            null,
+            wholeNumber(1, 32_767),
+            "Unset: the broker's default. 3 survives a broker.");
+    static final ConfigKey<Boolean> TOPICS_CREATE = setting(
+            "topics.create",
+            "true",
+            yesNo(),
+            "Create what is missing; false: all must be there, what is missing is listed.");
+
+    static final ConfigKey<String> APPLICATION_ID = setting(
+            "application.id",
+            null,
+            kafkaName(1, 150),
+            "Default <topics.prefix>buildwatch: one prefixed ACL covers everything.");
+    static final ConfigKey<String> INSTANCE_ID = setting(
+            "instance.id",
+            null,
+            kafkaName(1, 90),
+            "Default: the host name. Unique among instances, the same after a restart.");
+    static final ConfigKey<Path> STATE_DIR = setting(
+            "state.dir", null, path(), "Default: buildwatch-state in the user's data directory. One per instance.");
+    static final ConfigKey<Integer> SESSION_TIMEOUT = setting(
+                    "session.timeout.ms",
+                    "15000",
+                    wholeNumber(1, Integer.MAX_VALUE),
+                    "How long a dead instance's builds wait for another; the broker bounds it (6 s to 30 min).")
+            .alsoPassedOn();
+    static final ConfigKey<String> BOOTSTRAP_SERVERS =
+            setting("bootstrap.servers", null, brokers(), "Kafka's brokers.").alsoPassedOn();
+    static final ConfigKey<String> SCHEMA_REGISTRY_URL = setting(
+                    "schema.registry.url",
+                    null,
+                    registryUrls(),
+                    "The Schema Registry; several addresses for fail-over.")
+            .alsoPassedOn();
+    static final ConfigKey<Boolean> SCHEMA_COMPATIBILITY_SET = setting(
+                    "schema.compatibility.set", "true", yesNo(), "Set FULL_TRANSITIVE on the subjects that we create.")
+            .alsoPassedOn();
+    static final ConfigKey<Boolean> AUTO_REGISTER_SCHEMAS = setting(
+                    "auto.register.schemas",
+                    "true",
+                    yesNo(),
+                    "Register schemas at the start; false: look them up only.")
+            .alsoPassedOn();
+
+    static final ConfigKey<InetSocketAddress> HTTP_LISTEN = setting(
+            "http.listen", "127.0.0.1:8480", listenAddress(), "Health, metrics and queries; port 0 takes a free one.");
+    static final ConfigKey<String> AVRO_SERIALIZER = setting(
+            "avro.serializer",
+            "io.buildwatch.registry.BuildwatchAvroSerializer",
+            className(),
+            "Any Kafka Serializer for Avro specific records.");
+    static final ConfigKey<String> AVRO_DESERIALIZER = setting(
+            "avro.deserializer",
+            "io.buildwatch.registry.BuildwatchAvroDeserializer",
+            className(),
+            "Any Kafka Deserializer for Avro specific records.");
+    static final ConfigKey<BuildwatchConfig.LogFormat> LOG_FORMAT =
+            setting("log.format", "text", logFormat(), "How log lines look on standard output.");
+
+    /** Every setting of ours, in the order of the documentation. */
+    public static final List<ConfigKey<?>> ALL = List.of(
+            FOUNDRY_URL,
+            FOUNDRY_ALLOW_HTTP,
+            FOUNDRY_TOKEN,
+            FOUNDRY_TOKEN_FILE,
+            FOUNDRY_PREVIEW,
+            FOUNDRY_PAGE_SIZE,
+            FOUNDRY_LIST_PER_MINUTE,
+            FOUNDRY_LIST_CONCURRENCY,
+            FOUNDRY_BATCH_PER_SECOND,
+            FOUNDRY_BATCH_CONCURRENCY,
+            FOUNDRY_CONNECT_TIMEOUT,
+            FOUNDRY_ANSWER_TIMEOUT,
+            FOUNDRY_CALL_TIMEOUT,
+            FOUNDRY_MAX_ANSWER_BYTES,
+            FOUNDRY_MAX_PAGES,
+            POLL_INTERVAL_MIN,
+            POLL_INTERVAL_MAX,
+            SETTLE_INTERVAL,
+            SETTLE_TIMEOUT,
+            LOST_AFTER,
+            NOT_FOUND_GRACE,
+            RETENTION_COMPLETED,
+            RETENTION_UNSEEN,
+            TOPICS_PREFIX,
+            TOPICS_PARTITIONS,
+            TOPICS_REPLICATION,
+            TOPICS_CREATE,
+            APPLICATION_ID,
+            INSTANCE_ID,
+            STATE_DIR,
+            SESSION_TIMEOUT,
+            BOOTSTRAP_SERVERS,
+            SCHEMA_REGISTRY_URL,
+            SCHEMA_COMPATIBILITY_SET,
+            AUTO_REGISTER_SCHEMAS,
+            HTTP_LISTEN,
+            AVRO_SERIALIZER,
+            AVRO_DESERIALIZER,
+            LOG_FORMAT);
+
+    private ConfigKeys() {}
+}

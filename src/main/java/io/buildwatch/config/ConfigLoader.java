@@ -1,0 +1,180 @@
+package io.buildwatch.config;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link BuildwatchConfig} of what the operator wrote, or says everything that is wrong with it at once.
+ * Opens nothing but the configuration file. One thread.
+ */
+public final class ConfigLoader {
+    private static final List<ConfigKey<?>> FOR_CLIENTS = List.of(
+            ConfigKeys.TOPICS_PREFIX,
+            ConfigKeys.AVRO_DESERIALIZER,
+            ConfigKeys.BOOTSTRAP_SERVERS,
+            ConfigKeys.SCHEMA_REGISTRY_URL);
+
+    private final Predicate<String> knownElsewhere;
+    private final Consumer<String> warning;
+
+    /**
+     * @param knownElsewhere whether Kafka, Streams or a serde has a setting of that name
+     * @param warning takes one line for each thing that is odd but no error
+     */
+    public ConfigLoader(Predicate<String> knownElsewhere, Consumer<String> warning) {
+        this.knownElsewhere = knownElsewhere;
+        this.warning = warning;
+    }
+
+    /** All that the service needs. */
+    public BuildwatchConfig load(ConfigSource source) throws ConfigProblems {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> merged = source.merged(problems::add, warning);
+        if (!problems.isEmpty()) {
+            throw new ConfigProblems(problems); // a file that cannot be read would make everything else look missing
+        }
+        Values values = new Values(merged);
+        ConfigKeys.ALL.forEach(key -> values.check(key, problems::add));
+        OtherKeys others = sortOthers(merged, problems::add);
+        URI foundry = foundryUrl(values, problems::add);
+        checkTogether(values, problems::add);
+        String instanceId = instanceId(values, source.environment(), problems::add);
+        if (foundry == null || !problems.isEmpty()) {
+            throw new ConfigProblems(problems);
+        }
+        InetSocketAddress http = values.must(ConfigKeys.HTTP_LISTEN);
+        return new BuildwatchConfig(
+                Sections.foundry(values, foundry),
+                Sections.poll(values),
+                Sections.topics(values, others.topicSettings()),
+                new KafkaConfig(
+                        applicationId(values),
+                        instanceId,
+                        stateDir(values, source.environment()),
+                        passedThrough(values, others)),
+                values.must(ConfigKeys.AVRO_SERIALIZER),
+                values.must(ConfigKeys.AVRO_DESERIALIZER),
+                http.getHostString(),
+                http.getPort(),
+                values.must(ConfigKeys.LOG_FORMAT));
+    }
+
+    /** What a client of the topics needs; Foundry's settings may be missing. */
+    public ClientConfig loadClient(ConfigSource source, boolean needsRegistry) throws ConfigProblems {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> merged = source.merged(problems::add, warning);
+        if (!problems.isEmpty()) {
+            throw new ConfigProblems(problems);
+        }
+        Values values = new Values(merged);
+        FOR_CLIENTS.forEach(key -> values.check(key, problems::add));
+        OtherKeys others = sortOthers(merged, problems::add);
+        values.require(ConfigKeys.BOOTSTRAP_SERVERS, "--bootstrap-server host:port or --config FILE", problems::add);
+        if (needsRegistry) {
+            values.require(ConfigKeys.SCHEMA_REGISTRY_URL, "--schema-registry URL or --config FILE", problems::add);
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigProblems(problems);
+        }
+        return new ClientConfig(
+                values.must(ConfigKeys.TOPICS_PREFIX),
+                values.must(ConfigKeys.AVRO_DESERIALIZER),
+                passedThrough(values, others));
+    }
+
+    private OtherKeys sortOthers(Map<String, String> merged, Consumer<String> problem) {
+        Set<String> ours =
+                Set.copyOf(ConfigKeys.ALL.stream().map(ConfigKey::name).toList());
+        OtherKeys others = new OtherKeys(knownElsewhere, problem, warning);
+        merged.forEach((key, value) -> {
+            if (!ours.contains(key)) {
+                others.sort(key, value);
+            }
+        });
+        return others;
+    }
+
+    private static @Nullable URI foundryUrl(Values values, Consumer<String> problem) {
+        String text = values.text(ConfigKeys.FOUNDRY_URL);
+        if (text == null) {
+            problem.accept("foundry.url: missing; must be https://host or a bare host name");
+            return null;
+        }
+        boolean allowHttp = Boolean.TRUE.equals(values.get(ConfigKeys.FOUNDRY_ALLOW_HTTP));
+        return FoundryUrl.parse(
+                text, allowHttp, why -> problem.accept(Shown.setting(ConfigKeys.FOUNDRY_URL, text) + ": " + why));
+    }
+
+    private static void checkTogether(Values values, Consumer<String> problem) {
+        boolean token = values.isSet(ConfigKeys.FOUNDRY_TOKEN);
+        boolean tokenFile = values.isSet(ConfigKeys.FOUNDRY_TOKEN_FILE);
+        if (token && tokenFile) {
+            problem.accept("foundry.token and foundry.token.file: two kinds of credentials at once; set one of them"
+                    + " (FOUNDRY_TOKEN in the environment counts as foundry.token)");
+        } else if (!token && !tokenFile) {
+            problem.accept(
+                    "foundry.token: missing; set it, or foundry.token.file, or FOUNDRY_TOKEN in the environment");
+        }
+        values.require(ConfigKeys.BOOTSTRAP_SERVERS, "a comma-separated list of Kafka's host:port", problem);
+        values.require(ConfigKeys.SCHEMA_REGISTRY_URL, "the Schema Registry's http:// or https:// address", problem);
+        inOrder(values, ConfigKeys.POLL_INTERVAL_MIN, ConfigKeys.POLL_INTERVAL_MAX, problem);
+        inOrder(values, ConfigKeys.FOUNDRY_CONNECT_TIMEOUT, ConfigKeys.FOUNDRY_CALL_TIMEOUT, problem);
+    }
+
+    private static void inOrder(
+            Values values,
+            ConfigKey<java.time.Duration> lower,
+            ConfigKey<java.time.Duration> upper,
+            Consumer<String> problem) {
+        var low = values.get(lower);
+        var high = values.get(upper);
+        if (low != null && high != null && low.compareTo(high) > 0) {
+            problem.accept(lower.name() + "=" + values.text(lower) + ": must not be more than " + upper.name() + "="
+                    + values.text(upper));
+        }
+    }
+
+    private static String instanceId(Values values, Map<String, String> environment, Consumer<String> problem) {
+        String set = values.text(ConfigKeys.INSTANCE_ID);
+        if (set != null) {
+            return set;
+        }
+        String host = HostName.find(environment, Path.of("/etc/hostname"));
+        if (ConfigKeys.INSTANCE_ID.rule().read(host) == null) {
+            problem.accept("instance.id: missing, and the host name '" + Shown.text(host) + "' cannot be used; must be "
+                    + ConfigKeys.INSTANCE_ID.allowed());
+        }
+        return host;
+    }
+
+    private static String applicationId(Values values) {
+        String set = values.get(ConfigKeys.APPLICATION_ID);
+        return set == null ? values.must(ConfigKeys.TOPICS_PREFIX) + "buildwatch" : set;
+    }
+
+    private static Path stateDir(Values values, Map<String, String> environment) {
+        Path set = values.get(ConfigKeys.STATE_DIR);
+        Path dir = set == null ? UserData.directory(environment).resolve("buildwatch-state") : set;
+        return dir.toAbsolutePath().normalize();
+    }
+
+    private static Map<String, String> passedThrough(Values values, OtherKeys others) {
+        Map<String, String> passed = new TreeMap<>(others.passedThrough());
+        for (ConfigKey<?> key : ConfigKeys.ALL) {
+            String text = key.passedOn() ? values.text(key) : null;
+            if (text != null) {
+                passed.put(key.name(), text);
+            }
+        }
+        return Map.copyOf(passed);
+    }
+}

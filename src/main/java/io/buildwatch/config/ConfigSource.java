@@ -1,0 +1,86 @@
+package io.buildwatch.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where values come from, the later ones above the earlier: file, environment, {@code --set}. Immutable; any thread.
+ *
+ * @param file in Java's properties format, UTF-8; null for none
+ * @param environment the process's variables; {@code FOUNDRY_TOKEN} and {@code BUILDWATCH_…} are looked at
+ * @param settings each {@code key=value}
+ */
+public record ConfigSource(@Nullable Path file, Map<String, String> environment, List<String> settings) {
+    /** Begins each of our environment variables. */
+    public static final String ENVIRONMENT_PREFIX = "BUILDWATCH_";
+
+    private static final String PLAIN_TOKEN = "FOUNDRY_TOKEN";
+
+    /** Read by the launcher and by {@code Main}, and so no settings. */
+    private static final Set<String> NOT_SETTINGS =
+            Set.of("BUILDWATCH_JAVA_OPTS", "BUILDWATCH_DEBUG", "BUILDWATCH_HOME");
+
+    /** All layers in one map, sorted by key. */
+    Map<String, String> merged(Consumer<String> problem, Consumer<String> warning) {
+        Map<String, String> values = new TreeMap<>();
+        if (file != null) {
+            readFile(file, values, problem);
+        }
+        readEnvironment(values, warning);
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            if (equals < 1) {
+                problem.accept("--set " + Shown.text(setting) + ": must be key=value");
+            } else {
+                values.put(setting.substring(0, equals).strip(), setting.substring(equals + 1));
+            }
+        }
+        return values;
+    }
+
+    private static void readFile(Path file, Map<String, String> values, Consumer<String> problem) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (NoSuchFileException e) {
+            problem.accept("--config " + Shown.text(file.toString()) + ": there is no such file");
+        } catch (IOException | IllegalArgumentException e) {
+            // Not the cause's text: a malformed line may hold a secret.
+            problem.accept(
+                    "--config " + Shown.text(file.toString()) + ": cannot be read as a .properties file in UTF-8 ("
+                            + e.getClass().getSimpleName() + ")");
+        }
+        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+    }
+
+    private void readEnvironment(Map<String, String> values, Consumer<String> warning) {
+        Map<String, String> keyByVariable = new HashMap<>();
+        ConfigKeys.ALL.forEach(key -> keyByVariable.put(key.environmentName(), key.name()));
+        UnsupportedKeys.EXACT.forEach(key -> keyByVariable.put(ConfigKey.environmentName(key), key));
+        String token = environment.getOrDefault(PLAIN_TOKEN, "");
+        if (!token.isBlank()) {
+            values.put(ConfigKeys.FOUNDRY_TOKEN.name(), token);
+        }
+        for (String variable : new TreeSet<>(environment.keySet())) {
+            String key = keyByVariable.get(variable);
+            if (key != null) {
+                values.put(key, environment.getOrDefault(variable, ""));
+            } else if (variable.startsWith(ENVIRONMENT_PREFIX) && !NOT_SETTINGS.contains(variable)) {
+                warning.accept("environment variable " + Shown.text(variable) + " is none of ours: ignored");
+            }
+        }
+    }
+}

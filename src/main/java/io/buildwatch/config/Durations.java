@@ -1,0 +1,34 @@
+package io.buildwatch.config;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Durations as the operator writes them: a whole number and one of {@code ms s m h d}. */
+final class Durations {
+    private static final Pattern GRAMMAR = Pattern.compile("([0-9]{1,15}) ?(ms|s|m|h|d)");
+
+    private Durations() {}
+
+    /** The duration in {@code text}; null where it is none. */
+    static @Nullable Duration parse(String text) {
+        Matcher matcher = GRAMMAR.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        BigInteger millis = new BigInteger(matcher.group(1)).multiply(BigInteger.valueOf(millisOf(matcher.group(2))));
+        return millis.bitLength() < Long.SIZE ? Duration.ofMillis(millis.longValue()) : null;
+    }
+
+    private static long millisOf(String unit) {
+        return switch (unit) {
+            case "ms" -> 1;
+            case "s" -> 1_000;
+            case "m" -> 60_000;
+            case "h" -> 3_600_000;
+            default -> 86_400_000;
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package io.buildwatch.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code foundry.url}: the token is sent there, so only scheme, host and port are taken, and nothing is guessed. */
+final class FoundryUrl {
+    private FoundryUrl() {}
+
+    /** Scheme, host and port; null after telling {@code problem} what must be changed (no part of the value is in it). */
+    static @Nullable URI parse(String text, boolean allowHttp, Consumer<String> problem) {
+        URI uri = Addresses.uri(text.contains("://") ? text : "https://" + text);
+        if (uri == null || !Addresses.isHttp(uri)) {
+            problem.accept("must be https://host, https://host:port or a bare host name");
+            return null;
+        }
+        if (uri.getRawUserInfo() != null) {
+            problem.accept(
+                    "must hold no user name or password; the token goes into foundry.token or foundry.token.file");
+            return null;
+        }
+        if (uri.getHost() == null || uri.getPort() > 65_535) {
+            problem.accept("must be https://host, https://host:port or a bare host name");
+            return null;
+        }
+        if ((!uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/"))
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null) {
+            problem.accept("must end after the host and port: no path, query or fragment");
+            return null;
+        }
+        boolean plain = "http".equalsIgnoreCase(uri.getScheme());
+        if (plain && !allowHttp && !Addresses.isLoopback(uri.getHost())) {
+            problem.accept("must be https: plain http would show the token to the network "
+                    + "(foundry.allow.http=true allows it all the same)");
+            return null;
+        }
+        return bare(uri);
+    }
+
+    private static URI bare(URI uri) {
+        try {
+            String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+            return new URI(scheme, null, uri.getHost(), uri.getPort(), null, null, null);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("parts of a parsed URI", e);
+        }
+    }
+}

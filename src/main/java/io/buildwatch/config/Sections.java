@@ -1,0 +1,49 @@
+package io.buildwatch.config;
+
+import java.net.URI;
+import java.util.Map;
+
+/** Puts checked values into their records. */
+final class Sections {
+    private Sections() {}
+
+    static FoundryConfig foundry(Values values, URI url) {
+        return new FoundryConfig(
+                url,
+                values.get(ConfigKeys.FOUNDRY_TOKEN),
+                values.get(ConfigKeys.FOUNDRY_TOKEN_FILE),
+                values.must(ConfigKeys.FOUNDRY_PREVIEW),
+                values.get(ConfigKeys.FOUNDRY_PAGE_SIZE),
+                values.must(ConfigKeys.FOUNDRY_LIST_PER_MINUTE),
+                values.must(ConfigKeys.FOUNDRY_LIST_CONCURRENCY),
+                values.must(ConfigKeys.FOUNDRY_BATCH_PER_SECOND),
+                values.must(ConfigKeys.FOUNDRY_BATCH_CONCURRENCY),
+                values.must(ConfigKeys.FOUNDRY_CONNECT_TIMEOUT),
+                values.must(ConfigKeys.FOUNDRY_ANSWER_TIMEOUT),
+                values.must(ConfigKeys.FOUNDRY_CALL_TIMEOUT),
+                values.must(ConfigKeys.FOUNDRY_MAX_ANSWER_BYTES),
+                values.must(ConfigKeys.FOUNDRY_MAX_PAGES));
+    }
+
+    static PollConfig poll(Values values) {
+        return new PollConfig(
+                values.must(ConfigKeys.POLL_INTERVAL_MIN),
+                values.must(ConfigKeys.POLL_INTERVAL_MAX),
+                values.must(ConfigKeys.SETTLE_INTERVAL),
+                values.must(ConfigKeys.SETTLE_TIMEOUT),
+                values.must(ConfigKeys.LOST_AFTER),
+                values.must(ConfigKeys.NOT_FOUND_GRACE),
+                values.must(ConfigKeys.RETENTION_COMPLETED),
+                values.must(ConfigKeys.RETENTION_UNSEEN));
+    }
+
+    static TopicsConfig topics(Values values, Map<String, Map<String, String>> settings) {
+        Integer replication = values.get(ConfigKeys.TOPICS_REPLICATION);
+        return new TopicsConfig(
+                values.must(ConfigKeys.TOPICS_PREFIX),
+                values.must(ConfigKeys.TOPICS_PARTITIONS),
+                replication == null ? null : replication.shortValue(),
+                values.must(ConfigKeys.TOPICS_CREATE),
+                settings);
+    }
+}

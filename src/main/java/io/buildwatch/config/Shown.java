@@ -1,0 +1,33 @@
+package io.buildwatch.config;
+
+import java.util.regex.Pattern;
+
+/** Values as a problem line may show them: on one line, not long, without passwords. */
+final class Shown {
+    private static final int LONGEST = 100;
+    private static final Pattern USER_INFO = Pattern.compile("//[^/]*@");
+
+    private Shown() {}
+
+    /** {@code key=value} for people; the value is left out where it is a secret. */
+    static String setting(ConfigKey<?> key, String value) {
+        return key.secret() ? key.name() + " (value not shown)" : setting(key.name(), value);
+    }
+
+    static String setting(String key, String value) {
+        return text(key) + "=" + text(value);
+    }
+
+    static String text(String text) {
+        String masked = USER_INFO.matcher(text).replaceAll("//***@");
+        StringBuilder shown = new StringBuilder();
+        masked.codePoints().limit(LONGEST).forEach(c -> {
+            if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {
+                shown.append(String.format("\\u%04x", c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        });
+        return masked.codePointCount(0, masked.length()) > LONGEST ? shown + "…" : shown.toString();
+    }
+}

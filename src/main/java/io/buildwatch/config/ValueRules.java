@@ -1,0 +1,126 @@
+package io.buildwatch.config;
+
+import java.math.BigDecimal;
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of values. */
+final class ValueRules {
+    private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
+    private static final Pattern CLASS_NAME =
+            Pattern.compile("[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*", Pattern.UNICODE_CHARACTER_CLASS);
+
+    private ValueRules() {}
+
+    static ValueRule<Integer> wholeNumber(int min, int max) {
+        return new ValueRule<>("a whole number from " + min + " to " + max, text -> {
+            if (!text.matches("-?[0-9]{1,18}")) {
+                return null;
+            }
+            long value = Long.parseLong(text);
+            return value >= min && value <= max ? (int) value : null;
+        });
+    }
+
+    static ValueRule<Double> decimal(String min, String max) {
+        BigDecimal low = new BigDecimal(min);
+        BigDecimal high = new BigDecimal(max);
+        return new ValueRule<>("a number from " + min + " to " + max, text -> {
+            if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+                return null;
+            }
+            BigDecimal value = new BigDecimal(text);
+            return value.compareTo(low) >= 0 && value.compareTo(high) <= 0 ? value.doubleValue() : null;
+        });
+    }
+
+    static ValueRule<Duration> duration(String min, String max) {
+        Duration low = known(min);
+        Duration high = known(max);
+        return new ValueRule<>("a duration from " + min + " to " + max + ", such as 500ms, 30s, 5m, 2h or 7d", text -> {
+            Duration value = Durations.parse(text);
+            return value != null && value.compareTo(low) >= 0 && value.compareTo(high) <= 0 ? value : null;
+        });
+    }
+
+    static ValueRule<Boolean> yesNo() {
+        return new ValueRule<>("true or false", text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> null;
+        });
+    }
+
+    /** Text that goes into an HTTP header, so neither spaces nor control characters. */
+    static ValueRule<String> printable() {
+        return new ValueRule<>("printable ASCII without spaces", text -> matching(PRINTABLE, text));
+    }
+
+    static ValueRule<String> anyText() {
+        return new ValueRule<>("text", text -> text);
+    }
+
+    /** A name that Kafka accepts in topics, groups and static members. */
+    static ValueRule<String> kafkaName(int min, int max) {
+        Pattern pattern = Pattern.compile("[a-zA-Z0-9._-]{" + min + "," + max + "}");
+        return new ValueRule<>(
+                min + " to " + max + " of the characters a-z A-Z 0-9 . _ -", text -> matching(pattern, text));
+    }
+
+    static ValueRule<String> className() {
+        return new ValueRule<>(
+                "the full name of a Java class on the class path (put its jar into plugins/)",
+                text -> matching(CLASS_NAME, text));
+    }
+
+    static ValueRule<Path> path() {
+        return new ValueRule<>("a path", text -> {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException e) {
+                return null; // the caller reports it with the rule
+            }
+        });
+    }
+
+    static ValueRule<BuildwatchConfig.LogFormat> logFormat() {
+        return new ValueRule<>("text or json", text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "text" -> BuildwatchConfig.LogFormat.TEXT;
+            case "json" -> BuildwatchConfig.LogFormat.JSON;
+            default -> null;
+        });
+    }
+
+    /** An address to listen on; never resolved here. */
+    static ValueRule<InetSocketAddress> listenAddress() {
+        return new ValueRule<>(
+                "host:port with a port from 0 to 65535, such as 127.0.0.1:8480 or [::1]:8480", Addresses::listen);
+    }
+
+    static ValueRule<String> brokers() {
+        return new ValueRule<>("a comma-separated list of host:port", text -> Addresses.areBrokers(text) ? text : null);
+    }
+
+    static ValueRule<String> registryUrls() {
+        return new ValueRule<>(
+                "a comma-separated list of http:// or https:// addresses",
+                text -> Addresses.areHttpUrls(text) ? text : null);
+    }
+
+    private static @Nullable String matching(Pattern pattern, String text) {
+        return pattern.matcher(text).matches() ? text : null;
+    }
+
+    private static Duration known(String text) {
+        Duration value = Durations.parse(text);
+        if (value == null) {
+            throw new IllegalStateException("not a duration: " + text);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,119 @@
+package io.buildwatch.dev.simulator;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The life of one build, written down before it begins: jobs appear, wait for the wave before theirs, run and end. The
+ * same random numbers give the same script. Immutable.
+ *
+ * @param buildRid the build
+ * @param startMillis when it begins
+ * @param details its fields besides the status
+ * @param steps what happens, in order of time
+ */
+record BuildScript(String buildRid, long startMillis, BuildDetails details, List<Step> steps) {
+
+    /** What becomes of the build. */
+    enum Ending {
+        SUCCEEDED,
+        FAILED,
+        CANCELED
+    }
+
+    /**
+     * Writes a script.
+     *
+     * @param durationMillis the last step comes before the end of it
+     */
+    static BuildScript write(
+            RandomGenerator random, ScriptShape shape, int jobs, long startMillis, long durationMillis) {
+        String build = Rids.build(random);
+        Ending ending = ending(random.nextDouble(), shape);
+        boolean retried = ending == Ending.SUCCEEDED && random.nextDouble() < shape.retried();
+        boolean odd = ending == Ending.SUCCEEDED && random.nextDouble() < shape.unknownLast();
+        String schedule = random.nextBoolean() ? "ri.scheduler.main.schedule." + Rids.uuid(random) : null;
+        BuildDetails details = new BuildDetails(
+                random.nextInt(4) == 0 ? "develop" : "master",
+                Rids.uuid(random).toString(),
+                schedule,
+                retried ? 1 : 0,
+                ending == Ending.FAILED);
+        List<Step> steps = new ArrayList<>(new Waves(random, jobs, startMillis, durationMillis).play(retried));
+        int turn = turningPoint(random, steps, ending);
+        if (turn < steps.size()) {
+            cutShort(steps, turn, ending);
+        }
+        if (odd) {
+            Step last = steps.get(steps.size() - 1);
+            steps.set(steps.size() - 1, new Step(last.atMillis(), last.jobRid(), "ABORTED", List.of()));
+        }
+        steps.add(lastWord(random, steps, ending, startMillis, durationMillis));
+        steps.sort(Comparator.comparingLong(Step::atMillis));
+        return new BuildScript(build, startMillis, details, List.copyOf(steps));
+    }
+
+    /** When {@code Build.status} and all jobs have said their last word. */
+    long endMillis() {
+        return steps.get(steps.size() - 1).atMillis();
+    }
+
+    private static Ending ending(double drawn, ScriptShape shape) {
+        if (drawn < shape.failing()) {
+            return Ending.FAILED;
+        }
+        return drawn < shape.failing() + shape.canceled() ? Ending.CANCELED : Ending.SUCCEEDED;
+    }
+
+    /** The step at which the build takes its bad turn: the end of some job, not among the first. */
+    private static int turningPoint(RandomGenerator random, List<Step> steps, Ending ending) {
+        if (ending == Ending.SUCCEEDED) {
+            return steps.size();
+        }
+        int turn = steps.size() / 3 + random.nextInt(Math.max(1, steps.size() / 2));
+        while (turn < steps.size() - 1 && !steps.get(turn).status().equals("SUCCEEDED")) {
+            turn++;
+        }
+        return turn;
+    }
+
+    /** The job at the turn fails or is canceled; what runs is canceled, what waits does not run. */
+    private static void cutShort(List<Step> steps, int turn, Ending ending) {
+        Step at = steps.get(turn);
+        List<Step> after = new ArrayList<>(steps.subList(turn + 1, steps.size()));
+        Map<String, String> standing = new LinkedHashMap<>();
+        steps.subList(0, turn).forEach(step -> standing.put(String.valueOf(step.jobRid()), step.status()));
+        after.stream()
+                .filter(step -> step.status().equals("WAITING"))
+                .forEach(step -> standing.put(String.valueOf(step.jobRid()), "WAITING"));
+        List<Step> appearing =
+                after.stream().filter(step -> step.status().equals("WAITING")).toList();
+        steps.subList(turn, steps.size()).clear();
+        steps.addAll(appearing);
+        steps.add(new Step(at.atMillis(), at.jobRid(), ending.name(), List.of()));
+        standing.remove(String.valueOf(at.jobRid()));
+        long stopMillis = appearing.isEmpty()
+                ? at.atMillis()
+                : Math.max(at.atMillis(), appearing.get(appearing.size() - 1).atMillis());
+        standing.forEach((job, status) -> {
+            if (status.equals("RUNNING")) {
+                steps.add(new Step(stopMillis + 1, job, "CANCELED", List.of()));
+            } else if (!JobState.isTerminal(status)) {
+                steps.add(new Step(stopMillis + 1, job, "DID_NOT_RUN", List.of()));
+            }
+        });
+    }
+
+    /** {@code Build.status} ends a little before the last job's last word or a little after it. */
+    private static Step lastWord(
+            RandomGenerator random, List<Step> steps, Ending ending, long startMillis, long durationMillis) {
+        long lastJob = steps.stream().mapToLong(Step::atMillis).max().orElse(startMillis);
+        long lag = Math.round(durationMillis * (random.nextDouble() * 0.05 - 0.01));
+        long at = Math.min(Math.max(startMillis + 1, lastJob + lag), startMillis + durationMillis);
+        return new Step(at, null, ending.name(), List.of());
+    }
+}

@@ -1,0 +1,65 @@
+package io.buildwatch.dev.simulator;
+
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/**
+ * One endpoint's limits: so many calls in any window of time, so many at once. Any thread.
+ *
+ * <p>The window slides: the strictest reading of "4 requests a second". It is shorter than said by a little, so that a
+ * client that keeps to the limit is not punished for the way its calls travelled.
+ */
+final class CallLimit {
+    private final long windowMillis;
+    private final int atOnce;
+    private final long[] taken;
+    private final LongSupplier millis;
+    private int next;
+    private int inFlight;
+    private int mostInFlight;
+    private long over;
+
+    /**
+     * @param calls a window, 0 for no limit
+     * @param windowMillis the window's length
+     * @param atOnce calls under way, 0 for no limit
+     * @param millis a clock that never goes back
+     */
+    CallLimit(int calls, long windowMillis, int atOnce, LongSupplier millis) {
+        this.windowMillis = windowMillis;
+        this.atOnce = atOnce;
+        this.millis = millis;
+        taken = new long[calls];
+        Arrays.fill(taken, Long.MIN_VALUE / 2);
+    }
+
+    /** A call has come in; each must be followed by one {@link #leave}, whatever this answers. */
+    synchronized boolean enter() {
+        inFlight++;
+        mostInFlight = Math.max(mostInFlight, inFlight);
+        boolean tooMany = atOnce > 0 && inFlight > atOnce;
+        boolean tooFast = false;
+        if (taken.length > 0 && !tooMany) {
+            long now = millis.getAsLong();
+            tooFast = now - taken[next] < windowMillis;
+            if (!tooFast) {
+                taken[next] = now;
+                next = (next + 1) % taken.length;
+            }
+        }
+        over += tooMany || tooFast ? 1 : 0;
+        return !tooMany && !tooFast;
+    }
+
+    synchronized void leave() {
+        inFlight--;
+    }
+
+    synchronized int mostAtOnce() {
+        return mostInFlight;
+    }
+
+    synchronized long refused() {
+        return over;
+    }
+}

@@ -1,0 +1,64 @@
+package io.buildwatch.dev.simulator;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What was asked of the simulator. Any thread. */
+public final class Calls {
+    private static final int REMEMBERED = 20_000;
+
+    private final Map<Endpoint, AtomicLong> counts = new EnumMap<>(Endpoint.class);
+    private final Map<Endpoint, CallLimit> limits = new EnumMap<>(Endpoint.class);
+    private final Deque<Call> log = new ArrayDeque<>();
+
+    Calls(Settings settings) {
+        for (Endpoint endpoint : Endpoint.values()) {
+            counts.put(endpoint, new AtomicLong());
+            limits.put(endpoint, settings.limitOf(endpoint));
+        }
+    }
+
+    /** Calls that came in since the start. */
+    public long count(Endpoint endpoint) {
+        return Objects.requireNonNull(counts.get(endpoint)).get();
+    }
+
+    /** The most calls of this endpoint under way at the same time. */
+    public int mostAtOnce(Endpoint endpoint) {
+        return limit(endpoint).mostAtOnce();
+    }
+
+    /** Calls that went over a limit and were answered 429. */
+    public long overLimit(Endpoint endpoint) {
+        return limit(endpoint).refused();
+    }
+
+    /** The latest calls, oldest first; the log holds 20,000. */
+    public List<Call> log() {
+        synchronized (log) {
+            return List.copyOf(log);
+        }
+    }
+
+    CallLimit limit(Endpoint endpoint) {
+        return Objects.requireNonNull(limits.get(endpoint));
+    }
+
+    void came(Endpoint endpoint) {
+        Objects.requireNonNull(counts.get(endpoint)).incrementAndGet();
+    }
+
+    void note(Call call) {
+        synchronized (log) {
+            if (log.size() == REMEMBERED) {
+                log.removeFirst();
+            }
+            log.addLast(call);
+        }
+    }
+}

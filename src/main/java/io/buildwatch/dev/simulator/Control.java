@@ -1,0 +1,79 @@
+package io.buildwatch.dev.simulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** {@code POST /simulator/builds}: scripted builds for a caller in another process. Any thread. */
+final class Control {
+    private static final String BUILDS = "/simulator/builds";
+
+    private final World world;
+    private final AtomicLong nextSeed;
+
+    /** Controls of this world.
+     *
+     * @param seed for callers who name none; each then gets the next one */
+    Control(World world, long seed) {
+        this.world = world;
+        nextSeed = new AtomicLong(seed);
+    }
+
+    Answer answer(String method, Route route, byte[] body) throws IOException {
+        if (!route.path().equals(BUILDS)) {
+            return Answer.bare(404);
+        }
+        if (!method.equals("POST")) {
+            return Answer.bare(405).withHeader("Allow", "POST");
+        }
+        try {
+            JsonNode wanted = Json.MAPPER.readTree(body.length == 0 ? new byte[] {'{', '}'} : body);
+            long seed = wanted.has("seed") ? wanted.get("seed").asLong() : nextSeed.getAndIncrement();
+            ScriptedBuilds builds = new ScriptedBuilds(
+                    wanted.path("builds").asInt(5),
+                    wanted.path("jobs").asInt(20),
+                    wanted.path("seconds").asDouble(30),
+                    seed);
+            List<String> rids = add(builds);
+            return rids.isEmpty()
+                    ? error(409, "the builds of seed " + seed + " are there already; choose another seed")
+                    : Answer.ok(rids(rids), List.of());
+        } catch (JsonProcessingException notJson) {
+            return error(400, "the body must be a JSON object: builds, jobs, seconds, seed");
+        } catch (IllegalArgumentException outOfRange) {
+            return error(400, String.valueOf(outOfRange.getMessage()));
+        }
+    }
+
+    /** Adds the builds, beginning now; empty, and nothing added, where one of them is there already. */
+    synchronized List<String> add(ScriptedBuilds builds) {
+        List<BuildScript> scripts = builds.scripts(world.nowMillis());
+        List<String> rids = new ArrayList<>();
+        if (scripts.stream().noneMatch(script -> world.find(script.buildRid()) != null)) {
+            for (BuildScript script : scripts) {
+                world.add(script);
+                rids.add(script.buildRid());
+            }
+        }
+        return rids;
+    }
+
+    private static byte[] rids(List<String> rids) {
+        return Json.object(json -> {
+            json.writeArrayFieldStart("rids");
+            for (String rid : rids) {
+                json.writeString(rid);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static Answer error(int status, String message) {
+        byte[] body = Json.object(json -> json.writeStringField("error", message));
+        return new Answer(status, Answer.JSON, Map.of(), body, List.of());
+    }
+}

@@ -1,0 +1,180 @@
+package io.buildwatch.dev.simulator;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Foundry over real HTTP: the orchestration endpoints as the API page says, builds that a test or a script moves,
+ * faults on demand, and the truth about all of it. Any thread.
+ */
+public final class FoundrySimulator implements AutoCloseable {
+    private static final int THREADS = 64;
+    private static final int BACKLOG = 1_024;
+
+    static {
+        // Before the server's classes read it: without it each answer waits for the caller's delayed ACK, 40 ms.
+        if (System.getProperty("sun.net.httpserver.nodelay") == null) {
+            System.setProperty("sun.net.httpserver.nodelay", "true");
+        }
+    }
+
+    private final World world;
+    private final Misbehaviour misbehaviour;
+    private final Calls calls;
+    private final Gate gate;
+    private final Control control;
+    private final ExecutorService pool;
+    private final ApiHandler handler;
+    private final @Nullable Relay relay;
+    private final InetSocketAddress address;
+    private @Nullable HttpServer server;
+
+    private FoundrySimulator(Settings settings) throws IOException {
+        world = new World(settings.clock());
+        misbehaviour = new Misbehaviour(new SplittableRandom(settings.seed()));
+        calls = new Calls(settings);
+        gate = new Gate(settings.token(), settings.limits().millis());
+        control = new Control(world, settings.seed());
+        pool = pool();
+        InetSocketAddress wanted = new InetSocketAddress(settings.host(), settings.port());
+        relay = settings.relay() ? new Relay(wanted) : null;
+        handler = new ApiHandler(world, misbehaviour, calls, settings, gate, control, this::reset);
+        server = listen(relay == null ? wanted : new InetSocketAddress(settings.host(), 0));
+        address = server.getAddress();
+        if (relay != null) {
+            relay.start(address);
+        }
+    }
+
+    /**
+     * Starts one.
+     *
+     * @throws IOException where the address cannot be had
+     */
+    public static FoundrySimulator start(Settings settings) throws IOException {
+        return new FoundrySimulator(settings);
+    }
+
+    /** Where it listens, e.g. {@code http://127.0.0.1:8481}, without a slash at the end. */
+    public URI url() {
+        InetSocketAddress front = relay == null ? address : relay.address();
+        String host = front.getHostString();
+        return URI.create("http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + front.getPort());
+    }
+
+    /** The build with this RID, made {@code RUNNING} and without jobs where there is none. */
+    public SimulatedBuild build(String rid) {
+        return world.buildOrNew(rid);
+    }
+
+    /** Forgets a build and its jobs; its truth stays until {@link GroundTruth#forget}. */
+    public void forget(String rid) {
+        world.forget(rid);
+    }
+
+    /**
+     * Adds scripted builds that begin now.
+     *
+     * @return their RIDs; empty, and nothing added, where some of them are there already (the seed was used before)
+     */
+    public List<String> add(ScriptedBuilds builds) {
+        return control.add(builds);
+    }
+
+    /** What happened and what was shown. */
+    public GroundTruth truth() {
+        return world.truth();
+    }
+
+    /** The faults. */
+    public Misbehaviour misbehaviour() {
+        return misbehaviour;
+    }
+
+    /** What was asked. */
+    public Calls calls() {
+        return calls;
+    }
+
+    /** From now on accepts only this bearer token; null accepts any or none. */
+    public void acceptToken(@Nullable String token) {
+        gate.accept(token);
+    }
+
+    /** Every endpoint of the API answers 503 for this long. */
+    public void downFor(Duration time) {
+        gate.downFor(time.toMillis());
+    }
+
+    /** Refuses connections, and cuts those there are, until {@link #listenAgain}. */
+    public synchronized void refuseConnections() {
+        if (relay != null) {
+            relay.refuse();
+        } else if (server != null) {
+            server.stop(0);
+            server = null;
+        }
+    }
+
+    /**
+     * Listens again on the same port.
+     *
+     * @throws IOException where the port has been taken meanwhile
+     */
+    public synchronized void listenAgain() throws IOException {
+        if (relay != null) {
+            relay.listenAgain();
+        } else if (server == null) {
+            server = listen(address);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (relay != null) {
+            relay.close();
+        }
+        pool.shutdownNow();
+        if (server != null) {
+            server.stop(0);
+            server = null;
+        }
+    }
+
+    private void reset(InetSocketAddress peer) {
+        if (relay != null) {
+            relay.reset(peer.getPort());
+        }
+    }
+
+    private HttpServer listen(InetSocketAddress at) throws IOException {
+        HttpServer listening = HttpServer.create(at, BACKLOG);
+        listening.setExecutor(pool);
+        listening.createContext("/", handler);
+        listening.start();
+        return listening;
+    }
+
+    private static ExecutorService pool() {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(BACKLOG), work -> {
+                    Thread thread = new Thread(work, "foundry-simulator-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+}

@@ -1,0 +1,95 @@
+package io.buildwatch.dev.simulator;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * What the world did and what it let be seen, for a checker to hold the published records against. Any thread.
+ *
+ * <p>An answer counts as shown just after its last byte was handed to the system, so a client can be faster than this
+ * record: wait for it.
+ */
+public final class GroundTruth {
+    private final Map<String, Entry> builds = new ConcurrentHashMap<>();
+    private final Consumer<String> bringUpToDate;
+
+    GroundTruth(Consumer<String> bringUpToDate) {
+        this.bringUpToDate = bringUpToDate;
+    }
+
+    /** Every change of the build and its jobs until now, in order of time; empty for an unknown build. */
+    public List<Transition> transitions(String buildRid) {
+        bringUpToDate.accept(buildRid);
+        Entry entry = builds.get(buildRid);
+        return entry == null ? List.of() : entry.transitions();
+    }
+
+    /** What was shown of the build and its jobs, in order of the first answer; empty for an unknown build. */
+    public List<Shown> shown(String buildRid) {
+        Entry entry = builds.get(buildRid);
+        return entry == null ? List.of() : entry.shown();
+    }
+
+    /** The builds there are or were. */
+    public Set<String> builds() {
+        return new TreeSet<>(builds.keySet());
+    }
+
+    /** Drops what is known of a build, so that a long run does not grow. */
+    public void forget(String buildRid) {
+        builds.remove(buildRid);
+    }
+
+    void happened(Transition transition) {
+        entry(transition.buildRid()).add(transition);
+    }
+
+    /** Takes note of an answer whose last byte was sent. */
+    void show(List<Reading> readings, long askedMillis, long answeredMillis) {
+        for (Reading reading : readings) {
+            entry(reading.buildRid()).show(reading, askedMillis, answeredMillis);
+        }
+    }
+
+    private Entry entry(String buildRid) {
+        return builds.computeIfAbsent(buildRid, rid -> new Entry());
+    }
+
+    /** One build's part. */
+    private static final class Entry {
+        private final List<Transition> transitions = new ArrayList<>();
+        private final List<Shown> shown = new ArrayList<>();
+        private final Map<String, Integer> latest = new HashMap<>();
+
+        synchronized List<Transition> transitions() {
+            return List.copyOf(transitions);
+        }
+
+        synchronized List<Shown> shown() {
+            return List.copyOf(shown);
+        }
+
+        synchronized void add(Transition transition) {
+            transitions.add(transition);
+        }
+
+        synchronized void show(Reading reading, long asked, long answered) {
+            String job = reading.jobRid();
+            String key = job == null ? "" : job;
+            Integer at = latest.get(key);
+            if (at != null && shown.get(at).says(reading.attempt(), reading.status())) {
+                shown.set(at, shown.get(at).again(asked, answered));
+                return;
+            }
+            latest.put(key, shown.size());
+            shown.add(new Shown(
+                    reading.buildRid(), job, reading.attempt(), reading.status(), asked, answered, asked, answered, 1));
+        }
+    }
+}

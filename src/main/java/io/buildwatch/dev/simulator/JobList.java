@@ -1,0 +1,125 @@
+package io.buildwatch.dev.simulator;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** List Jobs Of Build. A page costs what it holds, however long the list is. Any thread. */
+final class JobList {
+    private static final String PAGE_TOKEN = "pageToken";
+
+    private final World world;
+    private final Misbehaviour misbehaviour;
+    private final PageFaults faults;
+    private final Settings settings;
+
+    JobList(World world, Misbehaviour misbehaviour, Settings settings) {
+        this.world = world;
+        this.misbehaviour = misbehaviour;
+        this.settings = settings;
+        faults = new PageFaults(misbehaviour);
+    }
+
+    Answer answer(String rid, Map<String, String> query) {
+        if (!"true".equals(query.get("preview")) && strikes(Fault.PREVIEW_REQUIRED, rid)) {
+            return Errors.badRequest("ApiFeaturePreviewUsageOnly", Map.of());
+        }
+        if (strikes(Fault.LIST_MISSING, rid)) {
+            return Answer.bare(404);
+        }
+        if (strikes(Fault.LIST_FORBIDDEN, rid)) {
+            return Errors.forbidden("GetBuildPermissionDenied", Map.of("buildRid", rid));
+        }
+        SimulatedBuild build = world.find(rid);
+        if (build == null || strikes(Fault.LIST_NOT_FOUND, rid)) {
+            return Errors.buildNotFound(rid);
+        }
+        int size = pageSize(build, query.get("pageSize"));
+        if (size < 1) {
+            return Errors.badRequest("InvalidPageSize", Map.of("pageSize", query.getOrDefault("pageSize", "")));
+        }
+        String raw = query.get(PAGE_TOKEN);
+        PageToken token = raw == null ? PageToken.first(world.nowMillis()) : goodToken(raw, rid);
+        if (token == null) {
+            return Errors.badRequest("InvalidPageToken", Map.of(PAGE_TOKEN, String.valueOf(raw)));
+        }
+        build.reachPage(token.page());
+        return page(build, token, raw, size);
+    }
+
+    private Answer page(SimulatedBuild build, PageToken token, @Nullable String raw, int size) {
+        String rid = build.rid();
+        if (!token.afterExtraPage()) {
+            if (strikes(Fault.EMPTY_PAGE, rid)) {
+                return extraPage(rid, token, true);
+            }
+            if (build.hasJobs() && strikes(Fault.ABSENT_DATA, rid)) {
+                return extraPage(rid, token, false);
+            }
+        }
+        long now = world.nowMillis();
+        boolean again = token.page() > 0 && misbehaviour.strikes(Fault.DUPLICATES, rid);
+        int from = again ? Math.max(0, token.offset() - 1) : token.offset();
+        int jobs = faults.pageSize(size, rid) + (token.offset() - from);
+        SimulatedBuild.Slice slice = build.slice(from, jobs, now);
+        List<JobView> shown = faults.shape(build, slice.jobs(), token, from, again);
+        String next = slice.more() ? token.next(from + jobs, now, false).encode(rid) : null;
+        if (raw != null && strikes(Fault.REPEATED_TOKEN, rid)) {
+            next = raw;
+        }
+        boolean noData = shown.isEmpty() && !build.hasJobs() && strikes(Fault.ABSENT_DATA, rid);
+        return write(noData ? null : shown, next);
+    }
+
+    private Answer extraPage(String rid, PageToken token, boolean withData) {
+        String next = token.next(token.offset(), world.nowMillis(), true).encode(rid);
+        return write(withData ? List.of() : null, next);
+    }
+
+    private static Answer write(@Nullable List<JobView> jobs, @Nullable String nextPageToken) {
+        byte[] body = Json.object(json -> {
+            if (jobs != null) {
+                json.writeArrayFieldStart("data");
+                for (JobView job : jobs) {
+                    Json.job(json, job);
+                }
+                json.writeEndArray();
+            }
+            if (nextPageToken != null) {
+                json.writeStringField("nextPageToken", nextPageToken);
+            }
+        });
+        return Answer.ok(body, jobs == null ? List.of() : PageFaults.readings(jobs));
+    }
+
+    private int pageSize(SimulatedBuild build, @Nullable String asked) {
+        int size = settings.pageSize();
+        if (asked != null) {
+            try {
+                size = Math.min(Integer.parseInt(asked), settings.largestPage());
+            } catch (NumberFormatException notANumber) {
+                return 0;
+            }
+        }
+        return size < 1 ? 0 : build.pageSizeOr(size);
+    }
+
+    private @Nullable PageToken goodToken(String raw, String rid) {
+        PageToken token = PageToken.decode(raw, rid);
+        if (token == null
+                || world.nowMillis() - token.issuedMillis()
+                        >= settings.pageTokenLife().toMillis()
+                || strikes(Fault.EXPIRED_TOKEN, rid)) {
+            return null;
+        }
+        return token;
+    }
+
+    private boolean strikes(Fault fault, String rid) {
+        boolean strikes = misbehaviour.strikes(fault, rid);
+        if (strikes) {
+            misbehaviour.count(fault);
+        }
+        return strikes;
+    }
+}

@@ -1,0 +1,62 @@
+package io.buildwatch.dev.simulator;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a sweep goes on. Nothing of it is kept here: the token itself carries it, unreadable for the caller. Immutable.
+ *
+ * @param offset the first job of the page
+ * @param page the page's number, from 0
+ * @param sweepStartMillis when the first page was read
+ * @param issuedMillis when the token was made
+ * @param afterExtraPage whether the page before was an extra one without jobs
+ */
+record PageToken(int offset, int page, long sweepStartMillis, long issuedMillis, boolean afterExtraPage) {
+    private static final String VERSION = "v1.";
+    private static final int PARTS = 6;
+
+    static PageToken first(long now) {
+        return new PageToken(0, 0, now, now, false);
+    }
+
+    PageToken next(int offsetOfNext, long now, boolean extra) {
+        return new PageToken(offsetOfNext, page + 1, sweepStartMillis, now, extra);
+    }
+
+    String encode(String buildRid) {
+        String plain = String.join(
+                "|",
+                Integer.toHexString(buildRid.hashCode()),
+                Integer.toString(offset),
+                Integer.toString(page),
+                Long.toString(sweepStartMillis),
+                Long.toString(issuedMillis),
+                Boolean.toString(afterExtraPage));
+        return VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Null for what is not a token of this build's. */
+    static @Nullable PageToken decode(String text, String buildRid) {
+        if (!text.startsWith(VERSION)) {
+            return null;
+        }
+        try {
+            byte[] plain = Base64.getUrlDecoder().decode(text.substring(VERSION.length()));
+            List<String> parts = List.of(new String(plain, StandardCharsets.UTF_8).split("\\|", -1));
+            if (parts.size() != PARTS || !parts.get(0).equals(Integer.toHexString(buildRid.hashCode()))) {
+                return null;
+            }
+            return new PageToken(
+                    Integer.parseInt(parts.get(1)),
+                    Integer.parseInt(parts.get(2)),
+                    Long.parseLong(parts.get(3)),
+                    Long.parseLong(parts.get(4)),
+                    Boolean.parseBoolean(parts.get(5)));
+        } catch (IllegalArgumentException notOurs) {
+            return null;
+        }
+    }
+}

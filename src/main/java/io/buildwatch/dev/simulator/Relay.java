@@ -1,0 +1,142 @@
+package io.buildwatch.dev.simulator;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries bytes between callers and the server, so that a caller's connection can be ended with a RST, which the
+ * JDK's server cannot do. Two threads a connection: for tests and fault runs, not for load.
+ */
+final class Relay implements AutoCloseable {
+    private final InetSocketAddress address;
+    private final Map<Integer, Socket> callers = new ConcurrentHashMap<>();
+    private ServerSocket listening;
+    private @Nullable InetSocketAddress target;
+
+    Relay(InetSocketAddress wanted) throws IOException {
+        listening = bind(wanted);
+        address = new InetSocketAddress(wanted.getHostString(), listening.getLocalPort());
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    synchronized void start(InetSocketAddress server) {
+        target = server;
+        ServerSocket from = listening;
+        run("relay-accept", () -> accept(from, server));
+    }
+
+    /**
+     * Resets one caller's connection.
+     *
+     * @param serverSidePort the port from which the server sees the caller
+     */
+    void reset(int serverSidePort) {
+        Socket caller = callers.remove(serverSidePort);
+        if (caller != null) {
+            reset(caller);
+        }
+    }
+
+    synchronized void refuse() {
+        closeQuietly(listening);
+        callers.values().forEach(Relay::reset);
+        callers.clear();
+    }
+
+    synchronized void listenAgain() throws IOException {
+        InetSocketAddress server = target;
+        if (listening.isClosed() && server != null) {
+            listening = bind(address);
+            start(server);
+        }
+    }
+
+    @Override
+    public void close() {
+        refuse();
+    }
+
+    private void accept(ServerSocket from, InetSocketAddress server) {
+        while (!from.isClosed()) {
+            try {
+                connect(from.accept(), server);
+            } catch (IOException closedOrCallerGone) {
+                // The loop ends by itself where the listener was closed.
+            }
+        }
+    }
+
+    private void connect(Socket caller, InetSocketAddress server) throws IOException {
+        Socket inner = new Socket();
+        try {
+            caller.setTcpNoDelay(true);
+            inner.setTcpNoDelay(true);
+            inner.connect(server);
+        } catch (IOException serverGone) {
+            closeQuietly(caller);
+            closeQuietly(inner);
+            throw serverGone;
+        }
+        int port = inner.getLocalPort();
+        callers.put(port, caller);
+        run("relay-up", () -> carry(caller, inner, port));
+        run("relay-down", () -> carry(inner, caller, port));
+    }
+
+    private void carry(Socket from, Socket to, int port) {
+        byte[] buffer = new byte[16_384];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                out.write(buffer, 0, read);
+            }
+        } catch (IOException eitherEndGone) {
+            // Both are closed below, which is all there is to do.
+        } finally {
+            callers.remove(port);
+            closeQuietly(from);
+            closeQuietly(to);
+        }
+    }
+
+    private static ServerSocket bind(InetSocketAddress at) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(at, 1_024);
+        return socket;
+    }
+
+    private static void reset(Socket caller) {
+        try {
+            caller.setSoLinger(true, 0);
+        } catch (IOException alreadyClosed) {
+            return;
+        }
+        closeQuietly(caller);
+    }
+
+    private static void closeQuietly(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception nothingLeftToDo) {
+            // A socket that cannot be closed is gone.
+        }
+    }
+
+    private static void run(String name, Runnable work) {
+        Thread thread = new Thread(work, "foundry-simulator-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

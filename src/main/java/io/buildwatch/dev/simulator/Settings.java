@@ -1,0 +1,126 @@
+package io.buildwatch.dev.simulator;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a simulator is set up. Immutable; the {@code with} methods give a changed copy.
+ *
+ * @param host the address to listen on
+ * @param port 0 for any
+ * @param token the bearer token that is accepted, null to accept any or none; never in {@link #toString}
+ * @param seed of everything that is left to chance
+ * @param clock the world's time, milliseconds since the epoch
+ * @param pageSize jobs a page where the caller suggests nothing
+ * @param largestPage jobs a page at most, whatever the caller suggests
+ * @param pageTokenLife how long a page token is good
+ * @param limits on calls
+ * @param relay whether a relay stands before the server that can reset connections (RST)
+ */
+public record Settings(
+        String host,
+        int port,
+        @Nullable String token,
+        long seed,
+        LongSupplier clock,
+        int pageSize,
+        int largestPage,
+        Duration pageTokenLife,
+        Limits limits,
+        boolean relay) {
+
+    /** Any port on loopback, no token, the API page's limits, the system's clock. */
+    public static Settings defaults() {
+        return new Settings(
+                "127.0.0.1",
+                0,
+                null,
+                1,
+                System::currentTimeMillis,
+                100,
+                1_000,
+                Duration.ofMinutes(1),
+                Limits.DOCUMENTED,
+                false);
+    }
+
+    /** Listens there. */
+    public Settings withAddress(String newHost, int newPort) {
+        return new Settings(newHost, newPort, token, seed, clock, pageSize, largestPage, pageTokenLife, limits, relay);
+    }
+
+    /** Accepts only this bearer token; null accepts any or none. */
+    public Settings withToken(@Nullable String newToken) {
+        return new Settings(host, port, newToken, seed, clock, pageSize, largestPage, pageTokenLife, limits, relay);
+    }
+
+    /** Leaves less to chance. */
+    public Settings withSeed(long newSeed) {
+        return new Settings(host, port, token, newSeed, clock, pageSize, largestPage, pageTokenLife, limits, relay);
+    }
+
+    /** Runs the world on another clock, milliseconds since the epoch, which must not go back. */
+    public Settings withClock(LongSupplier newClock) {
+        return new Settings(host, port, token, seed, newClock, pageSize, largestPage, pageTokenLife, limits, relay);
+    }
+
+    /** Other page sizes: where the caller suggests none, and at most. */
+    public Settings withPageSize(int newSize, int newLargest) {
+        return new Settings(host, port, token, seed, clock, newSize, newLargest, pageTokenLife, limits, relay);
+    }
+
+    /** Page tokens live so long, by the world's clock. */
+    public Settings withPageTokenLife(Duration newLife) {
+        return new Settings(host, port, token, seed, clock, pageSize, largestPage, newLife, limits, relay);
+    }
+
+    /** Other limits on calls. */
+    public Settings withLimits(Limits newLimits) {
+        return new Settings(host, port, token, seed, clock, pageSize, largestPage, pageTokenLife, newLimits, relay);
+    }
+
+    /** Puts a relay before the server, so that {@link Fault#CONNECTION_RESET} is a real RST. */
+    public Settings withRelay() {
+        return new Settings(host, port, token, seed, clock, pageSize, largestPage, pageTokenLife, limits, true);
+    }
+
+    CallLimit limitOf(Endpoint endpoint) {
+        return switch (endpoint) {
+            case LIST_JOBS -> new CallLimit(limits.listPerMinute(), 60_000, limits.listAtOnce(), limits.millis());
+            case BUILD, BUILD_BATCH, JOB, JOB_BATCH ->
+                new CallLimit(
+                        limits.batchPerSecond(), 1_000 - limits.slackMillis(), limits.batchAtOnce(), limits.millis());
+            case CONTROL, OTHER -> new CallLimit(0, 0, 0, limits.millis());
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "Settings[" + host + ":" + port + (token == null ? "" : ", token set") + ", seed " + seed + "]";
+    }
+
+    /**
+     * Limits on calls; over one, the answer is 429. 0 is no limit. Immutable.
+     *
+     * @param listPerMinute List Jobs Of Build, calls in any minute
+     * @param listAtOnce List Jobs Of Build, calls under way
+     * @param batchPerSecond each other endpoint, calls in any second
+     * @param batchAtOnce each other endpoint, calls under way
+     * @param slackMillis by how much the second is shorter, for calls that bunch up on their way
+     * @param millis the limits' own clock, which does not stand still while the world's does
+     */
+    public record Limits(
+            int listPerMinute,
+            int listAtOnce,
+            int batchPerSecond,
+            int batchAtOnce,
+            int slackMillis,
+            LongSupplier millis) {
+        /** The API page's: 5,000 a minute and 30 at once, 4 a second and 25 at once. */
+        public static final Limits DOCUMENTED = new Limits(5_000, 30, 4, 25, 50, () -> System.nanoTime() / 1_000_000);
+
+        /** None at all. */
+        public static final Limits NONE = new Limits(0, 0, 0, 0, 0, () -> System.nanoTime() / 1_000_000);
+    }
+}

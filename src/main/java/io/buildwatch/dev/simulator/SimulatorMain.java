@@ -1,0 +1,100 @@
+package io.buildwatch.dev.simulator;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The simulator as a process of its own: prints {@code URL <url>} and one {@code RID <rid>} a line, then serves until
+ * SIGTERM. The token comes with {@code --token}, or better from the environment variable {@code SIMULATOR_TOKEN}.
+ */
+public final class SimulatorMain {
+    private static final String USAGE = "usage: SimulatorMain [--host ADDRESS] [--port N] [--builds N] [--jobs N]"
+            + " [--seconds S] [--seed N] [--token TEXT]";
+
+    private static final List<String> KNOWN =
+            List.of("--host", "--port", "--builds", "--jobs", "--seconds", "--seed", "--token");
+
+    private SimulatorMain() {}
+
+    /** Runs until the process is told to stop; exits 2 where the arguments are wrong, 1 where the port is taken. */
+    public static void main(String[] args) throws InterruptedException {
+        FoundrySimulator simulator;
+        try {
+            simulator = start(List.of(args), System.getenv(), System.out);
+        } catch (IllegalArgumentException wrong) {
+            System.err.println(wrong.getMessage());
+            System.exit(2);
+            return;
+        } catch (IOException taken) {
+            System.err.println("cannot listen: " + taken.getMessage());
+            System.exit(1);
+            return;
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            simulator.close();
+            stopped.countDown();
+        }));
+        stopped.await();
+    }
+
+    /** Starts what the arguments say.
+     *
+     * @throws IllegalArgumentException with a line for people, where an argument is wrong */
+    static FoundrySimulator start(List<String> args, Map<String, String> environment, PrintStream out)
+            throws IOException {
+        Map<String, String> options = options(args);
+        String token = options.getOrDefault("--token", environment.getOrDefault("SIMULATOR_TOKEN", ""));
+        long seed = number(options, "--seed", "1");
+        long port = number(options, "--port", "0");
+        long builds = number(options, "--builds", "0");
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("--port must be between 0 and 65535");
+        }
+        ScriptedBuilds scripted = builds == 0
+                ? null
+                : new ScriptedBuilds(
+                        Math.toIntExact(builds),
+                        Math.toIntExact(number(options, "--jobs", "20")),
+                        number(options, "--seconds", "30"),
+                        seed);
+        FoundrySimulator simulator = FoundrySimulator.start(Settings.defaults()
+                .withAddress(options.getOrDefault("--host", "127.0.0.1"), (int) port)
+                .withToken(token.isEmpty() ? null : token)
+                .withSeed(seed + 1));
+        out.println("URL " + simulator.url());
+        if (scripted != null) {
+            simulator.add(scripted).forEach(rid -> out.println("RID " + rid));
+        }
+        out.flush();
+        return simulator;
+    }
+
+    private static Map<String, String> options(List<String> args) {
+        Map<String, String> options = new TreeMap<>();
+        for (int i = 0; i < args.size(); i += 2) {
+            String name = args.get(i);
+            if (!KNOWN.contains(name)) {
+                throw new IllegalArgumentException("unknown option " + name + "; " + USAGE);
+            }
+            if (i + 1 == args.size()) {
+                throw new IllegalArgumentException(name + " needs a value; " + USAGE);
+            }
+            options.put(name, args.get(i + 1));
+        }
+        return options;
+    }
+
+    private static long number(Map<String, String> options, String name, String otherwise) {
+        String text = options.getOrDefault(name, otherwise);
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException(name + " must be a whole number, not " + text);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.buildwatch.dev.simulator;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The jobs of one scripted build in waves, as dependencies make them: a wave begins when the one before has ended. A
+ * job appears in {@code WAITING} early, runs for part of its wave's time, and succeeds.
+ */
+final class Waves {
+    /** Of the whole time: when the first wave may begin, and when the last one has ended. */
+    private static final double FIRST = 0.06;
+
+    private static final double LAST = 0.94;
+
+    private final RandomGenerator random;
+    private final int jobs;
+    private final long startMillis;
+    private final long durationMillis;
+
+    Waves(RandomGenerator random, int jobs, long startMillis, long durationMillis) {
+        this.random = random;
+        this.jobs = jobs;
+        this.startMillis = startMillis;
+        this.durationMillis = durationMillis;
+    }
+
+    /** The steps of all jobs, in order of time.
+     *
+     * @param retried one job fails once and is tried again */
+    List<Step> play(boolean retried) {
+        int waves = Math.max(1, (int) Math.round(Math.sqrt(jobs)));
+        int unlucky = retried && jobs > 0 ? random.nextInt(jobs) : -1;
+        List<Step> steps = new ArrayList<>(jobs * 3);
+        for (int job = 0; job < jobs; job++) {
+            int wave = (int) ((long) job * waves / jobs);
+            double slot = (LAST - FIRST) / waves;
+            double begin = FIRST + wave * slot + random.nextDouble() * slot * 0.3;
+            double end = FIRST + (wave + 1) * slot - random.nextDouble() * slot * 0.4;
+            life(steps, Rids.job(random), begin, end, job == unlucky);
+        }
+        // Stable: steps of one moment stay in the order in which they were written.
+        steps.sort(Comparator.comparingLong(Step::atMillis));
+        return steps;
+    }
+
+    private void life(List<Step> steps, String job, double begin, double end, boolean unlucky) {
+        steps.add(new Step(at(random.nextDouble() * FIRST), job, "WAITING", outputs()));
+        steps.add(new Step(at(begin), job, "RUNNING", List.of()));
+        if (unlucky) {
+            steps.add(new Step(at(begin + (end - begin) * 0.4), job, "FAILED", List.of()));
+            steps.add(new Step(at(begin + (end - begin) * 0.6), job, "RUNNING", List.of()));
+        }
+        steps.add(new Step(at(end), job, "SUCCEEDED", List.of()));
+    }
+
+    private List<JobOutput> outputs() {
+        return switch (random.nextInt(8)) {
+            case 0 -> List.of();
+            case 1 -> List.of(JobOutput.mediaSet("ri.mio.main.media-set." + Rids.uuid(random), null));
+            default -> List.of(JobOutput.dataset(Rids.dataset(random), Rids.transaction(random)));
+        };
+    }
+
+    private long at(double share) {
+        return startMillis + (long) (share * durationMillis);
+    }
+}

@@ -1,0 +1,63 @@
+package io.buildwatch.foundry;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The paths of the orchestration endpoints (API page). Whatever is put in is percent-encoded but for RFC 3986's
+ * unreserved characters, so it can reach no other path, parameter or host.
+ */
+final class ApiPaths {
+    private static final String BUILDS = "/api/v2/orchestration/builds/";
+    private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    private static final String HEX = "0123456789ABCDEF";
+
+    private final boolean preview;
+    private final @Nullable Integer pageSize;
+
+    ApiPaths(boolean preview, @Nullable Integer pageSize) {
+        this.preview = preview;
+        this.pageSize = pageSize;
+    }
+
+    String jobs(BuildRid build, @Nullable String pageToken) {
+        StringBuilder path = new StringBuilder(BUILDS);
+        encode(build.value(), path);
+        path.append("/jobs");
+        char separator = '?';
+        if (preview) {
+            path.append(separator).append("preview=true");
+            separator = '&';
+        }
+        if (pageSize != null) {
+            path.append(separator).append("pageSize=").append(pageSize);
+            separator = '&';
+        }
+        if (pageToken != null) {
+            path.append(separator).append("pageToken=");
+            encode(pageToken, path);
+        }
+        return path.toString();
+    }
+
+    String build(BuildRid build) {
+        StringBuilder path = new StringBuilder(BUILDS);
+        encode(build.value(), path);
+        return path.toString();
+    }
+
+    String batch() {
+        return BUILDS + "getBatch";
+    }
+
+    private static void encode(String text, StringBuilder into) {
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (UNRESERVED.indexOf(c) >= 0) {
+                into.append(c);
+            } else {
+                into.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+            }
+        }
+    }
+}

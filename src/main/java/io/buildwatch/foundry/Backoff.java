@@ -1,0 +1,43 @@
+package io.buildwatch.foundry;
+
+import io.buildwatch.foundry.Answer.Advice;
+import io.buildwatch.foundry.FoundryFailure.Kind;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** Whether and when a call that failed is tried again: exponential with full jitter, or what the server named. */
+final class Backoff {
+    /** A longer wait is not sat out within a sweep: the poller comes again when it is over. */
+    static final Duration LONGEST_NAMED = Duration.ofSeconds(10);
+
+    static final Duration BASE = Duration.ofMillis(200);
+    static final Duration CAP = Duration.ofSeconds(5);
+
+    private final RandomGenerator random;
+
+    /** @param random need not be safe for threads */
+    Backoff(RandomGenerator random) {
+        this.random = random;
+    }
+
+    static boolean mayRetry(Answer<?> answer) {
+        FoundryFailure failure = answer.failure();
+        return failure != null
+                && (failure.kind() == Kind.RETRYABLE || failure.kind() == Kind.THROTTLED)
+                && answer.advice() != Advice.DO_NOT_RETRY
+                && (failure.retryAfter() == null || failure.retryAfter().compareTo(LONGEST_NAMED) <= 0);
+    }
+
+    /** @param tries how many have failed, from 1 */
+    long delayNanos(FoundryFailure failure, int tries) {
+        long ceiling = Math.min(CAP.toNanos(), BASE.toNanos() << Math.min(tries - 1, 20));
+        long jittered = nextLong(ceiling + 1);
+        return failure.retryAfter() == null
+                ? jittered
+                : Math.max(jittered, failure.retryAfter().toNanos());
+    }
+
+    private synchronized long nextLong(long bound) {
+        return random.nextLong(bound);
+    }
+}

@@ -1,0 +1,117 @@
+package io.buildwatch.foundry;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers an answer's bytes up to a limit. It stands behind the client's gzip, so it counts what was inflated. Called
+ * by one HTTP I/O thread at a time.
+ */
+final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
+    /** More of an error's body is not kept: the status says what to do. */
+    private static final int MAX_ERROR_BODY = 1 << 16;
+
+    private final int maxBytes;
+    private byte[] body = new byte[0];
+    private int length;
+    private long seen;
+    private int status;
+    private @Nullable String retryAfter;
+    private boolean doNotRetry;
+    private @Nullable FutureCallback<RawAnswer> done;
+
+    BoundedAnswerConsumer(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void consumeResponse(
+            HttpResponse response,
+            @Nullable EntityDetails entity,
+            HttpContext context,
+            FutureCallback<RawAnswer> callback) {
+        done = callback;
+        status = response.getCode();
+        retryAfter = value(response, "Retry-After");
+        doNotRetry = "do-not-retry".equals(value(response, "QoS-Retry-Hint"));
+        if (entity == null) {
+            finish();
+        }
+    }
+
+    private static @Nullable String value(HttpResponse response, String name) {
+        Header header = response.getFirstHeader(name);
+        return header == null ? null : header.getValue();
+    }
+
+    @Override
+    public void consume(ByteBuffer src) throws IOException {
+        int size = src.remaining();
+        seen += size;
+        if (seen > maxBytes) {
+            throw new TooLargeException("the answer is larger than " + maxBytes + " bytes");
+        }
+        int kept = status == 200 ? size : Math.min(size, MAX_ERROR_BODY - length);
+        if (length + kept > body.length) {
+            try {
+                body = Arrays.copyOf(body, Math.min(maxBytes, Math.max(length + kept, Math.max(8192, 2 * length))));
+            } catch (OutOfMemoryError e) {
+                // An Error would end the client's I/O thread, and all calls with it.
+                throw new TooLargeException("the answer does not fit the memory");
+            }
+        }
+        src.get(body, length, kept);
+        length += kept;
+        src.position(src.limit());
+    }
+
+    @Override
+    public void streamEnd(@Nullable List<? extends Header> trailers) {
+        finish();
+    }
+
+    private void finish() {
+        FutureCallback<RawAnswer> callback = done;
+        done = null;
+        if (callback != null) {
+            callback.completed(new RawAnswer(status, body, length, retryAfter, doNotRetry));
+        }
+    }
+
+    @Override
+    public void failed(Exception cause) {
+        // The client's own callback tells of it.
+    }
+
+    @Override
+    public void informationResponse(HttpResponse response, HttpContext context) {
+        // 1xx answers carry nothing for us.
+    }
+
+    @Override
+    public void updateCapacity(CapacityChannel channel) throws IOException {
+        channel.update(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void releaseResources() {
+        body = new byte[0];
+    }
+
+    /** The answer has more bytes than allowed. */
+    static final class TooLargeException extends IOException {
+        TooLargeException(String message) {
+            super(message);
+        }
+    }
+}

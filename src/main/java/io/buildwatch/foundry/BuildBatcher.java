@@ -1,0 +1,283 @@
+package io.buildwatch.foundry;
+
+import io.buildwatch.foundry.Answer.Advice;
+import io.buildwatch.foundry.FoundryFailure.Kind;
+import io.buildwatch.foundry.RequestPacer.Priority;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Reads builds that are asked for at about the same time with one call. Where the batch endpoint is missing (a bare
+ * 404), builds are read one by one for a while. Any thread; calls start where the pacers start them.
+ */
+final class BuildBatcher {
+    static final Duration GATHERING = Duration.ofMillis(20);
+    static final Duration BATCH_MISSING_FOR = Duration.ofMinutes(10);
+
+    private final OrchestrationApi api;
+    private final RequestPacer batchPacer;
+    private final RequestPacer singlePacer;
+    private final Timer timer;
+    private final Clock clock;
+    private final Backoff backoff;
+
+    /** Those not yet in a call; guarded by {@code this}. */
+    private final Map<BuildRid, Waiting> gathering = new LinkedHashMap<>();
+
+    private final OpenFutures open = new OpenFutures();
+    private boolean calling;
+    private boolean batchMissing;
+    private long missingUntil;
+
+    BuildBatcher(
+            OrchestrationApi api,
+            RequestPacer batchPacer,
+            RequestPacer singlePacer,
+            Timer timer,
+            Clock clock,
+            Backoff backoff) {
+        this.api = api;
+        this.batchPacer = batchPacer;
+        this.singlePacer = singlePacer;
+        this.timer = timer;
+        this.clock = clock;
+        this.backoff = backoff;
+    }
+
+    /** Completes with the reading, never exceptionally. */
+    CompletableFuture<BuildReading> read(BuildRid build) {
+        CompletableFuture<BuildReading> result = new CompletableFuture<>();
+        if (!open.add(result, () -> failed(build, Failures.notSent("the client is closing"), clock.millis()))) {
+            return result;
+        }
+        boolean begin;
+        synchronized (this) {
+            gathering.computeIfAbsent(build, Waiting::new).results.add(result);
+            begin = !calling;
+            calling = true;
+        }
+        if (begin) {
+            timer.after(GATHERING.toNanos(), this::callForGathered);
+        }
+        return result;
+    }
+
+    /** Completes all that are open with {@link Kind#NOT_SENT}. */
+    void close() {
+        open.close();
+    }
+
+    private void callForGathered() {
+        try {
+            if (isBatchMissing()) {
+                takeAll().forEach(one -> readSingly(one, 0));
+                return;
+            }
+            batchPacer.enqueue(Priority.DUE, slot -> readGathered(slot));
+        } catch (Throwable e) {
+            giveUpGathered(e);
+        }
+    }
+
+    private void readGathered(RequestPacer.Slot slot) {
+        try {
+            readTogether(take(), 0, slot);
+        } catch (Throwable e) {
+            slot.release();
+            giveUpGathered(e);
+        }
+    }
+
+    /** Without this a fault would leave {@link #calling} set, and no build would ever be read again. */
+    private void giveUpGathered(Throwable fault) {
+        fail(takeAll(), Answer.failed(Failures.internal(fault)), clock.millis());
+    }
+
+    private void readHalf(List<Waiting> half) {
+        batchPacer.enqueue(Priority.CONTINUATION, slot -> readTogether(wanted(half), 0, slot));
+    }
+
+    private synchronized List<Waiting> takeAll() {
+        calling = false;
+        List<Waiting> all = wanted(new ArrayList<>(gathering.values()));
+        gathering.clear();
+        return all;
+    }
+
+    private List<Waiting> take() {
+        List<Waiting> taken = new ArrayList<>();
+        boolean more;
+        synchronized (this) {
+            ArrayDeque<Waiting> all = new ArrayDeque<>(gathering.values());
+            while (!all.isEmpty() && taken.size() < OrchestrationApi.MAX_BATCH) {
+                Waiting next = all.poll();
+                gathering.remove(next.build);
+                if (next.isWanted()) {
+                    taken.add(next);
+                }
+            }
+            more = !gathering.isEmpty();
+            calling = more;
+        }
+        if (more) {
+            callForGathered();
+        }
+        return taken;
+    }
+
+    private static List<Waiting> wanted(List<Waiting> builds) {
+        return builds.stream().filter(Waiting::isWanted).toList();
+    }
+
+    private void readTogether(List<Waiting> builds, int retries, RequestPacer.Slot slot) {
+        if (builds.isEmpty()) {
+            slot.release();
+            return;
+        }
+        List<BuildRid> rids = builds.stream().map(one -> one.build).toList();
+        call(builds, slot, () -> api.getBuilds(rids), (answer, sentAt) -> {
+            BuildBatch batch = answer.value();
+            if (batch != null) {
+                spread(builds, batch, sentAt);
+            } else if (builds.size() > 1 && answer.advice() == Advice.ASK_FOR_LESS) {
+                readHalf(builds.subList(0, builds.size() / 2));
+                readHalf(builds.subList(builds.size() / 2, builds.size()));
+            } else if (mayBeOneBuildsFault(builds, answer)) {
+                builds.forEach(one -> readSingly(one, 0));
+            } else if (retries == 0 && Backoff.mayRetry(answer)) {
+                later(
+                        answer,
+                        () -> batchPacer.enqueue(
+                                Priority.CONTINUATION, again -> readTogether(builds, retries + 1, again)));
+            } else {
+                fail(builds, answer, sentAt);
+            }
+        });
+    }
+
+    private boolean mayBeOneBuildsFault(List<Waiting> builds, Answer<BuildBatch> answer) {
+        FoundryFailure failure = answer.failure();
+        if (failure == null) {
+            return false;
+        }
+        if (failure.isBareNotFound()) {
+            noteBatchMissing();
+            return true;
+        }
+        return builds.size() > 1
+                && (failure.kind() == Kind.FORBIDDEN
+                        || failure.kind() == Kind.NOT_FOUND
+                        || (failure.kind() == Kind.PROTOCOL && failure.status() == 400));
+    }
+
+    private void spread(List<Waiting> builds, BuildBatch batch, long sentAt) {
+        long receivedAt = clock.millis();
+        for (Waiting one : builds) {
+            FoundryFailure failure = batch.malformed().contains(one.build)
+                    ? Failures.protocol(200, "the build is malformed or another one")
+                    : null;
+            one.complete(new BuildReading(one.build, batch.builds().get(one.build), failure, sentAt, receivedAt));
+        }
+    }
+
+    private void readSingly(Waiting one, int retries) {
+        singlePacer.enqueue(retries == 0 ? Priority.DUE : Priority.CONTINUATION, slot -> {
+            if (!one.isWanted()) {
+                slot.release();
+                return;
+            }
+            call(List.of(one), slot, () -> api.getBuild(one.build), (answer, sentAt) -> {
+                Build build = answer.value();
+                if (build != null) {
+                    one.complete(new BuildReading(one.build, build, null, sentAt, clock.millis()));
+                } else if (retries == 0 && Backoff.mayRetry(answer)) {
+                    later(answer, () -> readSingly(one, retries + 1));
+                } else {
+                    fail(List.of(one), answer, sentAt);
+                }
+            });
+        });
+    }
+
+    /** Makes the call and gives the slot back when it has ended; whatever goes wrong, the builds hear of it. */
+    private <T> void call(List<Waiting> builds, RequestPacer.Slot slot, Call<T> call, Taker<T> taker) {
+        long sentAt = clock.millis();
+        Consumer<Throwable> lost = fault -> fail(builds, Answer.failed(Failures.internal(fault)), sentAt);
+        try {
+            CompletableFuture<Answer<T>> unused = call.start().whenComplete((answer, fault) -> {
+                try {
+                    if (fault != null) {
+                        lost.accept(fault);
+                    } else {
+                        taker.take(answer, sentAt);
+                    }
+                } catch (Throwable e) {
+                    lost.accept(e);
+                } finally {
+                    slot.release();
+                }
+            });
+        } catch (Throwable e) {
+            slot.release();
+            lost.accept(e);
+        }
+    }
+
+    private void later(Answer<?> answer, Runnable again) {
+        FoundryFailure failure = answer.failure();
+        timer.after(failure == null ? 0 : backoff.delayNanos(failure, 1), again);
+    }
+
+    private void fail(List<Waiting> builds, Answer<?> answer, long sentAt) {
+        FoundryFailure failure = answer.failure();
+        FoundryFailure why = failure == null ? Failures.protocol(0, "neither a build nor a failure") : failure;
+        builds.forEach(one -> one.complete(failed(one.build, why, sentAt)));
+    }
+
+    private BuildReading failed(BuildRid build, FoundryFailure why, long sentAt) {
+        return new BuildReading(build, null, why, sentAt, clock.millis());
+    }
+
+    private synchronized void noteBatchMissing() {
+        batchMissing = true;
+        missingUntil = timer.nanoTime() + BATCH_MISSING_FOR.toNanos();
+    }
+
+    private synchronized boolean isBatchMissing() {
+        batchMissing = batchMissing && timer.nanoTime() - missingUntil < 0;
+        return batchMissing;
+    }
+
+    private interface Call<T> {
+        CompletableFuture<Answer<T>> start();
+    }
+
+    private interface Taker<T> {
+        void take(Answer<T> answer, long sentAt);
+    }
+
+    /** A build and all who asked for it. Its list grows only while it is in {@link #gathering}. */
+    private static final class Waiting {
+        final BuildRid build;
+        final List<CompletableFuture<BuildReading>> results = new ArrayList<>(1);
+
+        Waiting(BuildRid build) {
+            this.build = build;
+        }
+
+        boolean isWanted() {
+            return results.stream().anyMatch(result -> !result.isDone());
+        }
+
+        void complete(BuildReading reading) {
+            results.forEach(result -> result.complete(reading));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.buildwatch.foundry;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The token in a file, read again when the file changes: its time, size or inode, looked at once a second at most, and
+ * after a 401 whatever they say.
+ */
+final class FileToken implements TokenProvider {
+    private static final long LOOK_EVERY_NANOS = 1_000_000_000L;
+    private static final int MAX_BYTES = 1 << 16;
+
+    private final Path file;
+    private final LongSupplier nanoTime;
+    private Token token = Token.missing("not read yet");
+    private @Nullable Object stamp;
+    private long nextLook;
+    private boolean trusted;
+
+    /** @param nanoTime as {@link System#nanoTime} */
+    FileToken(Path file, LongSupplier nanoTime) {
+        this.file = file;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public synchronized Token current() {
+        long now = nanoTime.getAsLong();
+        if (!trusted || now - nextLook >= 0) {
+            nextLook = now + LOOK_EVERY_NANOS;
+            try {
+                look();
+            } catch (IOException | RuntimeException e) {
+                stamp = null;
+                token = Token.missing("the token file " + file + " cannot be read: "
+                        + e.getClass().getSimpleName());
+            }
+            trusted = true;
+        }
+        return token;
+    }
+
+    private void look() throws IOException {
+        BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
+        Object now = seen.lastModifiedTime() + "/" + seen.size() + "/" + seen.fileKey();
+        if (trusted && now.equals(stamp)) {
+            return;
+        }
+        if (seen.size() > MAX_BYTES) {
+            token = Token.missing("the token file " + file + " is larger than any token");
+        } else {
+            token = Token.parse(Files.readString(file, StandardCharsets.UTF_8), "the token file " + file);
+        }
+        stamp = now;
+    }
+
+    @Override
+    public synchronized void rejected() {
+        trusted = false;
+    }
+}

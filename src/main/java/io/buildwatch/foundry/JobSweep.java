@@ -1,0 +1,173 @@
+package io.buildwatch.foundry;
+
+import io.buildwatch.foundry.FoundryReader.Urgency;
+import io.buildwatch.foundry.RequestPacer.Priority;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads all pages of one build's job list, one after the other, each through the pacer; holds the program's one retry
+ * loop. Its steps follow one another on the timer's and the HTTP threads, never two at once; cancelling and closing
+ * complete the future from any thread, and the next step sees it.
+ *
+ * <p>When a page token has expired, the sweep starts again, once. What the first run read is kept and collapsed with
+ * the second's readings (each is a true reading with its own times), and {@link Sweep#sentAt} stays the first run's:
+ * whoever needs a sweep begun after some moment is told the earlier one, never a later.
+ */
+final class JobSweep {
+    static final int MAX_TRIES = 4;
+
+    private final BuildRid build;
+    private final Priority first;
+    private final Means means;
+    private final CompletableFuture<Sweep> result = new CompletableFuture<>();
+    private final SweepReadings readings = new SweepReadings();
+    private final Set<String> tokensSeen = new HashSet<>();
+    private @Nullable String token;
+    private int pages;
+    private int tries;
+    private boolean restarted;
+    private volatile long firstSentAt = -1;
+    private volatile Timer.@Nullable Alarm waiting;
+
+    /**
+     * What all sweeps share.
+     *
+     * @param clock for the times of requests and answers
+     */
+    record Means(OrchestrationApi api, RequestPacer pacer, Timer timer, Clock clock, Backoff backoff, int maxPages) {}
+
+    JobSweep(BuildRid build, Urgency urgency, Means means) {
+        this.build = build;
+        this.first = urgency == Urgency.NEW ? Priority.NEW : Priority.DUE;
+        this.means = means;
+    }
+
+    /** Completes with the sweep, never exceptionally. */
+    CompletableFuture<Sweep> result() {
+        return result;
+    }
+
+    void start() {
+        CompletableFuture<Sweep> unused = result.whenComplete((sweep, cancelled) -> cancelWaiting());
+        guarded(this::queue);
+    }
+
+    /** What it has read by now; any thread. */
+    Sweep asOfNow(@Nullable FoundryFailure failure) {
+        long now = means.clock.millis();
+        long sentAt = firstSentAt;
+        return new Sweep(build, readings.list(), sentAt < 0 ? now : sentAt, now, readings.malformed(), failure);
+    }
+
+    private void queue() {
+        Priority priority = pages == 0 && !restarted ? first : Priority.CONTINUATION;
+        await(means.pacer.enqueue(priority, this::send));
+    }
+
+    private void send(RequestPacer.Slot slot) {
+        if (result.isDone()) {
+            slot.release();
+            return;
+        }
+        // Before the call is handed over, so that it is never later than what Foundry saw.
+        long sentAt = means.clock.millis();
+        if (firstSentAt < 0) {
+            firstSentAt = sentAt;
+        }
+        try {
+            CompletableFuture<Answer<JobsPage>> unused = means.api
+                    .listJobs(build, token)
+                    .whenComplete((answer, fault) -> {
+                        long receivedAt = means.clock.millis();
+                        guarded(() -> {
+                            if (fault != null) {
+                                finish(Failures.internal(fault));
+                            } else {
+                                take(answer, sentAt, receivedAt);
+                            }
+                        });
+                        slot.release();
+                    });
+        } catch (Throwable e) {
+            slot.release();
+            finish(Failures.internal(e));
+        }
+    }
+
+    private void take(Answer<JobsPage> answer, long sentAt, long receivedAt) {
+        JobsPage page = answer.value();
+        if (page != null) {
+            takePage(page, sentAt, receivedAt);
+            return;
+        }
+        FoundryFailure failure = answer.failure();
+        if (failure == null) {
+            finish(Failures.protocol(0, "neither a page nor a failure"));
+        } else if (Backoff.mayRetry(answer) && ++tries < MAX_TRIES) {
+            long delay = means.backoff.delayNanos(failure, tries);
+            await(means.timer.after(delay, () -> guarded(this::queue)));
+        } else if ("InvalidPageToken".equals(failure.errorName()) && token != null && !restarted) {
+            restart();
+        } else {
+            finish(failure);
+        }
+    }
+
+    private void takePage(JobsPage page, long sentAt, long receivedAt) {
+        readings.add(page, sentAt, receivedAt);
+        tries = 0;
+        pages++;
+        String next = page.nextPageToken();
+        if (next == null) {
+            finish(null);
+        } else if (!tokensSeen.add(next)) {
+            finish(Failures.protocol(200, "a page token came twice"));
+        } else if (pages >= means.maxPages) {
+            finish(Failures.protocol(200, "more than " + means.maxPages + " pages"));
+        } else {
+            token = next;
+            queue();
+        }
+    }
+
+    private void restart() {
+        restarted = true;
+        token = null;
+        tokensSeen.clear();
+        pages = 0;
+        tries = 0;
+        readings.restart();
+        queue();
+    }
+
+    private void finish(@Nullable FoundryFailure failure) {
+        result.complete(asOfNow(failure));
+    }
+
+    private void await(Timer.Alarm next) {
+        waiting = next;
+        if (result.isDone()) {
+            next.cancel();
+        }
+    }
+
+    private void cancelWaiting() {
+        Timer.Alarm alarm = waiting;
+        if (alarm != null) {
+            alarm.cancel();
+        }
+    }
+
+    /** A fault in here must end the sweep, not lose it. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            finish(Failures.internal(e));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.buildwatch.foundry;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of List Jobs Of Build. Immutable; any thread.
+ *
+ * @param jobs those that could be read, in the API's order; an RID may stand twice
+ * @param nextPageToken null on the last page
+ * @param malformed how many elements could not be read
+ */
+record JobsPage(List<Job> jobs, @Nullable String nextPageToken, int malformed) {}

@@ -1,0 +1,60 @@
+package io.buildwatch.foundry;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a listener of every call. */
+final class ListenedApi implements OrchestrationApi {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenedApi.class);
+
+    private final OrchestrationApi api;
+    private final FoundryListener listener;
+    private final Timer timer;
+
+    ListenedApi(OrchestrationApi api, FoundryListener listener, Timer timer) {
+        this.api = api;
+        this.listener = listener;
+        this.timer = timer;
+    }
+
+    @Override
+    public CompletableFuture<Answer<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken) {
+        return listened(Endpoint.LIST_JOBS, timer.nanoTime(), api.listJobs(build, pageToken));
+    }
+
+    @Override
+    public CompletableFuture<Answer<BuildBatch>> getBuilds(List<BuildRid> builds) {
+        return listened(Endpoint.BUILD_BATCH, timer.nanoTime(), api.getBuilds(builds));
+    }
+
+    @Override
+    public CompletableFuture<Answer<Build>> getBuild(BuildRid build) {
+        return listened(Endpoint.BUILD, timer.nanoTime(), api.getBuild(build));
+    }
+
+    private <T> CompletableFuture<Answer<T>> listened(
+            Endpoint endpoint, long begin, CompletableFuture<Answer<T>> answer) {
+        CompletableFuture<Void> unused = answer.thenAccept(a -> {
+            FoundryFailure failure = a.failure();
+            try {
+                listener.onCall(
+                        endpoint,
+                        failure == null ? null : failure.kind(),
+                        failure == null ? 200 : failure.status(),
+                        timer.nanoTime() - begin);
+            } catch (RuntimeException e) {
+                // The call is no worse for a listener's fault.
+                LOG.warn("fault=listener", e);
+            }
+        });
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        api.close();
+    }
+}

@@ -1,0 +1,186 @@
+package io.buildwatch.foundry;
+
+import java.util.Comparator;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets an endpoint's calls go one by one: never faster than the rate (evenly spaced, starting empty, nothing saved up
+ * while idle), never more at once than the concurrency. Any thread; a call starts on whatever thread finds that it may:
+ * the enqueuing one, the one that gave a slot back, or the timer's. It must only hand over, not work.
+ */
+final class RequestPacer {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestPacer.class);
+
+    /** A due build that has waited so long goes as if it were new: new ones alone would starve it. */
+    static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    /** The timer is late by up to this much without the rate suffering from it. */
+    private static final long SLACK_NANOS = 2_000_000L;
+
+    private static final Comparator<Entry> ORDER = Comparator.<Entry>comparingInt(
+                    e -> e.priority == Priority.CONTINUATION ? 0 : 1)
+            .thenComparingLong(e -> e.standing)
+            .thenComparingLong(e -> e.number);
+
+    private final double perSecond;
+    private final int concurrency;
+    private final Timer timer;
+    private final long epoch;
+    private final AtomicInteger pumps = new AtomicInteger();
+
+    private final TreeSet<Entry> queue = new TreeSet<>(ORDER);
+    private double share = 1;
+    private int inFlight;
+    private long numbers;
+    private boolean closed;
+    private boolean started;
+    private long lastTurn;
+    private Timer.@Nullable Alarm alarm;
+
+    /** Which calls go first. */
+    enum Priority {
+        /** A further page of a sweep that runs: its token is short-lived. */
+        CONTINUATION,
+        NEW,
+        DUE
+    }
+
+    /** Leave to make one call. */
+    interface Slot {
+        /** Gives the slot back; only the first time counts. */
+        void release();
+    }
+
+    RequestPacer(double perSecond, int concurrency, Timer timer) {
+        this.perSecond = perSecond;
+        this.concurrency = concurrency;
+        this.timer = timer;
+        this.epoch = timer.nanoTime();
+    }
+
+    /**
+     * Queues a call. After {@link #close} it is never started; whoever closes completes what waits.
+     *
+     * @param call told when it may go; a slot it throws out of is given back
+     * @return cancels the waiting; a cancelled call uses neither slot nor turn
+     */
+    Timer.Alarm enqueue(Priority priority, Consumer<Slot> call) {
+        Entry entry;
+        synchronized (this) {
+            long waitingSince = timer.nanoTime() - epoch;
+            long standing = priority == Priority.DUE ? waitingSince + PATIENCE_NANOS : waitingSince;
+            entry = new Entry(priority, standing, numbers++, call);
+            if (closed) {
+                return () -> {};
+            }
+            queue.add(entry);
+        }
+        pump();
+        return () -> {
+            synchronized (this) {
+                queue.remove(entry);
+            }
+        };
+    }
+
+    /** @param newShare of rate and concurrency, 0 to 1; at 0 nothing is started, above it one call at least at once */
+    void useShare(double newShare) {
+        synchronized (this) {
+            share = newShare > 0 ? Math.min(1, newShare) : 0;
+        }
+        pump();
+    }
+
+    synchronized int queued() {
+        return queue.size();
+    }
+
+    synchronized int inFlight() {
+        return inFlight;
+    }
+
+    synchronized void close() {
+        closed = true;
+        queue.clear();
+        setAlarm(null);
+    }
+
+    /** Starts what may go. One thread at a time; the others leave it their turn, so that calls never nest. */
+    private void pump() {
+        if (pumps.getAndIncrement() > 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            for (Entry next = next(); next != null; next = next()) {
+                start(next);
+            }
+            seen = pumps.addAndGet(-seen);
+        } while (seen > 0);
+    }
+
+    private void start(Entry entry) {
+        Lease lease = new Lease();
+        try {
+            entry.call.accept(lease);
+        } catch (Throwable e) {
+            // The caller guards its own futures; a fault there must not cost the slot.
+            LOG.error("fault=paced-call", e);
+            lease.release();
+        }
+    }
+
+    private synchronized @Nullable Entry next() {
+        int limit = share > 0 ? Math.max(1, (int) (concurrency * share)) : 0;
+        if (closed || queue.isEmpty() || inFlight >= limit) {
+            setAlarm(null);
+            return null;
+        }
+        long now = timer.nanoTime();
+        double exact = 1e9 / (perSecond * share);
+        long interval = (long) Math.ceil(Math.min(exact, Long.MAX_VALUE / 4.0));
+        if (started) {
+            long wait = lastTurn + interval - now;
+            if (wait > 0) {
+                setAlarm(timer.after(wait, this::pump));
+                return null;
+            }
+            // A late timer may be made up for, a pause may not: that would be a burst.
+            lastTurn = Math.max(lastTurn + interval, now - Math.min(SLACK_NANOS, interval / 4));
+        } else {
+            started = true;
+            lastTurn = now;
+        }
+        inFlight++;
+        return queue.pollFirst();
+    }
+
+    private void setAlarm(Timer.@Nullable Alarm next) {
+        if (alarm != null) {
+            alarm.cancel();
+        }
+        alarm = next;
+    }
+
+    private record Entry(Priority priority, long standing, long number, Consumer<Slot> call) {}
+
+    private final class Lease implements Slot {
+        private final AtomicBoolean released = new AtomicBoolean();
+
+        @Override
+        public void release() {
+            if (released.compareAndSet(false, true)) {
+                synchronized (RequestPacer.this) {
+                    inFlight--;
+                }
+                pump();
+            }
+        }
+    }
+}

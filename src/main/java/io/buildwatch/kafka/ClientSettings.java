@@ -1,0 +1,66 @@
+package io.buildwatch.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * The settings of plain Kafka clients beside Streams: of what the operator passed through, each client gets what it
+ * knows, first under the plain name, then under Streams' prefixes ({@code admin.}, {@code producer.},
+ * {@code consumer.}). Immutable; any thread. The maps may hold secrets.
+ */
+public final class ClientSettings {
+    private final Map<String, String> passedThrough;
+
+    private ClientSettings(Map<String, String> passedThrough) {
+        this.passedThrough = Map.copyOf(passedThrough);
+    }
+
+    /** Of Kafka's own settings under their own names; others are ignored. */
+    public static ClientSettings of(Map<String, String> passedThrough) {
+        return new ClientSettings(passedThrough);
+    }
+
+    /** For {@code Admin.create}. */
+    public Map<String, Object> admin() {
+        return known(AdminClientConfig.configNames(), "admin.");
+    }
+
+    /** For a producer without transactions; the caller adds serializers. */
+    public Map<String, Object> producer() {
+        Map<String, Object> settings = known(ProducerConfig.configNames(), "producer.");
+        settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        return settings;
+    }
+
+    /** For a {@code read_committed} consumer without a group; the caller adds deserializers. */
+    public Map<String, Object> consumer() {
+        Map<String, Object> settings = known(ConsumerConfig.configNames(), "consumer.");
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return settings;
+    }
+
+    private Map<String, Object> known(Set<String> names, String prefix) {
+        Map<String, Object> settings = new HashMap<>();
+        // Nobody asked to send the metrics of these clients to the broker; Kafka would.
+        settings.put("enable.metrics.push", "false");
+        passedThrough.forEach((key, value) -> {
+            if (names.contains(key) || key.startsWith("config.providers.")) {
+                settings.put(key, value);
+            }
+        });
+        passedThrough.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                settings.put(key.substring(prefix.length()), value);
+            }
+        });
+        return settings;
+    }
+}

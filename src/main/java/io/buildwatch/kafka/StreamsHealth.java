@@ -1,0 +1,121 @@
+package io.buildwatch.kafka;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+
+/**
+ * Whether the stream loop runs and commits. {@code KafkaStreams.state()} alone does not tell: it says RUNNING while a
+ * thread is stuck or being replaced.
+ *
+ * <p>Two things are watched for each stream thread: when it last polled (the main consumer's
+ * {@code last-poll-seconds-ago}, so that an instance without partitions counts too), and, for threads whose tasks beat,
+ * when {@code commit-total} last moved. {@link #beat} belongs to the stream threads, the questions to any thread.
+ */
+public final class StreamsHealth implements KafkaStreams.StateListener {
+    /** Longer than one blocked commit ({@code max.block.ms}, 60 s): a restart would not bring the broker back. */
+    private static final Duration DEAD = Duration.ofSeconds(90);
+
+    /** Some commit intervals (5 s). */
+    private static final Duration SLOW = Duration.ofSeconds(20);
+
+    private final long deadMs;
+    private final long slowMs;
+    private final Map<String, Long> beats = new ConcurrentHashMap<>();
+    private final Map<String, Commits> commits = new ConcurrentHashMap<>();
+    private volatile State state = State.CREATED;
+    private volatile Supplier<? extends Map<MetricName, ? extends Metric>> metrics = Map::of;
+
+    private record Commits(double total, long sinceMs) {}
+
+    public StreamsHealth() {
+        this(DEAD, SLOW);
+    }
+
+    StreamsHealth(Duration dead, Duration slow) {
+        this.deadMs = dead.toMillis();
+        this.slowMs = slow.toMillis();
+    }
+
+    /** Listens to it; called once, before its start. Replaces a state listener set earlier. */
+    public void watch(KafkaStreams streams) {
+        streams.setStateListener(this);
+        watch(streams::metrics);
+    }
+
+    void watch(Supplier<? extends Map<MetricName, ? extends Metric>> source) {
+        this.metrics = source;
+    }
+
+    @Override
+    public void onChange(State newState, State oldState) {
+        state = newState;
+    }
+
+    /** From a wall-clock punctuator of any task, with the same clock as the questions. Stream thread. */
+    public void beat(long nowMs) {
+        beats.put(Thread.currentThread().getName(), nowMs);
+    }
+
+    /** False when only a restart helps: Streams gave up, or its loop or commits have stood still for long. */
+    public boolean isLive(long nowMs) {
+        return switch (state) {
+            case ERROR, PENDING_ERROR -> false;
+            case RUNNING, REBALANCING -> !stuck(nowMs, deadMs);
+            case CREATED, PENDING_SHUTDOWN, NOT_RUNNING -> true;
+        };
+    }
+
+    /** True when all tasks are restored and the loop ran and committed lately. */
+    public boolean isReady(long nowMs) {
+        return state == State.RUNNING && !stuck(nowMs, slowMs);
+    }
+
+    /** As Streams names it; on its own it proves little. */
+    public State state() {
+        return state;
+    }
+
+    private boolean stuck(long nowMs, long limitMs) {
+        boolean stuck = false;
+        for (Metric metric : metrics.get().values()) {
+            MetricName name = metric.metricName();
+            if (isLastPoll(name)) {
+                // -1: has not polled yet.
+                stuck |= number(metric) * 1000 > limitMs;
+            } else if (isCommitTotal(name)) {
+                stuck |= commitsOverdue(name.tags().getOrDefault("thread-id", ""), number(metric), nowMs, limitMs);
+            }
+        }
+        return stuck;
+    }
+
+    /** A thread that beats has tasks, and tasks that beat are committed every {@code commit.interval.ms}. */
+    private boolean commitsOverdue(String thread, double total, long nowMs, long limitMs) {
+        Commits last =
+                commits.merge(thread, new Commits(total, nowMs), (old, now) -> old.total() == now.total() ? old : now);
+        Long beat = beats.get(thread);
+        return beat != null && beat - last.sinceMs() > limitMs;
+    }
+
+    private static boolean isLastPoll(MetricName name) {
+        String client = name.tags().getOrDefault("client-id", "");
+        return name.name().equals("last-poll-seconds-ago")
+                && client.endsWith("-consumer")
+                && !client.endsWith("-restore-consumer")
+                && !client.endsWith("-global-consumer");
+    }
+
+    private static boolean isCommitTotal(MetricName name) {
+        return name.name().equals("commit-total") && name.group().equals("stream-thread-metrics");
+    }
+
+    private static double number(Metric metric) {
+        return metric.metricValue() instanceof Number number ? number.doubleValue() : 0;
+    }
+}

@@ -1,0 +1,246 @@
+package io.buildwatch.kafka;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
+import io.buildwatch.config.TopicsConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Makes the topics or verifies those that are there, before Streams starts: a missing source topic would stop it. Blocks
+ * the calling thread; one call at a time.
+ *
+ * <p>Streams' internal topics are left to Streams where topics may be created, and verified where they exist.
+ */
+public final class TopicProvisioner {
+    private static final long RETRY_MS = 200;
+
+    private final Admin admin;
+    private final List<TopicSpec> topics;
+    private final TopicsConfig config;
+    private final String bootstrapServers;
+    private final LongSupplier nanoTime;
+
+    /**
+     * For one installation.
+     *
+     * @param bootstrapServers only for messages
+     */
+    public TopicProvisioner(Admin admin, BuildwatchTopics topics, TopicsConfig config, String bootstrapServers) {
+        this(admin, topics.all(), config, bootstrapServers, System::nanoTime);
+    }
+
+    TopicProvisioner(
+            Admin admin, List<TopicSpec> topics, TopicsConfig config, String bootstrapServers, LongSupplier nanoTime) {
+        this.admin = admin;
+        this.topics = topics;
+        this.config = config;
+        this.bootstrapServers = bootstrapServers;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Creates what is missing, where allowed, and verifies the rest; tries again while Kafka cannot be reached.
+     *
+     * @throws TopicProblems listing all that is wrong, or that Kafka did not answer in time
+     */
+    public TopicReport provision(Duration timeout) throws InterruptedException {
+        return untilAnswered(timeout, config.create());
+    }
+
+    /**
+     * As {@link #provision}, but changes nothing: what would be created is told in the warnings.
+     *
+     * @throws TopicProblems as there
+     */
+    public TopicReport check(Duration timeout) throws InterruptedException {
+        return untilAnswered(timeout, false);
+    }
+
+    private TopicReport untilAnswered(Duration timeout, boolean create) throws InterruptedException {
+        long deadline = nanoTime.getAsLong() + timeout.toNanos();
+        List<String> created = new ArrayList<>();
+        while (true) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - nanoTime.getAsLong());
+            try {
+                Optional<TopicReport> done = attempt(create, created);
+                if (done.isPresent()) {
+                    return done.get();
+                }
+                if (left <= 0) {
+                    throw new TopicProblems(List.of("topics " + created + " were created, but do not show after "
+                            + timeout.toSeconds() + " s; look at the brokers' health and start again"));
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException)) {
+                    throw new TopicProblems(List.of("Kafka at bootstrap.servers=" + bootstrapServers + " refused: "
+                            + reason(e) + "; check the security settings and ACLs"));
+                }
+                if (left <= 0) {
+                    throw new TopicProblems(List.of("Kafka does not answer at bootstrap.servers=" + bootstrapServers
+                            + " (tried for " + timeout.toSeconds() + " s, last: " + reason(e)
+                            + "); check the address, the network and security.protocol"));
+                }
+            }
+            Thread.sleep(RETRY_MS);
+        }
+    }
+
+    /** One round; empty when topics were created and must be looked at once their metadata is there. */
+    private Optional<TopicReport> attempt(boolean create, List<String> created)
+            throws InterruptedException, ExecutionException {
+        TopicVerifier verifier = new TopicVerifier();
+        Map<TopicSpec, TopicDescription> found = describe(verifier);
+        List<TopicSpec> missing = topics.stream()
+                .filter(topic -> !found.containsKey(topic)
+                        && verifier.problems().stream().noneMatch(line -> line.startsWith(topic.name() + ":")))
+                .toList();
+        List<TopicSpec> toCreate =
+                create ? missing.stream().filter(t -> !t.internal()).toList() : List.of();
+        verify(found, verifier);
+        if (!create) {
+            missing.forEach(topic -> tellMissing(topic, verifier));
+        }
+        if (!verifier.problems().isEmpty()) {
+            throw new TopicProblems(verifier.problems());
+        }
+        if (toCreate.isEmpty()) {
+            return Optional.of(new TopicReport(created, verifier.warnings()));
+        }
+        create(toCreate, created);
+        return Optional.empty();
+    }
+
+    private void tellMissing(TopicSpec topic, TopicVerifier verifier) {
+        if (!config.create()) {
+            verifier.problems()
+                    .add(topic.name() + ": missing; create it with " + topic.partitions() + " partitions and "
+                            + new TreeMap<>(topic.settings()) + ", or set topics.create=true");
+        } else {
+            verifier.warnings()
+                    .add(topic.name() + ": missing; it will be created with " + topic.partitions() + " partitions");
+        }
+    }
+
+    private Map<TopicSpec, TopicDescription> describe(TopicVerifier verifier)
+            throws InterruptedException, ExecutionException {
+        Map<String, KafkaFuture<TopicDescription>> answers = admin.describeTopics(
+                        topics.stream().map(TopicSpec::name).toList())
+                .topicNameValues();
+        Map<TopicSpec, TopicDescription> found = new HashMap<>();
+        for (TopicSpec topic : topics) {
+            try {
+                found.put(topic, requireNonNull(answers.get(topic.name())).get());
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                    continue;
+                }
+                if (!isAboutTopic(e)) {
+                    throw e;
+                }
+                verifier.problems()
+                        .add(topic.name() + ": cannot be described: " + reason(e)
+                                + "; allow Describe, Read and Write on it");
+            }
+        }
+        return found;
+    }
+
+    private void verify(Map<TopicSpec, TopicDescription> found, TopicVerifier verifier)
+            throws InterruptedException, ExecutionException {
+        int brokers = admin.describeCluster().nodes().get().size();
+        Map<ConfigResource, KafkaFuture<Config>> answers = admin.describeConfigs(
+                        found.keySet().stream().map(TopicProvisioner::resource).toList())
+                .values();
+        for (TopicSpec topic : topics) {
+            TopicDescription description = found.get(topic);
+            if (description == null) {
+                continue;
+            }
+            verifier.partitions(topic, description);
+            Config settings = null;
+            try {
+                settings = requireNonNull(answers.get(resource(topic))).get();
+                verifier.settings(topic, settings);
+            } catch (ExecutionException e) {
+                if (!isAboutTopic(e)) {
+                    throw e;
+                }
+                verifier.warnings()
+                        .add(topic.name() + ": its settings may not be read (" + reason(e)
+                                + "), so they were not verified; allow DescribeConfigs on it");
+            }
+            verifier.replication(topic, description, settings, brokers);
+        }
+    }
+
+    private void create(List<TopicSpec> missing, List<String> created) throws InterruptedException, ExecutionException {
+        Optional<Short> replication = Optional.ofNullable(config.replicationFactor());
+        Map<String, KafkaFuture<Void>> answers = admin.createTopics(
+                        missing.stream()
+                                .map(t -> new NewTopic(t.name(), Optional.of(t.partitions()), replication)
+                                        .configs(t.settings()))
+                                .toList(),
+                        new CreateTopicsOptions())
+                .values();
+        List<String> problems = new ArrayList<>();
+        for (TopicSpec topic : missing) {
+            try {
+                requireNonNull(answers.get(topic.name())).get();
+                created.add(topic.name());
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof TopicExistsException) {
+                    continue; // another instance was faster; the next round verifies it
+                }
+                if (!isAboutTopic(e)) {
+                    throw e;
+                }
+                problems.add(topic.name() + ": cannot be created: " + reason(e)
+                        + "; create it by hand, or correct topics.* and the ACLs");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new TopicProblems(problems);
+        }
+    }
+
+    private static ConfigResource resource(TopicSpec topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+    }
+
+    /** Whether the broker answered, and with a no that waiting does not change. */
+    private static boolean isAboutTopic(ExecutionException failure) {
+        Throwable cause = failure.getCause();
+        return cause instanceof ApiException
+                && !(cause instanceof RetriableException)
+                && !(cause instanceof AuthenticationException);
+    }
+
+    private static String reason(ExecutionException failure) {
+        Throwable cause = requireNonNullElse(failure.getCause(), failure);
+        String message = cause.getMessage();
+        return cause.getClass().getSimpleName()
+                + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
+    }
+}

@@ -1,0 +1,17 @@
+package io.buildwatch.kafka;
+
+import java.util.List;
+
+/**
+ * What provisioning did and saw. Immutable.
+ *
+ * @param created the names of the topics that were created by this call
+ * @param warnings one line each; nothing that keeps the service from running
+ */
+public record TopicReport(List<String> created, List<String> warnings) {
+
+    public TopicReport {
+        created = List.copyOf(created);
+        warnings = List.copyOf(warnings);
+    }
+}

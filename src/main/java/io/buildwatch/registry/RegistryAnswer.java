@@ -1,0 +1,59 @@
+package io.buildwatch.registry;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+
+/**
+ * One answer of the registry, of at most {@link RegistryHttp#MAX_ANSWER_BYTES}.
+ *
+ * @param from which URL answered, without user info
+ * @param status the HTTP status
+ * @param body the text, perhaps empty or no JSON at all
+ */
+record RegistryAnswer(String from, int status, String body) {
+    /** In place of a status: the answer was cut off. */
+    static final int TOO_LARGE = 0;
+
+    private static final int MAX_QUOTED = 600;
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(100).build())
+            .build());
+
+    boolean isSuccess() {
+        return status / 100 == 2;
+    }
+
+    /** Whether another URL, or the same one later, may do better. */
+    boolean isServersFault() {
+        return status >= 500 || status == 429 || status == 408;
+    }
+
+    /** The body as JSON; a missing node where it is none. */
+    JsonNode json() {
+        try {
+            JsonNode node = JSON.readTree(body);
+            return node == null ? MissingNode.getInstance() : node;
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** What the registry said, on one line, for people: status, Confluent's error code and message. */
+    String said() {
+        if (status == TOO_LARGE) {
+            return "more than " + RegistryHttp.MAX_ANSWER_BYTES + " bytes";
+        }
+        JsonNode json = json();
+        String message = json.path("message").asText("");
+        int code = json.path("error_code").asInt(status);
+        String text = message.isEmpty() ? "HTTP " + status : "HTTP " + status + ", code " + code + ": " + message;
+        String line = text.replaceAll("\\p{Cntrl}+", " ");
+        return line.length() <= MAX_QUOTED ? line : line.substring(0, MAX_QUOTED) + "…";
+    }
+}

@@ -1,0 +1,77 @@
+package io.buildwatch.registry;
+
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry did not give what was asked for: nothing is known of the bytes or the record at hand, so they must never
+ * become a dead letter. Bytes that are no record of ours are a plain {@link SerializationException}.
+ */
+public final class RegistryException extends SerializationException {
+
+    /** What to do about it. */
+    public enum Kind {
+        /** No answer from any URL in time, or only 408, 429 and 5xx: may go through later. */
+        UNREACHABLE,
+        /** 401 or 403. */
+        UNAUTHORIZED,
+        /** 404: a subject, version, schema or id that the registry does not know. */
+        NOT_FOUND,
+        /** 409: the schema breaks the subject's compatibility level. */
+        INCOMPATIBLE,
+        /** Another refusal, or an answer that is not Confluent's protocol. */
+        REFUSED
+    }
+
+    private final Kind kind;
+
+    RegistryException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    /** The class of failure. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Whether the same call may go through later. */
+    public boolean isRetryable() {
+        return kind == Kind.UNREACHABLE;
+    }
+
+    /**
+     * Whether an exception from any Avro serde means "the registry could not answer" rather than "these bytes are not a
+     * record". Knows Confluent's client too, which throws Kafka's {@link ApiException}s without a cause (an HTTP 401 is
+     * an {@code InvalidConfigurationException}) or wraps {@code RestClientException} and {@link IOException}.
+     */
+    public static boolean isLookupFailure(@Nullable Throwable thrown) {
+        Throwable at = thrown;
+        // Bounded, for a chain of causes may be a ring.
+        for (int depth = 0; at != null && depth < 32; depth++) {
+            if (at instanceof RegistryException || at instanceof ApiException || isRestClientException(at)) {
+                return true;
+            }
+            if (at instanceof IOException && !comesFromDecoder(at)) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
+    }
+
+    private static boolean isRestClientException(Throwable thrown) {
+        return Stream.<Class<?>>iterate(thrown.getClass(), type -> type != null, Class::getSuperclass)
+                .anyMatch(type -> type.getSimpleName().equals("RestClientException"));
+    }
+
+    /** Avro's decoder tells of truncated or malformed bytes by an {@link IOException}, which is no I/O at all. */
+    private static boolean comesFromDecoder(Throwable thrown) {
+        return Stream.of(thrown.getStackTrace())
+                .limit(4)
+                .anyMatch(frame -> frame.getClassName().startsWith("org.apache.avro.io."));
+    }
+}

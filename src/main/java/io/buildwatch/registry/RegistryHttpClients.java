@@ -1,0 +1,40 @@
+package io.buildwatch.registry;
+
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.core5.ssl.SSLContexts;
+import org.apache.hc.core5.util.Timeout;
+
+/** How the HTTP client for the registry is built. */
+final class RegistryHttpClients {
+    private RegistryHttpClients() {}
+
+    static CloseableHttpClient create(RegistrySettings settings) {
+        return HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        // Both checks, said outright: CVE-2026-71290 was a default gone wrong.
+                        .setTlsSocketStrategy(new DefaultClientTlsStrategy(
+                                SSLContexts.createSystemDefault(),
+                                HostnameVerificationPolicy.BOTH,
+                                new DefaultHostnameVerifier()))
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(Timeout.of(settings.connectTimeout()))
+                                .setSocketTimeout(Timeout.of(settings.readTimeout()))
+                                .build())
+                        .build())
+                // A call is rare: a kept connection would be a stale one, and its failure a false alarm.
+                .setConnectionReuseStrategy((request, response, context) -> false)
+                .disableAutomaticRetries()
+                // Credentials never follow a redirect.
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .setUserAgent("buildwatch")
+                .build();
+    }
+}

@@ -1,0 +1,23 @@
+package io.buildwatch.registry;
+
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The serdes' own settings under Confluent's names; what would silently mean something else is refused. */
+record SerdeSettings(boolean autoRegister) {
+
+    static SerdeSettings from(Map<String, ?> configs) {
+        SettingsReader settings = new SettingsReader(configs);
+        if (settings.flag("use.latest.version", false)) {
+            throw new ConfigException("use.latest.version=true is not supported: a record is written with the schema"
+                    + " it was compiled from; remove it (auto.register.schemas=false looks that schema up)");
+        }
+        for (String key : new String[] {"key.subject.name.strategy", "value.subject.name.strategy"}) {
+            String strategy = settings.text(key);
+            if (strategy != null && !strategy.endsWith(".TopicNameStrategy") && !strategy.equals("TopicNameStrategy")) {
+                throw new ConfigException(key + "=" + strategy + ": TopicNameStrategy is allowed");
+            }
+        }
+        return new SerdeSettings(settings.flag("auto.register.schemas", true));
+    }
+}

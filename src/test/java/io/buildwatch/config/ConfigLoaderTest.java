@@ -1,0 +1,450 @@
+package io.buildwatch.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigLoaderTest {
+    private static final Set<String> KAFKA =
+            Set.of("poll.ms", "num.stream.threads", "security.protocol", "sasl.jaas.config", "log.summary.interval.ms");
+    private static final List<String> ENOUGH = List.of(
+            "foundry.url=https://stack.example.com",
+            "foundry.token=s3cret",
+            "bootstrap.servers=broker:9092",
+            "schema.registry.url=http://registry:8081");
+
+    private final Map<String, String> environment =
+            new HashMap<>(Map.of("HOSTNAME", "pod-0", "XDG_DATA_HOME", "/data"));
+    private final List<String> warnings = new ArrayList<>();
+
+    @TempDir
+    Path directory;
+
+    private BuildwatchConfig load(Path file, String... settings) throws ConfigProblems {
+        return new ConfigLoader(KAFKA::contains, warnings::add)
+                .load(new ConfigSource(file, environment, List.of(settings)));
+    }
+
+    private BuildwatchConfig loadEnoughAnd(String... settings) throws ConfigProblems {
+        List<String> all = new ArrayList<>(ENOUGH);
+        all.addAll(List.of(settings));
+        return load(null, all.toArray(String[]::new));
+    }
+
+    private List<String> problemsOf(String... settings) {
+        ConfigProblems problems = catchThrowableOfType(ConfigProblems.class, () -> loadEnoughAnd(settings));
+        assertThat(problems).as("problems with %s", List.of(settings)).isNotNull();
+        return problems.lines();
+    }
+
+    @Test
+    void defaultsAreTheContracts() throws ConfigProblems {
+        BuildwatchConfig config = loadEnoughAnd();
+
+        assertThat(config.foundry())
+                .isEqualTo(new FoundryConfig(
+                        URI.create("https://stack.example.com"),
+                        "s3cret",
+                        null,
+                        true,
+                        null,
+                        5000,
+                        25,
+                        4.0,
+                        25,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(60),
+                        16_777_216,
+                        10_000));
+        assertThat(config.poll())
+                .isEqualTo(new PollConfig(
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(60),
+                        Duration.ofDays(7),
+                        Duration.ofDays(7)));
+        assertThat(config.topics()).isEqualTo(new TopicsConfig("foundry.", 12, null, true, Map.of()));
+        assertThat(config.kafka().applicationId()).isEqualTo("foundry.buildwatch");
+        assertThat(config.kafka().instanceId()).isEqualTo("pod-0");
+        assertThat(config.kafka().stateDir()).isEqualTo(Path.of("/data/buildwatch-state"));
+        assertThat(config.kafka().passedThrough())
+                .containsEntry("session.timeout.ms", "15000")
+                .containsEntry("bootstrap.servers", "broker:9092")
+                .containsEntry("schema.registry.url", "http://registry:8081");
+        assertThat(config.httpHost() + ":" + config.httpPort()).isEqualTo("127.0.0.1:8480");
+        assertThat(config.logFormat()).isEqualTo(BuildwatchConfig.LogFormat.TEXT);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void eachMissingSettingIsOneLine() {
+        ConfigProblems problems = catchThrowableOfType(ConfigProblems.class, () -> load(null));
+
+        assertThat(problems.lines()).hasSize(4).allMatch(line -> line.contains(": missing; "));
+        assertThat(problems.lines())
+                .extracting(line -> line.substring(0, line.indexOf(':')))
+                .containsExactlyInAnyOrder("foundry.url", "foundry.token", "bootstrap.servers", "schema.registry.url");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            foundry.allow.http | yes | true or false
+            foundry.token.file | a\u0000b | a path
+            foundry.preview | 1 | true or false
+            foundry.page.size | 0 | a whole number from 1 to 100000
+            foundry.page.size | ten | a whole number from 1 to 100000
+            foundry.list.requests.per.minute | 0 | a whole number from 1 to
+            foundry.list.requests.per.minute | 99999999999999999999 | a whole number from 1 to
+            foundry.list.concurrency | -1 | a whole number from 1 to
+            foundry.batch.requests.per.second | 0 | a number from 0.01 to 10000
+            foundry.batch.requests.per.second | 1e3 | a number from 0.01 to 10000
+            foundry.batch.concurrency | 2.5 | a whole number from 1 to
+            foundry.connect.timeout | 5 | a duration from 1ms to 10m
+            foundry.answer.timeout | 0s | a duration from 1ms to 1h
+            foundry.call.timeout | 2h | a duration from 1ms to 1h
+            foundry.max.answer.bytes | 16MB | a whole number from 1024 to
+            foundry.max.pages | 0 | a whole number from 1 to
+            poll.interval.min | 2 s econds | a duration from 10ms to 1d
+            poll.interval.max | 9999999999999999d | a duration from 10ms to 1d
+            settle.interval | -2m | a duration
+            settle.timeout | forever | a duration
+            monitoring.lost.after | 1M | a duration
+            not.found.grace | 1w | a duration
+            retention.completed | 0ms | a duration from 1ms to 3650d
+            retention.unseen | 4000d | a duration from 1ms to 3650d
+            topics.prefix | a b | of the characters
+            topics.partitions | 0 | a whole number from 1 to 10000
+            topics.replication.factor | 40000 | a whole number from 1 to 32767
+            topics.create | no | true or false
+            application.id | a/b | of the characters
+            instance.id | ä | of the characters
+            state.dir | a\u0000b | a path
+            session.timeout.ms | 15s | a whole number
+            bootstrap.servers | broker | a comma-separated list of host:port
+            bootstrap.servers | broker:99999 | a comma-separated list of host:port
+            schema.registry.url | registry:8081 | http:// or https://
+            schema.compatibility.set | FULL | true or false
+            auto.register.schemas | on | true or false
+            http.listen | 8480 | host:port
+            http.listen | localhost:70000 | host:port
+            avro.serializer | not a class | the full name of a Java class
+            avro.deserializer | a..b | the full name of a Java class
+            log.format | xml | text or json
+            """)
+    void wrongValueIsOneLineWithKeyAndWhatIsAllowed(String key, String value, String allowed) {
+        List<String> problems = problemsOf(key + "=" + value.replace("\\u0000", "\0")).stream()
+                .filter(line -> !line.contains("two kinds of credentials")) // the token is set as well
+                .toList();
+
+        assertThat(problems)
+                .singleElement()
+                .asString()
+                .startsWith(key + "=")
+                .contains("must be")
+                .contains(allowed);
+        assertThat(problems.get(0)).doesNotContainPattern("\\p{Cntrl}");
+    }
+
+    @Test
+    void everySettingHasARowInTheTableOfWrongValuesOrTestsOfItsOwn() throws NoSuchMethodException {
+        String rows = ConfigLoaderTest.class
+                .getDeclaredMethod(
+                        "wrongValueIsOneLineWithKeyAndWhatIsAllowed", String.class, String.class, String.class)
+                .getAnnotation(CsvSource.class)
+                .textBlock();
+
+        assertThat(ConfigKeys.ALL)
+                .extracting(ConfigKey::name)
+                .filteredOn(name -> !rows.contains(name + " |"))
+                .containsExactly("foundry.url", "foundry.token");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ftp://host | must be https://
+            https:// | must be https://
+            a b | must be https://
+            https://user:pw@host | no user name or password
+            user@host | no user name or password
+            https://host/api | no path
+            host/api | no path
+            https://host?x=1 | no path, query
+            https://host#x | no path, query
+            http://host | foundry.allow.http=true
+            http://127.0.0.1.evil.example | foundry.allow.http=true
+            http://localhost.evil.example | foundry.allow.http=true
+            """)
+    void foundryUrlIsRefusedWithTheReason(String url, String reason) {
+        assertThat(problemsOf("foundry.url=" + url))
+                .singleElement()
+                .asString()
+                .startsWith("foundry.url=")
+                .contains(reason)
+                .doesNotContain("pw");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stack.example.com,https://stack.example.com",
+        "stack.example.com:8443,https://stack.example.com:8443",
+        "HTTPS://stack.example.com/,https://stack.example.com",
+        "http://localhost:9000,http://localhost:9000",
+        "http://127.0.0.1:9000,http://127.0.0.1:9000",
+        "http://[::1]:9000,http://[::1]:9000"
+    })
+    void foundryUrlIsTakenAs(String url, String taken) throws ConfigProblems {
+        assertThat(loadEnoughAnd("foundry.url=" + url).foundry().url()).hasToString(taken);
+    }
+
+    @Test
+    void plainHttpBeyondLoopbackNeedsItsOwnSetting() throws ConfigProblems {
+        BuildwatchConfig config = loadEnoughAnd("foundry.url=http://stack", "foundry.allow.http=true");
+
+        assertThat(config.foundry().url()).hasToString("http://stack");
+    }
+
+    @Test
+    void tokenIsNeverShown() throws ConfigProblems {
+        assertThat(problemsOf("foundry.token=two words\n"))
+                .containsExactly("foundry.token (value not shown): must be printable ASCII without spaces");
+        assertThat(problemsOf("foundry.tokne=s3cret")).noneMatch(line -> line.contains("s3cret"));
+        assertThat(loadEnoughAnd().toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void twoKindsOfCredentialsAreOneTooMany() {
+        assertThat(problemsOf("foundry.token.file=/run/token"))
+                .singleElement()
+                .asString()
+                .contains("two kinds of credentials")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void pollIntervalsMustBeInOrder() {
+        assertThat(problemsOf("poll.interval.min=31s"))
+                .containsExactly("poll.interval.min=31s: must not be more than poll.interval.max=30s");
+    }
+
+    @Test
+    void setBeatsEnvironmentBeatsFileBeatsDefault() throws Exception {
+        Path file = write(
+                "topics.partitions=2\nfoundry.list.concurrency=3\npoll.interval.max=40s\n" + String.join("\n", ENOUGH));
+        environment.put("BUILDWATCH_TOPICS_PARTITIONS", "4");
+        environment.put("BUILDWATCH_FOUNDRY_LIST_CONCURRENCY", "5");
+
+        BuildwatchConfig config = load(file, "topics.partitions = 6");
+
+        assertThat(config.topics().partitions()).isEqualTo(6);
+        assertThat(config.foundry().listConcurrency()).isEqualTo(5);
+        assertThat(config.poll().intervalMax()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(config.poll().intervalMin()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void foundryTokenVariableIsAcceptedAndOursComesFirst() throws Exception {
+        environment.put("FOUNDRY_TOKEN", "plain");
+        Path file = write(String.join("\n", ENOUGH).replace("foundry.token=s3cret", ""));
+        assertThat(load(file).foundry().token()).isEqualTo("plain");
+
+        environment.put("BUILDWATCH_FOUNDRY_TOKEN", "ours");
+        assertThat(load(file).foundry().token()).isEqualTo("ours");
+    }
+
+    @Test
+    void unknownVariablesOnlyWarn() throws ConfigProblems {
+        environment.put("BUILDWATCH_SERVICE_HOST", "10.0.0.1");
+        environment.put("BUILDWATCH_POLL_INTERVALL_MIN", "1s");
+        environment.put("BUILDWATCH_JAVA_OPTS", "-Xmx1g");
+
+        loadEnoughAnd();
+
+        assertThat(warnings).hasSize(2).allMatch(line -> line.contains("ignored"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "poll.interval.mni=1s,poll.interval.min",
+        "polling.interval.min=1s,",
+        "foundry.tken=x,foundry.token",
+        "oundry.url=x,foundry.url",
+        "Foundry.URL=x,foundry.url",
+        "topic.prefix=x,topics.prefix",
+        "schema.registry.urls=x,schema.registry.url",
+        "bootstrap.server=x,bootstrap.servers",
+        "settle.timeouts=1s,settle.timeout",
+        "retention.complete=1s,retention.completed",
+        "avro.deserialiser=x,avro.deserializer"
+    })
+    void misspeltKeyStopsTheStartWithASuggestion(String setting, String suggestion) throws ConfigProblems {
+        if (suggestion == null) {
+            loadEnoughAnd(setting);
+            assertThat(warnings).singleElement().asString().contains("passed on");
+        } else {
+            assertThat(problemsOf(setting))
+                    .singleElement()
+                    .asString()
+                    .contains("there is no such setting; did you mean " + suggestion + "?");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"foundry.x=1", "poll.x=1", "monitoring.x=1", "retention.x=1", "topics.x=1", "http.x=1"})
+    void unknownKeyThatBeginsLikeOneOfOursStopsTheStart(String setting) {
+        assertThat(problemsOf(setting)).singleElement().asString().contains("there is no such setting");
+    }
+
+    @Test
+    void kafkasOwnKeysPassOnWithoutAWarningAndOthersWithOne() throws ConfigProblems {
+        BuildwatchConfig config = loadEnoughAnd("poll.ms=10", "log.summary.interval.ms=-1", "some.plugin.key=x");
+
+        assertThat(config.kafka().passedThrough())
+                .containsEntry("poll.ms", "10")
+                .containsEntry("log.summary.interval.ms", "-1")
+                .containsEntry("some.plugin.key", "x");
+        assertThat(warnings).singleElement().asString().startsWith("some.plugin.key:");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "processing.guarantee,exactly_once_v2",
+        "group.instance.id,instance.id",
+        "main.consumer.group.instance.id,instance.id",
+        "group.protocol,classic",
+        "consumer.group.protocol,classic",
+        "group.id,application.id",
+        "transactional.id,application.id",
+        "producer.transactional.id,application.id",
+        "isolation.level,read_committed",
+        "main.consumer.isolation.level,read_committed",
+        "consumer.enable.auto.commit,transaction",
+        "auto.offset.reset,earliest",
+        "producer.acks,acks=all",
+        "enable.idempotence,acks=all",
+        "partitioner.class,partition",
+        "default.deserialization.exception.handler,dead-letters",
+        "deserialization.exception.handler,dead-letters",
+        "production.exception.handler,dead-letters",
+        "processing.exception.handler,dead-letters",
+        "value.deserializer,avro.deserializer"
+    })
+    void keyThatTheGuaranteesRestOnIsRefusedWithAPointer(String key, String pointer) {
+        assertThat(problemsOf(key + "=x"))
+                .singleElement()
+                .asString()
+                .startsWith(key + "=x: cannot be set: ")
+                .contains(pointer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "foundry.oauth.client.id=x",
+                "foundry.oauth.client.secret.file=x",
+                "foundry.ssl.ca.file=x",
+                "foundry.proxy.url=x",
+                "schema.registry.ssl.truststore.location=x",
+                "config.providers=file",
+                "config.providers.file.class=x",
+                "foundry.token=${env:TOKEN}"
+            })
+    void whatComesLaterIsAnErrorAndNotIgnored(String setting) {
+        assertThat(problemsOf(setting)).singleElement().asString().contains("not supported yet");
+    }
+
+    @Test
+    void topicSettingsGoToTheirTopic() throws ConfigProblems {
+        TopicsConfig topics = loadEnoughAnd(
+                        "topics.job-status-changed.retention.ms=1", "topics.dead-letters.cleanup.policy=delete")
+                .topics();
+
+        assertThat(topics.settings())
+                .isEqualTo(Map.of(
+                        "job-status-changed", Map.of("retention.ms", "1"),
+                        "dead-letters", Map.of("cleanup.policy", "delete")));
+    }
+
+    @Test
+    void settingsOfAnUnknownTopicNameTheTopics() {
+        assertThat(problemsOf("topics.job-status.retention.ms=1"))
+                .singleElement()
+                .asString()
+                .contains("topics.<name>.<Kafka topic setting>", "build-completion");
+    }
+
+    @Test
+    void prefixMayBeEmptyAndLeadsTheApplicationId() throws ConfigProblems {
+        assertThat(loadEnoughAnd("topics.prefix=").kafka().applicationId()).isEqualTo("buildwatch");
+        assertThat(loadEnoughAnd("topics.prefix=x.").kafka().applicationId()).isEqualTo("x.buildwatch");
+        assertThat(loadEnoughAnd("application.id=own").kafka().applicationId()).isEqualTo("own");
+    }
+
+    @Test
+    void everyWrongValueIsReportedAtOnce() {
+        assertThat(problemsOf("poll.interval.min=x", "topics.partitions=x", "http.x=1", "acks=1"))
+                .hasSize(4);
+    }
+
+    @Test
+    void fileThatIsMissingOrMalformedIsOneLineWithoutItsText() throws IOException {
+        ConfigProblems missing = catchThrowableOfType(ConfigProblems.class, () -> load(directory.resolve("none")));
+        assertThat(missing.lines()).singleElement().asString().contains("there is no such file");
+
+        Path malformed = write("foundry.token=\\u00zz-s3cret");
+        ConfigProblems broken = catchThrowableOfType(ConfigProblems.class, () -> load(malformed));
+        assertThat(broken.lines())
+                .singleElement()
+                .asString()
+                .contains("cannot be read")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void settingWithoutEqualsSignIsOneLine() {
+        assertThat(problemsOf("justakey")).containsExactly("--set justakey: must be key=value");
+    }
+
+    @Test
+    void hostNameThatCannotNameAnInstanceAsksForOne() {
+        environment.put("HOSTNAME", "höst");
+
+        assertThat(problemsOf()).singleElement().asString().startsWith("instance.id: missing");
+    }
+
+    @Test
+    void clientsNeedNoFoundrySettings() throws ConfigProblems {
+        ConfigLoader loader = new ConfigLoader(KAFKA::contains, warnings::add);
+        ConfigSource source =
+                new ConfigSource(null, environment, List.of("bootstrap.servers=b:1", "security.protocol=SSL"));
+
+        ClientConfig client = loader.loadClient(source, false);
+
+        assertThat(client.topicsPrefix()).isEqualTo("foundry.");
+        assertThat(client.passedThrough()).containsEntry("security.protocol", "SSL");
+        ConfigProblems problems = catchThrowableOfType(ConfigProblems.class, () -> loader.loadClient(source, true));
+        assertThat(problems.lines()).singleElement().asString().startsWith("schema.registry.url: missing");
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(directory.resolve("buildwatch.properties"), text);
+    }
+}

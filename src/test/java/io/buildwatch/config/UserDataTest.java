@@ -1,0 +1,31 @@
+package io.buildwatch.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class UserDataTest {
+    @Test
+    void eachSystemHasItsOwnPlace() {
+        assertThat(UserData.directory(Map.of("XDG_DATA_HOME", "/x"), "Linux", "/home/u"))
+                .isEqualTo(Path.of("/x"));
+        assertThat(UserData.directory(Map.of("XDG_DATA_HOME", "relative"), "Linux", "/home/u"))
+                .isEqualTo(Path.of("/home/u/.local/share"));
+        assertThat(UserData.directory(Map.of(), "Mac OS X", "/Users/u"))
+                .isEqualTo(Path.of("/Users/u/Library/Application Support"));
+        assertThat(UserData.directory(Map.of("LOCALAPPDATA", "/local"), "Windows 11", "/u"))
+                .isEqualTo(Path.of("/local"));
+    }
+
+    @Test
+    void hostNameComesFromTheEnvironmentOrTheFile(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("hostname"), "from-file\n");
+
+        assertThat(HostName.find(Map.of("HOSTNAME", "pod-1"), file)).isEqualTo("pod-1");
+        assertThat(HostName.find(Map.of(), file)).isEqualTo("from-file");
+    }
+}

@@ -1,0 +1,203 @@
+package io.buildwatch.foundry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.foundry.Answer.Advice;
+import io.buildwatch.foundry.FoundryFailure.Kind;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BuildBatcherTest {
+    private final ManualTimer timer = new ManualTimer();
+    private final FakeApi api = new FakeApi();
+    private final RequestPacer batchPacer = new RequestPacer(4, 25, timer);
+    private final RequestPacer singlePacer = new RequestPacer(4, 25, timer);
+    private final BuildBatcher batcher =
+            new BuildBatcher(api, batchPacer, singlePacer, timer, timer.clock(), new Backoff(new Random(1)));
+
+    @BeforeEach
+    void batchesWork() {
+        api.batches = builds -> FakeApi.done(all(builds));
+    }
+
+    @Test
+    void readsWhatWaitsTogetherInOneCall() {
+        List<CompletableFuture<BuildReading>> readings = read(250);
+        timer.advanceMillis(19);
+        assertThat(api.calls).isEmpty();
+        timer.advanceMillis(1);
+        assertThat(api.calls).containsExactly("batch 100");
+        timer.advanceMillis(500);
+        assertThat(api.calls).containsExactly("batch 100", "batch 100", "batch 50");
+        assertThat(readings).allSatisfy(r -> assertThat(r.join().build()).isNotNull());
+        assertThat(readings.get(0).join().sentAt()).isEqualTo(timer.millis() - 500);
+    }
+
+    @Test
+    void goesOnGatheringAfterABatch() {
+        read(1);
+        timer.advanceMillis(20);
+        read(2);
+        timer.advanceMillis(1000);
+        assertThat(api.calls).containsExactly("batch 1", "batch 2");
+    }
+
+    @Test
+    void asksOnceForABuildThatIsAskedForTwice() {
+        CompletableFuture<BuildReading> one = batcher.read(FakeApi.rid(1));
+        CompletableFuture<BuildReading> other = batcher.read(FakeApi.rid(1));
+        one.cancel(false);
+        timer.advanceMillis(20);
+        assertThat(api.calls).containsExactly("batch 1");
+        assertThat(other).isCompleted();
+    }
+
+    @Test
+    void doesNotAskForWhatWasCancelled() {
+        read(1).get(0).cancel(false);
+        timer.advanceMillis(1000);
+        assertThat(api.calls).isEmpty();
+        assertThat(batchPacer.inFlight()).isZero();
+        List<CompletableFuture<BuildReading>> later = read(1);
+        timer.advanceMillis(1000);
+        assertThat(later.get(0)).isCompleted();
+    }
+
+    @Test
+    void tellsALeftOutBuildFromAMalformedOne() {
+        api.batches = builds -> FakeApi.done(Answer.of(new BuildBatch(Map.of(), Set.of(FakeApi.rid(1)))));
+        List<CompletableFuture<BuildReading>> readings = read(2);
+        timer.advanceMillis(20);
+        assertThat(readings.get(0).join().isLeftOut()).isTrue();
+        assertThat(readings.get(1).join().failure())
+                .isNotNull()
+                .extracting(FoundryFailure::kind)
+                .isEqualTo(Kind.PROTOCOL);
+    }
+
+    @Test
+    void readsOneByOneForTenMinutesWhereTheBatchCallIsMissing() {
+        api.batches = builds -> FakeApi.done(FakeApi.failure(Kind.SERVICE_NOT_USABLE, 404, null));
+        List<CompletableFuture<BuildReading>> readings = read(3);
+        timer.advance(Duration.ofSeconds(2));
+        assertThat(api.calls).containsExactly("batch 3", "single", "single", "single");
+        assertThat(readings).allSatisfy(r -> assertThat(r.join().build()).isNotNull());
+        api.calls.clear();
+        read(1);
+        timer.advance(Duration.ofSeconds(2));
+        assertThat(api.calls).containsExactly("single");
+        timer.advance(Duration.ofMinutes(10));
+        api.calls.clear();
+        batchesWork();
+        read(2);
+        timer.advance(Duration.ofSeconds(2));
+        assertThat(api.calls).containsExactly("batch 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FORBIDDEN,403", "NOT_FOUND,404", "PROTOCOL,400"})
+    void oneBadBuildIsNotBlamedOnTheOthers(Kind kind, int status) {
+        api.batches = builds -> FakeApi.done(FakeApi.failure(kind, status, "GetBuildPermissionDenied"));
+        api.singles = build -> FakeApi.done(
+                build.equals(FakeApi.rid(1)) ? FakeApi.failure(kind, status, "X") : Answer.of(FakeApi.build(build)));
+        List<CompletableFuture<BuildReading>> readings = read(3);
+        timer.advance(Duration.ofSeconds(3));
+        assertThat(readings.get(0).join().build()).isNotNull();
+        assertThat(readings.get(1).join().failure()).isNotNull();
+        assertThat(readings.get(2).join().build()).isNotNull();
+    }
+
+    @Test
+    void aBatchOfOneIsAnsweredAsItIs() {
+        api.batches = builds -> FakeApi.done(FakeApi.failure(Kind.FORBIDDEN, 403, "X"));
+        BuildReading reading = readAll(1).get(0);
+        assertThat(reading.failure())
+                .isNotNull()
+                .extracting(FoundryFailure::kind)
+                .isEqualTo(Kind.FORBIDDEN);
+        assertThat(api.calls).containsExactly("batch 1");
+    }
+
+    @Test
+    void aBatchWhoseAnswerIsTooLargeIsReadInHalves() {
+        api.batches = builds -> FakeApi.done(
+                builds.size() > 2
+                        ? Answer.failed(Failures.protocol(0, "too large"), Advice.ASK_FOR_LESS)
+                        : all(builds));
+        assertThat(readAll(5)).allSatisfy(r -> assertThat(r.build()).isNotNull());
+        assertThat(api.calls).containsExactly("batch 5", "batch 2", "batch 3", "batch 1", "batch 2");
+    }
+
+    @Test
+    void triesAgainOnce() {
+        int[] failures = {1};
+        api.batches = builds -> FakeApi.done(failures[0]-- > 0 ? FakeApi.failure(Kind.THROTTLED) : all(builds));
+        assertThat(readAll(2)).allSatisfy(r -> assertThat(r.build()).isNotNull());
+        api.calls.clear();
+        failures[0] = 2;
+        assertThat(readAll(2)).allSatisfy(r -> assertThat(r.failure()).isNotNull());
+        assertThat(api.calls).hasSize(2);
+    }
+
+    @Test
+    void noFaultLosesAFuture() {
+        Predicate<BuildReading> failed = r -> r.failure() != null;
+        api.batches = builds -> {
+            throw new StackOverflowError("on purpose");
+        };
+        assertThat(readAll(2)).allMatch(failed);
+        api.batches = builds -> CompletableFuture.failedFuture(new IllegalStateException("on purpose"));
+        assertThat(readAll(2)).allMatch(failed);
+        api.batches = builds -> FakeApi.done(new Answer<>(null, null, Advice.NONE));
+        assertThat(readAll(2)).allMatch(failed);
+        assertThat(batchPacer.inFlight()).isZero();
+        batchesWork();
+        assertThat(readAll(2)).noneMatch(failed);
+    }
+
+    @Test
+    void closingCompletesWhatGathersWhatIsUnderWayAndWhatComesLater() {
+        api.batches = builds -> new CompletableFuture<>();
+        List<CompletableFuture<BuildReading>> underWay = read(2);
+        timer.advanceMillis(20);
+        CompletableFuture<BuildReading> gathering = batcher.read(FakeApi.rid(9));
+        batcher.close();
+        CompletableFuture<BuildReading> later = batcher.read(FakeApi.rid(10));
+        assertThat(List.of(underWay.get(0), underWay.get(1), gathering, later))
+                .allSatisfy(reading -> assertThat(reading.join().failure())
+                        .isNotNull()
+                        .extracting(FoundryFailure::kind)
+                        .isEqualTo(Kind.NOT_SENT));
+    }
+
+    private List<BuildReading> readAll(int count) {
+        List<CompletableFuture<BuildReading>> readings = read(count);
+        timer.advance(Duration.ofSeconds(20));
+        assertThat(readings).allSatisfy(reading -> assertThat(reading).isCompleted());
+        return readings.stream().map(CompletableFuture::join).toList();
+    }
+
+    private List<CompletableFuture<BuildReading>> read(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(FakeApi::rid)
+                .map(batcher::read)
+                .toList();
+    }
+
+    private static Answer<BuildBatch> all(List<BuildRid> builds) {
+        Map<BuildRid, Build> found = new HashMap<>();
+        builds.forEach(build -> found.put(build, FakeApi.build(build)));
+        return Answer.of(new BuildBatch(found, Set.of()));
+    }
+}

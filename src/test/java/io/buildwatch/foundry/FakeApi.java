@@ -1,0 +1,66 @@
+package io.buildwatch.foundry;
+
+import io.buildwatch.foundry.FoundryFailure.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Answers as told, at once or when told; notes every call. */
+final class FakeApi implements OrchestrationApi {
+    final List<String> calls = new ArrayList<>();
+    Function<@Nullable String, CompletableFuture<Answer<JobsPage>>> pages = token -> done(page(null));
+    Function<List<BuildRid>, CompletableFuture<Answer<BuildBatch>>> batches = builds -> new CompletableFuture<>();
+    Function<BuildRid, CompletableFuture<Answer<Build>>> singles = build -> done(Answer.of(build(build)));
+
+    @Override
+    public CompletableFuture<Answer<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken) {
+        calls.add("list " + pageToken);
+        return pages.apply(pageToken);
+    }
+
+    @Override
+    public CompletableFuture<Answer<BuildBatch>> getBuilds(List<BuildRid> builds) {
+        calls.add("batch " + builds.size());
+        return batches.apply(builds);
+    }
+
+    @Override
+    public CompletableFuture<Answer<Build>> getBuild(BuildRid build) {
+        calls.add("single");
+        return singles.apply(build);
+    }
+
+    @Override
+    public void close() {}
+
+    static <T> CompletableFuture<T> done(T value) {
+        return CompletableFuture.completedFuture(value);
+    }
+
+    static Answer<JobsPage> page(@Nullable String next, Job... jobs) {
+        return Answer.of(new JobsPage(List.of(jobs), next, 0));
+    }
+
+    static <T> Answer<T> failure(Kind kind) {
+        return Answer.failed(Failures.of(kind, "told to fail"));
+    }
+
+    static <T> Answer<T> failure(Kind kind, Duration retryAfter) {
+        return Answer.failed(new FoundryFailure(kind, 429, null, null, retryAfter, "told to fail"));
+    }
+
+    static <T> Answer<T> failure(Kind kind, int status, @Nullable String name) {
+        return Answer.failed(new FoundryFailure(kind, status, name, null, null, "told to fail"));
+    }
+
+    static Build build(BuildRid rid) {
+        return new Build(rid, BuildStatus.RUNNING, "RUNNING", List.of(), null, null, null, null, null);
+    }
+
+    static BuildRid rid(int number) {
+        return new BuildRid("ri.foundry.main.build." + number);
+    }
+}

@@ -1,0 +1,285 @@
+package io.buildwatch.foundry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.foundry.Answer.Advice;
+import io.buildwatch.foundry.FoundryFailure.Kind;
+import io.buildwatch.foundry.FoundryReader.Urgency;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class JobSweepTest {
+    private static final BuildRid BUILD = FakeApi.rid(1);
+    private static final long START = 1_000_000_000_000L;
+
+    private final ManualTimer timer = new ManualTimer();
+    private final FakeApi api = new FakeApi();
+    private final RequestPacer pacer = new RequestPacer(10, 1, timer);
+    private final Deque<Answer<JobsPage>> script = new ArrayDeque<>();
+
+    @Test
+    void readsAllPagesInOrder() {
+        Sweep sweep = run(
+                FakeApi.page("a", job("1", JobStatus.RUNNING)),
+                FakeApi.page("b"),
+                FakeApi.page(null, job("2", JobStatus.FAILED)));
+        assertThat(api.calls).containsExactly("list null", "list a", "list b");
+        assertThat(sweep.isWhole()).isTrue();
+        assertThat(sweep.jobs()).extracting(r -> r.job().rid()).containsExactly("1", "2");
+    }
+
+    @Test
+    void tellsWhenEachPageWasSentAfterPacingAndWhenItCame() {
+        List<CompletableFuture<Answer<JobsPage>>> open = new ArrayList<>();
+        api.pages = token -> {
+            CompletableFuture<Answer<JobsPage>> answer = new CompletableFuture<>();
+            open.add(answer);
+            return answer;
+        };
+        JobSweep other = sweep();
+        other.start();
+        JobSweep sweep = sweep();
+        sweep.start();
+        timer.advanceMillis(500);
+        open.get(0).complete(FakeApi.page(null));
+        timer.advanceMillis(30);
+        open.get(1).complete(FakeApi.page("n", job("1", JobStatus.RUNNING)));
+        timer.advanceMillis(70);
+        open.get(2).complete(FakeApi.page(null, job("2", JobStatus.RUNNING)));
+        Sweep result = sweep.result().join();
+        assertThat(result.sentAt()).isEqualTo(START + 500);
+        assertThat(result.jobs().get(0).sentAt()).isEqualTo(START + 500);
+        assertThat(result.jobs().get(0).receivedAt()).isEqualTo(START + 530);
+        assertThat(result.jobs().get(1).sentAt()).isEqualTo(START + 600);
+        assertThat(result.receivedAt()).isEqualTo(START + 600);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"RETRYABLE", "THROTTLED"})
+    void triesAPageFourTimes(Kind kind) {
+        Answer<JobsPage> failure = FakeApi.failure(kind);
+        Sweep sweep =
+                run(FakeApi.page("a", job("1", JobStatus.RUNNING)), failure, failure, failure, FakeApi.page(null));
+        assertThat(sweep.isWhole()).isTrue();
+        sweep = run(FakeApi.page("a", job("1", JobStatus.RUNNING)), failure, failure, failure, failure);
+        assertThat(sweep.failure()).isNotNull().extracting(FoundryFailure::kind).isEqualTo(kind);
+        assertThat(sweep.jobs()).hasSize(1);
+        sweep = run(failure, failure, failure, failure);
+        assertThat(sweep.jobs()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"RETRYABLE", "THROTTLED"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void triesNothingElseAgain(Kind kind) {
+        Sweep sweep = run(FakeApi.failure(kind));
+        assertThat(sweep.failure()).isNotNull().extracting(FoundryFailure::kind).isEqualTo(kind);
+        assertThat(api.calls).hasSize(1);
+    }
+
+    @Test
+    void sitsOutAShortDelayThatTheServerNames() {
+        script(List.of(FakeApi.failure(Kind.THROTTLED, Duration.ofSeconds(9)), FakeApi.page(null)));
+        JobSweep sweep = sweep();
+        sweep.start();
+        timer.advanceMillis(8_999);
+        assertThat(api.calls).hasSize(1);
+        timer.advanceMillis(1);
+        assertThat(api.calls).hasSize(2);
+        assertThat(sweep.result()).isCompleted();
+    }
+
+    @Test
+    void leavesALongDelayToThePoller() {
+        Sweep sweep = run(FakeApi.failure(Kind.THROTTLED, Duration.ofSeconds(11)));
+        assertThat(sweep.failure())
+                .isNotNull()
+                .extracting(FoundryFailure::retryAfter)
+                .isEqualTo(Duration.ofSeconds(11));
+        assertThat(api.calls).hasSize(1);
+    }
+
+    @Test
+    void doesNotRetryWhereTheServerForbidsIt() {
+        run(Answer.failed(Failures.of(Kind.RETRYABLE, "no"), Advice.DO_NOT_RETRY));
+        assertThat(api.calls).hasSize(1);
+    }
+
+    @Test
+    void aPageTokenThatComesTwiceEndsIt() {
+        Sweep sweep = run(FakeApi.page("a"), FakeApi.page("b"), FakeApi.page("a", job("1", JobStatus.RUNNING)));
+        assertThat(sweep.failure()).isNotNull().extracting(FoundryFailure::kind).isEqualTo(Kind.PROTOCOL);
+        assertThat(sweep.jobs()).hasSize(1);
+        assertThat(api.calls).hasSize(3);
+    }
+
+    @Test
+    void anExpiredTokenStartsItAgainOnceAndKeepsWhatWasRead() {
+        Answer<JobsPage> expired = FakeApi.failure(Kind.PROTOCOL, 400, "InvalidPageToken");
+        Sweep sweep = run(
+                FakeApi.page("a", job("1", JobStatus.SUCCEEDED), job("gone", JobStatus.RUNNING)),
+                expired,
+                FakeApi.page("a", job("1", JobStatus.RUNNING)),
+                FakeApi.page(null));
+        assertThat(sweep.isWhole()).isTrue();
+        assertThat(sweep.sentAt()).isEqualTo(START);
+        assertThat(api.calls).containsExactly("list null", "list a", "list null", "list a");
+        assertThat(sweep.jobs())
+                .extracting(r -> r.job().status())
+                .containsExactly(JobStatus.SUCCEEDED, JobStatus.RUNNING);
+        api.calls.clear();
+        sweep = run(FakeApi.page("a"), expired, FakeApi.page("a"), expired);
+        assertThat(sweep.failure())
+                .isNotNull()
+                .extracting(FoundryFailure::errorName)
+                .isEqualTo("InvalidPageToken");
+        assertThat(api.calls).hasSize(4);
+    }
+
+    @Test
+    void aFirstPageCannotHaveAnExpiredToken() {
+        run(FakeApi.failure(Kind.PROTOCOL, 400, "InvalidPageToken"));
+        assertThat(api.calls).hasSize(1);
+    }
+
+    @Test
+    void endsAtTheCapOnPages() {
+        int[] n = {0};
+        api.pages = token -> FakeApi.done(FakeApi.page("t" + n[0]++));
+        JobSweep sweep = sweep();
+        sweep.start();
+        timer.advance(Duration.ofMinutes(1));
+        assertThat(sweep.result().join().failure()).isNotNull();
+        assertThat(api.calls).hasSize(5);
+    }
+
+    @Test
+    void countsMalformedElementsOverAllPages() {
+        Sweep sweep = run(
+                Answer.of(new JobsPage(List.of(job("1", JobStatus.RUNNING)), "a", 2)),
+                Answer.of(new JobsPage(List.of(), null, 1)));
+        assertThat(sweep.malformed()).isEqualTo(3);
+        assertThat(sweep.failure()).isNull();
+        assertThat(sweep.isWhole()).isFalse();
+    }
+
+    @Test
+    void collapsesDuplicatesToTheMostAdvancedReading() {
+        assertThat(collapsed(job("1", JobStatus.SUCCEEDED), job("1", JobStatus.RUNNING)))
+                .isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(collapsed(job("1", JobStatus.WAITING), job("1", JobStatus.RUNNING)))
+                .isEqualTo(JobStatus.RUNNING);
+        assertThat(collapsed(job("1", JobStatus.FAILED), job("1", JobStatus.SUCCEEDED)))
+                .isEqualTo(JobStatus.SUCCEEDED);
+        assertThat(collapsed(job("1", JobStatus.FAILED, 5), job("1", JobStatus.RUNNING, 9)))
+                .isEqualTo(JobStatus.RUNNING);
+        assertThat(collapsed(job("1", JobStatus.RUNNING, 9), job("1", JobStatus.FAILED, 5)))
+                .isEqualTo(JobStatus.RUNNING);
+        assertThat(collapsed(job("1", JobStatus.FAILED, 5), job("1", JobStatus.RUNNING, 5)))
+                .isEqualTo(JobStatus.FAILED);
+        assertThat(collapsed(job("1", JobStatus.FAILED, 5), job("1", JobStatus.RUNNING)))
+                .isEqualTo(JobStatus.FAILED);
+    }
+
+    @Test
+    void aCancelledSweepMakesNoFurtherCall() {
+        script(List.of(FakeApi.page("a"), FakeApi.page("b")));
+        JobSweep sweep = sweep();
+        sweep.start();
+        assertThat(pacer.queued()).isEqualTo(1);
+        sweep.result().cancel(false);
+        assertThat(pacer.queued()).isZero();
+        timer.advance(Duration.ofMinutes(1));
+        assertThat(api.calls).hasSize(1);
+    }
+
+    @Test
+    void cancellingWhileItBacksOffOrIsUnderWayEndsItToo() {
+        script(List.of(FakeApi.failure(Kind.RETRYABLE)));
+        JobSweep backingOff = sweep();
+        backingOff.start();
+        backingOff.result().cancel(false);
+        assertThat(timer.pending()).isZero();
+        CompletableFuture<Answer<JobsPage>> open = new CompletableFuture<>();
+        api.pages = token -> open;
+        JobSweep underWay = sweep();
+        underWay.start();
+        timer.advanceMillis(100);
+        underWay.result().cancel(false);
+        open.complete(FakeApi.page("a"));
+        timer.advance(Duration.ofMinutes(1));
+        assertThat(api.calls).hasSize(2);
+        assertThat(pacer.inFlight()).isZero();
+    }
+
+    @Test
+    void noFaultLosesTheFutureOrTheSlot() {
+        api.pages = token -> {
+            throw new StackOverflowError("on purpose");
+        };
+        assertThat(runToEnd().failure())
+                .isNotNull()
+                .extracting(FoundryFailure::kind)
+                .isEqualTo(Kind.PROTOCOL);
+        api.pages = token -> CompletableFuture.failedFuture(new IllegalStateException("on purpose"));
+        assertThat(runToEnd().failure()).isNotNull();
+        api.pages = token -> FakeApi.done(new Answer<>(null, null, Advice.NONE));
+        assertThat(runToEnd().failure()).isNotNull();
+        assertThat(pacer.inFlight()).isZero();
+    }
+
+    private JobStatus collapsed(Job... jobs) {
+        Sweep sweep = run(FakeApi.page("x", jobs[0]), FakeApi.page(null, jobs[1]));
+        assertThat(sweep.jobs()).hasSize(1);
+        return sweep.jobs().get(0).job().status();
+    }
+
+    @SafeVarargs
+    private final Sweep run(Answer<JobsPage>... answers) {
+        for (Answer<JobsPage> answer : answers) {
+            script(List.of(answer));
+        }
+        Sweep sweep = runToEnd();
+        assertThat(script).isEmpty();
+        return sweep;
+    }
+
+    private void script(List<Answer<JobsPage>> answers) {
+        script.addAll(answers);
+        api.pages = token -> FakeApi.done(script.remove());
+    }
+
+    private Sweep runToEnd() {
+        JobSweep sweep = sweep();
+        sweep.start();
+        timer.advance(Duration.ofMinutes(1));
+        assertThat(sweep.result()).isCompleted();
+        return sweep.result().join();
+    }
+
+    private JobSweep sweep() {
+        Backoff backoff = new Backoff(new Random(1));
+        return new JobSweep(BUILD, Urgency.NEW, new JobSweep.Means(api, pacer, timer, timer.clock(), backoff, 5));
+    }
+
+    private static Job job(String rid, JobStatus status) {
+        return new Job(rid, status, status.name(), null, null, null, List.of());
+    }
+
+    private static Job job(String rid, JobStatus status, long start) {
+        return new Job(rid, status, status.name(), null, Instant.ofEpochSecond(start), null, List.of());
+    }
+}

@@ -1,0 +1,264 @@
+package io.buildwatch.foundry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.foundry.RequestPacer.Priority;
+import io.buildwatch.foundry.RequestPacer.Slot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class RequestPacerTest {
+    private final ManualTimer timer = new ManualTimer();
+    private final List<String> started = new ArrayList<>();
+    private final List<Slot> slots = new ArrayList<>();
+
+    @Test
+    void letsTheFirstCallGoAtOnceAndSpacesTheRestEvenly() {
+        RequestPacer pacer = new RequestPacer(10, 100, timer);
+        List<Long> at = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            pacer.enqueue(Priority.NEW, slot -> at.add(timer.nanoTime() / 1_000_000));
+        }
+        assertThat(at).containsExactly(0L);
+        timer.advanceMillis(1000);
+        assertThat(at).containsExactly(0L, 100L, 200L, 300L, 400L);
+    }
+
+    @Test
+    void savesNothingUpWhileIdle() {
+        RequestPacer pacer = new RequestPacer(10, 100, timer);
+        enqueue(pacer, Priority.NEW, "first");
+        timer.advance(Duration.ofHours(1));
+        enqueue(pacer, Priority.NEW, "second");
+        enqueue(pacer, Priority.NEW, "third");
+        enqueue(pacer, Priority.NEW, "fourth");
+        assertThat(started).containsExactly("first", "second");
+        timer.advanceMillis(97);
+        assertThat(started).hasSize(2);
+        timer.advanceMillis(3);
+        assertThat(started).hasSize(3);
+        timer.advanceMillis(99);
+        assertThat(started).hasSize(3);
+    }
+
+    @Test
+    void savesNothingUpWhileAllSlotsAreTaken() {
+        RequestPacer pacer = new RequestPacer(10, 1, timer);
+        for (int i = 0; i < 4; i++) {
+            enqueue(pacer, Priority.NEW, "" + i);
+        }
+        timer.advance(Duration.ofMinutes(1));
+        assertThat(started).containsExactly("0");
+        slots.get(0).release();
+        slots.get(1).release();
+        assertThat(started).containsExactly("0", "1");
+    }
+
+    @Test
+    void givesASlotBackOnlyOnce() {
+        RequestPacer pacer = new RequestPacer(1000, 1, timer);
+        for (int i = 0; i < 3; i++) {
+            enqueue(pacer, Priority.NEW, "" + i);
+        }
+        slots.get(0).release();
+        slots.get(0).release();
+        timer.advanceMillis(100);
+        assertThat(started).containsExactly("0", "1");
+        assertThat(pacer.inFlight()).isEqualTo(1);
+        assertThat(pacer.queued()).isEqualTo(1);
+    }
+
+    @Test
+    void furtherPagesGoFirstThenNewBuildsThenTheLongestWaiting() {
+        RequestPacer pacer = new RequestPacer(1000, 1, timer);
+        enqueue(pacer, Priority.DUE, "running");
+        enqueue(pacer, Priority.DUE, "due 1");
+        timer.advanceMillis(10);
+        enqueue(pacer, Priority.DUE, "due 2");
+        enqueue(pacer, Priority.NEW, "new");
+        timer.advanceMillis(10);
+        enqueue(pacer, Priority.CONTINUATION, "page");
+        drain();
+        assertThat(started).containsExactly("running", "page", "new", "due 1", "due 2");
+    }
+
+    @Test
+    void newBuildsWithoutEndDoNotStarveADueOne() {
+        RequestPacer pacer = new RequestPacer(10, 1, timer);
+        enqueue(pacer, Priority.NEW, "running");
+        enqueue(pacer, Priority.DUE, "due");
+        for (int i = 0; i < 1200 && !started.contains("due"); i++) {
+            enqueue(pacer, Priority.NEW, "new");
+            slots.get(slots.size() - 1).release();
+            timer.advanceMillis(100);
+        }
+        assertThat(started).contains("due");
+        assertThat(timer.nanoTime()).isGreaterThan(RequestPacer.PATIENCE_NANOS - 1_000_000_000L);
+    }
+
+    @Test
+    void aCancelledCallUsesNeitherSlotNorTurn() {
+        RequestPacer pacer = new RequestPacer(10, 2, timer);
+        enqueue(pacer, Priority.NEW, "first");
+        Timer.Alarm cancelled = enqueue(pacer, Priority.NEW, "cancelled");
+        enqueue(pacer, Priority.NEW, "second");
+        cancelled.cancel();
+        cancelled.cancel();
+        timer.advanceMillis(100);
+        assertThat(started).containsExactly("first", "second");
+        assertThat(pacer.queued()).isZero();
+    }
+
+    @Test
+    void sendsNothingAtAShareOfNothingAndGoesOnLater() {
+        RequestPacer pacer = new RequestPacer(10, 4, timer);
+        pacer.useShare(0);
+        enqueue(pacer, Priority.NEW, "waits");
+        timer.advance(Duration.ofHours(1));
+        assertThat(started).isEmpty();
+        assertThat(timer.pending()).isZero();
+        pacer.useShare(0.001);
+        assertThat(started).containsExactly("waits");
+    }
+
+    @Test
+    void scalesRateAndConcurrencyByTheShare() {
+        RequestPacer pacer = new RequestPacer(10, 4, timer);
+        pacer.useShare(0.5);
+        for (int i = 0; i < 10; i++) {
+            enqueue(pacer, Priority.NEW, "" + i);
+        }
+        timer.advanceMillis(199);
+        assertThat(started).hasSize(1);
+        timer.advance(Duration.ofSeconds(60));
+        assertThat(started).hasSize(2);
+        pacer.useShare(Double.NaN);
+        slots.forEach(Slot::release);
+        timer.advance(Duration.ofSeconds(60));
+        assertThat(started).hasSize(2);
+        pacer.useShare(7);
+        timer.advance(Duration.ofSeconds(60));
+        assertThat(started).hasSize(6);
+    }
+
+    @Test
+    void aCallThatThrowsGivesItsSlotBack() {
+        RequestPacer pacer = new RequestPacer(1000, 1, timer);
+        pacer.enqueue(Priority.NEW, slot -> {
+            throw new AssertionError("a fault on purpose");
+        });
+        enqueue(pacer, Priority.NEW, "next");
+        timer.advanceMillis(1);
+        assertThat(started).containsExactly("next");
+    }
+
+    @Test
+    void startsNothingAfterClosing() {
+        RequestPacer pacer = new RequestPacer(10, 1, timer);
+        enqueue(pacer, Priority.NEW, "first");
+        enqueue(pacer, Priority.NEW, "second");
+        pacer.close();
+        slots.get(0).release();
+        enqueue(pacer, Priority.NEW, "third");
+        timer.advance(Duration.ofHours(1));
+        assertThat(started).containsExactly("first");
+        assertThat(pacer.queued()).isZero();
+    }
+
+    @Test
+    void callsThatEndAtOnceDoNotNest() {
+        RequestPacer pacer = new RequestPacer(1e9, 1, timer);
+        AtomicInteger done = new AtomicInteger();
+        for (int i = 0; i < 100_000; i++) {
+            pacer.enqueue(Priority.NEW, slot -> {
+                done.incrementAndGet();
+                slot.release();
+            });
+        }
+        timer.advanceMillis(1);
+        assertThat(done).hasValue(100_000);
+    }
+
+    @Test
+    void keepsItsLimitsWithManyThreads() throws InterruptedException {
+        try (DaemonTimer real = new DaemonTimer()) {
+            RequestPacer pacer = new RequestPacer(50_000, 3, real);
+            AtomicInteger running = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            CountDownLatch done = new CountDownLatch(2_000);
+            for (int t = 0; t < 4; t++) {
+                new Thread(() -> {
+                            for (int i = 0; i < 500; i++) {
+                                pacer.enqueue(Priority.DUE, slot -> {
+                                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                                    real.after(1_000, () -> {
+                                        running.decrementAndGet();
+                                        done.countDown();
+                                        slot.release();
+                                    });
+                                });
+                            }
+                        })
+                        .start();
+            }
+            assertThat(done.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+            assertThat(most.get()).isBetween(1, 3);
+            Awaitility.await().until(() -> pacer.inFlight() == 0);
+        }
+    }
+
+    @Property(tries = 200)
+    void isNeverOverItsRateOrConcurrency(
+            @ForAll @DoubleRange(min = 0.5, max = 200) double rate,
+            @ForAll @IntRange(min = 1, max = 10) int concurrency,
+            @ForAll long seed) {
+        ManualTimer time = new ManualTimer();
+        RequestPacer pacer = new RequestPacer(rate, concurrency, time);
+        Random random = new Random(seed);
+        List<Long> starts = new ArrayList<>();
+        List<Slot> open = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            Priority priority = Priority.values()[random.nextInt(3)];
+            pacer.enqueue(priority, slot -> {
+                starts.add(time.nanoTime());
+                open.add(slot);
+            });
+            time.advance(Duration.ofNanos(random.nextInt(20_000_000)));
+            assertThat(open).hasSizeLessThanOrEqualTo(concurrency);
+            if (random.nextBoolean() && !open.isEmpty()) {
+                open.remove(random.nextInt(open.size())).release();
+            }
+        }
+        // A window may hold one call more than its length allows, and a late one's slack.
+        for (int from = 0; from < starts.size(); from++) {
+            for (int to = from + 1; to < starts.size(); to++) {
+                double seconds = (starts.get(to) - starts.get(from) + 2_000_000) / 1e9;
+                assertThat(to - from).isLessThanOrEqualTo((int) Math.floor(seconds * rate + 1e-6));
+            }
+        }
+    }
+
+    private Timer.Alarm enqueue(RequestPacer pacer, Priority priority, String name) {
+        return pacer.enqueue(priority, slot -> {
+            started.add(name);
+            slots.add(slot);
+        });
+    }
+
+    private void drain() {
+        for (int i = 0; i < 100; i++) {
+            slots.get(slots.size() - 1).release();
+            timer.advanceMillis(1);
+        }
+    }
+}

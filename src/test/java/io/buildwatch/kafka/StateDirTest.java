@@ -1,0 +1,79 @@
+package io.buildwatch.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateDirTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void isMadeAndClosedToOtherUsers() throws Exception {
+        Path path = dir.resolve("a/b");
+        try (StateDir state = StateDir.open(path)) {
+            assertThat(mode(path)).isEqualTo("rwx------");
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---"));
+            state.restrict();
+            assertThat(mode(path)).isEqualTo("rwx------");
+        }
+    }
+
+    @Test
+    void saysThatAnotherProcessHasIt() throws Exception {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        dir.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(other.inputReader().readLine()).isEqualTo("held");
+            assertThatThrownBy(() -> StateDir.open(dir))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another process is using " + dir);
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        StateDir.open(dir).close(); // however the other ended
+    }
+
+    @Test
+    void isFreeAgainAfterClosing() throws Exception {
+        try (StateDir first = StateDir.open(dir)) {
+            assertThatThrownBy(() -> StateDir.open(first.path())).hasMessageContaining("another process");
+        }
+        StateDir.open(dir).close();
+    }
+
+    @Test
+    void saysThatTheDirectoryCannotBeMade() throws Exception {
+        Path file = Files.createFile(dir.resolve("file"));
+        assertThatThrownBy(() -> StateDir.open(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot use " + file);
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    /** Another process with the same state directory. */
+    static final class Holder {
+        public static void main(String[] args) throws Exception {
+            try (StateDir held = StateDir.open(Path.of(args[0]))) {
+                System.out.println(held.path().equals(Path.of(args[0])) ? "held" : "elsewhere");
+                System.out.flush();
+                System.in.read();
+            }
+        }
+    }
+}

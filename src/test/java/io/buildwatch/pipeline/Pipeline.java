@@ -1,0 +1,160 @@
+package io.buildwatch.pipeline;
+
+import io.buildwatch.BuildwatchService;
+import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.config.FoundryConfig;
+import io.buildwatch.config.KafkaConfig;
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.config.TopicsConfig;
+import io.buildwatch.dev.registry.EmbeddedRegistry;
+import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.registry.AvroDeserializer;
+import io.buildwatch.registry.AvroSerializer;
+import io.buildwatch.testing.BrokerExtension;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The service with all it needs, in this process: a real broker, the embedded registry, the simulator over HTTP. */
+final class Pipeline implements AutoCloseable {
+    static final PollConfig QUICK = new PollConfig(
+            Duration.ofMillis(100),
+            Duration.ofMillis(400),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(3),
+            Duration.ofDays(7),
+            Duration.ofDays(7));
+    private static final String TOKEN = "pipeline-test-token";
+
+    final FoundrySimulator simulator;
+    final EmbeddedRegistry registry;
+    final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
+    private final BrokerExtension broker;
+    private final Producer<byte[], byte[]> producer;
+    private final Path stateDir;
+    private final PollConfig polling;
+    private final Map<String, String> settings;
+    private final String prefix;
+
+    @Nullable
+    BuildwatchService service;
+
+    Pipeline(BrokerExtension broker, Path stateDir, PollConfig polling, Map<String, String> settings) {
+        this.broker = broker;
+        this.stateDir = stateDir;
+        this.polling = polling;
+        this.settings = settings;
+        this.prefix = broker.prefix();
+        try {
+            registry = EmbeddedRegistry.start(0);
+            simulator =
+                    FoundrySimulator.start(Settings.defaults().withToken(TOKEN).withLimits(Settings.Limits.NONE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        producer = broker.producer(Map.of("acks", "all"));
+    }
+
+    Pipeline(BrokerExtension broker, Path stateDir) {
+        this(broker, stateDir, QUICK, Map.of());
+    }
+
+    Pipeline start() {
+        service = BuildwatchService.start(config(stateDir), faults::add);
+        return this;
+    }
+
+    void stop() {
+        if (service != null) {
+            service.close();
+            service = null;
+        }
+    }
+
+    BuildwatchConfig config(Path state) {
+        Map<String, String> passed = new HashMap<>();
+        passed.put("bootstrap.servers", broker.bootstrapServers());
+        passed.put("schema.registry.url", registry.url());
+        passed.put("session.timeout.ms", "6000");
+        passed.putAll(settings);
+        return new BuildwatchConfig(
+                new FoundryConfig(
+                        simulator.url(),
+                        TOKEN,
+                        null,
+                        true,
+                        null,
+                        60_000,
+                        25,
+                        50,
+                        25,
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        16 << 20,
+                        10_000),
+                polling,
+                new TopicsConfig(prefix, 4, null, true, Map.of()),
+                new KafkaConfig(prefix + "buildwatch", "test-1", state, passed),
+                AvroSerializer.class.getName(),
+                AvroDeserializer.class.getName(),
+                "127.0.0.1",
+                0,
+                BuildwatchConfig.LogFormat.TEXT);
+    }
+
+    /** The topic's name with this test's prefix. */
+    String topic(String name) {
+        return prefix + name;
+    }
+
+    void submit(String rid) {
+        send(new ProducerRecord<>(topic("build-rids"), bytes(rid), bytes(rid)));
+    }
+
+    void submitTo(int partition, String rid) {
+        send(new ProducerRecord<>(topic("build-rids"), partition, null, bytes(rid)));
+    }
+
+    void unwatch(String rid) {
+        send(new ProducerRecord<>(topic("build-rids"), bytes(rid), null));
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record) {
+        try {
+            producer.send(record).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What committed readers see, from the beginning. */
+    Seen seen() {
+        return new Seen(broker, registry.url(), prefix);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        producer.close();
+        simulator.close();
+        registry.close();
+    }
+}
