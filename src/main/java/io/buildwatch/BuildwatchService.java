@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -45,6 +46,10 @@ public final class BuildwatchService implements AutoCloseable {
     /** SIGTERM has 10 s in all. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
 
+    private static final long READY_POLL_MS = 20;
+
+    private final StreamsHealth health = new StreamsHealth();
+    private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Consumer<Throwable> onFatal;
     private @Nullable HttpEndpoints http;
@@ -78,6 +83,22 @@ public final class BuildwatchService implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until the streams run and all is restored.
+     *
+     * @return false where that took longer than {@code timeout}, or a fault ended them
+     */
+    public boolean awaitReady(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (fault.get() == null && System.nanoTime() < deadline) {
+            if (health.isReady(System.currentTimeMillis())) {
+                return true;
+            }
+            TimeUnit.MILLISECONDS.sleep(READY_POLL_MS);
+        }
+        return false;
+    }
+
     /** The port of the HTTP endpoints. */
     public int httpPort() {
         return http == null ? 0 : http.port();
@@ -88,7 +109,6 @@ public final class BuildwatchService implements AutoCloseable {
         BuildwatchTopics topics =
                 BuildwatchTopics.of(config.topics(), config.kafka().applicationId());
         BuildwatchMetrics metrics = own(new BuildwatchMetrics());
-        StreamsHealth health = new StreamsHealth();
         ListingSight listings = new ListingSight();
         ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, metrics));
         http = own(HttpEndpoints.start(config.httpHost(), config.httpPort(), serviceHealth));
@@ -165,8 +185,6 @@ public final class BuildwatchService implements AutoCloseable {
                 config.httpHost(),
                 httpPort());
     }
-
-    private final AtomicReference<Throwable> fault = new AtomicReference<>();
 
     private StreamThreadExceptionResponse fatal(Throwable thrown) {
         if (fault.compareAndSet(null, thrown)) {

@@ -1,4 +1,4 @@
-/** The commands; nothing else imports picocli. */
+/** The commands: one class each, and {@code Main}. Nothing else imports picocli. */
 @NullMarked
 package io.buildwatch.cli;
 

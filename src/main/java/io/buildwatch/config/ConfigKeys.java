@@ -164,12 +164,12 @@ public final class ConfigKeys {
             "http.listen", "127.0.0.1:8480", listenAddress(), "Health, metrics and queries; port 0 takes a free one.");
     static final ConfigKey<String> AVRO_SERIALIZER = setting(
             "avro.serializer",
-            "io.buildwatch.registry.BuildwatchAvroSerializer",
+            "io.buildwatch.registry.AvroSerializer",
             className(),
             "Any Kafka Serializer for Avro specific records.");
     static final ConfigKey<String> AVRO_DESERIALIZER = setting(
             "avro.deserializer",
-            "io.buildwatch.registry.BuildwatchAvroDeserializer",
+            "io.buildwatch.registry.AvroDeserializer",
             className(),
             "Any Kafka Deserializer for Avro specific records.");
     static final ConfigKey<BuildwatchConfig.LogFormat> LOG_FORMAT =

@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Durations as the operator writes them: a whole number and one of {@code ms s m h d}. */
-final class Durations {
+public final class Durations {
     private static final Pattern GRAMMAR = Pattern.compile("([0-9]{1,15}) ?(ms|s|m|h|d)");
 
     private Durations() {}
 
     /** The duration in {@code text}; null where it is none. */
-    static @Nullable Duration parse(String text) {
+    public static @Nullable Duration parse(String text) {
         Matcher matcher = GRAMMAR.matcher(text);
         if (!matcher.matches()) {
             return null;

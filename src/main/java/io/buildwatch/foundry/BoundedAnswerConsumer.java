@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -22,6 +23,7 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
     private static final int MAX_ERROR_BODY = 1 << 16;
 
     private final int maxBytes;
+    private final BooleanSupplier givenUp;
     private byte[] body = new byte[0];
     private int length;
     private long seen;
@@ -30,8 +32,13 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
     private boolean doNotRetry;
     private @Nullable FutureCallback<RawAnswer> done;
 
-    BoundedAnswerConsumer(int maxBytes) {
+    /**
+     * @param givenUp whether nobody waits any more. HttpClient's cancelling misses an exchange whose connection was
+     *     made while the call was still being handed over; so the next byte ends it here
+     */
+    BoundedAnswerConsumer(int maxBytes, BooleanSupplier givenUp) {
         this.maxBytes = maxBytes;
+        this.givenUp = givenUp;
     }
 
     @Override
@@ -56,6 +63,9 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
 
     @Override
     public void consume(ByteBuffer src) throws IOException {
+        if (givenUp.getAsBoolean()) {
+            throw new IOException("nobody waits for the answer any more");
+        }
         int size = src.remaining();
         seen += size;
         if (seen > maxBytes) {

@@ -99,7 +99,7 @@ final class HttpCaller implements AutoCloseable {
                     json == null ? null : new BasicAsyncEntityProducer(json, ContentType.APPLICATION_JSON);
             Future<RawAnswer> exchange = client.execute(
                     new BasicRequestProducer(request, body),
-                    new BoundedAnswerConsumer(maxBytes),
+                    new BoundedAnswerConsumer(maxBytes, result::isDone),
                     new Completion<>(decoder, result));
             // Deadline, cancel and close end the exchange too, or its connection would be held.
             CompletableFuture<Answer<T>> unused = result.whenComplete((answer, cancelled) -> {

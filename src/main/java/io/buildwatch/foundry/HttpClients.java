@@ -1,6 +1,7 @@
 package io.buildwatch.foundry;
 
 import io.buildwatch.config.FoundryConfig;
+import java.nio.channels.ClosedSelectorException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class HttpClients {
 
     /** A started client. */
     static CloseableHttpAsyncClient open(FoundryConfig config, SSLContext trust) {
+        SecretLogs.silence();
         // The default is five a route (HttpClient 5.6).
         int connections = config.listConcurrency() + 2 * config.batchConcurrency();
         Timeout connect = timeout(config.connectTimeout());
@@ -62,7 +64,7 @@ final class HttpClients {
                         .build())
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(2).build())
                 .setThreadFactory(new DefaultThreadFactory("buildwatch-foundry-io", true))
-                .setIoReactorExceptionCallback(e -> LOG.error("fault=http-io", e))
+                .setIoReactorExceptionCallback(HttpClients::note)
                 .setContentDecoderMap(new LinkedHashMap<>(Map.of("gzip", InflatingGzipDataConsumer::new)))
                 .setUserAgent("buildwatch")
                 .disableRedirectHandling()
@@ -72,6 +74,13 @@ final class HttpClients {
                 .build();
         client.start();
         return client;
+    }
+
+    private static void note(Exception e) {
+        // Closing at once closes the selectors under their threads.
+        if (!(e instanceof ClosedSelectorException)) {
+            LOG.error("fault=http-io", e);
+        }
     }
 
     private static Timeout timeout(Duration duration) {

@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,10 @@ final class JobSweep {
     private int tries;
     private boolean restarted;
     private volatile long firstSentAt = -1;
-    private volatile Timer.@Nullable Alarm waiting;
+    private final AtomicLong waits = new AtomicLong();
+
+    /** Guarded by {@link #waits}. */
+    private Timer.@Nullable Alarm waiting;
 
     /**
      * What all sweeps share.
@@ -65,7 +70,7 @@ final class JobSweep {
 
     private void queue() {
         Priority priority = pages == 0 && !restarted ? first : Priority.CONTINUATION;
-        await(means.pacer.enqueue(priority, this::send));
+        await(() -> means.pacer.enqueue(priority, this::send));
     }
 
     private void send(RequestPacer.Slot slot) {
@@ -109,7 +114,7 @@ final class JobSweep {
             finish(Failures.protocol(0, "neither a page nor a failure"));
         } else if (Backoff.mayRetry(answer) && ++tries < MAX_TRIES) {
             long delay = means.backoff.delayNanos(failure, tries);
-            await(means.timer.after(delay, () -> guarded(this::queue)));
+            await(() -> means.timer.after(delay, () -> guarded(this::queue)));
         } else if ("InvalidPageToken".equals(failure.errorName()) && token != null && !restarted) {
             restart();
         } else {
@@ -148,15 +153,25 @@ final class JobSweep {
         result.complete(asOfNow(failure));
     }
 
-    private void await(Timer.Alarm next) {
-        waiting = next;
+    /** Notes how the waiting is cancelled, unless the next step was quicker: an answer may come within the call. */
+    private void await(Supplier<Timer.Alarm> begin) {
+        long wait = waits.incrementAndGet();
+        Timer.Alarm alarm = begin.get();
+        synchronized (waits) {
+            if (waits.get() == wait) {
+                waiting = alarm;
+            }
+        }
         if (result.isDone()) {
-            next.cancel();
+            alarm.cancel();
         }
     }
 
     private void cancelWaiting() {
-        Timer.Alarm alarm = waiting;
+        Timer.Alarm alarm;
+        synchronized (waits) {
+            alarm = waiting;
+        }
         if (alarm != null) {
             alarm.cancel();
         }

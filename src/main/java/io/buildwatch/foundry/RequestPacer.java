@@ -152,11 +152,13 @@ final class RequestPacer {
                 return null;
             }
             // A late timer may be made up for, a pause may not: that would be a burst.
-            lastTurn = Math.max(lastTurn + interval, now - Math.min(SLACK_NANOS, interval / 4));
+            long slack = alarm == null ? 0 : Math.min(SLACK_NANOS, interval / 4);
+            lastTurn = Math.max(lastTurn + interval, now - slack);
         } else {
             started = true;
             lastTurn = now;
         }
+        setAlarm(null);
         inFlight++;
         return queue.pollFirst();
     }

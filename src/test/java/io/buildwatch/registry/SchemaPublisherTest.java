@@ -53,6 +53,17 @@ class SchemaPublisherTest {
     }
 
     @Test
+    void leavesNothingToAskForASerializerThatIsUsedLater() throws Exception {
+        publisher(Map.of()).registerAll(OURS, Duration.ZERO);
+        try (AvroSerializer serializer = new AvroSerializer()) {
+            serializer.configure(Map.of("schema.registry.url", server.url()), false);
+            server.close();
+
+            assertThat(serializer.serialize("t", SampleRecords.buildObserved())).isNotEmpty();
+        }
+    }
+
+    @Test
     void leavesTheLevelOfASubjectThatWasThereAlone() throws Exception {
         registry.register("t-value", Evolved.without(BuildObserved.getClassSchema(), "detail"));
 

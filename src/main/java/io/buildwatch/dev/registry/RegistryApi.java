@@ -78,9 +78,7 @@ final class RegistryApi {
             return raw(store.textById(id(request)));
         }
         if (request.is("GET", "schemas", "ids", "*", "versions")) {
-            return store.usesOf(id(request)).stream()
-                    .map(use -> Map.of("subject", use.subject(), "version", use.version()))
-                    .toList();
+            return store.usesOf(id(request)).stream().map(RegistryApi::use).toList();
         }
         if (request.is("GET", "schemas", "ids", "*", "subjects")) {
             return store.usesOf(id(request)).stream()
@@ -140,6 +138,13 @@ final class RegistryApi {
         fields.put("version", version.version());
         fields.put("id", version.id());
         fields.put("schema", version.schema().toString());
+        return fields;
+    }
+
+    private static Map<String, Object> use(RegisteredVersion version) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("subject", version.subject());
+        fields.put("version", version.version());
         return fields;
     }
 

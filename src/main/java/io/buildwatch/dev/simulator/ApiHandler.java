@@ -10,12 +10,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call from its arrival to its last byte: counted, held against token and limits, perhaps spoilt, answered, noted.
  * Called by the server's pool, many at a time.
  */
 final class ApiHandler implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
     private static final int LARGEST_BODY = 1 << 20;
 
     private final World world;
@@ -68,6 +71,10 @@ final class ApiHandler implements HttpHandler {
         };
         try {
             serve(exchange, route, asked, within, leave);
+        } catch (RuntimeException bug) {
+            // The JDK's server would drop the connection without a word, which looks like a fault made on purpose.
+            LOG.error("the simulator failed on {}", route.path(), bug);
+            throw bug;
         } finally {
             leave.run();
         }

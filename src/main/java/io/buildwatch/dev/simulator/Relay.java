@@ -19,6 +19,7 @@ final class Relay implements AutoCloseable {
     private final Map<Integer, Socket> callers = new ConcurrentHashMap<>();
     private ServerSocket listening;
     private @Nullable InetSocketAddress target;
+    private @Nullable Thread acceptor;
 
     Relay(InetSocketAddress wanted) throws IOException {
         listening = bind(wanted);
@@ -32,7 +33,7 @@ final class Relay implements AutoCloseable {
     synchronized void start(InetSocketAddress server) {
         target = server;
         ServerSocket from = listening;
-        run("relay-accept", () -> accept(from, server));
+        acceptor = run("relay-accept", () -> accept(from, server));
     }
 
     /**
@@ -49,6 +50,7 @@ final class Relay implements AutoCloseable {
 
     synchronized void refuse() {
         closeQuietly(listening);
+        awaitAcceptor();
         callers.values().forEach(Relay::reset);
         callers.clear();
     }
@@ -69,9 +71,26 @@ final class Relay implements AutoCloseable {
     private void accept(ServerSocket from, InetSocketAddress server) {
         while (!from.isClosed()) {
             try {
-                connect(from.accept(), server);
+                Socket caller = from.accept();
+                if (from.isClosed()) {
+                    reset(caller);
+                } else {
+                    connect(caller, server);
+                }
             } catch (IOException closedOrCallerGone) {
                 // The loop ends by itself where the listener was closed.
+            }
+        }
+    }
+
+    /** Until the thread has left its system call, the system still accepts for it, although the socket is closed. */
+    private void awaitAcceptor() {
+        Thread accepting = acceptor;
+        if (accepting != null) {
+            try {
+                accepting.join(1_000);
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -134,9 +153,10 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private static void run(String name, Runnable work) {
+    private static Thread run(String name, Runnable work) {
         Thread thread = new Thread(work, "foundry-simulator-" + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }

@@ -1,0 +1,91 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.dev.DevOptions;
+import io.buildwatch.foundry.BuildRid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dev}. Its members name no class of the dev package, which is not there when {@code run} runs. */
+@Command(
+        name = "dev",
+        description = "Try everything in this process: Kafka, a registry, a Foundry simulator and the service.",
+        footer = {"", "Example: buildwatch dev --keep --builds 3 --jobs 50 --seconds 60"})
+final class DevCommand implements Callable<Integer> {
+    private static final int DEFAULT_COLUMNS = 100;
+
+    private final Terminal terminal;
+
+    @Option(names = "--keep", description = "Stay when all builds are complete, until Ctrl-C.")
+    private boolean keep;
+
+    @Option(names = "--builds", description = "How many builds to simulate; default 6.")
+    private int builds = 6;
+
+    @Option(names = "--jobs", description = "Jobs of each; default 20.")
+    private int jobs = 20;
+
+    @Option(names = "--seconds", description = "How long they take; default 20.")
+    private double seconds = 20;
+
+    @Option(names = "--seed", description = "The same seed, the same builds; default 1.")
+    private long seed = 1;
+
+    @Option(names = "--bootstrap-server", paramLabel = "HOST:PORT", description = "A real Kafka instead.")
+    private @Nullable String bootstrapServers;
+
+    @Option(names = "--schema-registry", paramLabel = "URL", description = "A real registry instead.")
+    private @Nullable String schemaRegistry;
+
+    @Option(
+            names = "--foundry-url",
+            paramLabel = "URL",
+            description = "A real Foundry instead; the token from FOUNDRY_TOKEN.")
+    private @Nullable String foundryUrl;
+
+    @Parameters(paramLabel = "RID", arity = "0..*", description = "Builds to watch instead of simulated ones.")
+    private List<String> rids = new ArrayList<>();
+
+    DevCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        check();
+        boolean live = Boolean.getBoolean("buildwatch.terminal");
+        DevOptions options = new DevOptions(
+                builds,
+                jobs,
+                seconds,
+                seed,
+                keep,
+                rids,
+                bootstrapServers,
+                schemaRegistry,
+                foundryUrl,
+                terminal.environment().get("FOUNDRY_TOKEN"),
+                live,
+                live && terminal.environment().getOrDefault("NO_COLOR", "").isEmpty(),
+                Integer.getInteger("buildwatch.columns", DEFAULT_COLUMNS));
+        return new DevRun(options, terminal).run();
+    }
+
+    private void check() {
+        List<String> problems = new ArrayList<>();
+        if (builds < 1 || jobs < 1 || seconds <= 0) {
+            problems.add("--builds, --jobs and --seconds must be greater than 0");
+        }
+        rids.stream()
+                .filter(rid -> BuildRid.parse(rid).isEmpty())
+                .forEach(rid -> problems.add(rid + ": not of the form ri.<service>.<instance>.build.<locator>"));
+        if (!problems.isEmpty()) {
+            throw new CommandFailure(ExitStatus.USAGE, problems);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.config.UserData;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Where the running {@code dev} instance can be reached, kept in a small file for the commands that are given no
+ * addresses.
+ *
+ * @param pid of the process; an instance whose process is gone counts as none
+ */
+public record DevInstance(
+        String bootstrapServers, String schemaRegistryUrl, String httpUrl, String foundryUrl, long pid) {
+
+    /** The file, in the user's data directory. */
+    public static Path file(Map<String, String> environment) {
+        return UserData.directory(environment).resolve("buildwatch").resolve("dev-instance.properties");
+    }
+
+    /** Makes this the instance that other commands find; replaces any before it. */
+    public void write(Path file) {
+        Properties properties = new Properties();
+        properties.setProperty("bootstrap.servers", bootstrapServers);
+        properties.setProperty("schema.registry.url", schemaRegistryUrl);
+        properties.setProperty("http.url", httpUrl);
+        properties.setProperty("foundry.url", foundryUrl);
+        properties.setProperty("pid", Long.toString(pid));
+        Path unfinished = file.resolveSibling(file.getFileName() + "." + pid);
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (Writer writer = Files.newBufferedWriter(unfinished, StandardCharsets.UTF_8)) {
+                properties.store(writer, "The running 'buildwatch dev'");
+            }
+            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    /** Forgets the instance, unless another has taken its place. */
+    public void remove(Path file) {
+        if (read(file).filter(this::equals).isPresent()) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot delete " + file, e);
+            }
+        }
+    }
+
+    /** The instance in the file, if its process is there. */
+    public static Optional<DevInstance> read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailure(ExitStatus.FAILED, "cannot read " + file + ": " + Failures.describe(e));
+        }
+        String pid = properties.getProperty("pid", "");
+        if (!pid.matches("[0-9]{1,18}") || !isAlive(Long.parseLong(pid))) {
+            return Optional.empty();
+        }
+        return Optional.of(new DevInstance(
+                properties.getProperty("bootstrap.servers", ""),
+                properties.getProperty("schema.registry.url", ""),
+                properties.getProperty("http.url", ""),
+                properties.getProperty("foundry.url", ""),
+                Long.parseLong(pid)));
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    }
+}

@@ -1,0 +1,62 @@
+package io.buildwatch.cli;
+
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns whatever a command throws into short lines on standard error and an exit status. */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    /** Set to anything, it adds the stack trace to the line. */
+    static final String DEBUG_VARIABLE = "BUILDWATCH_DEBUG";
+
+    private final Terminal terminal;
+
+    Failures(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        print(e.getMessage() + " (see '" + command + " --help')");
+        return ExitStatus.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult parsed) {
+        boolean debug = !terminal.environment().getOrDefault(DEBUG_VARIABLE, "").isEmpty();
+        int status = ExitStatus.FAILED;
+        if (e instanceof CommandFailure failure) {
+            failure.lines().forEach(this::print);
+            status = failure.status();
+        } else {
+            print(describe(e) + (debug ? "" : " (" + DEBUG_VARIABLE + "=1 shows where)"));
+        }
+        if (debug) {
+            e.printStackTrace(terminal.err());
+        }
+        return status;
+    }
+
+    static String describe(Throwable e) {
+        return e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+
+    private void print(String line) {
+        terminal.err().println("buildwatch: " + printable(line));
+    }
+
+    /** On one line, and harmless to a terminal: messages may quote what came from elsewhere. */
+    static String printable(String text) {
+        return text.strip()
+                .lines()
+                .map(String::strip)
+                .collect(Collectors.joining(" "))
+                .replaceAll("\\p{Cc}", "?");
+    }
+}

@@ -1,0 +1,64 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.config.ClientConfig;
+import io.buildwatch.config.ConfigLoader;
+import io.buildwatch.config.ConfigProblems;
+import io.buildwatch.config.ConfigSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of every command that talks to Kafka: where it is. */
+final class KafkaOptions {
+    private static final String BOOTSTRAP_VARIABLE = "BUILDWATCH_BOOTSTRAP_SERVERS";
+
+    @Option(names = "--config", paramLabel = "FILE", description = "The service's settings.")
+    private @Nullable Path file;
+
+    @Option(names = "--bootstrap-server", paramLabel = "HOST:PORT", description = "Kafka's brokers.")
+    private @Nullable String bootstrapServers;
+
+    @Option(names = "--schema-registry", paramLabel = "URL", description = "The Schema Registry.")
+    private @Nullable String schemaRegistry;
+
+    @Option(names = "--topics-prefix", paramLabel = "TEXT", description = "Before each topic's name; default foundry.")
+    private @Nullable String topicsPrefix;
+
+    /** With neither file nor address, the running {@code dev} instance, which is told on standard error. */
+    ClientConfig resolve(Terminal terminal, boolean needsRegistry) {
+        List<String> settings = new ArrayList<>();
+        if (file == null
+                && bootstrapServers == null
+                && terminal.environment().getOrDefault(BOOTSTRAP_VARIABLE, "").isBlank()) {
+            DevInstance dev = devInstance(terminal);
+            settings.add("bootstrap.servers=" + dev.bootstrapServers());
+            settings.add("schema.registry.url=" + dev.schemaRegistryUrl());
+        }
+        add(settings, "bootstrap.servers", bootstrapServers);
+        add(settings, "schema.registry.url", schemaRegistry);
+        add(settings, "topics.prefix", topicsPrefix);
+        try {
+            return new ConfigLoader(KafkaKeys::isKnown, line -> terminal.err().println("buildwatch: " + line))
+                    .loadClient(new ConfigSource(file, terminal.environment(), settings), needsRegistry);
+        } catch (ConfigProblems e) {
+            throw new CommandFailure(ExitStatus.USAGE, e.lines());
+        }
+    }
+
+    private static DevInstance devInstance(Terminal terminal) {
+        DevInstance dev = DevInstance.read(DevInstance.file(terminal.environment()))
+                .orElseThrow(() -> new CommandFailure(
+                        ExitStatus.USAGE,
+                        "no 'buildwatch dev' is running here; say where Kafka is with --bootstrap-server or --config"));
+        terminal.err().println("buildwatch: using the running dev instance, Kafka at " + dev.bootstrapServers());
+        return dev;
+    }
+
+    private static void add(List<String> settings, String key, @Nullable String value) {
+        if (value != null) {
+            settings.add(key + "=" + value);
+        }
+    }
+}

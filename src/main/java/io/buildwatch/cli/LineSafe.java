@@ -1,0 +1,36 @@
+package io.buildwatch.cli;
+
+import ch.qos.logback.classic.pattern.MessageConverter;
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+
+/** Pattern words that no text from outside can use to begin a log line of its own. */
+public final class LineSafe {
+    private LineSafe() {}
+
+    /** The message on one line; control characters become {@code ?}. */
+    public static final class Message extends MessageConverter {
+        @Override
+        public String convert(ILoggingEvent event) {
+            return oneLine(super.convert(event));
+        }
+    }
+
+    /** The stack trace; whatever its messages hold, each line is indented. */
+    public static final class Trace extends ThrowableProxyConverter {
+        @Override
+        public String convert(ILoggingEvent event) {
+            StringBuilder indented = new StringBuilder();
+            super.convert(event)
+                    .lines()
+                    .forEach(line -> indented.append("    ")
+                            .append(oneLine(line.strip()))
+                            .append('\n'));
+            return indented.toString();
+        }
+    }
+
+    static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cc}\\u2028\\u2029]", "?");
+    }
+}

@@ -1,0 +1,75 @@
+package io.buildwatch.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import io.buildwatch.config.BuildwatchConfig.LogFormat;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logging of the service: to standard output, quiet. Without it {@code logback.xml} applies: warnings to standard error
+ * and nothing on standard output, which belongs to the command.
+ */
+public final class LogSetup {
+    private static final String PATTERN =
+            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level [%thread] %logger{24} - %safeMessage%n%safeTrace%nopex";
+
+    private LogSetup() {}
+
+    /** Replaces what was set up before; once, at the start of {@code run}. */
+    public static void forService(LogFormat format) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setName("stdout");
+        appender.setEncoder(format == LogFormat.JSON ? json(context) : text(context));
+        appender.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        root.setLevel(Level.INFO);
+        context.getLogger("org.apache").setLevel(Level.WARN);
+        context.getLogger("io.micrometer").setLevel(Level.WARN);
+        context.getLogger("org.rocksdb").setLevel(Level.WARN);
+    }
+
+    /** For what the configuration had to say before logging was there. */
+    static void warn(String line) {
+        LoggerFactory.getLogger("io.buildwatch.config").warn("{}", line);
+    }
+
+    static Encoder<ILoggingEvent> json(LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithContext(false);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithFormattedMessage(true);
+        encoder.start();
+        return encoder;
+    }
+
+    static Encoder<ILoggingEvent> text(LoggerContext context) {
+        PatternLayout layout = new PatternLayout();
+        layout.setContext(context);
+        layout.getInstanceConverterMap().put("safeMessage", LineSafe.Message::new);
+        layout.getInstanceConverterMap().put("safeTrace", LineSafe.Trace::new);
+        layout.setPattern(PATTERN);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setContext(context);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(layout);
+        encoder.start();
+        return encoder;
+    }
+}

@@ -1,0 +1,74 @@
+package io.buildwatch.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The entry: names the commands and runs one. Touches neither logging nor Kafka nor HTTP, so that it starts fast. */
+@Command(
+        name = "buildwatch",
+        description = "Watches Foundry builds and tells of them on Kafka topics.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "Example: buildwatch run --config buildwatch.properties"})
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        Terminal terminal = Terminal.ofProcess();
+        int status = execute(terminal, commands(terminal), args);
+        terminal.out().flush();
+        System.exit(status);
+    }
+
+    /** Every command of the product, in the order of the help. */
+    private static List<Object> commands(Terminal terminal) {
+        return List.of(
+                new DevCommand(terminal),
+                new RunCommand(terminal, ServiceProcess::new),
+                new SubmitCommand(terminal, new ClusterKafkaClients()),
+                new TailCommand(terminal, new ClusterKafkaClients()),
+                new VersionCommand(terminal));
+    }
+
+    /** Parses and runs; prints what is wrong; never throws for what a user did. */
+    static int execute(Terminal terminal, List<?> commands, String... args) {
+        CommandLine root = commandLine(commands);
+        Failures failures = new Failures(terminal);
+        root.setExpandAtFiles(false)
+                .setOut(writer(terminal.out()))
+                .setErr(writer(terminal.err()))
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures);
+        if (args.length == 0) {
+            root.usage(terminal.err());
+            return ExitStatus.USAGE;
+        }
+        return root.execute(args);
+    }
+
+    static CommandLine commandLine(List<?> commands) {
+        CommandLine root = new CommandLine(new Main());
+        commands.forEach(root::addSubcommand);
+        addHelp(root);
+        root.getSubcommands().values().forEach(Main::addHelp);
+        return root;
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help.")
+                        .build());
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+}

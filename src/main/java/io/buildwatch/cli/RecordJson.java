@@ -1,0 +1,111 @@
+package io.buildwatch.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.avro.generic.GenericContainer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/** A record as one line of JSON; a value that cannot be decoded becomes an {@code error}. One thread. */
+final class RecordJson implements AutoCloseable {
+    /** All but ASCII is escaped: no record can play with the terminal. */
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private final Supplier<? extends Deserializer<?>> opener;
+    private final String prefix;
+    private @Nullable Deserializer<?> avro;
+
+    /** @param opener asked once, at the first Avro value; closed here */
+    RecordJson(Supplier<? extends Deserializer<?>> opener, String prefix) {
+        this.opener = opener;
+        this.prefix = prefix;
+    }
+
+    String line(ConsumerRecord<byte[], byte[]> record) {
+        Object value = null;
+        String error = null;
+        try {
+            value = decoded(record);
+        } catch (CommandFailure e) {
+            throw e; // the deserializer itself cannot be had: no record would do better
+        } catch (RuntimeException e) {
+            error = KafkaErrors.describe(e);
+        }
+        StringWriter line = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(line)) {
+            json.writeStartObject();
+            json.writeStringField("topic", record.topic());
+            json.writeNumberField("partition", record.partition());
+            json.writeNumberField("offset", record.offset());
+            json.writeStringField(
+                    "timestamp", Instant.ofEpochMilli(record.timestamp()).toString());
+            json.writeFieldName("key");
+            AvroJson.write(json, textOrBase64(record.key()));
+            json.writeFieldName("headers");
+            AvroJson.write(json, headers(record));
+            if (error == null) {
+                json.writeFieldName("value");
+                AvroJson.write(json, value);
+            } else {
+                json.writeStringField("error", error);
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a StringWriter does not fail", e);
+        }
+        return line.toString();
+    }
+
+    private @Nullable Object decoded(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        String name = record.topic().substring(prefix.length());
+        if (value == null || name.equals(TopicNames.BUILD_RIDS) || name.equals(TopicNames.DEAD_LETTERS)) {
+            return textOrBase64(value);
+        }
+        Deserializer<?> deserializer = avro == null ? opener.get() : avro;
+        avro = deserializer;
+        Object decoded = deserializer.deserialize(record.topic(), record.headers(), value);
+        return decoded instanceof GenericContainer ? decoded : String.valueOf(decoded);
+    }
+
+    private static Map<String, @Nullable Object> headers(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+        record.headers().forEach(header -> headers.put(header.key(), textOrBase64(header.value())));
+        return headers;
+    }
+
+    /** Text where the bytes are UTF-8, else an object that says that they are not. */
+    private static @Nullable Object textOrBase64(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return ByteBuffer.wrap(bytes); // written as base64
+        }
+    }
+
+    @Override
+    public void close() {
+        if (avro != null) {
+            avro.close();
+        }
+    }
+}

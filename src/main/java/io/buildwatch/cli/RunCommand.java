@@ -1,0 +1,76 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.config.ConfigLoader;
+import io.buildwatch.config.ConfigProblems;
+import io.buildwatch.config.ConfigSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code run}. */
+@Command(
+        name = "run",
+        description = "Run the service until it is told to stop.",
+        footer = {"", "Example: buildwatch run --config buildwatch.properties --set poll.interval.max=1m"})
+final class RunCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final Supplier<ServiceRunner> service;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings, as a .properties file in UTF-8.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "One setting, above environment and file; may be given often.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(names = "--check", description = "Try Kafka, the registry and Foundry, say what was found, and end.")
+    private boolean check;
+
+    /** @param service is made only once the configuration is good */
+    RunCommand(Terminal terminal, Supplier<ServiceRunner> service) {
+        this.terminal = terminal;
+        this.service = service;
+    }
+
+    @Override
+    public Integer call() {
+        List<String> warnings = new ArrayList<>();
+        BuildwatchConfig config = load(warnings);
+        if (check) {
+            warnings.forEach(line -> terminal.err().println("buildwatch: " + line));
+            return check(config);
+        }
+        LogSetup.forService(config.logFormat());
+        warnings.forEach(LogSetup::warn);
+        return service.get().run(config);
+    }
+
+    private BuildwatchConfig load(List<String> warnings) {
+        try {
+            return new ConfigLoader(KafkaKeys::isKnown, warnings::add)
+                    .load(new ConfigSource(file, terminal.environment(), settings));
+        } catch (ConfigProblems e) {
+            throw new CommandFailure(ExitStatus.USAGE, e.lines());
+        }
+    }
+
+    private int check(BuildwatchConfig config) {
+        boolean good = true;
+        for (ServiceRunner.CheckResult result : service.get().check(config)) {
+            terminal.out()
+                    .printf(
+                            "%-6s %s: %s%n",
+                            result.ok() ? "ok" : "FAILED", result.part(), Failures.printable(result.detail()));
+            good &= result.ok();
+        }
+        return good ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+}

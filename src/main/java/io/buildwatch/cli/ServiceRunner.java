@@ -1,0 +1,21 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.config.BuildwatchConfig;
+import java.util.List;
+
+/** The service, as the command line sees it. */
+public interface ServiceRunner {
+    /** Runs until the process is told to stop, or something breaks; the exit status, see {@link ExitStatus}. */
+    int run(BuildwatchConfig config);
+
+    /** Tries every part once, without changing anything; one result each, good or bad. */
+    List<CheckResult> check(BuildwatchConfig config);
+
+    /**
+     * Whether one part can be used.
+     *
+     * @param part such as {@code Kafka}
+     * @param detail what was found, or what to do; no secret
+     */
+    record CheckResult(String part, boolean ok, String detail) {}
+}

@@ -1,0 +1,74 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.config.ClientConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tail}. No Kafka class is in a signature here: picocli looks at every one before any command runs. */
+@Command(
+        name = "tail",
+        description = "Print the records of a topic, each decoded to one line of JSON.",
+        footer = {"", "Example: buildwatch tail build-completion --from-beginning --max 10"})
+final class TailCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final KafkaClients clients;
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Parameters(
+            paramLabel = "TOPIC",
+            arity = "0..1",
+            defaultValue = TopicNames.JOB_STATUS_CHANGED,
+            description = "With or without its prefix; default ${DEFAULT-VALUE}.")
+    private String topic = TopicNames.JOB_STATUS_CHANGED;
+
+    @Option(names = "--all", description = "All of Buildwatch's topics.")
+    private boolean all;
+
+    @Option(names = "--from-beginning", description = "Begin with the oldest records, not with the next.")
+    private boolean fromBeginning;
+
+    @Option(names = "--max", paramLabel = "N", description = "End after N records.")
+    private long max = Long.MAX_VALUE;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "End after so long, such as 30s; 124 if N are not there.")
+    private @Nullable String timeout;
+
+    TailCommand(Terminal terminal, KafkaClients clients) {
+        this.terminal = terminal;
+        this.clients = clients;
+    }
+
+    @Override
+    public Integer call() {
+        if (max < 1) {
+            throw new CommandFailure(ExitStatus.USAGE, "--max " + max + ": must be at least 1");
+        }
+        Duration patience = timeout == null ? null : Times.parse("--timeout", timeout);
+        ClientConfig config = kafka.resolve(terminal, needsRegistry());
+        List<String> names = all
+                ? TopicNames.ALL
+                : List.of(TopicNames.find(topic, config.topicsPrefix())
+                        .orElseThrow(() -> new CommandFailure(
+                                ExitStatus.USAGE,
+                                "there is no topic '" + topic + "'; the topics are "
+                                        + String.join(", ", TopicNames.ALL))));
+        boolean enough = new TopicTail(clients, config, terminal.out(), System::nanoTime)
+                .print(names, fromBeginning, max, patience);
+        return enough || max == Long.MAX_VALUE ? ExitStatus.DONE : ExitStatus.TIMED_OUT;
+    }
+
+    private boolean needsRegistry() {
+        return all || !(topic.endsWith(TopicNames.BUILD_RIDS) || topic.endsWith(TopicNames.DEAD_LETTERS));
+    }
+}

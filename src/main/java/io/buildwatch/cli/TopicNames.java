@@ -1,0 +1,25 @@
+package io.buildwatch.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Our topics, as a person names them: with or without the prefix. */
+final class TopicNames {
+    static final String BUILD_RIDS = "build-rids";
+    static final String DEAD_LETTERS = "dead-letters";
+    static final String JOB_STATUS_CHANGED = "job-status-changed";
+    static final List<String> ALL =
+            List.of(BUILD_RIDS, JOB_STATUS_CHANGED, "build-observed", "build-completion", DEAD_LETTERS);
+
+    private TopicNames() {}
+
+    /** The name without the prefix; empty where it is none of ours. */
+    static Optional<String> find(String text, String prefix) {
+        if (ALL.contains(text)) {
+            return Optional.of(text);
+        }
+        return text.startsWith(prefix)
+                ? Optional.of(text.substring(prefix.length())).filter(ALL::contains)
+                : Optional.empty();
+    }
+}

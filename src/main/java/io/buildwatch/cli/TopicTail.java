@@ -1,0 +1,85 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.config.ClientConfig;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Follows topics and prints their committed records. One use, one thread. */
+final class TopicTail {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaClients clients;
+    private final ClientConfig config;
+    private final PrintStream out;
+    private final LongSupplier nanoTime;
+
+    TopicTail(KafkaClients clients, ClientConfig config, PrintStream out, LongSupplier nanoTime) {
+        this.clients = clients;
+        this.config = config;
+        this.out = out;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * @param names without prefix
+     * @param max how many records to print at most
+     * @param patience how long to go on; null for ever
+     * @return whether {@code max} records were printed, or nobody reads any more
+     */
+    boolean print(List<String> names, boolean fromBeginning, long max, @Nullable Duration patience) {
+        long start = nanoTime.getAsLong();
+        try (Consumer<byte[], byte[]> consumer = clients.consumer(config);
+                RecordJson json = new RecordJson(() -> clients.avro(config), config.topicsPrefix())) {
+            List<TopicPartition> partitions = partitions(consumer, names);
+            consumer.assign(partitions);
+            if (fromBeginning) {
+                consumer.seekToBeginning(partitions);
+            } else {
+                consumer.seekToEnd(partitions);
+                partitions.forEach(consumer::position); // now, and not at the first poll: what follows is "next"
+            }
+            long printed = 0;
+            while (patience == null || nanoTime.getAsLong() - start < patience.toNanos()) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    out.println(json.line(record));
+                    printed++;
+                    if (printed >= max || out.checkError()) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (TimeoutException e) {
+            throw new CommandFailure(
+                    ExitStatus.FAILED,
+                    "no answer from " + config.passedThrough().get("bootstrap.servers"));
+        } catch (KafkaException e) {
+            throw new CommandFailure(ExitStatus.FAILED, "cannot read from Kafka: " + KafkaErrors.describe(e));
+        }
+    }
+
+    private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, List<String> names) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String name : names) {
+            String topic = config.topicsPrefix() + name;
+            List<PartitionInfo> found = consumer.partitionsFor(topic);
+            if (found == null || found.isEmpty()) {
+                throw new CommandFailure(
+                        ExitStatus.FAILED,
+                        "there is no topic " + topic + "; 'buildwatch run' makes it (or is --topics-prefix another?)");
+            }
+            found.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+        }
+        return partitions;
+    }
+}

@@ -1,0 +1,29 @@
+package io.buildwatch.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code version}. */
+@Command(
+        name = "version",
+        description = "Print the version of Buildwatch and of Java.",
+        footer = {"", "Example: buildwatch version"})
+final class VersionCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    VersionCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        terminal.out().println("buildwatch " + version() + " (Java " + System.getProperty("java.version") + ")");
+        return ExitStatus.DONE;
+    }
+
+    /** From the jar's manifest; classes outside a jar have none. */
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

@@ -1,0 +1,23 @@
+package io.buildwatch.foundry;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * HttpClient writes every header, the token's too, and every byte to these loggers at debug. A log level is no leave to
+ * write secrets (contract, guarantee 5), so they are off whatever the logging configuration says.
+ */
+final class SecretLogs {
+    private static final String[] NAMES = {"org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire"};
+
+    private SecretLogs() {}
+
+    static void silence() {
+        for (String name : NAMES) {
+            if (LoggerFactory.getLogger(name) instanceof Logger logger) {
+                logger.setLevel(Level.OFF);
+            }
+        }
+    }
+}

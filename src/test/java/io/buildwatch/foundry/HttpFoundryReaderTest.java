@@ -1,0 +1,153 @@
+package io.buildwatch.foundry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.buildwatch.config.FoundryConfig;
+import io.buildwatch.foundry.FoundryFailure.Kind;
+import io.buildwatch.foundry.FoundryReader.Urgency;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HttpFoundryReaderTest {
+    private static final URI URL = URI.create("http://127.0.0.1:1");
+    private static final BuildRid BUILD = FakeApi.rid(1);
+
+    private final ManualTimer timer = new ManualTimer();
+    private final FakeApi api = new FakeApi();
+    private final List<String> told = new ArrayList<>();
+    private final HttpFoundryReader reader = new HttpFoundryReader(
+            TestConfig.of(URL),
+            new ListenedApi(
+                    api,
+                    (endpoint, failure, status, nanos) -> told.add(endpoint + " " + failure + " " + status),
+                    timer),
+            timer,
+            timer.clock(),
+            new Random(1));
+
+    @Test
+    void sweepsAndTellsTheListenerOfEveryCall() {
+        api.pages =
+                token -> FakeApi.done(token == null ? FakeApi.page("a") : FakeApi.failure(Kind.FORBIDDEN, 403, "X"));
+        CompletableFuture<Sweep> sweep = reader.sweep(BUILD, Urgency.DUE);
+        timer.advanceMillis(10);
+        assertThat(sweep.join().failure()).isNotNull();
+        assertThat(told).containsExactly("LIST_JOBS null 200", "LIST_JOBS FORBIDDEN 403");
+    }
+
+    @Test
+    void showsHowManyCallsWaitAndAreUnderWay() {
+        api.pages = token -> new CompletableFuture<>();
+        reader.sweep(BUILD, Urgency.NEW);
+        reader.sweep(FakeApi.rid(2), Urgency.NEW);
+        assertThat(reader.inFlight(Endpoint.LIST_JOBS)).isEqualTo(1);
+        assertThat(reader.queued(Endpoint.LIST_JOBS)).isEqualTo(1);
+        assertThat(reader.queued(Endpoint.BUILD)).isZero();
+    }
+
+    @Test
+    void sendsNothingAtAShareOfNothing() {
+        reader.useShare(0);
+        CompletableFuture<Sweep> sweep = reader.sweep(BUILD, Urgency.NEW);
+        CompletableFuture<BuildReading> reading = reader.readBuild(BUILD);
+        timer.advance(Duration.ofHours(1));
+        assertThat(api.calls).isEmpty();
+        assertThat(sweep).isNotDone();
+        assertThat(reading).isNotDone();
+    }
+
+    @Test
+    void closingCompletesEveryFutureWithWhatWasRead() {
+        Job job = new Job("j", JobStatus.RUNNING, "RUNNING", null, null, null, List.of());
+        api.pages = token -> token == null ? FakeApi.done(FakeApi.page("a", job)) : new CompletableFuture<>();
+        CompletableFuture<Sweep> midway = reader.sweep(BUILD, Urgency.NEW);
+        CompletableFuture<BuildReading> reading = reader.readBuild(BUILD);
+        CompletableFuture<Sweep> queued = reader.sweep(FakeApi.rid(2), Urgency.NEW);
+        reader.close();
+        CompletableFuture<Sweep> later = reader.sweep(BUILD, Urgency.NEW);
+        CompletableFuture<BuildReading> laterReading = reader.readBuild(BUILD);
+        assertThat(List.of(midway.join(), queued.join(), later.join()))
+                .allSatisfy(s -> assertThat(s.failure().kind()).isEqualTo(Kind.NOT_SENT));
+        assertThat(List.of(reading.join(), laterReading.join()))
+                .allSatisfy(r -> assertThat(r.failure().kind()).isEqualTo(Kind.NOT_SENT));
+        assertThat(midway.join().jobs()).hasSize(1);
+        reader.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_FOUND, 404, BuildNotFound, true",
+        "FORBIDDEN, 403, GetBuildPermissionDenied, true",
+        "FORBIDDEN, 403, ApiUsageDenied, false",
+        "FORBIDDEN, 403, , false",
+        "UNAUTHORIZED, 401, , false",
+        "SERVICE_NOT_USABLE, 404, , false",
+        "SERVICE_NOT_USABLE, 400, ApiFeaturePreviewUsageOnly, false",
+        "RETRYABLE, 0, , false",
+        "PROTOCOL, 302, , false",
+    })
+    void checksWhetherFoundryTakesTheToken(Kind kind, int status, String name, boolean good) {
+        api.pages = token -> FakeApi.done(FakeApi.failure(kind, status, name));
+        assertThat(reader.check().join().isEmpty()).isEqualTo(good);
+        assertThat(api.calls).hasSize(1);
+    }
+
+    @Test
+    void anEmptyListIsGoodEnoughForTheCheck() {
+        assertThat(reader.check().join()).isEmpty();
+    }
+
+    @Test
+    void aListenersFaultHarmsNoCall() {
+        OrchestrationApi listened = new ListenedApi(
+                api,
+                (endpoint, failure, status, nanos) -> {
+                    throw new IllegalStateException("on purpose");
+                },
+                timer);
+        assertThat(listened.listJobs(BUILD, null).join().failure()).isNull();
+    }
+
+    @Test
+    void readsNothingFromAServerThatIsNotThereAndClosesInBoundedTime() {
+        HttpFoundryReader real =
+                HttpFoundryReader.open(TestConfig.of(URL), Clock.systemUTC(), new Random(1), FoundryListener.NONE);
+        assertThat(real.check().join()).get().extracting(FoundryFailure::kind).isEqualTo(Kind.RETRYABLE);
+        CompletableFuture<Sweep> sweep = real.sweep(BUILD, Urgency.NEW);
+        long begin = System.nanoTime();
+        real.close();
+        assertThat(sweep).isDone();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void needsATokenOrATokenFile() {
+        FoundryConfig c = TestConfig.of(URL);
+        FoundryConfig none = new FoundryConfig(
+                c.url(),
+                null,
+                null,
+                true,
+                null,
+                1,
+                1,
+                1,
+                1,
+                c.connectTimeout(),
+                c.answerTimeout(),
+                c.callTimeout(),
+                1,
+                1);
+        assertThatThrownBy(() -> HttpFoundryReader.open(none, Clock.systemUTC(), new Random(1), FoundryListener.NONE))
+                .hasMessageContaining("foundry.token.file");
+    }
+}
