@@ -14,6 +14,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -97,8 +98,11 @@ public final class BuildwatchTopology implements Supplier<Topology> {
         topology.addSink(OBSERVATIONS_SINK, topics.buildObserved(), text, bytes, POLLER);
 
         var raw = new ByteArrayDeserializer();
-        topology.addSource(JOB_EVENTS, raw, raw, topics.jobStatusChanged());
-        topology.addSource(OBSERVATIONS, raw, raw, topics.buildObserved());
+        // Anyone may write to a topic, with any timestamp: -1 would stop the default extractor.
+        var wallClock = new WallclockTimestampExtractor();
+        var first = AutoOffsetReset.earliest();
+        topology.addSource(first, JOB_EVENTS, wallClock, raw, raw, topics.jobStatusChanged());
+        topology.addSource(first, OBSERVATIONS, wallClock, raw, raw, topics.buildObserved());
         topology.addProcessor(ROLLUP, () -> new BuildRollup(rollingUp), JOB_EVENTS, OBSERVATIONS);
         topology.addStateStore(RollupStores.tallies(BuildwatchTopics.BUILD_TALLIES), ROLLUP);
         topology.addStateStore(RollupStores.failedJobs(BuildwatchTopics.FAILED_JOBS), ROLLUP);

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -37,6 +38,8 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
     @SuppressWarnings("NullAway.Init") // by init, before any record
     private CommitPacer commits;
 
+    private @Nullable Cancellable ticking;
+
     /**
      * @param commandsChild the node that takes commands
      * @param deadLettersChild the node that takes dead letters
@@ -53,10 +56,20 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
     public void init(ProcessorContext<String, WatchCommand> context) {
         this.context = (ProcessorContext<Object, Object>) (ProcessorContext<?, ?>) context;
         this.commits = new CommitPacer(context, context::currentSystemTimeMs);
-        var unused = context.schedule(
+        close();
+        this.ticking = context.schedule(
                 Duration.ofMillis(CommitPacer.TICK_MS),
                 PunctuationType.WALL_CLOCK_TIME,
                 now -> StreamFault.guard("the parser's tick", commits::tick));
+    }
+
+    @Override
+    public void close() {
+        // A task that is revived keeps its old schedule otherwise.
+        if (ticking != null) {
+            ticking.cancel();
+            ticking = null;
+        }
     }
 
     @Override

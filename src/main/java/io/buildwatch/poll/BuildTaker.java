@@ -28,13 +28,16 @@ final class BuildTaker {
             told(live, build, reading.receivedAt(), update, now);
         } else if (isDenial(reading)) {
             live.proof.denied(reading.receivedAt());
-            live.nextBuild = now + schedule.afterReading(live.quietBuildReadings++);
+            long delay = schedule.afterReading(live.quietBuildReadings++);
+            live.readBuildAt(now + (Observations.isHopeless(update.after()) ? schedule.afterRefusal() : delay));
         } else {
             boolean sent = failure == null || failure.kind() != FoundryFailure.Kind.NOT_SENT;
             live.buildFailures += sent ? 1 : 0;
-            live.nextBuild = now
-                    + schedule.afterFailure(
-                            Math.max(1, live.buildFailures), failure == null ? null : failure.retryAfter());
+            long delay = schedule.afterFailure(
+                    Math.max(1, live.buildFailures), failure == null ? null : failure.retryAfter());
+            boolean hopeless = Observations.isHopeless(update.after());
+            live.buildNotBefore = now + (hopeless ? Math.max(delay, schedule.afterRefusal()) : delay);
+            live.readBuildAt(now);
         }
     }
 
@@ -46,6 +49,7 @@ final class BuildTaker {
 
     private void told(LiveBuild live, Build build, long receivedAt, Update update, long now) {
         live.buildFailures = 0;
+        live.buildNotBefore = 0;
         live.proof.told(build.status(), receivedAt);
         update.set(Observations.withBuild(update.after(), build));
         expectJobs(live, build, update);
@@ -59,7 +63,7 @@ final class BuildTaker {
         live.nextBuild = awaited == null ? now + schedule.afterReading(Integer.MAX_VALUE) : awaited;
         if (update.isNews() || live.quietBuildReadings <= 1 || awaited == null) {
             // Only a sweep begun after this reading can settle the build.
-            live.nextSweep = now;
+            live.sweepAt(now);
         }
     }
 

@@ -38,6 +38,7 @@ final class Fingerprints {
     }
 
     private static long mix(long hash, @Nullable Instant time) {
-        return (hash ^ (time == null ? 1 : time.toEpochMilli())) * PRIME;
+        Long millis = Millis.of(time);
+        return (hash ^ (millis == null ? 1 : millis)) * PRIME;
     }
 }

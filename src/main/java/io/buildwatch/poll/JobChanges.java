@@ -4,7 +4,6 @@ import io.buildwatch.foundry.Job;
 import io.buildwatch.foundry.JobReading;
 import io.buildwatch.foundry.JobStatus;
 import io.buildwatch.state.WatchedJob;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -55,14 +54,25 @@ final class JobChanges {
     private static boolean isBackward(WatchedJob known, Job job) {
         JobStatus before = statusOf(known);
         boolean sameWord = job.rawStatus().equals(known.getWord());
-        Long start = millis(job.latestAttemptStartTime());
-        Long finished = millis(job.finishedTime());
+        Long start = Millis.of(job.latestAttemptStartTime());
+        Long finished = Millis.of(job.finishedTime());
         Long knownStart = known.getAttemptStart();
         return job.status().rank() < before.rank()
                 || (!sameWord && hasLeft(known, job.rawStatus()))
                 || (before.isTerminal() && job.status().isTerminal() && !sameWord)
                 || (start != null && knownStart != null && start < knownStart)
-                || (finished != null && knownStart != null && finished < knownStart);
+                || (finished != null
+                        && knownStart != null
+                        && finished < knownStart
+                        && !(sameWord && isKnownEnd(known, finished)));
+    }
+
+    /**
+     * A finish that was believed before together with this very status says nothing new. Without this a retried job,
+     * which shows the finish of its last attempt while it runs, would be doubted for as long as it does.
+     */
+    private static boolean isKnownEnd(WatchedJob known, Long finished) {
+        return finished.equals(known.getFinished());
     }
 
     private static boolean hasLeft(WatchedJob known, String word) {
@@ -71,7 +81,7 @@ final class JobChanges {
 
     /** A start later than all that is known proves another attempt; where nothing is known it proves nothing. */
     private static boolean startsLaterThanAllKnown(WatchedJob known, Job job) {
-        Long start = millis(job.latestAttemptStartTime());
+        Long start = Millis.of(job.latestAttemptStartTime());
         Long latest = known.getLatestStart();
         Long finished = known.getFinished();
         return start != null
@@ -82,7 +92,7 @@ final class JobChanges {
 
     private static WatchedJob firstSight(JobReading reading) {
         Job job = reading.job();
-        Long start = millis(job.latestAttemptStartTime());
+        Long start = Millis.of(job.latestAttemptStartTime());
         return new WatchedJob(
                 job.status().name(),
                 job.rawStatus(),
@@ -90,7 +100,7 @@ final class JobChanges {
                 List.of(),
                 start,
                 start,
-                millis(job.finishedTime()),
+                Millis.of(job.finishedTime()),
                 reading.sentAt());
     }
 
@@ -125,24 +135,16 @@ final class JobChanges {
      * back with it, or each reading after it would be doubted anew.
      */
     private static WatchedJob withTimes(WatchedJob known, JobReading reading, boolean onlyConfirmed) {
-        Long start = millis(reading.job().latestAttemptStartTime());
-        Long finished = millis(reading.job().finishedTime());
-        Long attemptStart = onlyConfirmed && start != null ? start : later(known.getAttemptStart(), start);
+        Long start = Millis.of(reading.job().latestAttemptStartTime());
+        Long finished = Millis.of(reading.job().finishedTime());
+        Long attemptStart = onlyConfirmed && start != null ? start : Millis.later(known.getAttemptStart(), start);
         if (onlyConfirmed && finished != null && attemptStart != null && finished < attemptStart) {
             attemptStart = start;
         }
         return WatchedJob.newBuilder(known)
                 .setAttemptStart(attemptStart)
-                .setLatestStart(later(known.getLatestStart(), start))
+                .setLatestStart(Millis.later(known.getLatestStart(), start))
                 .setFinished(finished == null ? known.getFinished() : finished)
                 .build();
-    }
-
-    private static @Nullable Long later(@Nullable Long a, @Nullable Long b) {
-        return a == null ? b : b == null ? a : Long.valueOf(Math.max(a, b));
-    }
-
-    private static @Nullable Long millis(@Nullable Instant time) {
-        return time == null ? null : time.toEpochMilli();
     }
 }

@@ -47,6 +47,12 @@ final class LiveBuild {
     Long fingerprint;
 
     int jobRidsHash;
+    /** Before these no call is made, whatever happens: the last one failed, or was asked to wait. */
+    long sweepNotBefore;
+
+    long buildNotBefore;
+    /** Readings in a row that could not be used. */
+    int faults;
 
     LiveBuild(String rid, PollConfig config, boolean buildEverTold, boolean neverRead, long now) {
         this.rid = rid;
@@ -61,6 +67,21 @@ final class LiveBuild {
         long sweep = sweepCall == null ? nextSweep : NEVER;
         long build = buildCall == null ? nextBuild : NEVER;
         return Math.min(removal, Math.min(sweep, build));
+    }
+
+    /** Sweeps at once, or as soon as the last failure allows. */
+    void sweepAt(long time) {
+        nextSweep = Math.max(time, sweepNotBefore);
+    }
+
+    /** Reads {@code Build} at once, or as soon as the last failure allows. */
+    void readBuildAt(long time) {
+        nextBuild = Math.max(time, buildNotBefore);
+    }
+
+    /** Whether the latest sweep was read and changed something, and nothing says that the build may have ended. */
+    boolean jobsAreChanging() {
+        return sweepFailures == 0 && quietSweeps == 0 && !allTerminal && !proof.hasEnded();
     }
 
     /** Whether the build is being polled. */

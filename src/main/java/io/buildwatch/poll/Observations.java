@@ -41,13 +41,19 @@ final class Observations {
                 && Objects.equals(a.getScheduleRid(), b.getScheduleRid());
     }
 
+    /** Not found or forbidden: tried again, but seldom. */
+    static boolean isHopeless(WatchedBuild entry) {
+        String monitoring = entry.getMonitoring();
+        return monitoring.equals(Monitoring.NOT_FOUND.name()) || monitoring.equals(Monitoring.FORBIDDEN.name());
+    }
+
     static WatchedBuild withBuild(WatchedBuild entry, Build build) {
         return WatchedBuild.newBuilder(entry)
                 .setBuildStatus(build.status().name())
                 .setBranchName(build.branchName())
                 .setCreatedBy(build.createdBy())
-                .setCreatedTime(millis(build.createdTime()))
-                .setFinishedTime(millis(build.finishedTime()))
+                .setCreatedTime(Millis.of(build.createdTime()))
+                .setFinishedTime(Millis.of(build.finishedTime()))
                 .setScheduleRid(build.scheduleRid())
                 .build();
     }
@@ -66,8 +72,8 @@ final class Observations {
                 .setDetail(entry.getDetail())
                 .setBranchName(entry.getBranchName())
                 .setCreatedBy(entry.getCreatedBy())
-                .setCreatedTime(instant(entry.getCreatedTime()))
-                .setFinishedTime(instant(entry.getFinishedTime()))
+                .setCreatedTime(Millis.instant(entry.getCreatedTime()))
+                .setFinishedTime(Millis.instant(entry.getFinishedTime()))
                 .setScheduleRid(entry.getScheduleRid())
                 .setObservedTime(Instant.ofEpochMilli(now))
                 .build();
@@ -96,22 +102,20 @@ final class Observations {
                 .setLatestAttemptStartTime(truncated(job.latestAttemptStartTime()))
                 .setFinishedTime(truncated(job.finishedTime()))
                 .setObservedTime(Instant.ofEpochMilli(reading.receivedAt()))
-                .setPreviousObservedTime(previous == null ? null : instant(previousSent))
+                .setPreviousObservedTime(previous == null ? null : notAfter(reading.receivedAt(), previousSent))
                 .setOutputs(job.outputs().stream()
                         .map(output -> new JobOutput(output.type(), output.rid(), output.transactionRid()))
                         .toList())
                 .build();
     }
 
+    /** As far as milliseconds go. */
     private static @Nullable Instant truncated(@Nullable Instant time) {
-        return instant(millis(time));
+        return Millis.instant(Millis.of(time));
     }
 
-    private static @Nullable Long millis(@Nullable Instant time) {
-        return time == null ? null : time.toEpochMilli();
-    }
-
-    private static @Nullable Instant instant(@Nullable Long millis) {
-        return millis == null ? null : Instant.ofEpochMilli(millis);
+    /** A clock set back must not make the window end before it begins. */
+    private static @Nullable Instant notAfter(long receivedAt, @Nullable Long previousSent) {
+        return previousSent == null ? null : Instant.ofEpochMilli(Math.min(previousSent, receivedAt));
     }
 }

@@ -11,7 +11,7 @@ final class PollSchedule {
     static final long HOPELESS_INTERVAL = Duration.ofMinutes(5).toMillis();
 
     /** No server makes a build wait for longer. */
-    private static final long LONGEST_RETRY_AFTER = Duration.ofMinutes(10).toMillis();
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(10);
 
     private static final double SLOWING = 1.5;
 
@@ -37,8 +37,15 @@ final class PollSchedule {
     long afterFailure(int failures, @Nullable Duration retryAfter) {
         double ceiling = Math.min(max, min * Math.pow(2, Math.min(failures, 30)));
         long backoff = (long) (ceiling * (0.1 + 0.9 * random.nextDouble()));
-        long asked = retryAfter == null ? 0 : Math.min(LONGEST_RETRY_AFTER, retryAfter.toMillis());
+        long asked = retryAfter == null ? 0 : bounded(retryAfter);
         return Math.max(backoff, asked + (asked == 0 ? 0 : (long) (min * random.nextDouble())));
+    }
+
+    private static long bounded(Duration asked) {
+        if (asked.isNegative()) {
+            return 0;
+        }
+        return (asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked).toMillis();
     }
 
     /** For a build that is not found or forbidden. */

@@ -4,6 +4,7 @@ import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.kafka.CloudEventHeaders;
 import io.buildwatch.kafka.TombstoneHeaders;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
@@ -19,6 +20,9 @@ import org.apache.kafka.streams.processor.api.Record;
  * @param source {@code ce_source}
  */
 public record Publisher(Outputs outputs, Serializer<SpecificRecord> serializer, String source) {
+    /** Below the 1 MiB that brokers and producers take by default; a job of thousands of outputs is told without. */
+    static final int MAX_EVENT_BYTES = 900_000;
+
     /**
      * Names of the topics, and of the sinks that write to them.
      */
@@ -41,6 +45,12 @@ public record Publisher(Outputs outputs, Serializer<SpecificRecord> serializer, 
                 event.getJobRid(),
                 event.getObservedTime());
         byte[] bytes = serializer.serialize(outputs.jobEvents(), headers, event);
+        if (bytes.length > MAX_EVENT_BYTES) {
+            // A record too large for its topic would stop the service, again after each restart.
+            JobStatusChanged shorter =
+                    JobStatusChanged.newBuilder(event).setOutputs(List.of()).build();
+            bytes = serializer.serialize(outputs.jobEvents(), headers, shorter);
+        }
         return new Outgoing(outputs.jobEventsSink(), new Record<>(event.getBuildRid(), bytes, now, headers));
     }
 

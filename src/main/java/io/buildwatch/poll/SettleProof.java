@@ -20,6 +20,9 @@ final class SettleProof {
     private @Nullable Long firstTerminal;
 
     private long lastTerminal;
+    /** Counts these runs: a sweep begun in an earlier one proves nothing in this. */
+    private int run;
+
     /** Whole sweeps have come without a long gap since this one, all begun after a terminal reading. */
     private @Nullable Long wholeSince;
 
@@ -37,12 +40,18 @@ final class SettleProof {
     SettleProof(PollConfig config, boolean everTold) {
         this.settleInterval = config.settleInterval().toMillis();
         this.settleTimeout = config.settleTimeout().toMillis();
-        this.longestGap = 3 * config.intervalMax().toMillis();
+        // Wide enough for a sweep that had to wait its turn, or failed once or twice.
+        this.longestGap = Math.max(3 * config.intervalMax().toMillis(), settleTimeout / 4);
         this.everTold = everTold;
     }
 
-    /** What the next sweep may prove; to be taken when the sweep begins. */
-    record Ticket(@Nullable Long terminalReading) {}
+    /**
+     * What the next sweep may prove; to be taken when the sweep begins.
+     *
+     * @param run which unbroken run of terminal readings of {@code Build} it began in
+     * @param terminalReading the latest of that run; null where {@code Build} was not read as terminal
+     */
+    record Ticket(int run, @Nullable Long terminalReading) {}
 
     /**
      * What a whole sweep found.
@@ -74,7 +83,7 @@ final class SettleProof {
     record Settlement(@Nullable String detail) {}
 
     Ticket sweepBegins() {
-        return new Ticket(firstTerminal == null ? null : Long.valueOf(lastTerminal));
+        return new Ticket(run, firstTerminal == null ? null : Long.valueOf(lastTerminal));
     }
 
     /** {@code Build} was read. */
@@ -84,6 +93,7 @@ final class SettleProof {
         if (!told.isTerminal()) {
             firstTerminal = null;
             wholeSince = null;
+            run++;
             return;
         }
         if (firstTerminal == null) {
@@ -113,7 +123,14 @@ final class SettleProof {
         return firstTerminal != null;
     }
 
-    /** Takes a whole sweep; sweeps that were not whole prove nothing and are not shown here. */
+    /** A sweep that was not whole: it proves nothing, but may show that a job has not ended. */
+    void partialSweep(boolean allTerminal) {
+        if (!allTerminal) {
+            sameSince = null;
+        }
+    }
+
+    /** Takes a whole sweep. */
     Optional<Settlement> wholeSweep(Found found) {
         noteGap(found);
         noteSameness(found);
@@ -121,7 +138,7 @@ final class SettleProof {
             return Optional.empty();
         }
         Long reading = found.ticket().terminalReading();
-        if (firstTerminal != null && reading != null && reading >= firstTerminal) {
+        if (firstTerminal != null && reading != null && found.ticket().run() == run) {
             if (found.allTerminal() && found.open() == 0) {
                 return Optional.of(new Settlement(null));
             }
@@ -131,6 +148,9 @@ final class SettleProof {
     }
 
     private void noteGap(Found found) {
+        if (found.ticket().run() != run) {
+            return;
+        }
         boolean gap = wholeSince != null && found.receivedAt() - lastWhole > longestGap;
         if (found.ticket().terminalReading() != null && (wholeSince == null || gap)) {
             wholeSince = found.receivedAt();

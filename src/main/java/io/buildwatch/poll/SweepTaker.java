@@ -1,6 +1,5 @@
 package io.buildwatch.poll;
 
-import io.buildwatch.config.PollConfig;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.foundry.FoundryFailure;
 import io.buildwatch.foundry.JobReading;
@@ -18,13 +17,11 @@ import org.jspecify.annotations.Nullable;
  * nothing. Stream thread only.
  */
 final class SweepTaker {
-    private final PollConfig config;
     private final PollSchedule schedule;
     private final PollStores stores;
     private final ListingSight listings;
 
-    SweepTaker(PollConfig config, PollSchedule schedule, PollStores stores, ListingSight listings) {
-        this.config = config;
+    SweepTaker(PollSchedule schedule, PollStores stores, ListingSight listings) {
         this.schedule = schedule;
         this.stores = stores;
         this.listings = listings;
@@ -40,12 +37,15 @@ final class SweepTaker {
             live.neverRead = false;
             live.sweepFailures = 0;
             setMonitoring(update, live.sight.seen(), null);
-            if (sweep.isWhole()) {
-                prove(live, sweep, ticket, update, reading, now);
-            }
+            live.sweepNotBefore = 0;
             live.quietSweeps = update.isNews() ? 0 : live.quietSweeps + 1;
         } else {
             fail(live, failure, update, now);
+        }
+        if (sweep.isWhole()) {
+            prove(live, sweep, ticket, update, reading, now);
+        } else {
+            live.proof.partialSweep(reading.allTerminal);
         }
         scheduleNext(live, ticket, update, reading, failure, now);
     }
@@ -181,28 +181,22 @@ final class SweepTaker {
         if (phase == Phase.SETTLED) {
             return;
         }
-        String monitoring = update.after().getMonitoring();
-        boolean hopeless =
-                monitoring.equals(Monitoring.NOT_FOUND.name()) || monitoring.equals(Monitoring.FORBIDDEN.name());
+        boolean hopeless = Observations.isHopeless(update.after());
         boolean reopens = phase == Phase.VERIFYING && update.isNews();
         boolean mayProve = live.proof.hasEnded() && (ticket.terminalReading() == null || reopens);
         if (failure != null) {
             long delay = schedule.afterFailure(Math.max(1, live.sweepFailures), failure.retryAfter());
-            live.nextSweep = now + (hopeless ? Math.max(delay, schedule.afterRefusal()) : delay);
+            live.sweepNotBefore = now + (hopeless ? Math.max(delay, schedule.afterRefusal()) : delay);
+            live.sweepAt(now);
         } else if (mayProve) {
-            live.nextSweep = now;
+            live.sweepAt(now);
         } else {
-            live.nextSweep = now + schedule.afterReading(reading.doubted ? 0 : live.quietSweeps);
+            live.sweepAt(now + schedule.afterReading(reading.doubted ? 0 : live.quietSweeps));
         }
         boolean firstTimeAllTerminal = reading.allTerminal && reading.listed > 0 && update.events() > 0;
         if (firstTimeAllTerminal && !live.proof.hasEnded() && update.after().getOpenJobs() == 0) {
-            live.nextBuild = now;
+            live.readBuildAt(now);
             live.quietBuildReadings = 0;
         }
-    }
-
-    /** Whether nothing new has been read of the build for so long that it is given up. */
-    boolean isGivenUp(WatchedBuild entry, long now) {
-        return now - entry.getLastNews() >= config.retentionUnseen().toMillis();
     }
 }

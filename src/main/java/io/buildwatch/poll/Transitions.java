@@ -35,4 +35,9 @@ final class Transitions {
                 .setDetail(detail)
                 .build();
     }
+
+    /** Its retention is over: its jobs are being deleted, over some ticks, and itself at last. */
+    static WatchedBuild beingRemoved(WatchedBuild entry) {
+        return WatchedBuild.newBuilder(entry).setPhase(Phase.REMOVED).build();
+    }
 }

@@ -19,6 +19,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -69,6 +70,8 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
     @SuppressWarnings("NullAway.Init") // by init, before any record
     private CommitPacer commits;
 
+    private @Nullable Cancellable ticking;
+
     public BuildRollup(Parts parts) {
         this.parts = parts;
     }
@@ -79,10 +82,20 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         this.stores = new RollupStores(
                 context.getStateStore(parts.talliesStore), context.getStateStore(parts.failedJobsStore));
         this.commits = new CommitPacer(context, context::currentSystemTimeMs);
-        var unused = context.schedule(
+        close();
+        this.ticking = context.schedule(
                 Duration.ofMillis(CommitPacer.TICK_MS),
                 PunctuationType.WALL_CLOCK_TIME,
                 now -> StreamFault.guard("the rollup's tick", commits::tick));
+    }
+
+    @Override
+    public void close() {
+        // A task that is revived keeps its old schedule otherwise.
+        if (ticking != null) {
+            ticking.cancel();
+            ticking = null;
+        }
     }
 
     @Override
@@ -210,6 +223,10 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
     /** A tombstone of the observations: the tally goes once every event of that watch is counted. */
     private void removeAfter(String rid, TombstoneHeaders removed) {
         BuildTally tally = stores.tally(rid);
+        if (tally == null && removed.sequence() > 0) {
+            // Compaction took the observations before they were read here, but the events are still to come.
+            tally = Tallies.begin(removed.watch());
+        }
         if (tally == null || tally.getWatch() != removed.watch()) {
             return;
         }

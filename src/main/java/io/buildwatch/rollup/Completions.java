@@ -77,7 +77,7 @@ final class Completions {
         if (tally.getFailed() > 0) {
             return BuildState.FAILED;
         }
-        boolean noneRan = tally.getDidNotRun() == jobs(tally);
+        boolean noneRan = tally.getDidNotRun() + tally.getWaiting() == jobs(tally);
         return tally.getCanceled() > 0 || noneRan ? BuildState.CANCELED : BuildState.SUCCEEDED;
     }
 

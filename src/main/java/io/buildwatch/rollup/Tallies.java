@@ -101,14 +101,19 @@ final class Tallies {
 
     private static void add(BuildTally.Builder tally, JobStatus status, int change) {
         switch (status) {
-            case WAITING -> tally.setWaiting(tally.getWaiting() + change);
-            case RUNNING -> tally.setRunning(tally.getRunning() + change);
-            case SUCCEEDED -> tally.setSucceeded(tally.getSucceeded() + change);
-            case FAILED -> tally.setFailed(tally.getFailed() + change);
-            case CANCELED -> tally.setCanceled(tally.getCanceled() + change);
-            case DID_NOT_RUN -> tally.setDidNotRun(tally.getDidNotRun() + change);
-            case UNKNOWN -> tally.setUnknown(tally.getUnknown() + change);
+            case WAITING -> tally.setWaiting(atLeastZero(tally.getWaiting() + change));
+            case RUNNING -> tally.setRunning(atLeastZero(tally.getRunning() + change));
+            case SUCCEEDED -> tally.setSucceeded(atLeastZero(tally.getSucceeded() + change));
+            case FAILED -> tally.setFailed(atLeastZero(tally.getFailed() + change));
+            case CANCELED -> tally.setCanceled(atLeastZero(tally.getCanceled() + change));
+            case DID_NOT_RUN -> tally.setDidNotRun(atLeastZero(tally.getDidNotRun() + change));
+            case UNKNOWN -> tally.setUnknown(atLeastZero(tally.getUnknown() + change));
         }
+    }
+
+    /** Where events were deleted before they were counted, a job leaves a status that it was never seen to enter. */
+    private static int atLeastZero(int count) {
+        return Math.max(0, count);
     }
 
     private static @Nullable Long earlier(@Nullable Long known, @Nullable Instant time) {

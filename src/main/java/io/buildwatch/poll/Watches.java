@@ -1,0 +1,132 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.kafka.TombstoneHeaders;
+import io.buildwatch.state.Phase;
+import io.buildwatch.state.WatchedBuild;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a watch but for its readings: taken up by a command or after a restart, stopped, given up, removed. Stream
+ * thread only.
+ */
+final class Watches {
+    private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
+
+    private static final int JOBS_REMOVED_A_TICK = 1_000;
+
+    private final PollConfig config;
+    private final PollStores stores;
+    private final LiveBuilds live;
+    private final Effects effects;
+    private final Publisher publisher;
+    private final PollSchedule schedule;
+
+    Watches(
+            PollConfig config,
+            PollStores stores,
+            LiveBuilds live,
+            Effects effects,
+            Publisher publisher,
+            PollSchedule schedule) {
+        this.config = config;
+        this.stores = stores;
+        this.live = live;
+        this.effects = effects;
+        this.publisher = publisher;
+        this.schedule = schedule;
+    }
+
+    /** A build found in the store when the task began. */
+    void resume(String rid, WatchedBuild entry, long now) {
+        switch (entry.getPhase()) {
+            case ACTIVE, VERIFYING -> {
+                boolean neverRead = entry.getJobCount() == 0 && entry.getBuildStatus() == null;
+                live.begin(rid, entry, neverRead, neverRead ? now : now + schedule.afterRestart(), now);
+            }
+            case SETTLED, STOPPED -> end(rid, entry, now);
+            case REMOVED -> live.end(rid, now, now);
+        }
+    }
+
+    /** "Watch this build"; changes nothing where it is watched. */
+    void watch(String rid, long now) {
+        WatchedBuild entry = stores.build(rid);
+        if (entry != null && entry.getPhase() == Phase.REMOVED) {
+            stores.deleteJobs(rid, Integer.MAX_VALUE);
+            removeLast(rid, entry, now);
+            entry = null;
+        }
+        if (entry == null) {
+            long watch = Math.max(now, stores.greatestRemovedWatch() + 1);
+            WatchedBuild begun = effects.apply(
+                    rid, new Update(rid, Observations.newWatch(watch, Phase.ACTIVE, now), now, publisher));
+            LOG.info("watching {}", rid);
+            live.begin(rid, begun, true, now, now);
+            return;
+        }
+        Phase phase = entry.getPhase();
+        if (phase == Phase.SETTLED || phase == Phase.STOPPED) {
+            Update update = new Update(rid, entry, now, publisher);
+            update.set(Transitions.takenUpAgain(entry, now));
+            WatchedBuild after = effects.apply(rid, update);
+            LOG.info("watching {} again, after it was {}", rid, phase == Phase.SETTLED ? "settled" : "stopped");
+            live.begin(rid, after, false, now, now);
+        }
+    }
+
+    /** "Stop watching this build"; ignored where it is not watched. */
+    void stop(String rid, long now) {
+        WatchedBuild entry = stores.build(rid);
+        if (entry != null && isPolled(entry)) {
+            stop(rid, entry, "stopped on request", now);
+        }
+    }
+
+    /** Stops a build of which nothing new was read for so long that nobody can be waiting; whether it did. */
+    boolean giveUp(String rid, WatchedBuild entry, long now) {
+        boolean unseen = now - entry.getLastNews() >= config.retentionUnseen().toMillis();
+        if (!unseen || !isPolled(entry)) {
+            return false;
+        }
+        stop(rid, entry, "nothing new was read for " + config.retentionUnseen() + "; submit it to go on", now);
+        return true;
+    }
+
+    private void stop(String rid, WatchedBuild entry, String detail, long now) {
+        Update update = new Update(rid, entry, now, publisher);
+        update.set(Transitions.stopped(entry, detail, now));
+        WatchedBuild after = effects.apply(rid, update);
+        LOG.info("stopped watching {}: {}", rid, detail);
+        end(rid, after, now);
+    }
+
+    private static boolean isPolled(WatchedBuild entry) {
+        return entry.getPhase() == Phase.ACTIVE || entry.getPhase() == Phase.VERIFYING;
+    }
+
+    /** Polls the build no more, and holds it until its retention is over. */
+    void end(String rid, WatchedBuild entry, long now) {
+        live.end(rid, entry.getEnded() + config.retentionCompleted().toMillis(), now);
+    }
+
+    /** Removes a build whose retention is over, so many jobs a tick. */
+    void remove(String rid, WatchedBuild entry, long now) {
+        if (entry.getPhase() != Phase.REMOVED) {
+            stores.put(rid, Transitions.beingRemoved(entry));
+        }
+        if (stores.deleteJobs(rid, JOBS_REMOVED_A_TICK)) {
+            removeLast(rid, entry, now);
+        } else {
+            live.end(rid, now + 1, now);
+        }
+    }
+
+    private void removeLast(String rid, WatchedBuild entry, long now) {
+        TombstoneHeaders removed = new TombstoneHeaders(entry.getWatch(), entry.getSequence());
+        effects.remove(rid, entry, publisher.tombstone(rid, removed, now));
+        live.forget(rid);
+        LOG.info("removed {}", rid);
+    }
+}
