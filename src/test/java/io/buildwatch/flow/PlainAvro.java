@@ -15,10 +15,10 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /** Avro without a registry, for tests of the flow alone. */
-final class PlainAvro {
+public final class PlainAvro {
     private PlainAvro() {}
 
-    static Serializer<SpecificRecord> serializer() {
+    public static Serializer<SpecificRecord> serializer() {
         return (topic, value) -> {
             try {
                 ByteBuffer bytes =
@@ -32,7 +32,7 @@ final class PlainAvro {
         };
     }
 
-    static Deserializer<SpecificRecord> deserializer() {
+    public static Deserializer<SpecificRecord> deserializer() {
         return (topic, bytes) -> {
             for (SpecificRecordBase sample :
                     List.of(new JobStatusChanged(), new BuildObserved(), new BuildCompletion())) {

@@ -1,0 +1,60 @@
+package io.buildwatch.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class PollScheduleTest {
+    private final PollSchedule schedule = new PollSchedule(Given.CONFIG, new Random(3));
+
+    @Property
+    void readingsStayBetweenTheIntervalsButForTheJitter(@ForAll @IntRange(min = 0) int quiet) {
+        assertThat(schedule.afterReading(quiet)).isBetween(1_800L, 33_000L);
+    }
+
+    @Test
+    void aBuildThatChangesIsReadAtTheMinimumAndOneThatRestsAtTheMaximum() {
+        assertThat(schedule.afterReading(0)).isBetween(1_800L, 2_200L);
+        assertThat(schedule.afterReading(50)).isBetween(27_000L, 33_000L);
+        assertThat(LongStream.range(0, 20).map(i -> schedule.afterReading(0)).distinct())
+                .as("jitter")
+                .hasSizeGreaterThan(5);
+    }
+
+    @Property
+    void failuresBackOffWithinBounds(@ForAll @IntRange(min = 1) int failures) {
+        assertThat(schedule.afterFailure(failures, null)).isBetween(200L, 30_000L);
+    }
+
+    @Test
+    void theServersDelayIsHonoured() {
+        assertThat(schedule.afterFailure(1, Duration.ofSeconds(90))).isBetween(90_000L, 92_000L);
+    }
+
+    @Test
+    void noDelayThatAServerNamesIsTooLongOrTooOddToCompute() {
+        assertThat(schedule.afterFailure(1, Duration.ofSeconds(Long.MAX_VALUE))).isBetween(600_000L, 602_000L);
+        assertThat(schedule.afterFailure(1, Duration.ofSeconds(Long.MIN_VALUE))).isBetween(200L, 4_000L);
+    }
+
+    @Test
+    void aRestartSpreadsOverTheLongestInterval() {
+        long[] delays =
+                LongStream.range(0, 1_000).map(i -> schedule.afterRestart()).toArray();
+
+        assertThat(LongStream.of(delays).allMatch(delay -> delay >= 0 && delay < 30_000))
+                .isTrue();
+        assertThat(LongStream.of(delays).filter(delay -> delay < 3_000).count()).isBetween(50L, 160L);
+    }
+
+    @Test
+    void whatCannotBeFoundOrReadIsTriedEveryFiveMinutes() {
+        assertThat(schedule.afterRefusal()).isBetween(270_000L, 330_000L);
+    }
+}

@@ -1,0 +1,219 @@
+package io.buildwatch.poll;
+
+import static io.buildwatch.poll.Given.MINUTE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.foundry.BuildStatus;
+import io.buildwatch.poll.SettleProof.Found;
+import io.buildwatch.poll.SettleProof.Settlement;
+import io.buildwatch.poll.SettleProof.Ticket;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class SettleProofTest {
+    private final SettleProof proof = new SettleProof(Given.CONFIG, false);
+    private long now = 1_000_000_000;
+
+    /** A whole sweep that takes no time. */
+    private Optional<Settlement> sweep(boolean allTerminal, int open) {
+        return sweep(proof.sweepBegins(), allTerminal, false, open, 7);
+    }
+
+    private Optional<Settlement> sweep(Ticket ticket, boolean allTerminal, boolean doubted, int open, long print) {
+        return proof.wholeSweep(new Found(ticket, now, now, allTerminal, doubted, 3, open, print));
+    }
+
+    private void sweepFor(long duration, boolean allTerminal, int open) {
+        for (long end = now + duration; now < end; now += MINUTE / 2) {
+            assertThat(sweep(allTerminal, open)).isEmpty();
+        }
+    }
+
+    @Nested
+    class TheRule {
+        @Test
+        void settlesByAWholeSweepBegunAfterTheTerminalReading() {
+            proof.told(BuildStatus.SUCCEEDED, now);
+
+            assertThat(sweep(true, 0)).contains(new Settlement(null));
+        }
+
+        @Test
+        void doesNotSettleByASweepBegunBeforeTheReading() {
+            Ticket early = proof.sweepBegins();
+            proof.told(BuildStatus.SUCCEEDED, now);
+
+            assertThat(sweep(early, true, false, 0, 7)).isEmpty();
+        }
+
+        @Test
+        void doesNotSettleByASweepBegunBeforeTheBuildRanAgain() {
+            proof.told(BuildStatus.FAILED, now);
+            Ticket early = proof.sweepBegins();
+            proof.told(BuildStatus.RUNNING, now + 1);
+            proof.told(BuildStatus.FAILED, now + 2);
+
+            assertThat(sweep(early, true, false, 0, 7)).isEmpty();
+            assertThat(sweep(true, 0)).isPresent();
+        }
+
+        @Test
+        void doesNotSettleByASweepOfAnEarlierRunThoughTheClockWasSetBack() {
+            proof.told(BuildStatus.FAILED, now);
+            Ticket early = proof.sweepBegins();
+            proof.told(BuildStatus.RUNNING, now - 5_000);
+            proof.told(BuildStatus.FAILED, now - 4_000);
+
+            assertThat(sweep(early, true, false, 0, 7)).isEmpty();
+        }
+
+        @Test
+        void doesNotSettleWhileTheBuildRunsOrItsWordIsNotKnown() {
+            proof.told(BuildStatus.RUNNING, now);
+            assertThat(sweep(true, 0)).isEmpty();
+            proof.told(BuildStatus.UNKNOWN, now);
+            assertThat(sweep(true, 0)).isEmpty();
+        }
+
+        @Test
+        void doesNotSettleWhileAJobIsOpenOrDoubted() {
+            proof.told(BuildStatus.SUCCEEDED, now);
+
+            assertThat(sweep(false, 1)).isEmpty();
+            assertThat(sweep(true, 1)).as("a job known from before, not listed").isEmpty();
+            assertThat(sweep(proof.sweepBegins(), true, true, 0, 7)).isEmpty();
+        }
+    }
+
+    @Nested
+    class JobsThatNeverEnd {
+        @Test
+        void settlesAfterTheTimeoutAndSaysHowMany() {
+            proof.told(BuildStatus.CANCELED, now);
+            sweepFor(10 * MINUTE, false, 2);
+            now += 1;
+            proof.told(BuildStatus.CANCELED, now);
+
+            assertThat(sweep(false, 2))
+                    .hasValueSatisfying(
+                            settlement -> assertThat(settlement.detail()).contains("CANCELED", "2 jobs"));
+        }
+
+        @Test
+        void needsALaterReadingThatTheBuildStayedEnded() {
+            proof.told(BuildStatus.CANCELED, now);
+            sweepFor(20 * MINUTE, false, 2);
+        }
+
+        @Test
+        void doesNotSettleAcrossAGapInTheWholeSweeps() {
+            proof.told(BuildStatus.CANCELED, now);
+            sweepFor(4 * MINUTE, false, 2);
+            now += 6 * MINUTE;
+            proof.told(BuildStatus.CANCELED, now);
+
+            assertThat(sweep(false, 2)).isEmpty();
+            sweepFor(9 * MINUTE, false, 2);
+        }
+
+        @Test
+        void beginsAnewWhenTheBuildRanMeanwhile() {
+            proof.told(BuildStatus.CANCELED, now);
+            sweepFor(6 * MINUTE, false, 2);
+            proof.told(BuildStatus.RUNNING, now);
+            proof.told(BuildStatus.CANCELED, now);
+            sweepFor(6 * MINUTE, false, 2);
+            proof.told(BuildStatus.CANCELED, now);
+
+            assertThat(sweep(false, 2)).isEmpty();
+        }
+
+        @Test
+        void asksForTheReadingThatIsAwaited() {
+            assertThat(proof.nextReading()).isNull();
+            proof.told(BuildStatus.CANCELED, now);
+            assertThat(proof.nextReading()).isEqualTo(now + 10 * MINUTE);
+            proof.told(BuildStatus.CANCELED, now + 10 * MINUTE);
+            assertThat(proof.nextReading()).isNull();
+        }
+    }
+
+    @Nested
+    class WithoutBuild {
+        private void denyFor(long duration, boolean allTerminal, int open) {
+            for (long end = now + duration; now < end; now += MINUTE / 2) {
+                proof.denied(now);
+                assertThat(sweep(allTerminal, open)).isEmpty();
+            }
+            proof.denied(now);
+        }
+
+        @Test
+        void settlesByTwoSweepsAnIntervalApart() {
+            denyFor(2 * MINUTE, true, 0);
+
+            assertThat(sweep(true, 0))
+                    .hasValueSatisfying(
+                            settlement -> assertThat(settlement.detail()).contains("job list alone"));
+        }
+
+        @Test
+        void doesNotSettleWhenTheListChangedMeanwhile() {
+            denyFor(2 * MINUTE, true, 0);
+
+            assertThat(sweep(proof.sweepBegins(), true, false, 0, 8)).isEmpty();
+        }
+
+        @Test
+        void doesNotSettleOnceTheBuildToldItsStatus() {
+            denyFor(MINUTE, true, 0);
+            proof.told(BuildStatus.RUNNING, now);
+            denyFor(5 * MINUTE, true, 0);
+
+            assertThat(sweep(true, 0)).isEmpty();
+        }
+
+        @Test
+        void doesNotSettleByOneDenialAlone() {
+            proof.denied(now);
+            sweepFor(30 * MINUTE, true, 0);
+        }
+
+        @Test
+        void doesNotSettleAnEmptyList() {
+            denyFor(5 * MINUTE, false, 0);
+            var empty = new Found(proof.sweepBegins(), now + 5 * MINUTE, now + 5 * MINUTE, true, false, 0, 0, 0);
+
+            assertThat(proof.wholeSweep(empty)).isEmpty();
+        }
+
+        @Test
+        void waitsTheTimeoutForJobsThatVanished() {
+            denyFor(10 * MINUTE, true, 1);
+
+            assertThat(sweep(true, 1))
+                    .hasValueSatisfying(
+                            settlement -> assertThat(settlement.detail()).contains("1 job left the list"));
+        }
+
+        @Test
+        void beginsAnewWhenAPartialSweepShowsAJobThatRuns() {
+            denyFor(MINUTE, true, 0);
+            proof.partialSweep(false);
+            denyFor(2 * MINUTE, true, 0);
+
+            assertThat(sweep(true, 0)).isPresent();
+        }
+
+        @Test
+        void aDoubtedReadingBeginsTheIntervalAnew() {
+            denyFor(MINUTE, true, 0);
+            assertThat(sweep(proof.sweepBegins(), false, true, 0, 7)).isEmpty();
+            now += 1;
+            denyFor(2 * MINUTE, true, 0);
+
+            assertThat(sweep(true, 0)).isPresent();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.buildwatch.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.events.JobStatus;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.flow.PlainAvro;
+import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.foundry.JobReading;
+import io.buildwatch.foundry.Sweep;
+import io.buildwatch.state.Phase;
+import io.buildwatch.state.WatchedBuild;
+import io.buildwatch.state.WatchedJob;
+import io.buildwatch.store.TrustedRecords;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What holds for any sequence of sweeps. */
+class SweepLawTest {
+    private static final BuildRid RID = new BuildRid("ri.foundry.main.build.1");
+
+    static {
+        TrustedRecords.trust();
+    }
+
+    record Listing(List<JobReading> jobs, boolean whole) {}
+
+    /** The poller's half of one watched build, without Streams. */
+    private static final class Watched {
+        final MapStore<WatchedJob> jobs = new MapStore<>("jobs");
+        final PollStores stores = new PollStores(new MapStore<>("builds"), jobs);
+        final SweepTaker taker =
+                new SweepTaker(new PollSchedule(Given.CONFIG, new Random(1)), stores, new ListingSight());
+        final Publisher publisher = new Publisher(
+                new Publisher.Outputs("e", "events", "o", "observations"), PlainAvro.serializer(), "https://f");
+        final List<JobStatusChanged> events = new ArrayList<>();
+        LiveBuild live = new LiveBuild(RID.value(), Given.CONFIG, false, true, 0);
+        WatchedBuild entry = Observations.newWatch(1, Phase.ACTIVE, 0);
+        long now = 1_000;
+
+        /** How many job events the sweep brought. */
+        int take(Listing listing) {
+            now += 1_000;
+            List<JobReading> readings = listing.jobs().stream()
+                    .map(reading -> new JobReading(reading.job(), now - 20, now - 10))
+                    .toList();
+            Sweep sweep = new Sweep(RID, readings, now - 20, now - 10, listing.whole() ? 0 : 1, null);
+            Update update = new Update(RID.value(), entry, now, publisher);
+            taker.take(live, sweep, live.proof.sweepBegins(), update, now);
+            update.finish();
+            update.jobPuts().forEach(put -> stores.putJob(RID.value(), put.jobRid(), put.entry()));
+            entry = update.after();
+            update.outgoing().stream()
+                    .filter(out -> out.sink().equals("events"))
+                    .map(out -> (JobStatusChanged) PlainAvro.deserializer()
+                            .deserialize("e", out.record().value()))
+                    .forEach(events::add);
+            return update.events();
+        }
+    }
+
+    @Provide
+    Arbitrary<Listing> listings() {
+        Arbitrary<Long> time =
+                Arbitraries.longs().between(1, 6).map(n -> n * 100).injectNull(0.4);
+        Arbitrary<JobReading> reading = Combinators.combine(
+                        Arbitraries.of("a", "b", "c"),
+                        Arbitraries.of("WAITING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELED", "ODD", "EVEN"),
+                        time,
+                        time)
+                .as((rid, word, start, finished) -> new JobReading(Given.job(rid, word, start, finished), 0, 0));
+        return Combinators.combine(
+                        reading.list()
+                                .ofMaxSize(3)
+                                .uniqueElements(one -> one.job().rid()),
+                        Arbitraries.frequencyOf(
+                                net.jqwik.api.Tuple.of(3, Arbitraries.just(true)),
+                                net.jqwik.api.Tuple.of(1, Arbitraries.just(false))))
+                .as(Listing::new);
+    }
+
+    @Property(tries = 1500)
+    void theEventsTellTheLastReadings(@ForAll List<@net.jqwik.api.From("listings") Listing> sweeps) {
+        Watched watched = new Watched();
+        sweeps.forEach(watched::take);
+        Listing last = sweeps.isEmpty() ? new Listing(List.of(), true) : sweeps.get(sweeps.size() - 1);
+        Listing truth = new Listing(last.jobs(), true);
+        watched.take(truth);
+        watched.take(truth);
+
+        Map<String, String> table = new HashMap<>();
+        watched.events.forEach(event -> table.put(event.getJobRid(), word(event)));
+        truth.jobs()
+                .forEach(reading -> assertThat(table)
+                        .containsEntry(reading.job().rid(), reading.job().rawStatus()));
+        Map<String, String> believed = new HashMap<>();
+        watched.jobs.map().forEach((key, job) -> believed.put(key.substring(key.indexOf('\0') + 1), job.getWord()));
+        assertThat(table).isEqualTo(believed);
+        assertThat(watched.entry.getJobCount()).isEqualTo(table.size());
+        assertThat(watched.entry.getOpenJobs()).isEqualTo((int) believed.values().stream()
+                .filter(word -> !io.buildwatch.foundry.JobStatus.of(word).isTerminal())
+                .count());
+        assertThat(watched.take(truth)).as("nothing changed").isZero();
+    }
+
+    @Property(tries = 1000)
+    void sequencesAreGaplessAndEachEventFollowsTheOneBefore(
+            @ForAll List<@net.jqwik.api.From("listings") Listing> sweeps) {
+        Watched watched = new Watched();
+        for (Listing sweep : sweeps) {
+            watched.take(sweep);
+            if (sweeps.indexOf(sweep) % 4 == 3) {
+                // A restart: what memory held is gone.
+                watched.live = new LiveBuild(RID.value(), Given.CONFIG, false, false, watched.now);
+            }
+        }
+
+        Map<String, JobStatusChanged> latest = new HashMap<>();
+        long sequence = 0;
+        for (JobStatusChanged event : watched.events) {
+            assertThat(event.getSequence()).isEqualTo(++sequence);
+            JobStatusChanged before = latest.put(event.getJobRid(), event);
+            assertThat(event.getPreviousStatus()).isEqualTo(before == null ? null : before.getStatus());
+            boolean leftTerminal = before != null && isTerminal(before.getStatus());
+            assertThat(event.getAttempt()).isEqualTo(before == null ? 1 : before.getAttempt() + (leftTerminal ? 1 : 0));
+            if (before != null) {
+                assertThat(word(event)).isNotEqualTo(word(before));
+                assertThat(event.getPreviousObservedTime())
+                        .isBetween(before.getObservedTime().minusMillis(10), event.getObservedTime());
+            }
+        }
+        assertThat(watched.entry.getSequence()).isEqualTo(sequence);
+        assertThat(watched.events).isSortedAccordingTo(Comparator.comparingLong(JobStatusChanged::getSequence));
+    }
+
+    private static String word(JobStatusChanged event) {
+        return event.getStatus() == JobStatus.UNKNOWN
+                ? Objects.requireNonNull(event.getRawStatus())
+                : event.getStatus().name();
+    }
+
+    private static boolean isTerminal(JobStatus status) {
+        return io.buildwatch.foundry.JobStatus.of(status.name()).isTerminal();
+    }
+}
