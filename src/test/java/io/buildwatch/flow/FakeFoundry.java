@@ -37,6 +37,10 @@ public final class FakeFoundry implements FoundryReader {
         @Nullable
         FoundryFailure buildFailure;
 
+        /** The RIDs that a sweep lists; null for all. */
+        @Nullable
+        List<String> shown;
+
         boolean leftOut;
         int malformed;
         int sweeps;
@@ -60,6 +64,31 @@ public final class FakeFoundry implements FoundryReader {
             return this;
         }
 
+        /** Sweeps list only these from now on; none for all. */
+        public FakeBuild shows(String... rids) {
+            shown = rids.length == 0 ? null : List.of(rids);
+            return this;
+        }
+
+        /** Sweeps fail from now on. */
+        public FakeBuild fails(FoundryFailure.Kind kind, int status) {
+            sweepFailure = failure(kind, status);
+            return this;
+        }
+
+        /** {@code Build} cannot be read from now on. */
+        public FakeBuild denies(FoundryFailure.Kind kind, int status) {
+            buildFailure = failure(kind, status);
+            return this;
+        }
+
+        /** Both can be read again. */
+        public FakeBuild recovers() {
+            sweepFailure = null;
+            buildFailure = null;
+            return this;
+        }
+
         public FakeBuild status(@Nullable String status) {
             this.status = status;
             return this;
@@ -69,6 +98,7 @@ public final class FakeFoundry implements FoundryReader {
     private final LongSupplier clock;
     private final Map<String, FakeBuild> builds = new HashMap<>();
     private final List<Runnable> held = new ArrayList<>();
+    private final List<Runnable> uncancellable = new ArrayList<>();
     private boolean holding;
 
     public FakeFoundry(LongSupplier clock) {
@@ -92,9 +122,11 @@ public final class FakeFoundry implements FoundryReader {
         going.forEach(Runnable::run);
     }
 
-    /** How many answers wait. */
-    public int waiting() {
-        return held.size();
+    /** The same, where the poller's cancelling comes too late: the answer was on its way to the mailbox. */
+    public void answerEvenIfCancelled() {
+        uncancellable.forEach(Runnable::run);
+        uncancellable.clear();
+        answer();
     }
 
     static FoundryFailure failure(FoundryFailure.Kind kind, int status) {
@@ -106,11 +138,12 @@ public final class FakeFoundry implements FoundryReader {
         FakeBuild build = build(rid.value());
         build.sweeps++;
         long now = clock.getAsLong();
-        List<JobReading> jobs = build.sweepFailure != null
-                ? List.of()
-                : build.jobs.values().stream()
-                        .map(job -> new JobReading(job, now, now))
-                        .toList();
+        // A sweep that fails has read as many pages as the test shows.
+        List<String> shown = build.shown != null || build.sweepFailure == null ? build.shown : List.of();
+        List<JobReading> jobs = build.jobs.values().stream()
+                .filter(job -> shown == null || shown.contains(job.rid()))
+                .map(job -> new JobReading(job, now, now))
+                .toList();
         return answered(new Sweep(rid, jobs, now, now, build.malformed, build.sweepFailure));
     }
 
@@ -136,7 +169,13 @@ public final class FakeFoundry implements FoundryReader {
     }
 
     private <T> CompletableFuture<T> answered(T answer) {
-        CompletableFuture<T> future = new CompletableFuture<>();
+        CompletableFuture<T> future = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                uncancellable.add(() -> complete(answer));
+                return false;
+            }
+        };
         if (holding) {
             held.add(() -> future.complete(answer));
         } else {

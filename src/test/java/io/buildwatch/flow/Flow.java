@@ -7,12 +7,14 @@ import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.DeadLetter;
 import io.buildwatch.poll.BuildPoller;
 import io.buildwatch.poll.ListingSight;
 import io.buildwatch.poll.PartitionShare;
 import io.buildwatch.poll.PollListener;
 import io.buildwatch.poll.Publisher;
 import io.buildwatch.rollup.BuildRollup;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +23,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -51,6 +55,7 @@ final class Flow implements AutoCloseable {
             new AtomicLong(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli());
     final FakeFoundry foundry = new FakeFoundry(clock::get);
     final TopologyTestDriver driver;
+    final List<DeadLetter.Reason> reasons = new ArrayList<>();
     private final TestInputTopic<byte[], byte[]> input;
     private final TestOutputTopic<String, byte[]> events;
     private final TestOutputTopic<String, byte[]> observations;
@@ -65,7 +70,8 @@ final class Flow implements AutoCloseable {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "foundry.buildwatch");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        driver = new TopologyTestDriver(topology(config, foundry), settings, Instant.ofEpochMilli(clock.get()));
+        driver = new TopologyTestDriver(
+                topology(config, foundry, reasons::add), settings, Instant.ofEpochMilli(clock.get()));
         input = driver.createInputTopic(TOPICS.buildRids(), new ByteArraySerializer(), new ByteArraySerializer());
         events = driver.createOutputTopic(
                 TOPICS.jobStatusChanged(), new StringDeserializer(), new ByteArrayDeserializer());
@@ -77,7 +83,7 @@ final class Flow implements AutoCloseable {
                 TOPICS.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    static Topology topology(PollConfig config, FakeFoundry foundry) {
+    static Topology topology(PollConfig config, FakeFoundry foundry, Consumer<DeadLetter.Reason> onDeadLetter) {
         var outputs = new Publisher.Outputs(
                 TOPICS.jobStatusChanged(),
                 BuildwatchTopology.JOB_EVENTS_SINK,
@@ -104,29 +110,71 @@ final class Flow implements AutoCloseable {
                 BuildwatchTopics.BUILD_TALLIES,
                 BuildwatchTopics.FAILED_JOBS,
                 () -> {},
-                reason -> {});
-        return new BuildwatchTopology(TOPICS, polling, rollingUp, reason -> {}).get();
+                onDeadLetter);
+        return new BuildwatchTopology(TOPICS, polling, rollingUp, onDeadLetter).get();
     }
 
     void submit(String rid) {
         input.pipeInput((byte[]) null, rid.getBytes());
-        pass(STEP);
+        pass(STEP.multipliedBy(2));
     }
 
     void stop(String rid) {
         input.pipeInput(rid.getBytes(), (byte[]) null);
-        pass(STEP);
+        pass(STEP.multipliedBy(2));
     }
 
     void send(byte[] key, byte[] value) {
         input.pipeInput(key, value);
+        pass(STEP.multipliedBy(2));
+    }
+
+    void send(byte[] key, byte[] value, long timestamp) {
+        input.pipeInput(new TestRecord<>(key, value, new RecordHeaders(), timestamp));
+        pass(STEP.multipliedBy(2));
+    }
+
+    /** As a stranger might write to one of the public topics. */
+    void write(String topic, byte[] key, byte[] value) {
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(key, value);
+    }
+
+    /** Submits a build whose jobs and {@code Build} have all succeeded, and waits until it is settled. */
+    void settle(String rid) {
+        foundry.build(rid).job("a", "SUCCEEDED").status("SUCCEEDED");
+        submit(rid);
+        pass(Duration.ofSeconds(10));
+    }
+
+    /** How many entries a store holds, but for the mark of removed watches. */
+    int entries(String store) {
+        int entries = 0;
+        try (var all = driver.<String, Object>getKeyValueStore(store).all()) {
+            while (all.hasNext()) {
+                entries += all.next().key.startsWith("#") ? 0 : 1;
+            }
+        }
+        return entries;
+    }
+
+    static <T> T last(List<T> list) {
+        return list.get(list.size() - 1);
+    }
+
+    static String header(TestRecord<?, ?> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     /** Lets time go by in small steps, so that the poller's ticks come as they would. */
     void pass(Duration duration) {
+        pass(duration, STEP);
+    }
+
+    void pass(Duration duration, Duration stride) {
         long end = clock.get() + duration.toMillis();
         while (clock.get() < end) {
-            long step = Math.min(STEP.toMillis(), end - clock.get());
+            long step = Math.min(stride.toMillis(), end - clock.get());
             clock.addAndGet(step);
             driver.advanceWallClockTime(Duration.ofMillis(step));
         }

@@ -1,0 +1,81 @@
+package io.buildwatch;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+/** Which package may know what; holds for packages still to come. */
+@AnalyzeClasses(packages = "io.buildwatch", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.buildwatch.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyFoundryAndRegistrySpeakHttp = only("org.apache.hc..", "..foundry..", "..registry..");
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLineKnowsPicocli = only("picocli..", "..cli..");
+
+    @ArchTest
+    static final ArchRule onlyDevHoldsABroker = noClasses()
+            .that(not(resideInAnyPackage("..dev..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("kafka..", "org.apache.kafka.server..", "scala.."))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLineUsesDev = only("io.buildwatch.dev..", "..dev..", "..cli..");
+
+    @ArchTest
+    static final ArchRule foundryAndConfigKnowNoKafka = noClasses()
+            .that(resideInAnyPackage("..foundry..", "..config.."))
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.apache.kafka.."))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule theHalvesReadNoSystemClock = halves().callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(Clock.class, "systemDefaultZone")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule theHalvesNeverWait = halves().callMethod(Thread.class, "sleep", long.class)
+            .orShould()
+            .callMethod(Future.class, "get")
+            .orShould()
+            .callMethod(CompletableFuture.class, "get")
+            .orShould()
+            .callMethod(CompletableFuture.class, "join")
+            .orShould()
+            .callMethod(Thread.class, "join")
+            .allowEmptyShould(true);
+
+    private static com.tngtech.archunit.lang.syntax.elements.ClassesShould halves() {
+        return noClasses().that(resideInAnyPackage("..poll..", "..rollup..")).should();
+    }
+
+    private static ArchRule only(String known, String... packages) {
+        return noClasses()
+                .that(not(resideInAnyPackage(packages)))
+                .should()
+                .dependOnClassesThat(resideInAPackage(known))
+                .allowEmptyShould(true);
+    }
+}

@@ -1,0 +1,131 @@
+package io.buildwatch.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.foundry.FoundryFailure;
+import io.buildwatch.foundry.FoundryFailure.Kind;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MonitoringFlowTest {
+    private static final String RID = "ri.foundry.main.build.1";
+    private static final String OTHER = "ri.foundry.main.build.2";
+
+    private final Flow flow = new Flow();
+    private final FakeFoundry.FakeBuild build = flow.foundry.build(RID).job("a", "RUNNING");
+
+    @AfterEach
+    void close() {
+        flow.close();
+    }
+
+    private Monitoring monitoring() {
+        return Flow.last(flow.observations().stream()
+                        .filter(observed -> observed.getBuildRid().equals(RID))
+                        .toList())
+                .getMonitoring();
+    }
+
+    @Test
+    void isLostWhileNothingCanBeReadAndComesBackByItself() {
+        flow.submit(RID);
+        flow.observations();
+        build.fails(Kind.RETRYABLE, 503);
+        flow.pass(Duration.ofSeconds(55));
+        assertThat(flow.observations()).isEmpty();
+
+        flow.pass(Duration.ofMinutes(2));
+        assertThat(flow.observations()).singleElement().satisfies(observed -> {
+            assertThat(observed.getMonitoring()).isEqualTo(Monitoring.LOST);
+            assertThat(observed.getSettled()).isFalse();
+        });
+        build.recovers().job("a", "SUCCEEDED");
+        flow.pass(Duration.ofSeconds(40));
+        assertThat(monitoring()).isEqualTo(Monitoring.WATCHING);
+        assertThat(flow.completions())
+                .extracting(BuildCompletion::getMonitoring)
+                .contains(Monitoring.LOST)
+                .endsWith(Monitoring.WATCHING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"THROTTLED,429", "NOT_SENT,0"})
+    void throttlingIsNoFailure(Kind kind, int status) {
+        flow.submit(RID);
+        build.fails(kind, status);
+        flow.pass(Duration.ofMinutes(10));
+
+        assertThat(monitoring()).isEqualTo(Monitoring.WATCHING);
+    }
+
+    @Test
+    void aNamedNotFoundWaitsForTheGraceAndIsTriedEveryFiveMinutes() {
+        build.fails(Kind.NOT_FOUND, 404).denies(Kind.NOT_FOUND, 404);
+        flow.submit(RID);
+        flow.pass(Duration.ofSeconds(55));
+        assertThat(monitoring()).isEqualTo(Monitoring.WATCHING);
+
+        flow.pass(Duration.ofMinutes(2));
+        assertThat(monitoring()).isEqualTo(Monitoring.NOT_FOUND);
+        int sweeps = build.sweeps;
+        int readings = build.readings;
+        flow.pass(Duration.ofMinutes(60));
+        assertThat(build.sweeps - sweeps).isBetween(10, 14);
+        assertThat(build.readings - readings).isBetween(10, 14);
+        build.recovers();
+        flow.pass(Duration.ofMinutes(6));
+        assertThat(monitoring()).isEqualTo(Monitoring.WATCHING);
+    }
+
+    @Test
+    void aBareNotFoundAloneIsLostAndBesideOthersNotFound() {
+        build.fails(Kind.SERVICE_NOT_USABLE, 404);
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(2));
+        assertThat(monitoring()).isEqualTo(Monitoring.LOST);
+
+        flow.foundry.build(OTHER).job("b", "RUNNING");
+        flow.submit(OTHER);
+        flow.pass(Duration.ofMinutes(1));
+        assertThat(monitoring()).isEqualTo(Monitoring.NOT_FOUND);
+    }
+
+    @Test
+    void forbiddenNeedsItTwice() {
+        build.fails(Kind.FORBIDDEN, 403);
+        flow.submit(RID);
+        assertThat(monitoring()).isEqualTo(Monitoring.WATCHING);
+        flow.pass(Duration.ofSeconds(10));
+        assertThat(monitoring()).isEqualTo(Monitoring.FORBIDDEN);
+    }
+
+    @Test
+    void theServersDelayHoldsThoughBuildIsRead() {
+        build.status("SUCCEEDED");
+        build.sweepFailure =
+                new FoundryFailure(Kind.RETRYABLE, 503, null, null, Duration.ofMinutes(9), "come back later");
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(8));
+
+        assertThat(build.sweeps).isEqualTo(1);
+    }
+
+    @Test
+    void aBuildOfWhichNothingNewIsReadIsStopped() {
+        flow.submit(RID);
+        flow.pass(Duration.ofDays(7).plusMinutes(2), Duration.ofSeconds(15));
+
+        BuildObserved last = Flow.last(flow.observations());
+        assertThat(last.getMonitoring()).isEqualTo(Monitoring.STOPPED);
+        assertThat(last.getDetail()).contains("nothing new was read");
+        int sweeps = build.sweeps;
+        flow.pass(Duration.ofMinutes(10));
+        assertThat(build.sweeps).isEqualTo(sweeps);
+    }
+}

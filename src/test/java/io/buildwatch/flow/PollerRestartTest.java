@@ -1,0 +1,384 @@
+package io.buildwatch.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.foundry.Job;
+import io.buildwatch.foundry.JobStatus;
+import io.buildwatch.intake.WatchCommand;
+import io.buildwatch.kafka.StreamFault;
+import io.buildwatch.poll.BuildPoller;
+import io.buildwatch.poll.ListingSight;
+import io.buildwatch.poll.MapStore;
+import io.buildwatch.poll.PartitionShare;
+import io.buildwatch.poll.PollListener;
+import io.buildwatch.poll.Publisher;
+import io.buildwatch.state.Phase;
+import io.buildwatch.state.WatchedBuild;
+import io.buildwatch.state.WatchedJob;
+import io.buildwatch.store.TrustedRecords;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.Test;
+
+/** The poller alone: tasks that begin again in the middle, clocks set back, faults. */
+class PollerRestartTest {
+    static {
+        TrustedRecords.trust();
+    }
+
+    private static final String RID = "ri.foundry.main.build.1";
+
+    /** A context whose broker may time out. */
+    private static final class FragileContext<A, B> extends MockProcessorContext<A, B> {
+        private final BooleanSupplier timesOut;
+
+        FragileContext(BooleanSupplier timesOut) {
+            this.timesOut = timesOut;
+        }
+
+        @Override
+        public <K extends A, V extends B> void forward(Record<K, V> record, String child) {
+            if (timesOut.getAsBoolean()) {
+                throw new TimeoutException("broker");
+            }
+            super.forward(record, child);
+        }
+    }
+
+    private final AtomicLong clock = new AtomicLong(1_700_000_000_000L);
+    private final FakeFoundry foundry = new FakeFoundry(clock::get);
+    private final FakeFoundry.FakeBuild build = foundry.build(RID);
+    private final MapStore<WatchedBuild> builds = new MapStore<>("builds");
+    private final MapStore<WatchedJob> jobs = new MapStore<>("jobs");
+    private final List<Double> shares = new ArrayList<>();
+    private final PartitionShare share = new PartitionShare(2, shares::add);
+    private boolean forwardTimesOut;
+    private MockProcessorContext<String, byte[]> context = begin();
+    private BuildPoller poller = poller();
+
+    private MockProcessorContext<String, byte[]> begin() {
+        var begun = new FragileContext<String, byte[]>(() -> forwardTimesOut);
+        begun.addStateStore(builds);
+        begun.addStateStore(jobs);
+        begun.setCurrentSystemTimeMs(clock.get());
+        return begun;
+    }
+
+    private BuildPoller poller() {
+        var outputs = new Publisher.Outputs("events", "to-events", "observations", "to-observations");
+        var made = new BuildPoller(new BuildPoller.Parts(
+                Flow.CONFIG,
+                foundry,
+                new Publisher(outputs, PlainAvro.serializer(), "https://f"),
+                share,
+                new ListingSight(),
+                PollListener.NONE,
+                new Random(5),
+                "builds",
+                "jobs"));
+        made.init(context);
+        return made;
+    }
+
+    private void command(String rid, WatchCommand command) {
+        poller.process(new Record<>(rid, command, 0));
+    }
+
+    private void tick() {
+        context.setCurrentSystemTimeMs(clock.get());
+        context.scheduledPunctuators().stream()
+                .filter(punctuator -> !punctuator.cancelled())
+                .forEach(punctuator -> punctuator.getPunctuator().punctuate(clock.get()));
+    }
+
+    private void pass(long ms) {
+        for (long end = clock.get() + ms; clock.get() < end; ) {
+            clock.addAndGet(100);
+            tick();
+        }
+    }
+
+    private <T> List<T> published(String sink, Class<T> type) {
+        return context.forwarded().stream()
+                .filter(one -> one.childName().orElse("").equals(sink))
+                .map(one -> type.cast(
+                        PlainAvro.deserializer().deserialize("", one.record().value())))
+                .toList();
+    }
+
+    private List<JobStatusChanged> events() {
+        return published("to-events", JobStatusChanged.class);
+    }
+
+    private List<BuildObserved> observations() {
+        return published("to-observations", BuildObserved.class);
+    }
+
+    private void moveToAnotherInstance() {
+        poller.close();
+        context = begin();
+        poller = poller();
+    }
+
+    @Test
+    void afterARestartPollingGoesOnAndNothingIsPublishedAgain() {
+        build.job("a", "RUNNING").job("b", "WAITING");
+        command(RID, WatchCommand.WATCH);
+        pass(5_000);
+        long lastRead = clock.get();
+        moveToAnotherInstance();
+        pass(60_000);
+        assertThat(context.forwarded()).isEmpty();
+
+        build.job("a", "SUCCEEDED");
+        pass(40_000);
+        assertThat(events()).singleElement().satisfies(event -> {
+            assertThat(event.getSequence()).isEqualTo(3);
+            assertThat(event.getPreviousObservedTime()).isAfter(Instant.ofEpochMilli(lastRead));
+        });
+    }
+
+    @Test
+    void aChangeDuringTheRestartHasAWindowThatReachesBackBeforeIt() {
+        build.job("a", "RUNNING");
+        command(RID, WatchCommand.WATCH);
+        pass(5_000);
+        long before = clock.get();
+        poller.close();
+        build.job("a", "SUCCEEDED");
+        context = begin();
+        poller = poller();
+        pass(40_000);
+
+        assertThat(events())
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.getPreviousObservedTime()).isBeforeOrEqualTo(Instant.ofEpochMilli(before)));
+    }
+
+    @Test
+    void aRestartSpreadsThePollsAndTakesNewBuildsFirst() {
+        for (int i = 0; i < 50; i++) {
+            foundry.build(RID + i).job("a", "RUNNING");
+            command(RID + i, WatchCommand.WATCH);
+        }
+        pass(3_000);
+        command(RID, WatchCommand.WATCH);
+        moveToAnotherInstance();
+        int before = sweeps(50);
+        pass(200);
+        assertThat(build.sweeps).isEqualTo(1);
+        assertThat(sweeps(50) - before).isLessThan(5);
+        pass(31_000);
+        assertThat(sweeps(50) - before).isGreaterThanOrEqualTo(50);
+    }
+
+    private int sweeps(int count) {
+        int sweeps = 0;
+        for (int i = 0; i < count; i++) {
+            sweeps += foundry.build(RID + i).sweeps;
+        }
+        return sweeps;
+    }
+
+    @Test
+    void aTaskRevivedWithoutCloseTicksOnceAndHoldsItsShareOnce() {
+        build.job("a", "RUNNING");
+        command(RID, WatchCommand.WATCH);
+        foundry.hold();
+        pass(200);
+        poller.init(context);
+        foundry.answerEvenIfCancelled();
+        pass(200);
+
+        assertThat(share.share()).isEqualTo(0.5);
+        assertThat(context.scheduledPunctuators())
+                .filteredOn(punctuator -> !punctuator.cancelled())
+                .hasSize(1);
+        pass(60_000);
+        assertThat(events()).hasSize(1);
+    }
+
+    @Test
+    void aTaskThatLeavesGivesItsShareBackAndHearsNoAnswer() {
+        build.job("a", "RUNNING");
+        foundry.hold();
+        command(RID, WatchCommand.WATCH);
+        pass(200);
+        poller.close();
+        poller.close();
+        foundry.answerEvenIfCancelled();
+        tick();
+
+        assertThat(shares).containsExactly(0.5, 0.0);
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void aSettledBuildsProofIsNotHeldOverARestart() {
+        build.job("a", "RUNNING").status("RUNNING");
+        command(RID, WatchCommand.WATCH);
+        pass(1_000);
+        foundry.hold();
+        build.status("SUCCEEDED").job("a", "SUCCEEDED");
+        pass(10_000);
+        moveToAnotherInstance();
+        foundry.answerEvenIfCancelled();
+        pass(60_000);
+
+        assertThat(observations()).filteredOn(BuildObserved::getSettled).hasSize(1);
+        assertThat(builds.get(RID).getPhase()).isEqualTo(Phase.SETTLED);
+    }
+
+    @Test
+    void aRemovalInTheMiddleIsFinishedAfterARestart() {
+        build.job("a", "SUCCEEDED").status("SUCCEEDED");
+        command(RID, WatchCommand.WATCH);
+        pass(10_000);
+        builds.put(
+                RID,
+                WatchedBuild.newBuilder(builds.get(RID)).setPhase(Phase.REMOVED).build());
+        moveToAnotherInstance();
+        pass(500);
+
+        assertThat(context.forwarded())
+                .singleElement()
+                .satisfies(one -> assertThat(one.record().value()).isNull());
+        assertThat(builds.get(RID)).isNull();
+        assertThat(jobs.map()).isEmpty();
+    }
+
+    @Test
+    void aRidSubmittedWhileItIsBeingRemovedStartsANewWatchAfterTheTombstone() {
+        build.job("a", "SUCCEEDED").status("SUCCEEDED");
+        command(RID, WatchCommand.WATCH);
+        pass(10_000);
+        long watch = builds.get(RID).getWatch();
+        builds.put(
+                RID,
+                WatchedBuild.newBuilder(builds.get(RID)).setPhase(Phase.REMOVED).build());
+        clock.addAndGet(-3_600_000);
+        moveToAnotherInstance();
+        command(RID, WatchCommand.WATCH);
+        var forwarded = List.copyOf(context.forwarded());
+        context.resetForwards();
+
+        assertThat(forwarded).hasSize(2);
+        assertThat(forwarded.get(0).record().value()).isNull();
+        assertThat(builds.get(RID).getWatch())
+                .as("though the clock was set back")
+                .isGreaterThan(watch);
+        pass(10_000);
+        assertThat(events()).extracting(JobStatusChanged::getSequence).containsExactly(1L);
+    }
+
+    @Test
+    void aClockSetBackByAnHourDoesNotStopThePolling() {
+        build.job("a", "RUNNING");
+        command(RID, WatchCommand.WATCH);
+        pass(60_000);
+        clock.addAndGet(-3_600_000);
+        build.job("a", "SUCCEEDED");
+        pass(40_000);
+
+        assertThat(events()).hasSize(2);
+        JobStatusChanged last = events().get(1);
+        assertThat(last.getPreviousObservedTime()).isBeforeOrEqualTo(last.getObservedTime());
+    }
+
+    @Test
+    void aTimeOutOnForwardIsOurOwnFaultSoThatNothingHalfDoneIsCommitted() {
+        build.job("a", "RUNNING");
+        command(RID, WatchCommand.WATCH);
+        clock.addAndGet(10);
+        tick();
+        clock.addAndGet(10);
+        forwardTimesOut = true;
+
+        assertThatThrownBy(this::tick).isInstanceOf(StreamFault.class).hasRootCauseInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> command(RID + "0", WatchCommand.WATCH)).isInstanceOf(StreamFault.class);
+    }
+
+    @Test
+    void timesThatNoLongOfMillisecondsHoldsAreLeftOut() {
+        build.jobs.put(
+                "a", new Job("a", JobStatus.RUNNING, "RUNNING", Instant.MAX, Instant.MIN, Instant.MAX, List.of()));
+        command(RID, WatchCommand.WATCH);
+        pass(500);
+
+        assertThat(events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.getStartedTime()).isNull());
+    }
+
+    @Test
+    void aJobOfTooManyOutputsIsToldWithoutThem() {
+        var output = new Job.Output("datasetJobOutput", "x".repeat(100), null);
+        build.jobs.put(
+                "a",
+                new Job(
+                        "a",
+                        JobStatus.RUNNING,
+                        "RUNNING",
+                        null,
+                        null,
+                        null,
+                        java.util.Collections.nCopies(20_000, output)));
+        command(RID, WatchCommand.WATCH);
+        pass(500);
+
+        assertThat(events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.getOutputs()).isEmpty());
+    }
+
+    @Test
+    void aFaultInOneBuildsDataLeavesTheOthersAndIsTriedAgain() {
+        build.jobs.put("a", new Job("a", JobStatus.RUNNING, null, null, null, null, List.of()));
+        foundry.build(RID + "0").job("b", "RUNNING");
+        command(RID, WatchCommand.WATCH);
+        command(RID + "0", WatchCommand.WATCH);
+        pass(5_000);
+        assertThat(events()).extracting(JobStatusChanged::getJobRid).containsExactly("b");
+
+        build.job("a", "RUNNING");
+        pass(40_000);
+        assertThat(events()).extracting(JobStatusChanged::getJobRid).containsExactly("b", "a");
+    }
+
+    @Test
+    void aCommandThatAStrangerWroteIsIgnored() {
+        command("../../evil", WatchCommand.WATCH);
+        command(RID, null);
+        command(null, WatchCommand.WATCH);
+        pass(1_000);
+
+        assertThat(context.forwarded()).isEmpty();
+    }
+
+    @Test
+    void lostStaysLostOverARestartUntilABuildIsSeen() {
+        build.fails(io.buildwatch.foundry.FoundryFailure.Kind.RETRYABLE, 503);
+        command(RID, WatchCommand.WATCH);
+        pass(120_000);
+        assertThat(observations().get(1).getMonitoring()).isEqualTo(Monitoring.LOST);
+        moveToAnotherInstance();
+        pass(120_000);
+        assertThat(observations()).isEmpty();
+
+        build.recovers();
+        pass(40_000);
+        assertThat(observations().get(0).getMonitoring()).isEqualTo(Monitoring.WATCHING);
+    }
+}

@@ -1,0 +1,164 @@
+package io.buildwatch.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.BuildState;
+import io.buildwatch.events.BuildStatus;
+import io.buildwatch.foundry.FoundryFailure.Kind;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SettleFlowTest {
+    private static final String RID = "ri.foundry.main.build.1";
+
+    private final Flow flow = new Flow();
+    private final FakeFoundry.FakeBuild build = flow.foundry.build(RID);
+
+    @AfterEach
+    void close() {
+        flow.close();
+    }
+
+    private List<BuildObserved> settled() {
+        return flow.observations().stream().filter(BuildObserved::getSettled).toList();
+    }
+
+    @Test
+    void aSweepBegunBeforeTheReadingOfBuildDoesNotSettle() {
+        build.job("a", "SUCCEEDED").job("b", "RUNNING").shows("a").status("SUCCEEDED");
+        flow.foundry.hold();
+        flow.submit(RID);
+        build.shows();
+        flow.foundry.answer();
+        flow.pass(Duration.ofSeconds(8));
+
+        assertThat(settled()).isEmpty();
+        build.job("b", "SUCCEEDED");
+        flow.pass(Duration.ofSeconds(40));
+        assertThat(settled()).hasSize(1);
+    }
+
+    @Test
+    void aSettledBuildIsReadNoMore() {
+        flow.settle(RID);
+        int sweeps = build.sweeps;
+        int readings = build.readings;
+        flow.pass(Duration.ofHours(1), Duration.ofSeconds(1));
+
+        assertThat(build.sweeps).isEqualTo(sweeps);
+        assertThat(build.readings).isEqualTo(readings);
+    }
+
+    @Test
+    void jobsThatBuildNamesButNoSweepListsKeepItOpenUntilTheTimeout() {
+        build.job("a", "SUCCEEDED").status("SUCCEEDED");
+        build.jobRids = List.of("a", "ghost", "ghost");
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(10));
+        assertThat(settled()).isEmpty();
+
+        flow.pass(Duration.ofMinutes(2));
+        assertThat(settled()).singleElement().satisfies(observed -> {
+            assertThat(observed.getDetail()).contains("1 job ");
+            assertThat(observed.getJobCount()).isEqualTo(1);
+        });
+        assertThat(Flow.last(flow.completions()).getState()).isEqualTo(BuildState.SUCCEEDED);
+    }
+
+    @Test
+    void aJobThatBuildNamedSettlesByTheRuleOnceItIsListed() {
+        build.job("a", "SUCCEEDED").job("late", "SUCCEEDED").shows("a").status("SUCCEEDED");
+        build.jobRids = List.of("a", "late");
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(1));
+        assertThat(settled()).isEmpty();
+
+        build.shows();
+        flow.pass(Duration.ofMinutes(1));
+        assertThat(settled()).singleElement().satisfies(observed -> {
+            assertThat(observed.getDetail()).isNull();
+            assertThat(observed.getJobCount()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void aJobLeftWaitingSettlesWithTheBuildsStatusAfterTheTimeout() {
+        build.job("a", "WAITING").status("CANCELED");
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(12));
+
+        assertThat(settled())
+                .singleElement()
+                .satisfies(observed -> assertThat(observed.getBuildStatus()).isEqualTo(BuildStatus.CANCELED));
+        BuildCompletion last = Flow.last(flow.completions());
+        assertThat(last.getState()).isEqualTo(BuildState.CANCELED);
+        assertThat(last.getCounts().getWaiting()).isEqualTo(1);
+    }
+
+    @Test
+    void settlesWithoutBuildWhenItIsForbidden() {
+        build.job("a", "SUCCEEDED").job("b", "FAILED").denies(Kind.FORBIDDEN, 403);
+        flow.submit(RID);
+        flow.pass(Duration.ofSeconds(115));
+        assertThat(settled()).isEmpty();
+
+        flow.pass(Duration.ofMinutes(2));
+        assertThat(settled()).singleElement().satisfies(observed -> {
+            assertThat(observed.getBuildStatus()).isNull();
+            assertThat(observed.getDetail()).isNotNull();
+        });
+        assertThat(Flow.last(flow.completions()).getState()).isEqualTo(BuildState.FAILED);
+    }
+
+    @Test
+    void aBuildThatIsForbiddenAtFirstAndThenToldNeedsTheRule() {
+        build.job("a", "SUCCEEDED").denies(Kind.FORBIDDEN, 403);
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(1));
+        build.recovers().status("RUNNING");
+        flow.pass(Duration.ofMinutes(1));
+        build.denies(Kind.FORBIDDEN, 403);
+        flow.pass(Duration.ofMinutes(15));
+
+        assertThat(settled()).isEmpty();
+    }
+
+    @Test
+    void aBuildThatABatchLeavesOutSettlesByItsList() {
+        build.job("a", "DID_NOT_RUN");
+        build.leftOut = true;
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(4));
+
+        assertThat(settled()).hasSize(1);
+        assertThat(Flow.last(flow.completions()).getState()).isEqualTo(BuildState.CANCELED);
+    }
+
+    @Test
+    void aBuildWithoutJobsSettlesByItsStatusOnly() {
+        build.status("FAILED");
+        flow.submit(RID);
+        flow.pass(Duration.ofSeconds(10));
+
+        assertThat(settled()).hasSize(1);
+        BuildCompletion last = Flow.last(flow.completions());
+        assertThat(last.getState()).isEqualTo(BuildState.FAILED);
+        assertThat(last.getPercentComplete()).isEqualTo(100);
+    }
+
+    @Test
+    void buildStatusAheadOfTheListDoesNotSettle() {
+        build.job("a", "RUNNING").status("SUCCEEDED");
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(3));
+        assertThat(settled()).isEmpty();
+
+        build.job("a", "SUCCEEDED");
+        flow.pass(Duration.ofMinutes(1));
+        assertThat(settled()).hasSize(1);
+    }
+}

@@ -1,0 +1,142 @@
+package io.buildwatch.rollup;
+
+import static io.buildwatch.events.JobStatus.FAILED;
+import static io.buildwatch.events.JobStatus.RUNNING;
+import static io.buildwatch.events.JobStatus.SUCCEEDED;
+import static io.buildwatch.rollup.RollupBench.event;
+import static io.buildwatch.rollup.RollupBench.observed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.kafka.StreamFault;
+import java.util.List;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+class BuildRollupTest {
+    private final RollupBench bench = new RollupBench();
+
+    @Test
+    void theObservationBeforeItsEventsDoesNotComplete() {
+        bench.take(observed(1, 1, 2, true), event(1, 1, "a", null, SUCCEEDED));
+        assertThat(bench.published()).extracting(BuildCompletion::getComplete).containsOnly(false);
+
+        bench.take(event(1, 2, "b", null, SUCCEEDED));
+        assertThat(bench.published()).extracting(BuildCompletion::getComplete).containsExactly(true);
+    }
+
+    @Test
+    void theEventsOfAResumedBuildBeforeTheirObservationEndItsCompletion() {
+        bench.take(event(1, 1, "a", null, FAILED), observed(1, 1, 1, true));
+        bench.published();
+        bench.take(event(1, 2, "a", FAILED, RUNNING));
+        assertThat(bench.published()).extracting(BuildCompletion::getComplete).containsExactly(false);
+
+        bench.take(event(1, 3, "a", RUNNING, SUCCEEDED), observed(1, 3, 3, true), observed(1, 2, 2, false));
+        assertThat(RollupBench.class.cast(bench).published())
+                .filteredOn(BuildCompletion::getComplete)
+                .extracting(BuildCompletion::getCompletions)
+                .containsExactly(2);
+    }
+
+    @Test
+    void removesOnlyAfterItHasCountedThatFar() {
+        bench.take(event(1, 1, "a", null, FAILED), observed(1, 1, 2, true));
+        bench.published();
+        bench.tombstone(1, 2);
+        assertThat(bench.published()).isEmpty();
+
+        bench.take(event(1, 2, "a", FAILED, RUNNING));
+        assertThat(bench.published()).containsExactly((BuildCompletion) null);
+        assertThat(bench.tallies.map()).isEmpty();
+        assertThat(bench.failed.map()).isEmpty();
+    }
+
+    @Test
+    void aTombstoneWhoseObservationsWereCompactedAwayStillRemovesWhatTheEventsLeave() {
+        bench.tombstone(1, 1);
+        bench.take(event(1, 1, "a", null, SUCCEEDED));
+
+        assertThat(bench.published()).endsWith((BuildCompletion) null);
+        assertThat(bench.tallies.map()).isEmpty();
+    }
+
+    @Test
+    void aNewWatchReplacesTheOldOneAndItsLateRecordsAreIgnored() {
+        bench.take(event(1, 1, "a", null, FAILED), event(1, 2, "b", null, FAILED), observed(1, 1, 3, false));
+        bench.tombstone(1, 3);
+        bench.published();
+        bench.take(event(2, 1, "a", null, RUNNING));
+        bench.take(event(1, 3, "a", FAILED, SUCCEEDED), observed(1, 2, 3, true));
+        bench.tombstone(1, 3);
+
+        assertThat(bench.published()).singleElement().satisfies(completion -> {
+            assertThat(completion.getWatch()).isEqualTo(2);
+            assertThat(completion.getVersion()).isEqualTo(1);
+            assertThat(completion.getJobCount()).isEqualTo(1);
+            assertThat(completion.getFailedJobs()).isEmpty();
+        });
+    }
+
+    @Test
+    void aWordThatChangesNoCountIsNoNews() {
+        bench.take(event(1, 1, "a", null, RUNNING), event(1, 2, "b", null, RUNNING));
+        bench.published();
+        bench.take(event(1, 3, "a", RUNNING, RUNNING));
+
+        assertThat(bench.published()).isEmpty();
+        assertThat(bench.tallies.get(RollupBench.RID).getSequence()).isEqualTo(3);
+    }
+
+    @Test
+    void failedJobsAreTwentyAtMostAndFilledUpWhenOneRecovers() {
+        for (int i = 1; i <= 25; i++) {
+            bench.take(event(1, i, "job" + i, null, FAILED));
+        }
+        bench.published();
+        bench.take(event(1, 26, "job3", FAILED, RUNNING));
+
+        assertThat(bench.published()).singleElement().satisfies(completion -> {
+            assertThat(completion.getCounts().getFailed()).isEqualTo(24);
+            assertThat(completion.getFailedJobs())
+                    .hasSize(20)
+                    .doesNotContain("job3")
+                    .doesNotHaveDuplicates();
+        });
+    }
+
+    @Test
+    void eventsLostToRetentionLeaveNoCountBelowZero() {
+        bench.take(event(1, 5, "a", RUNNING, SUCCEEDED));
+
+        assertThat(bench.published()).singleElement().satisfies(completion -> {
+            assertThat(completion.getCounts().getRunning()).isZero();
+            assertThat(completion.getCounts().getSucceeded()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aSchemaThatCannotBeLookedUpIsNoDeadLetterButAFault() {
+        RollupBench down = new RollupBench(
+                (topic, bytes) -> {
+                    throw new TimeoutException("registry");
+                },
+                TimeoutException.class::isInstance);
+
+        assertThatThrownBy(() -> down.take(new byte[] {1}, new RecordHeaders()))
+                .isInstanceOf(StreamFault.class)
+                .hasRootCauseMessage("registry");
+        assertThat(down.deadLetters()).isZero();
+    }
+
+    @Test
+    void aTaskThatIsRevivedTicksOnce() {
+        bench.rollup.init(bench.context);
+
+        assertThat(bench.context.scheduledPunctuators())
+                .extracting(punctuator -> punctuator.cancelled())
+                .isEqualTo(List.of(true, false));
+    }
+}

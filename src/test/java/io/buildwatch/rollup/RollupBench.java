@@ -1,0 +1,124 @@
+package io.buildwatch.rollup;
+
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.BuildStatus;
+import io.buildwatch.events.JobStatus;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.flow.PlainAvro;
+import io.buildwatch.kafka.TombstoneHeaders;
+import io.buildwatch.poll.MapStore;
+import io.buildwatch.state.BuildTally;
+import io.buildwatch.store.TrustedRecords;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** The rollup alone, with stores in memory. */
+final class RollupBench {
+    static final String RID = "ri.foundry.main.build.1";
+
+    static {
+        TrustedRecords.trust();
+    }
+
+    final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
+    final MapStore<BuildTally> tallies = new MapStore<>("tallies");
+    final MapStore<byte[]> failed = new MapStore<>("failed");
+    final BuildRollup rollup;
+
+    RollupBench() {
+        this(PlainAvro.deserializer(), fault -> false);
+    }
+
+    RollupBench(Deserializer<SpecificRecord> deserializer, Predicate<Throwable> isLookupFailure) {
+        context.addStateStore(tallies);
+        context.addStateStore(failed);
+        context.setCurrentSystemTimeMs(1_000);
+        rollup = new BuildRollup(new BuildRollup.Parts(
+                PlainAvro.serializer(),
+                deserializer,
+                isLookupFailure,
+                "https://f",
+                "completions",
+                "to-completions",
+                "to-dead-letters",
+                "tallies",
+                "failed",
+                () -> {},
+                reason -> {}));
+        rollup.init(context);
+    }
+
+    static JobStatusChanged event(
+            long watch, long sequence, String job, @Nullable JobStatus previous, JobStatus status) {
+        return JobStatusChanged.newBuilder()
+                .setBuildRid(RID)
+                .setWatch(watch)
+                .setJobRid(job)
+                .setSequence(sequence)
+                .setAttempt(1)
+                .setPreviousStatus(previous)
+                .setStatus(status)
+                .setObservedTime(Instant.EPOCH)
+                .build();
+    }
+
+    static BuildObserved observed(long watch, long version, long sequence, boolean settled) {
+        return BuildObserved.newBuilder()
+                .setBuildRid(RID)
+                .setWatch(watch)
+                .setVersion(version)
+                .setSequence(sequence)
+                .setJobCount(0)
+                .setMonitoring(Monitoring.WATCHING)
+                .setBuildStatus(settled ? BuildStatus.SUCCEEDED : BuildStatus.RUNNING)
+                .setSettled(settled)
+                .setObservedTime(Instant.EPOCH)
+                .build();
+    }
+
+    void take(SpecificRecord... records) {
+        for (SpecificRecord record : records) {
+            take(PlainAvro.serializer().serialize("", record), new RecordHeaders());
+        }
+    }
+
+    void tombstone(long watch, long sequence) {
+        take(null, new TombstoneHeaders(watch, sequence).toHeaders());
+    }
+
+    void take(byte @Nullable [] value, Headers headers) {
+        rollup.process(new Record<>(RID.getBytes(StandardCharsets.UTF_8), value, 5, headers));
+    }
+
+    /** What was published since the last call; null for a tombstone. */
+    List<@Nullable BuildCompletion> published() {
+        List<@Nullable BuildCompletion> all = new ArrayList<>();
+        context.forwarded().stream()
+                .filter(one -> one.childName().orElse("").equals("to-completions"))
+                .forEach(one -> all.add(
+                        one.record().value() == null
+                                ? null
+                                : (BuildCompletion) PlainAvro.deserializer()
+                                        .deserialize("", one.record().value())));
+        context.resetForwards();
+        return all;
+    }
+
+    long deadLetters() {
+        return context.forwarded().stream()
+                .filter(one -> one.childName().orElse("").equals("to-dead-letters"))
+                .count();
+    }
+}

@@ -1,0 +1,108 @@
+package io.buildwatch.rollup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.JobStatus;
+import io.buildwatch.events.JobStatusChanged;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** However the two topics interleave and repeat themselves, the last record is what a recount gives. */
+class RollupLawTest {
+    private static final JobStatus[] STATUSES = JobStatus.values();
+
+    private final List<JobStatusChanged> events = new ArrayList<>();
+    private final List<BuildObserved> observations = new ArrayList<>();
+    private final Map<String, JobStatus> jobs = new HashMap<>();
+
+    private void makeHistory(Random random) {
+        events.clear();
+        observations.clear();
+        jobs.clear();
+        int rounds = 1 + random.nextInt(4);
+        for (int round = 0; round < rounds; round++) {
+            for (int i = random.nextInt(30); i > 0; i--) {
+                String job = "job" + random.nextInt(40);
+                JobStatus status = random.nextInt(3) > 0 ? JobStatus.FAILED : STATUSES[random.nextInt(STATUSES.length)];
+                JobStatus previous = jobs.put(job, status);
+                events.add(RollupBench.event(1, events.size() + 1, job, previous, status));
+                if (random.nextInt(4) == 0) {
+                    observations.add(RollupBench.observed(1, observations.size() + 1, events.size(), false));
+                }
+            }
+            observations.add(RollupBench.observed(1, observations.size() + 1, events.size(), true));
+        }
+    }
+
+    @Property(tries = 300)
+    void anyInterleavingWithRepeatsEndsInTheRecount(@ForAll long seed) {
+        Random random = new Random(seed);
+        makeHistory(random);
+        RollupBench bench = new RollupBench();
+        int nextEvent = 0;
+        int nextObservation = 0;
+        BuildCompletion before = null;
+        int completions = 0;
+        while (nextEvent < events.size() || nextObservation < observations.size()) {
+            boolean takeEvent =
+                    nextObservation == observations.size() || (nextEvent < events.size() && random.nextBoolean());
+            if (takeEvent) {
+                bench.take(events.get(nextEvent++));
+            } else {
+                bench.take(observations.get(nextObservation++));
+            }
+            if (random.nextInt(3) == 0) {
+                // Either topic is read again from some way back.
+                nextEvent -= random.nextInt(Math.min(3, nextEvent + 1));
+            }
+            long seen = bench.tallies.get(RollupBench.RID).getSequence();
+            BuildObserved latest = nextObservation == 0 ? null : observations.get(nextObservation - 1);
+            for (BuildCompletion now : bench.published()) {
+                boolean truth = latest != null && latest.getSettled() && latest.getSequence() == seen;
+                assertThat(now.getComplete())
+                        .as("complete, after event %d", seen)
+                        .isEqualTo(truth);
+                assertThat(now.getPercentComplete() == 100).isEqualTo(truth);
+                assertThat(now.getVersion()).isEqualTo(before == null ? 1 : before.getVersion() + 1);
+                completions += truth && (before == null || !before.getComplete()) ? 1 : 0;
+                assertThat(now.getCompletions()).isEqualTo(completions);
+                assertThat(withoutTimes(now)).isNotEqualTo(before == null ? null : withoutTimes(before));
+                before = now;
+            }
+        }
+
+        assertThat(before).isNotNull();
+        assertThat(before.getComplete()).isTrue();
+        assertThat(before.getJobCount()).isEqualTo(jobs.size());
+        assertThat(before.getCounts().getFailed()).isEqualTo(count(JobStatus.FAILED));
+        assertThat(before.getCounts().getWaiting()).isEqualTo(count(JobStatus.WAITING));
+        assertThat(before.getCounts().getRunning()).isEqualTo(count(JobStatus.RUNNING));
+        assertThat(before.getCounts().getSucceeded()).isEqualTo(count(JobStatus.SUCCEEDED));
+        assertThat(before.getCounts().getCanceled()).isEqualTo(count(JobStatus.CANCELED));
+        assertThat(before.getCounts().getDidNotRun()).isEqualTo(count(JobStatus.DID_NOT_RUN));
+        assertThat(before.getCounts().getUnknown()).isEqualTo(count(JobStatus.UNKNOWN));
+        assertThat(before.getFailedJobs())
+                .hasSize(Math.min(20, count(JobStatus.FAILED)))
+                .doesNotHaveDuplicates()
+                .allSatisfy(job -> assertThat(jobs.get(job)).isEqualTo(JobStatus.FAILED));
+    }
+
+    private int count(JobStatus status) {
+        return (int) jobs.values().stream().filter(status::equals).count();
+    }
+
+    private static BuildCompletion withoutTimes(BuildCompletion completion) {
+        return BuildCompletion.newBuilder(completion)
+                .setVersion(0)
+                .setSequence(0)
+                .setUpdatedTime(java.time.Instant.EPOCH)
+                .build();
+    }
+}
