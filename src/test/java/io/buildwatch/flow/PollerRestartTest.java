@@ -372,7 +372,7 @@ class PollerRestartTest {
         build.fails(io.buildwatch.foundry.FoundryFailure.Kind.RETRYABLE, 503);
         command(RID, WatchCommand.WATCH);
         pass(120_000);
-        assertThat(observations().get(1).getMonitoring()).isEqualTo(Monitoring.LOST);
+        assertThat(Flow.last(observations()).getMonitoring()).isEqualTo(Monitoring.LOST);
         moveToAnotherInstance();
         pass(120_000);
         assertThat(observations()).isEmpty();
