@@ -49,6 +49,7 @@ public final class BuildwatchService implements AutoCloseable {
     private static final long READY_POLL_MS = 20;
 
     private final StreamsHealth health = new StreamsHealth();
+    private final BuildCensus census = new BuildCensus();
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Consumer<Throwable> onFatal;
@@ -110,8 +111,12 @@ public final class BuildwatchService implements AutoCloseable {
                 BuildwatchTopics.of(config.topics(), config.kafka().applicationId());
         BuildwatchMetrics metrics = own(new BuildwatchMetrics());
         ListingSight listings = new ListingSight();
-        ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, metrics));
-        http = own(HttpEndpoints.start(config.httpHost(), config.httpPort(), serviceHealth));
+        metrics.bindJvm();
+        metrics.builds("polled", census::polled);
+        metrics.builds("ended", census::ended);
+        metrics.oldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(System.currentTimeMillis())));
+        ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, census));
+        http = own(HttpEndpoints.start(config.httpHost(), config.httpPort(), serviceHealth, metrics::scrape));
 
         StartChecks.topics(config, topics, PATIENCE);
         Serdes serdes = own(Serdes.open(config, topics, PATIENCE));
@@ -119,22 +124,13 @@ public final class BuildwatchService implements AutoCloseable {
                 config.foundry(),
                 Clock.systemUTC(),
                 ThreadLocalRandom.current(),
-                (endpoint, failure, status, nanos) -> metrics.call(
-                        word(endpoint), failure == null ? "ok" : failure.name().toLowerCase(Locale.ROOT), nanos)));
+                (endpoint, failure, status, nanos) -> metrics.poll(
+                        word(endpoint),
+                        failure == null ? "ok" : failure.name().toLowerCase(Locale.ROOT),
+                        Duration.ofNanos(nanos))));
         reader.useShare(0);
         for (Endpoint endpoint : Endpoint.values()) {
-            metrics.gauge(
-                    "buildwatch.foundry.calls.waiting",
-                    "Calls that wait for their turn",
-                    "endpoint",
-                    word(endpoint),
-                    () -> reader.queued(endpoint));
-            metrics.gauge(
-                    "buildwatch.foundry.calls.under.way",
-                    "Calls under way",
-                    "endpoint",
-                    word(endpoint),
-                    () -> reader.inFlight(endpoint));
+            metrics.pollGauges(word(endpoint), () -> reader.queued(endpoint), () -> reader.inFlight(endpoint));
         }
 
         String source = "https://" + config.foundry().url().getHost();
@@ -144,7 +140,7 @@ public final class BuildwatchService implements AutoCloseable {
                 new Publisher(outputs(topics), serdes.serializer(), source),
                 new PartitionShare(topics.partitions(), reader::useShare),
                 listings,
-                listener(metrics, health),
+                listener(metrics),
                 ThreadLocalRandom.current(),
                 BuildwatchTopics.WATCHED_BUILDS,
                 BuildwatchTopics.WATCHED_JOBS);
@@ -158,7 +154,7 @@ public final class BuildwatchService implements AutoCloseable {
                 BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
                 BuildwatchTopics.BUILD_TALLIES,
                 BuildwatchTopics.FAILED_JOBS,
-                metrics::completion,
+                () -> metrics.eventPublished("build_completion"),
                 reason -> metrics.deadLetter(reason.word()));
         BuildwatchTopology topology =
                 new BuildwatchTopology(topics, polling, rollingUp, reason -> metrics.deadLetter(reason.word()));
@@ -203,7 +199,7 @@ public final class BuildwatchService implements AutoCloseable {
                 BuildwatchTopology.OBSERVATIONS_SINK);
     }
 
-    private static PollListener listener(BuildwatchMetrics metrics, StreamsHealth health) {
+    private PollListener listener(BuildwatchMetrics metrics) {
         return new PollListener() {
             @Override
             public void beat() {
@@ -212,23 +208,24 @@ public final class BuildwatchService implements AutoCloseable {
 
             @Override
             public void jobEvent(long sinceAnswerMs) {
-                metrics.jobEvent(sinceAnswerMs);
+                metrics.eventPublished("job_status_changed");
+                metrics.changeToEvent(Duration.ofMillis(Math.max(0, sinceAnswerMs)));
             }
 
             @Override
             public void observation() {
-                metrics.observation();
+                metrics.eventPublished("build_observed");
             }
 
             @Override
-            public void census(String task, Census census) {
-                metrics.builds(task, census.polled(), census.ended(), census.oldestSeenMs());
+            public void census(String task, Census counted) {
+                census.set(task, counted);
             }
         };
     }
 
     private static String word(Endpoint endpoint) {
-        return endpoint.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return endpoint.name().toLowerCase(Locale.ROOT);
     }
 
     private <T extends AutoCloseable> T own(T part) {

@@ -3,7 +3,6 @@ package io.buildwatch;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.kafka.ClientSettings;
 import io.buildwatch.kafka.StreamsHealth;
-import io.buildwatch.metrics.BuildwatchMetrics;
 import io.buildwatch.poll.ListingSight;
 import io.buildwatch.registry.RegistryException;
 import io.buildwatch.registry.SchemaRegistries;
@@ -27,30 +26,25 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     private final BuildwatchConfig config;
     private final StreamsHealth streams;
     private final ListingSight listings;
-    private final BuildwatchMetrics metrics;
+    private final BuildCensus census;
     private @Nullable Admin admin;
     private @Nullable SchemaRegistry registry;
 
-    ServiceHealth(BuildwatchConfig config, StreamsHealth streams, ListingSight listings, BuildwatchMetrics metrics) {
+    ServiceHealth(BuildwatchConfig config, StreamsHealth streams, ListingSight listings, BuildCensus census) {
         this.config = config;
         this.streams = streams;
         this.listings = listings;
-        this.metrics = metrics;
+        this.census = census;
     }
 
     @Override
-    public boolean isLive() {
+    public boolean live() {
         return streams.isLive(System.currentTimeMillis());
     }
 
     @Override
-    public boolean isReady() {
+    public boolean ready() {
         return streams.isReady(System.currentTimeMillis());
-    }
-
-    @Override
-    public String metrics() {
-        return metrics.scrape();
     }
 
     @Override
@@ -71,7 +65,7 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
                     .get(KAFKA_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                     .size();
             details.put("brokers", brokers);
-            return new Part("kafka", isReady(), details);
+            return new Part("kafka", ready(), details);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             details.put("error", "no answer: " + e.getClass().getSimpleName());
             return new Part("kafka", false, details);
@@ -97,13 +91,13 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     private Part foundry() {
         Map<String, Object> details = new LinkedHashMap<>();
         long last = listings.lastListed();
-        long oldest = metrics.oldestUnseenMs();
+        long oldest = census.oldestUnseenMs(System.currentTimeMillis());
         details.put("lastListed", last == 0 ? null : Instant.ofEpochMilli(last).toString());
-        details.put("buildsPolled", metrics.polledBuilds());
+        details.put("buildsPolled", census.polled());
         details.put("oldestUnpolledSeconds", oldest / 1000.0);
         long patience = config.poll().lostAfter().toMillis()
                 + config.poll().intervalMax().toMillis();
-        boolean silent = metrics.polledBuilds() > 0 && System.currentTimeMillis() - last > patience;
+        boolean silent = census.polled() > 0 && System.currentTimeMillis() - last > patience;
         return new Part("foundry", !(silent && oldest > patience), details);
     }
 

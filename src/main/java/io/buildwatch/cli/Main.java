@@ -27,7 +27,7 @@ public final class Main {
     }
 
     /** Every command of the product, in the order of the help. */
-    private static List<Object> commands(Terminal terminal) {
+    static List<Object> commands(Terminal terminal) {
         return List.of(
                 new DevCommand(terminal),
                 new RunCommand(terminal, ServiceProcess::new),

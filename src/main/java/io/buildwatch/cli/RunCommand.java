@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "run",
         description = "Run the service until it is told to stop.",
-        footer = {"", "Example: buildwatch run --config buildwatch.properties --set poll.interval.max=1m"})
+        footer = {"", "Example: buildwatch run --config buildwatch.properties --set log.format=json"})
 final class RunCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Supplier<ServiceRunner> service;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "submit",
         description = "Have builds watched, or watched no more.",
-        footer = {"", "Example: buildwatch submit ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58"})
+        footer = {"", "Example: buildwatch submit ri.foundry.main.build.a4386b7e-d546-49be-8a36"})
 final class SubmitCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final KafkaClients clients;

@@ -1,4 +1,4 @@
-/** Every meter, its tags and meaning. */
+/** Every meter, its tags and its meaning. */
 @NullMarked
 package io.buildwatch.metrics;
 

@@ -3,26 +3,22 @@ package io.buildwatch.web;
 import java.util.List;
 import java.util.Map;
 
-/** What the endpoints ask of the running instance; any thread, must not block for long. */
+/** How the instance is. Asked on HTTP threads at any time, so it must neither block nor throw. */
 public interface HealthSource {
-    /** Whether the stream loop runs and commits: false asks for a restart. */
-    boolean isLive();
+    /** False when only a restart helps. */
+    boolean live();
 
-    /** Whether it is running and restored. */
-    boolean isReady();
+    /** True when restored and running. */
+    boolean ready();
 
-    /** Each part by itself. */
+    /** Each part by itself, in the order shown. */
     List<Part> parts();
 
-    /** All metrics in Prometheus' text format. */
-    String metrics();
-
     /**
-     * The health of one part.
+     * One part.
      *
-     * @param name {@code kafka}, {@code registry} or {@code foundry}
-     * @param ok whether it is as it should be
-     * @param details more for people, by name; no secret
+     * @param name such as {@code kafka}
+     * @param detail numbers, booleans and text for people and programs; no secret
      */
-    record Part(String name, boolean ok, Map<String, Object> details) {}
+    record Part(String name, boolean ok, Map<String, ?> detail) {}
 }

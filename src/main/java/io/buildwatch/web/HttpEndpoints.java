@@ -1,146 +1,155 @@
 package io.buildwatch.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.net.SocketException;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /livez}, {@code /readyz}, {@code /health} and {@code /metrics}: read-only, on threads of its own.
+ * Serves {@code /livez}, {@code /readyz}, {@code /health} and {@code /metrics}; {@code GET} and {@code HEAD} only. Has
+ * a few threads of its own; {@link #close} waits a second for answers under way.
  */
 public final class HttpEndpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String JSON_TYPE = "application/json";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final int THREADS = 4;
-    private static final int BACKLOG = 64;
+    private static final int WAITING = 64;
 
     static {
-        // Without it the JDK's server delays each answer on a kept connection by up to 40 ms.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        // The JDK's server reads these once. Without nodelay each answer waits 40 ms for an acknowledgement; without
+        // the
+        // times a silent peer keeps a thread for ever.
+        setUnlessSet("sun.net.httpserver.nodelay", "true");
+        setUnlessSet("sun.net.httpserver.maxReqTime", "10");
+        setUnlessSet("sun.net.httpserver.maxRspTime", "30");
+        setUnlessSet("sun.net.httpserver.maxReqHeaders", "64");
+        setUnlessSet("jdk.httpserver.maxConnections", "256");
     }
 
     private final HttpServer server;
-    private final ExecutorService threads;
+    private final ThreadPoolExecutor threads;
+    private final Map<String, Supplier<Answer>> routes;
 
-    private record Answer(int status, String type, String body) {}
-
-    private HttpEndpoints(HttpServer server, ExecutorService threads) {
+    private HttpEndpoints(HttpServer server, HealthSource health, Supplier<String> metrics) {
         this.server = server;
-        this.threads = threads;
+        this.routes = Map.of(
+                "/livez", () -> probe(health.live(), "live"),
+                "/readyz", () -> probe(health.ready(), "ready"),
+                "/health", () -> health(health.parts()),
+                "/metrics", () -> new Answer(200, PROMETHEUS, metrics.get()));
+        AtomicInteger number = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), work -> {
+                    Thread thread = new Thread(work, "http-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
     }
 
     /**
-     * Listens at once.
+     * Listens until closed.
      *
-     * @param port 0 for any free one
-     * @throws IOException with a line for the operator, where the port cannot be had
+     * @param port 0 for any free one, see {@link #port}
+     * @param metrics the text in Prometheus' format
+     * @throws IOException with a message for the operator if it cannot listen there
      */
-    public static HttpEndpoints start(String host, int port, HealthSource source) throws IOException {
+    public static HttpEndpoints start(String host, int port, HealthSource health, Supplier<String> metrics)
+            throws IOException {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new IOException("http.listen=" + host + ":" + port + ": this host name is not known");
+        }
         HttpServer server;
         try {
-            server = HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
-        } catch (IOException e) {
+            server = HttpServer.create(address, WAITING);
+        } catch (BindException e) {
             throw new IOException(
-                    "http.listen=" + host + ":" + port + ": cannot listen there (" + e.getMessage()
-                            + "); another instance may be running: end it, or choose another port",
+                    "http.listen=" + host + ":" + port + ": in use, or no address of this machine (" + e.getMessage()
+                            + "); choose another, or stop the other process",
                     e);
+        } catch (SocketException e) {
+            throw new IOException("http.listen=" + host + ":" + port + ": " + e.getMessage(), e);
         }
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "buildwatch-http");
-            thread.setDaemon(true);
-            return thread;
-        });
-        Map<String, Function<HealthSource, Answer>> answers = Map.of(
-                "/livez", health -> word(health.isLive()),
-                "/readyz", health -> word(health.isReady()),
-                "/health", HttpEndpoints::health,
-                "/metrics", health -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", health.metrics()));
-        server.createContext("/", exchange -> handle(exchange, answers, source));
-        server.setExecutor(threads);
+        HttpEndpoints endpoints = new HttpEndpoints(server, health, metrics);
         server.start();
-        return new HttpEndpoints(server, threads);
+        return endpoints;
     }
 
-    /** The port that it listens on. */
+    /** The port that is listened on. */
     public int port() {
         return server.getAddress().getPort();
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        server.stop(1);
         threads.shutdownNow();
     }
 
-    private static void handle(
-            HttpExchange exchange, Map<String, Function<HealthSource, Answer>> answers, HealthSource source)
-            throws IOException {
+    private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Answer answer = answerTo(exchange, answers, source);
-            byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", answer.type);
-            exchange.getResponseHeaders().set("Cache-Control", "no-store");
             boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(answer.status, head || body.length == 0 ? -1 : body.length);
-            if (!head) {
+            Answer answer = answer(exchange, head);
+            byte[] body = answer.bytes();
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+            exchange.getResponseHeaders().set("Cache-Control", "no-store");
+            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+            if (answer.status() == 405) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            }
+            if (head) {
+                exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
+                exchange.sendResponseHeaders(answer.status(), -1);
+            } else {
+                exchange.sendResponseHeaders(answer.status(), body.length);
                 exchange.getResponseBody().write(body);
             }
         }
     }
 
-    private static Answer answerTo(
-            HttpExchange exchange, Map<String, Function<HealthSource, Answer>> answers, HealthSource source) {
-        String method = exchange.getRequestMethod();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            return new Answer(405, JSON_TYPE, "{\"error\":\"only GET and HEAD\"}");
+    private Answer answer(HttpExchange exchange, boolean head) {
+        if (!head && !exchange.getRequestMethod().equals("GET")) {
+            return Answer.error(405, "only GET and HEAD");
         }
-        Function<HealthSource, Answer> answer =
-                answers.get(exchange.getRequestURI().getPath());
-        if (answer == null) {
-            return new Answer(
-                    404, JSON_TYPE, "{\"error\":\"not here; there are /livez, /readyz, /health and /metrics\"}");
+        Supplier<Answer> route = routes.get(exchange.getRequestURI().getPath());
+        if (route == null) {
+            return Answer.error(404, "there are /livez, /readyz, /health and /metrics");
         }
         try {
-            return answer.apply(source);
+            return route.get();
         } catch (RuntimeException e) {
-            LOG.warn("an HTTP request failed: {}", e.toString());
-            return new Answer(500, JSON_TYPE, "{\"error\":\"failed, see the log\"}");
+            // A fault in one answer must not take the port with it: the probes would then kill a healthy service.
+            LOG.warn("cannot answer {}", exchange.getRequestURI().getPath(), e);
+            return Answer.error(500, "cannot answer; see the log");
         }
     }
 
-    private static Answer word(boolean good) {
-        return new Answer(good ? 200 : 503, "text/plain; charset=utf-8", good ? "ok\n" : "not ok\n");
+    private static Answer probe(boolean good, String word) {
+        return Answer.json(good ? 200 : 503, Json.object(word, good));
     }
 
-    private static Answer health(HealthSource source) {
-        Map<String, Object> parts = new LinkedHashMap<>();
-        boolean ok = true;
-        for (HealthSource.Part part : source.parts()) {
-            Map<String, Object> shown = new LinkedHashMap<>();
-            shown.put("ok", part.ok());
-            shown.putAll(part.details());
-            parts.put(part.name(), shown);
-            ok &= part.ok();
-        }
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("ok", ok);
-        all.putAll(parts);
-        try {
-            return new Answer(ok ? 200 : 503, JSON_TYPE, JSON.writeValueAsString(all));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+    private static Answer health(List<HealthSource.Part> parts) {
+        boolean ok = parts.stream().allMatch(HealthSource.Part::ok);
+        return Answer.json(ok ? 200 : 503, Json.health(ok, parts));
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 }

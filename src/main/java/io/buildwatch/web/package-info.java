@@ -1,4 +1,4 @@
-/** HTTP in: health and metrics. */
+/** HTTP in: probes, health and metrics, on the JDK's own server. */
 @NullMarked
 package io.buildwatch.web;
 

@@ -1,0 +1,139 @@
+package io.buildwatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SubmitCommandTest {
+    private static final String RID = "ri.foundry.main.build.a4386b7e";
+    private static final String OTHER = "ri.foundry.main.build.b";
+
+    private final FakeTerminal terminal = new FakeTerminal();
+    private final FakeKafka kafka = new FakeKafka().topic("foundry.build-rids");
+
+    @TempDir
+    Path directory;
+
+    private int run(String... args) {
+        Terminal t = terminal.dataIn(directory).terminal();
+        return Main.execute(t, List.of(new SubmitCommand(t, kafka)), args);
+    }
+
+    private static ProducerRecord<String, String> record(String topic, String key, String value) {
+        return new ProducerRecord<>(topic, key, value);
+    }
+
+    @Test
+    void sendsEachRidOnceUnderItself() {
+        int status = run("submit", "--bootstrap-server", "b:1", RID, OTHER, RID);
+
+        assertThat(status).isEqualTo(ExitStatus.DONE);
+        assertThat(kafka.producer.history())
+                .containsExactly(record("foundry.build-rids", RID, RID), record("foundry.build-rids", OTHER, OTHER));
+        assertThat(terminal.out()).containsExactly("submitted " + RID, "submitted " + OTHER);
+        assertThat(terminal.err()).isEmpty();
+    }
+
+    @Test
+    void stopSendsANullValueUnderTheRid() {
+        int status = run("submit", "--stop", "--bootstrap-server", "b:1", RID);
+
+        assertThat(status).isEqualTo(ExitStatus.DONE);
+        assertThat(kafka.producer.history()).containsExactly(record("foundry.build-rids", RID, null));
+        assertThat(terminal.out()).containsExactly("stopped " + RID);
+    }
+
+    @Test
+    void readsStandardInputForADash() {
+        terminal.in(RID + "\r\n\n  " + OTHER + "  \n");
+
+        assertThat(run("submit", "--bootstrap-server", "b:1", "-")).isEqualTo(ExitStatus.DONE);
+        assertThat(kafka.producer.history()).extracting(ProducerRecord::key).containsExactly(RID, OTHER);
+    }
+
+    @Test
+    void oneMalformedRidMeansThatNothingIsSent() {
+        int status = run("submit", "--bootstrap-server", "b:1", RID, "ri.foundry.main.job.x", "\u001b[31m");
+
+        assertThat(status).isEqualTo(ExitStatus.USAGE);
+        assertThat(kafka.producer.history()).isEmpty();
+        assertThat(terminal.out()).isEmpty();
+        assertThat(terminal.err()).hasSize(3).last().isEqualTo("buildwatch: nothing was sent");
+        assertThat(terminal.err()).noneMatch(line -> line.contains("\u001b"));
+    }
+
+    @Test
+    void emptyStandardInputIsAnError() {
+        assertThat(run("submit", "--bootstrap-server", "b:1", "-")).isEqualTo(ExitStatus.USAGE);
+    }
+
+    @Test
+    void missingTopicIsToldAndNotMade() {
+        int status = run("submit", "--bootstrap-server", "b:1", "--topics-prefix", "x.", RID);
+
+        assertThat(status).isEqualTo(ExitStatus.FAILED);
+        assertThat(kafka.producer.history()).isEmpty();
+        assertThat(terminal.err()).singleElement().asString().contains("there is no topic x.build-rids");
+    }
+
+    @Test
+    void kafkaThatDoesNotAnswerIsOneLine() {
+        kafka.producer.sendException = new TimeoutException("Topic not present after 15000 ms");
+
+        assertThat(run("submit", "--bootstrap-server", "b:1", RID)).isEqualTo(ExitStatus.FAILED);
+        assertThat(terminal.err())
+                .containsExactly("buildwatch: could not write to foundry.build-rids: no answer from b:1");
+        assertThat(terminal.out()).isEmpty();
+    }
+
+    @Test
+    void refusalByTheBrokerIsOneLineWithItsReason() {
+        kafka.producer.sendException = new TopicAuthorizationException("Not authorized");
+
+        assertThat(run("submit", "--bootstrap-server", "b:1", RID)).isEqualTo(ExitStatus.FAILED);
+        assertThat(terminal.err()).singleElement().asString().contains("TopicAuthorizationException: Not authorized");
+    }
+
+    @Test
+    void withoutAnAddressTheRunningDevInstanceIsUsedAndSaid() {
+        new DevInstance(
+                        "dev:1",
+                        "http://dev:2",
+                        "http://dev:3",
+                        "http://dev:4",
+                        ProcessHandle.current().pid())
+                .write(directory.resolve("buildwatch/dev-instance.properties"));
+
+        assertThat(run("submit", RID)).isEqualTo(ExitStatus.DONE);
+        assertThat(kafka.configs.get(0).passedThrough()).containsEntry("bootstrap.servers", "dev:1");
+        assertThat(terminal.err()).containsExactly("buildwatch: using the running dev instance, Kafka at dev:1");
+    }
+
+    @Test
+    void withoutAnAddressAndWithoutDevItSaysWhatToDo() {
+        assertThat(run("submit", RID)).isEqualTo(ExitStatus.USAGE);
+        assertThat(terminal.err()).singleElement().asString().contains("no 'buildwatch dev' is running", "--config");
+    }
+
+    @Test
+    void addressFromTheEnvironmentIsAnAddressToo() {
+        terminal.with("BUILDWATCH_BOOTSTRAP_SERVERS", "env:1");
+
+        assertThat(run("submit", RID)).isEqualTo(ExitStatus.DONE);
+        assertThat(kafka.configs.get(0).passedThrough()).containsEntry("bootstrap.servers", "env:1");
+        assertThat(terminal.err()).isEmpty();
+    }
+
+    @Test
+    void wrongAddressIsAConfigurationError() throws ExecutionException {
+        assertThat(run("submit", "--bootstrap-server", "b", RID)).isEqualTo(ExitStatus.USAGE);
+        assertThat(terminal.err()).singleElement().asString().contains("bootstrap.servers=b: must be");
+    }
+}

@@ -1,0 +1,74 @@
+package io.buildwatch.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class BuildwatchMetricsTest {
+    private final BuildwatchMetrics metrics = new BuildwatchMetrics();
+
+    @AfterEach
+    void close() {
+        metrics.close();
+    }
+
+    private List<String> lines() {
+        return metrics.scrape().lines().toList();
+    }
+
+    private void useAll() {
+        metrics.poll("jobs", "ok", Duration.ofMillis(30));
+        metrics.poll("jobs", "throttled", Duration.ofMillis(30));
+        metrics.pollGauges("jobs", () -> 3, () -> 2);
+        metrics.eventPublished("job_status_changed");
+        metrics.deadLetter("malformed_rid");
+        metrics.changeToEvent(Duration.ofMillis(7));
+        metrics.builds("active", () -> 5);
+        metrics.oldestUnpolled(() -> Duration.ofMillis(1500));
+    }
+
+    @Test
+    void everyMeterIsThereUnderItsName() {
+        useAll();
+
+        assertThat(lines())
+                .contains(
+                        "buildwatch_polls_total{endpoint=\"jobs\",outcome=\"ok\"} 1.0",
+                        "buildwatch_polls_total{endpoint=\"jobs\",outcome=\"throttled\"} 1.0",
+                        "buildwatch_poll_duration_seconds_count{endpoint=\"jobs\"} 2",
+                        "buildwatch_poll_duration_seconds_bucket{endpoint=\"jobs\",le=\"0.05\"} 2",
+                        "buildwatch_polls_queued{endpoint=\"jobs\"} 3.0",
+                        "buildwatch_polls_in_flight{endpoint=\"jobs\"} 2.0",
+                        "buildwatch_events_published_total{type=\"job_status_changed\"} 1.0",
+                        "buildwatch_dead_letters_total{reason=\"malformed_rid\"} 1.0",
+                        "buildwatch_change_to_event_seconds_bucket{le=\"0.005\"} 0",
+                        "buildwatch_change_to_event_seconds_bucket{le=\"0.01\"} 1",
+                        "buildwatch_builds{state=\"active\"} 5.0",
+                        "buildwatch_oldest_unpolled_seconds 1.5");
+    }
+
+    @Test
+    void everyMeterHasAHelpText() {
+        useAll();
+
+        assertThat(lines())
+                .filteredOn(line -> line.startsWith("# HELP buildwatch_"))
+                .hasSizeGreaterThanOrEqualTo(9)
+                .allMatch(line -> line.split(" ", 4).length == 4 && !line.split(" ", 4)[3].isBlank());
+    }
+
+    @Test
+    void jvmTellsMemoryThreadsCollectionsProcessorAndUptime() {
+        metrics.bindJvm();
+
+        assertThat(lines())
+                .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"))
+                .anyMatch(line -> line.startsWith("jvm_threads_live_threads "))
+                .anyMatch(line -> line.startsWith("jvm_gc_"))
+                .anyMatch(line -> line.startsWith("process_cpu_usage "))
+                .anyMatch(line -> line.startsWith("process_uptime_seconds "));
+    }
+}
