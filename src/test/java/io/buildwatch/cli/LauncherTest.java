@@ -137,7 +137,8 @@ final class LauncherTest {
 
         assertThat(result.status()).isZero();
         assertThat(result.err()).first().asString().contains("building, because there is no built jar yet");
-        assertThat(Files.readString(home.resolve("target/called"))).isEqualTo("-q -B -DskipTests package\n");
+        assertThat(Files.readString(home.resolve("target/called")))
+                .isEqualTo("-q -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package\n");
         assertThat(result.out()).contains("io.buildwatch.cli.Main");
         assertThat(run("version").err()).as("the second start").isEmpty();
     }

@@ -14,7 +14,11 @@ import io.buildwatch.poll.PartitionShare;
 import io.buildwatch.poll.PollListener;
 import io.buildwatch.poll.Publisher;
 import io.buildwatch.rollup.BuildRollup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +58,7 @@ final class Flow implements AutoCloseable {
     final AtomicLong clock =
             new AtomicLong(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli());
     final FakeFoundry foundry = new FakeFoundry(clock::get);
+    private final Path stateDir = ownStateDir();
     final TopologyTestDriver driver;
     final List<DeadLetter.Reason> reasons = new ArrayList<>();
     private final TestInputTopic<byte[], byte[]> input;
@@ -70,6 +75,7 @@ final class Flow implements AutoCloseable {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "foundry.buildwatch");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         driver = new TopologyTestDriver(
                 topology(config, foundry, reasons::add), settings, Instant.ofEpochMilli(clock.get()));
         input = driver.createInputTopic(TOPICS.buildRids(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -225,5 +231,14 @@ final class Flow implements AutoCloseable {
     @Override
     public void close() {
         driver.close();
+    }
+
+    /** Streams' default is one for all processes of the machine; the driver empties it when it closes. */
+    private static Path ownStateDir() {
+        try {
+            return Files.createTempDirectory("buildwatch-flow");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
