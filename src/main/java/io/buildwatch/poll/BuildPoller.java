@@ -32,7 +32,11 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
     private static final long CENSUS_MS = 2_000;
     private static final long TICK_BUDGET_NANOS = Duration.ofMillis(5).toNanos();
 
-    /** A clock set back by less than this is let be: it only puts the next readings off by as much. */
+    /**
+     * A clock set back by less than this is let be: it only puts the next readings off by as much. Set back by more, it
+     * stops the ticks themselves, which Streams times by it too: the next command begins the task anew, or the probe for
+     * liveness, which misses the beats, has the process restarted.
+     */
     private static final long CLOCK_SLACK_MS = 2_000;
 
     /** What the processor works with; shared by all tasks of the instance. */
@@ -112,6 +116,11 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
                 return;
             }
             long now = here.context.currentSystemTimeMs();
+            if (now < lastTick - CLOCK_SLACK_MS) {
+                LOG.warn("the clock was set back by {} ms; all builds are read anew", lastTick - now);
+                init(here.context);
+                here = life();
+            }
             switch (record.value()) {
                 case WATCH -> here.watches.watch(rid, now);
                 case STOP -> here.watches.stop(rid, now);
@@ -134,9 +143,6 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
             return;
         }
         parts.listener.beat();
-        if (now < lastTick - CLOCK_SLACK_MS) {
-            beginAnew(here, now);
-        }
         lastTick = now;
         long end = System.nanoTime() + TICK_BUDGET_NANOS;
         PollMailbox.Answer answer = here.readings.mailbox().take();
@@ -153,18 +159,6 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
         if (now >= nextCensus) {
             nextCensus = now + CENSUS_MS;
             parts.listener.census(here.context.taskId().toString(), here.live.census());
-        }
-    }
-
-    /** The clock was set back: times to come lie too far ahead, and times gathered as proof prove nothing. */
-    private void beginAnew(Life here, long now) {
-        LOG.warn("the clock was set back by {} ms; all builds are read anew", lastTick - now);
-        nextCensus = now;
-        for (String rid : here.live.polled()) {
-            WatchedBuild entry = here.stores.build(rid);
-            if (entry != null) {
-                here.watches.resume(rid, entry, now);
-            }
         }
     }
 

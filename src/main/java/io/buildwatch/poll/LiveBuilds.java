@@ -2,9 +2,7 @@ package io.buildwatch.poll;
 
 import io.buildwatch.config.PollConfig;
 import io.buildwatch.state.WatchedBuild;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -73,17 +71,6 @@ final class LiveBuilds {
             build = timetable.due(now);
         }
         return build;
-    }
-
-    /** RIDs of the builds that are polled, apart from what happens to them meanwhile. */
-    List<String> polled() {
-        List<String> rids = new ArrayList<>();
-        byRid.forEach((rid, build) -> {
-            if (build.isPolled()) {
-                rids.add(rid);
-            }
-        });
-        return rids;
     }
 
     void clear() {

@@ -1,10 +1,8 @@
 package io.buildwatch.rollup;
 
-import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
-import io.buildwatch.kafka.CloudEventHeaders;
 import io.buildwatch.kafka.CommitPacer;
 import io.buildwatch.kafka.DeadLetter;
 import io.buildwatch.kafka.StreamFault;
@@ -16,7 +14,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -60,6 +57,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             Consumer<DeadLetter.Reason> onDeadLetter) {}
 
     private final Parts parts;
+    private final CompletionRecords records;
 
     @SuppressWarnings("NullAway.Init") // by init, before any record
     private ProcessorContext<byte[], byte[]> context;
@@ -74,6 +72,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
 
     public BuildRollup(Parts parts) {
         this.parts = parts;
+        this.records = new CompletionRecords(parts.serializer, parts.completionsTopic, parts.source);
     }
 
     @Override
@@ -202,22 +201,9 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         }
         long now = context.currentSystemTimeMs();
         Optional<Record<byte[], byte[]>> record =
-                news ? Optional.of(completion(rid, Completions.of(rid, after, now), now)) : Optional.empty();
+                news ? Optional.of(records.completion(rid, after, now)) : Optional.empty();
         stores.put(rid, after);
         record.ifPresent(this::forward);
-    }
-
-    private Record<byte[], byte[]> completion(String rid, BuildCompletion completion, long now) {
-        Headers headers = CloudEventHeaders.of(
-                parts.source,
-                completion.getComplete() ? CloudEventHeaders.BUILD_COMPLETED : CloudEventHeaders.BUILD_PROGRESSED,
-                rid,
-                completion.getWatch(),
-                completion.getVersion(),
-                rid,
-                completion.getUpdatedTime());
-        byte[] bytes = parts.serializer.serialize(parts.completionsTopic, headers, completion);
-        return new Record<>(rid.getBytes(StandardCharsets.UTF_8), bytes, now, headers);
     }
 
     /** A tombstone of the observations: the tally goes once every event of that watch is counted. */
@@ -244,11 +230,9 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         return after != null && tally.getSequence() >= after;
     }
 
-    @SuppressWarnings("NullAway") // a tombstone is a null value
     private void remove(String rid, BuildTally tally) {
         stores.delete(rid);
-        Headers headers = new TombstoneHeaders(tally.getWatch(), tally.getSequence()).toHeaders();
-        forward(new Record<>(rid.getBytes(StandardCharsets.UTF_8), null, context.currentSystemTimeMs(), headers));
+        forward(records.tombstone(rid, tally, context.currentSystemTimeMs()));
     }
 
     private void forward(Record<byte[], byte[]> record) {

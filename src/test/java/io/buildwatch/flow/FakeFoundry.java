@@ -98,6 +98,7 @@ public final class FakeFoundry implements FoundryReader {
     private final LongSupplier clock;
     private final Map<String, FakeBuild> builds = new HashMap<>();
     private final List<Runnable> held = new ArrayList<>();
+    private final List<Runnable> heldBuilds = new ArrayList<>();
     private final List<Runnable> uncancellable = new ArrayList<>();
     private boolean holding;
 
@@ -118,11 +119,19 @@ public final class FakeFoundry implements FoundryReader {
     public void answer() {
         holding = false;
         List<Runnable> going = new ArrayList<>(held);
+        going.addAll(heldBuilds);
         held.clear();
+        heldBuilds.clear();
         going.forEach(Runnable::run);
     }
 
-    /** The same, where the poller's cancelling comes too late: the answer was on its way to the mailbox. */
+    /** Lets the readings of {@code Build} go that wait, and no sweep. */
+    public void answerBuilds() {
+        heldBuilds.forEach(Runnable::run);
+        heldBuilds.clear();
+    }
+
+    /** The same as {@link #answer()}, where the poller's cancelling comes too late: the answer was on its way to the mailbox. */
     public void answerEvenIfCancelled() {
         uncancellable.forEach(Runnable::run);
         uncancellable.clear();
@@ -144,7 +153,7 @@ public final class FakeFoundry implements FoundryReader {
                 .filter(job -> shown == null || shown.contains(job.rid()))
                 .map(job -> new JobReading(job, now, now))
                 .toList();
-        return answered(new Sweep(rid, jobs, now, now, build.malformed, build.sweepFailure));
+        return answered(new Sweep(rid, jobs, now, now, build.malformed, build.sweepFailure), held);
     }
 
     @Override
@@ -165,10 +174,10 @@ public final class FakeFoundry implements FoundryReader {
                         null,
                         null)
                 : null;
-        return answered(new BuildReading(rid, answer, build.buildFailure, now, now));
+        return answered(new BuildReading(rid, answer, build.buildFailure, now, now), heldBuilds);
     }
 
-    private <T> CompletableFuture<T> answered(T answer) {
+    private <T> CompletableFuture<T> answered(T answer, List<Runnable> holder) {
         CompletableFuture<T> future = new CompletableFuture<>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {
@@ -177,7 +186,7 @@ public final class FakeFoundry implements FoundryReader {
             }
         };
         if (holding) {
-            held.add(() -> future.complete(answer));
+            holder.add(() -> future.complete(answer));
         } else {
             future.complete(answer);
         }

@@ -58,7 +58,7 @@ final class Flow implements AutoCloseable {
     final AtomicLong clock =
             new AtomicLong(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli());
     final FakeFoundry foundry = new FakeFoundry(clock::get);
-    private final Path stateDir = ownStateDir();
+    private final Path stateDir = temporary();
     final TopologyTestDriver driver;
     final List<DeadLetter.Reason> reasons = new ArrayList<>();
     private final TestInputTopic<byte[], byte[]> input;
@@ -75,6 +75,7 @@ final class Flow implements AutoCloseable {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "foundry.buildwatch");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        // Its own: two runs on one machine would lock each other out of the default one.
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         driver = new TopologyTestDriver(
                 topology(config, foundry, reasons::add), settings, Instant.ofEpochMilli(clock.get()));
@@ -228,15 +229,19 @@ final class Flow implements AutoCloseable {
         return all;
     }
 
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("buildwatch-flow");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         driver.close();
-    }
-
-    /** Streams' default is one for all processes of the machine; the driver empties it when it closes. */
-    private static Path ownStateDir() {
         try {
-            return Files.createTempDirectory("buildwatch-flow");
+            Files.deleteIfExists(stateDir);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -284,14 +284,20 @@ class PollerRestartTest {
     }
 
     @Test
-    void aClockSetBackByAnHourDoesNotStopThePolling() {
+    void afterAClockWasSetBackByAnHourTheNextCommandBeginsTheTaskAnew() {
         build.job("a", "RUNNING");
         command(RID, WatchCommand.WATCH);
         pass(60_000);
         clock.addAndGet(-3_600_000);
         build.job("a", "SUCCEEDED");
+        context.setCurrentSystemTimeMs(clock.get());
+        command(RID, WatchCommand.WATCH);
         pass(40_000);
 
+        assertThat(context.scheduledPunctuators())
+                .extracting(punctuator -> punctuator.cancelled())
+                .as("Streams would not run the old one for an hour")
+                .containsExactly(true, false);
         assertThat(events()).hasSize(2);
         JobStatusChanged last = events().get(1);
         assertThat(last.getPreviousObservedTime()).isBeforeOrEqualTo(last.getObservedTime());

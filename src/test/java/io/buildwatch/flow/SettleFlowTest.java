@@ -33,6 +33,8 @@ class SettleFlowTest {
         flow.foundry.hold();
         flow.submit(RID);
         build.shows();
+        flow.foundry.answerBuilds();
+        flow.pass(Duration.ofSeconds(1));
         flow.foundry.answer();
         flow.pass(Duration.ofSeconds(8));
 

@@ -1,0 +1,41 @@
+package io.buildwatch.rollup;
+
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.kafka.CloudEventHeaders;
+import io.buildwatch.kafka.TombstoneHeaders;
+import io.buildwatch.state.BuildTally;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Makes the rollup's records, bytes and headers. Stream thread only.
+ *
+ * @param serializer with its schemas registered already
+ * @param topic what it serialises for
+ * @param source {@code ce_source}
+ */
+record CompletionRecords(Serializer<SpecificRecord> serializer, String topic, String source) {
+
+    Record<byte[], byte[]> completion(String rid, BuildTally tally, long now) {
+        BuildCompletion completion = Completions.of(rid, tally, now);
+        Headers headers = CloudEventHeaders.of(
+                source,
+                completion.getComplete() ? CloudEventHeaders.BUILD_COMPLETED : CloudEventHeaders.BUILD_PROGRESSED,
+                rid,
+                completion.getWatch(),
+                completion.getVersion(),
+                rid,
+                completion.getUpdatedTime());
+        byte[] bytes = serializer.serialize(topic, headers, completion);
+        return new Record<>(rid.getBytes(StandardCharsets.UTF_8), bytes, now, headers);
+    }
+
+    @SuppressWarnings("NullAway") // a tombstone is a null value
+    Record<byte[], byte[]> tombstone(String rid, BuildTally tally, long now) {
+        Headers headers = new TombstoneHeaders(tally.getWatch(), tally.getSequence()).toHeaders();
+        return new Record<>(rid.getBytes(StandardCharsets.UTF_8), null, now, headers);
+    }
+}
