@@ -15,15 +15,19 @@ import io.buildwatch.testing.BrokerExtension;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** The service with all it needs, in this process: a real broker, the embedded registry, the simulator over HTTP. */
@@ -82,6 +86,47 @@ final class Pipeline implements AutoCloseable {
             service.close();
             service = null;
         }
+    }
+
+    /** Stops and starts again with the state that the disk holds. */
+    void restart() {
+        stop();
+        start();
+    }
+
+    /** What the instance kept on its disk is gone; only while it is stopped. */
+    void loseState() throws IOException {
+        try (Stream<Path> files = Files.walk(stateDir)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Calls of the job list of this build so far, by its first pages. */
+    long sweepsOf(String rid) {
+        return simulator.calls().log().stream()
+                .filter(call -> call.firstPage() && rid.equals(call.rid()))
+                .count();
+    }
+
+    /** Waits until the build was swept {@code more} times again. */
+    void awaitSweeps(String rid, int more) {
+        long before = sweepsOf(rid);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> sweepsOf(rid) >= before + more);
+    }
+
+    /** Waits until the build has not been swept for a second, which is far longer than the longest interval. */
+    void awaitNoMoreSweeps(String rid) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> simulator.calls().log().stream()
+                        .filter(call -> rid.equals(call.rid()))
+                        .allMatch(call -> call.atMillis() < System.currentTimeMillis() - 1_000));
     }
 
     BuildwatchConfig config(Path state) {

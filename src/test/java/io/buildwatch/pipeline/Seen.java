@@ -13,8 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
 /** Reads the public topics as a committed reader does, and keeps all that came. */
@@ -73,6 +76,29 @@ final class Seen implements AutoCloseable {
                 .filter(entry -> entry.key().equals(rid))
                 .reduce((a, b) -> b)
                 .flatMap(entry -> Optional.ofNullable(entry.value()));
+    }
+
+    /** Reads on for this long, and asserts that nothing at all came. */
+    void assertQuietFor(Duration period) {
+        read();
+        int before = taken;
+        reader.readFor(period);
+        read();
+        Assertions.assertThat(reader.readFor(Duration.ZERO).subList(before, taken))
+                .as("records while nothing changed")
+                .isEmpty();
+    }
+
+    /** The watches of which something was published, in order. */
+    SortedSet<Long> watches(String rid) {
+        SortedSet<Long> watches = new TreeSet<>();
+        observations(rid).forEach(observed -> watches.add(observed.getWatch()));
+        completions(rid).forEach(completion -> watches.add(completion.getWatch()));
+        return watches;
+    }
+
+    Optional<BuildObserved> latestObservation(String rid) {
+        return observations(rid).stream().reduce((a, b) -> b);
     }
 
     List<JobStatusChanged> events(String rid) {

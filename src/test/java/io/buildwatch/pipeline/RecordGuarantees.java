@@ -1,0 +1,77 @@
+package io.buildwatch.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.dev.simulator.GroundTruth;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What is promised of every record: where it is and what its headers say. */
+final class RecordGuarantees {
+    private RecordGuarantees() {}
+
+    static void allOnOnePartition(Seen seen, GroundTruth truth, String rid) {
+        Set<Integer> partitions = Stream.of(seen.events, seen.observations, seen.completions)
+                .flatMap(entries -> entries.stream().filter(entry -> entry.key().equals(rid)))
+                .map(entry -> entry.record().partition())
+                .collect(Collectors.toSet());
+        assertThat(partitions).as("partitions of %s", rid).hasSize(1);
+    }
+
+    static void cloudEventsNameTheirRecords(Seen seen, GroundTruth truth, String rid) {
+        of(rid, seen.events).forEach(entry -> {
+            var event = entry.value();
+            String id = event.getBuildRid() + "/" + event.getWatch() + "/" + event.getSequence();
+            assertHeaders(entry.record(), id, "job-status-changed", event.getJobRid(), event.getObservedTime());
+        });
+        of(rid, seen.observations).forEach(entry -> {
+            var observed = entry.value();
+            String id = observed.getBuildRid() + "/" + observed.getWatch() + "/" + observed.getVersion();
+            assertHeaders(entry.record(), id, "build-observed", observed.getBuildRid(), observed.getObservedTime());
+        });
+        of(rid, seen.completions).forEach(entry -> {
+            var completion = entry.value();
+            String id = completion.getBuildRid() + "/" + completion.getWatch() + "/" + completion.getVersion();
+            String type = completion.getComplete() ? "build-completed" : "build-progressed";
+            assertHeaders(entry.record(), id, type, completion.getBuildRid(), completion.getUpdatedTime());
+        });
+    }
+
+    static void cloudEventIdsAreUnique(Seen seen) {
+        Stream.of(seen.events, seen.observations, seen.completions).forEach(entries -> {
+            Set<String> ids = new HashSet<>();
+            entries.stream()
+                    .filter(entry -> entry.value() != null)
+                    .forEach(entry -> assertThat(ids.add(header(entry.record(), "ce_id")))
+                            .as("%s is new", header(entry.record(), "ce_id"))
+                            .isTrue());
+        });
+    }
+
+    private static <T> Stream<Seen.Entry<T>> of(String rid, List<Seen.Entry<T>> entries) {
+        return entries.stream()
+                .filter(entry -> entry.value() != null && entry.key().equals(rid));
+    }
+
+    static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        var header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static void assertHeaders(
+            ConsumerRecord<byte[], byte[]> record, String id, String type, String subject, Instant time) {
+        assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
+        assertThat(header(record, "ce_id")).isEqualTo(id);
+        assertThat(header(record, "ce_type")).isEqualTo("io.buildwatch." + type + ".v1");
+        assertThat(header(record, "ce_subject")).isEqualTo(subject);
+        assertThat(header(record, "ce_source")).isEqualTo("https://127.0.0.1");
+        assertThat(Instant.parse(header(record, "ce_time"))).isEqualTo(time);
+        assertThat(header(record, "content-type")).isEqualTo("application/avro");
+    }
+}
