@@ -41,7 +41,7 @@ final class Pipeline implements AutoCloseable {
             Duration.ofSeconds(3),
             Duration.ofDays(7),
             Duration.ofDays(7));
-    private static final String TOKEN = "pipeline-test-token";
+    static final String TOKEN = "pipeline-test-token";
 
     final FoundrySimulator simulator;
     final EmbeddedRegistry registry;
@@ -50,22 +50,30 @@ final class Pipeline implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Path stateDir;
     private final PollConfig polling;
-    private final Map<String, String> settings;
+    private final Map<String, Map<String, String>> topicSettings;
     private final String prefix;
 
     @Nullable
     BuildwatchService service;
 
-    Pipeline(BrokerExtension broker, Path stateDir, PollConfig polling, Map<String, String> settings) {
+    private Pipeline(
+            BrokerExtension broker,
+            Path stateDir,
+            PollConfig polling,
+            Map<String, Map<String, String>> topicSettings,
+            int pageSize) {
         this.broker = broker;
         this.stateDir = stateDir;
         this.polling = polling;
-        this.settings = settings;
+        this.topicSettings = topicSettings;
         this.prefix = broker.prefix();
         try {
             registry = EmbeddedRegistry.start(0);
-            simulator =
-                    FoundrySimulator.start(Settings.defaults().withToken(TOKEN).withLimits(Settings.Limits.NONE));
+            simulator = FoundrySimulator.start(Settings.defaults()
+                    .withToken(TOKEN)
+                    .withLimits(Settings.Limits.NONE)
+                    .withPageSize(pageSize, 1_000)
+                    .withRelay());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,7 +81,20 @@ final class Pipeline implements AutoCloseable {
     }
 
     Pipeline(BrokerExtension broker, Path stateDir) {
-        this(broker, stateDir, QUICK, Map.of());
+        this(broker, stateDir, QUICK, Map.of(), 100);
+    }
+
+    Pipeline(BrokerExtension broker, Path stateDir, PollConfig polling) {
+        this(broker, stateDir, polling, Map.of(), 100);
+    }
+
+    Pipeline(BrokerExtension broker, Path stateDir, Map<String, Map<String, String>> topicSettings) {
+        this(broker, stateDir, QUICK, topicSettings, 100);
+    }
+
+    /** With pages this small. */
+    Pipeline(BrokerExtension broker, Path stateDir, PollConfig polling, int pageSize) {
+        this(broker, stateDir, polling, Map.of(), pageSize);
     }
 
     Pipeline start() {
@@ -134,7 +155,6 @@ final class Pipeline implements AutoCloseable {
         passed.put("bootstrap.servers", broker.bootstrapServers());
         passed.put("schema.registry.url", registry.url());
         passed.put("session.timeout.ms", "6000");
-        passed.putAll(settings);
         return new BuildwatchConfig(
                 new FoundryConfig(
                         simulator.url(),
@@ -152,7 +172,7 @@ final class Pipeline implements AutoCloseable {
                         16 << 20,
                         10_000),
                 polling,
-                new TopicsConfig(prefix, 4, null, true, Map.of()),
+                new TopicsConfig(prefix, 4, null, true, topicSettings),
                 new KafkaConfig(prefix + "buildwatch", "test-1", state, passed),
                 AvroSerializer.class.getName(),
                 AvroDeserializer.class.getName(),

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -172,7 +171,7 @@ class SubmittingTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(1),
                 Duration.ofDays(7));
-        try (Pipeline pipeline = new Pipeline(BROKER, dir, shortRetention, Map.of()).start();
+        try (Pipeline pipeline = new Pipeline(BROKER, dir, shortRetention).start();
                 Seen seen = pipeline.seen()) {
             SimulatedBuild build = Jobs.newBuild(pipeline, 3);
             String rid = build.rid();
