@@ -73,8 +73,7 @@ final class RunClassPathTest {
         for (Path jar : jars()) {
             assertThat(entries(jar))
                     .as("entries of %s", jar)
-                    .noneMatch(name -> name.startsWith("kafka/")
-                            || name.startsWith("scala/")
+                    .noneMatch(name -> name.matches("(kafka|scala)/.*\\.class")
                             || name.matches("org/apache/kafka/server/(common|config|network|log)/.*\\.class"));
         }
     }
