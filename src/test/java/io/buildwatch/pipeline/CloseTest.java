@@ -1,0 +1,50 @@
+package io.buildwatch.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.dev.simulator.Fault;
+import io.buildwatch.dev.simulator.Misbehaviour;
+import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.testing.BrokerExtension;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What SIGTERM does: {@code run} closes the service, and a supervisor waits 10 s. */
+@Tag("broker")
+class CloseTest {
+    @RegisterExtension
+    static final BrokerExtension BROKER = new BrokerExtension();
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void endsWithinTenSecondsUnderLoadAndLosesNothing() {
+        try (Pipeline pipeline = new Pipeline(BROKER, dir).start();
+                Seen seen = pipeline.seen()) {
+            Misbehaviour faults = pipeline.simulator.misbehaviour();
+            faults.tune(new Misbehaviour.Tuning(4_000, 4_500, 300, "1"));
+            // Calls hang for longer than a close may take together.
+            faults.withProbability(Fault.SLOW, 0.05);
+            faults.withProbability(Fault.SLOW_DRIP, 0.05);
+            List<String> rids = pipeline.simulator.add(new ScriptedBuilds(60, 20, 10, 5));
+            rids.forEach(pipeline::submit);
+            seen.until(s -> s.events.size() > 800);
+
+            long before = System.nanoTime();
+            pipeline.stop();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+
+            faults.clear();
+            pipeline.start();
+            rids.forEach(seen::untilComplete);
+            Guarantees.assertAll(seen, pipeline.simulator.truth(), rids);
+            assertThat(pipeline.faults).isEmpty();
+        }
+    }
+}
