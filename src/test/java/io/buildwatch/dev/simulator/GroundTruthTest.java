@@ -92,6 +92,8 @@ class GroundTruthTest {
             simulator.build(RID).job(job(1));
             simulator.build(RID).job(job(2));
             http.list(RID, "&pageSize=1");
+            // Noted just after the answer's last byte was sent: the clock must not move before.
+            await().until(() -> !simulator.truth().shown(RID).isEmpty());
             clock.set(2_000);
             http.list(RID, "&pageSize=1");
             simulator.build(RID).job(job(1)).status("RUNNING").status("SUCCEEDED");
