@@ -92,7 +92,7 @@ public final class BuildwatchService implements AutoCloseable {
     public boolean awaitReady(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (fault.get() == null && System.nanoTime() < deadline) {
-            if (health.isReady(System.currentTimeMillis())) {
+            if (health.isReady(ServiceHealth.now())) {
                 return true;
             }
             TimeUnit.MILLISECONDS.sleep(READY_POLL_MS);
@@ -203,7 +203,7 @@ public final class BuildwatchService implements AutoCloseable {
         return new PollListener() {
             @Override
             public void beat() {
-                health.beat(System.currentTimeMillis());
+                health.beat(ServiceHealth.now());
             }
 
             @Override

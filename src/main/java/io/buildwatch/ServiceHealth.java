@@ -37,14 +37,19 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
         this.census = census;
     }
 
+    /** The clock of beats and probes, ms: one that is never set back, as the wall clock may be. */
+    static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
     @Override
     public boolean live() {
-        return streams.isLive(System.currentTimeMillis());
+        return streams.isLive(now());
     }
 
     @Override
     public boolean ready() {
-        return streams.isReady(System.currentTimeMillis());
+        return streams.isReady(now());
     }
 
     @Override

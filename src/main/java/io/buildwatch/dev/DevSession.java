@@ -191,8 +191,8 @@ public final class DevSession {
         }
     }
 
-    private static BuildwatchConfig config(DevParts parts, Path state, int httpPort) throws ConfigProblems {
-        List<String> settings = List.of(
+    private BuildwatchConfig config(DevParts parts, Path state, int httpPort) throws ConfigProblems {
+        List<String> settings = new ArrayList<>(List.of(
                 "foundry.url=" + parts.foundry,
                 "bootstrap.servers=" + parts.bootstrapServers,
                 "schema.registry.url=" + parts.schemaRegistry,
@@ -201,7 +201,11 @@ public final class DevSession {
                 "http.listen=127.0.0.1:" + httpPort,
                 "session.timeout.ms=6000",
                 "poll.interval.min=1s",
-                "poll.interval.max=5s");
+                "poll.interval.max=5s"));
+        if (options.bootstrapServers() == null) {
+            // Fewer stores to open: the broker is new each time, so nothing depends on the number.
+            settings.add("topics.partitions=4");
+        }
         return new ConfigLoader(key -> true, warning -> {})
                 .load(new ConfigSource(null, Map.of("FOUNDRY_TOKEN", parts.token), settings));
     }

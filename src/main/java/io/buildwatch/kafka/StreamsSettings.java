@@ -44,6 +44,7 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "5000");
         // A cache would hold results back until the commit.
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, "0");
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class.getName());
         settings.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, "false");
         settings.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "15000");

@@ -173,7 +173,8 @@ class HttpOrchestrationApiTest {
         for (CompletableFuture<Answer<JobsPage>> answer : answers) {
             assertThat(get(answer).failure()).isNull();
         }
-        assertThat(connections).hasSizeBetween(2, 25);
+        // Those of the calls in turn may have been given up by then.
+        assertThat(connections).hasSizeBetween(2, 27);
     }
 
     @Test
