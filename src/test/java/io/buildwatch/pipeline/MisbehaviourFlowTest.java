@@ -1,0 +1,157 @@
+package io.buildwatch.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.dev.simulator.Fault;
+import io.buildwatch.dev.simulator.Misbehaviour;
+import io.buildwatch.dev.simulator.ScriptShape;
+import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.dev.simulator.SimulatedBuild;
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.testing.BrokerExtension;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Faults that come by chance and pass: all guarantees hold, and each build settles by the rule with its own state. */
+@Tag("broker")
+class MisbehaviourFlowTest {
+    /** So patient that only the rule can settle a build: whatever is complete too early was proven wrongly. */
+    private static final PollConfig PATIENT = new PollConfig(
+            Duration.ofMillis(100),
+            Duration.ofMillis(400),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofDays(7),
+            Duration.ofDays(7));
+
+    /** Those that put a wrong word in a job's mouth. */
+    private static final Set<Fault> LIES = Set.of(Fault.STALE_PAGE, Fault.UNKNOWN_STATUS, Fault.NO_START_TIMES);
+
+    private static final ScriptShape ALL_KINDS = new ScriptShape(0.2, 0.1, 0.4, 0);
+
+    @RegisterExtension
+    static final BrokerExtension BROKER = new BrokerExtension();
+
+    @TempDir
+    Path dir;
+
+    /** Each build has a fault of its own, which strikes it in one call of four. */
+    @Test
+    void endsEachBuildRightUnderItsOwnFault() {
+        try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 3).start();
+                Seen seen = pipeline.seen()) {
+            Misbehaviour faults = pipeline.simulator.misbehaviour();
+            faults.tune(new Misbehaviour.Tuning(300, 600, 400, "1"));
+            List<Fault> passing = List.copyOf(Fault.passing());
+            List<String> rids = pipeline.simulator.add(new ScriptedBuilds(passing.size(), 10, 7, 21, ALL_KINDS));
+            Map<String, Fault> struck = new LinkedHashMap<>();
+            for (int i = 0; i < rids.size(); i++) {
+                struck.put(rids.get(i), passing.get(i));
+                if (passing.get(i) == Fault.LIST_FORBIDDEN) {
+                    // Twice in a row is believed, and tried again after minutes.
+                    faults.next(Fault.LIST_FORBIDDEN, 1, rids.get(i));
+                } else {
+                    faults.withProbability(passing.get(i), 0.25, rids.get(i));
+                }
+            }
+            rids.forEach(pipeline::submit);
+            rids.forEach(seen::untilComplete);
+
+            for (Map.Entry<String, Fault> build : struck.entrySet()) {
+                assertEndedRight(pipeline, seen, build.getKey(), LIES.contains(build.getValue()));
+            }
+            assertThat(struck.values().stream().filter(fault -> faults.injected(fault) == 0))
+                    .as("faults that never struck")
+                    .hasSizeLessThan(6);
+            assertThat(pipeline.faults).isEmpty();
+        }
+    }
+
+    /** The same fault strikes everybody, batches included. */
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "UNAVAILABLE",
+                "INTERNAL_ERROR",
+                "PROXY_HTML",
+                "THROTTLED_RETRY_AFTER",
+                "CUT_OFF",
+                "GIBBERISH",
+                "CONNECTION_RESET",
+                "UNAUTHORIZED"
+            })
+    void endsAllBuildsRightUnderOneFault(Fault fault) {
+        try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 4).start();
+                Seen seen = pipeline.seen()) {
+            pipeline.simulator.misbehaviour().withProbability(fault, 0.2);
+            List<String> rids = pipeline.simulator.add(new ScriptedBuilds(4, 10, 3, 33, ALL_KINDS));
+            rids.forEach(pipeline::submit);
+            rids.forEach(seen::untilComplete);
+
+            rids.forEach(rid -> assertEndedRight(pipeline, seen, rid, false));
+            assertThat(pipeline.simulator.misbehaviour().injected(fault)).isPositive();
+            assertThat(pipeline.faults).isEmpty();
+        }
+    }
+
+    @Test
+    void endsAllBuildsRightUnderAllFaultsAtOnce() {
+        try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 4).start();
+                Seen seen = pipeline.seen()) {
+            Misbehaviour faults = pipeline.simulator.misbehaviour();
+            faults.tune(new Misbehaviour.Tuning(300, 600, 400, "1"));
+            Fault.passing().forEach(fault -> faults.withProbability(fault, 0.02));
+            faults.off(Fault.LIST_FORBIDDEN);
+            List<String> rids = pipeline.simulator.add(new ScriptedBuilds(12, 10, 6, 44, ALL_KINDS));
+            rids.forEach(pipeline::submit);
+            rids.forEach(seen::untilComplete);
+
+            rids.forEach(rid -> assertEndedRight(pipeline, seen, rid, true));
+            assertThat(pipeline.faults).isEmpty();
+        }
+    }
+
+    @Test
+    void countsAllJobsOfABuildOfManyPages() {
+        try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 90).start();
+                Seen seen = pipeline.seen()) {
+            String rid = pipeline.simulator
+                    .add(new ScriptedBuilds(1, 2_000, 6, 3, new ScriptShape(0, 0, 1, 0)))
+                    .get(0);
+            pipeline.submit(rid);
+            seen.untilComplete(rid);
+
+            assertEndedRight(pipeline, seen, rid, false);
+            BuildCompletion last = seen.latest(rid).orElseThrow();
+            assertThat(last.getJobCount()).isEqualTo(2_000);
+            assertThat(last.getCounts().getSucceeded()).isEqualTo(2_000);
+        }
+    }
+
+    private static void assertEndedRight(Pipeline pipeline, Seen seen, String rid, boolean lies) {
+        if (lies) {
+            Guarantees.assertAllDespiteLies(seen, pipeline.simulator.truth(), List.of(rid));
+        } else {
+            Guarantees.assertAll(seen, pipeline.simulator.truth(), List.of(rid));
+        }
+        SimulatedBuild build = pipeline.simulator.build(rid);
+        assertThat(seen.latest(rid).orElseThrow().getState().name()).isEqualTo(build.status());
+        assertThat(seen.latest(rid).orElseThrow().getJobCount())
+                .isEqualTo(build.jobs().size());
+        assertThat(seen.latestObservation(rid).orElseThrow().getDetail()).isNull();
+        assertThat(seen.watches(rid)).hasSize(1);
+    }
+}
