@@ -3,6 +3,7 @@ package io.buildwatch.foundry;
 import io.buildwatch.config.FoundryConfig;
 import java.nio.channels.ClosedSelectorException;
 import java.time.Duration;
+import java.util.ConcurrentModificationException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -77,8 +78,8 @@ final class HttpClients {
     }
 
     private static void note(Exception e) {
-        // Closing at once closes the selectors under their threads.
-        if (!(e instanceof ClosedSelectorException)) {
+        // Closing at once closes the selectors under their threads, and the keys that they go through.
+        if (!(e instanceof ClosedSelectorException || e instanceof ConcurrentModificationException)) {
             LOG.error("fault=http-io", e);
         }
     }
