@@ -91,21 +91,29 @@ class GroundTruthTest {
             Http http = new Http(simulator);
             simulator.build(RID).job(job(1));
             simulator.build(RID).job(job(2));
+            // Noted just after an answer's last byte was sent: the next thing must not happen before.
             http.list(RID, "&pageSize=1");
-            // Noted just after the answer's last byte was sent: the clock must not move before.
-            await().until(() -> !simulator.truth().shown(RID).isEmpty());
+            awaitReadings(simulator, 1);
             clock.set(2_000);
             http.list(RID, "&pageSize=1");
+            awaitReadings(simulator, 2);
             simulator.build(RID).job(job(1)).status("RUNNING").status("SUCCEEDED");
             http.list(RID, "&pageSize=1");
+            awaitReadings(simulator, 3);
             http.get(API + "/builds/" + RID);
+            awaitReadings(simulator, 4);
 
-            await().untilAsserted(() -> assertThat(simulator.truth().shown(RID))
+            assertThat(simulator.truth().shown(RID))
                     .containsExactly(
                             new Shown(RID, job(1), 1, "WAITING", 1_000, 1_000, 2_000, 2_000, 2),
                             new Shown(RID, job(1), 1, "SUCCEEDED", 2_000, 2_000, 2_000, 2_000, 1),
-                            new Shown(RID, null, 1, "RUNNING", 2_000, 2_000, 2_000, 2_000, 1)));
+                            new Shown(RID, null, 1, "RUNNING", 2_000, 2_000, 2_000, 2_000, 1));
         }
+    }
+
+    private static void awaitReadings(FoundrySimulator simulator, long readings) {
+        await().until(() ->
+                simulator.truth().shown(RID).stream().mapToLong(Shown::times).sum() == readings);
     }
 
     @Test
