@@ -17,8 +17,12 @@ public final class CommitPacer {
     /** How often {@link #tick()} should be called, in milliseconds; {@code poll.ms} must be no greater. */
     public static final long TICK_MS = 10;
 
+    /** Set to {@code false} among the Streams settings, nothing is asked for: only for the benchmark to compare with. */
+    static final String REQUESTS_CONFIG = "buildwatch.commit.requests";
+
     private final ProcessorContext<?, ?> context;
     private final LongSupplier nowMs;
+    private final boolean silent;
     private boolean dirty;
     private boolean asked;
     private long lastAskedMs;
@@ -26,6 +30,7 @@ public final class CommitPacer {
     public CommitPacer(ProcessorContext<?, ?> context, LongSupplier nowMs) {
         this.context = context;
         this.nowMs = nowMs;
+        this.silent = "false".equals(context.appConfigs().get(REQUESTS_CONFIG));
     }
 
     /** After each forward from {@code process}: asks at once when that is due, else leaves it to {@link #tick()}. */
@@ -41,7 +46,7 @@ public final class CommitPacer {
 
     /** From a wall-clock punctuator, as its last act: asks when something was forwarded and a request is due. */
     public void tick() {
-        if (!dirty) {
+        if (!dirty || silent) {
             return;
         }
         long now = nowMs.getAsLong();

@@ -1,0 +1,116 @@
+package io.buildwatch.bench;
+
+import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.dev.simulator.SimulatedBuild;
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.registry.AvroDeserializer;
+import io.buildwatch.testing.TopicReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * Key and value bytes of all four changelogs per job change, where each sweep finds one changed job: the costly case,
+ * as what is kept of the build as a whole is written for that one job.
+ */
+final class ChangelogFigure implements Figure {
+    private static final int PAGE = 100;
+
+    @Override
+    public String name() {
+        return "changelog";
+    }
+
+    @Override
+    public List<Row> run(Options options) throws Exception {
+        Samples large = new Samples();
+        Samples small = new Samples();
+        int changes = options.size(10, 5);
+        try (Parts parts = new Parts()) {
+            for (int i = 0; i < options.repetitions(); i++) {
+                large.add(bytes(parts, options.size(10_000, 1_000), changes));
+                small.add(bytes(parts, 10, changes));
+            }
+        }
+        return List.of(Row.ratio(
+                "changelog bytes per job change at %,d jobs a build".formatted(options.size(10_000, 1_000)),
+                large,
+                small,
+                "at 10 jobs",
+                1.1,
+                "≤ 1.1"));
+    }
+
+    private static double bytes(Parts parts, int jobs, int changes) throws Exception {
+        try (FoundrySimulator simulator = Parts.simulator(
+                        Settings.defaults().withLimits(Settings.Limits.NONE).withPageSize(PAGE, PAGE));
+                Rig rig = new Rig(
+                        parts,
+                        simulator,
+                        Variant.OURS,
+                        Rig.polling(Duration.ofMillis(50), Duration.ofMillis(100)),
+                        Rig.unhurried(simulator));
+                Watcher completions =
+                        new Watcher(parts.broker.bootstrapServers(), true, rig.prefix + "build-completion");
+                AvroDeserializer avro = new AvroDeserializer()) {
+            avro.configure(Map.of("schema.registry.url", parts.registry.url()), false);
+            AtomicReference<BuildCompletion> latest = new AtomicReference<>();
+            SimulatedBuild build = simulator.build("ri.foundry.main.build.changelog");
+            List<String> rids = new ArrayList<>();
+            build.change(() -> {
+                for (int i = 0; i < jobs; i++) {
+                    rids.add(build.job("ri.foundry.main.job.changelog-%05d".formatted(i))
+                            .rid());
+                }
+            });
+            rig.submit(build.rid());
+            long known = jobs;
+            awaitCounted(completions, avro, latest, known);
+            long before = written(parts, rig.prefix);
+            for (int i = 0; i < changes; i++) {
+                build.job(rids.get(i % 10)).status(i < 10 ? "RUNNING" : "SUCCEEDED");
+                awaitCounted(completions, avro, latest, ++known);
+            }
+            double bytes = (double) (written(parts, rig.prefix) - before) / changes;
+            Figure.say("%,d jobs: %.1f bytes a change".formatted(jobs, bytes));
+            return bytes;
+        }
+    }
+
+    /** Until a completion record counts so many events: what they wrote is committed then, here and in the poller. */
+    private static void awaitCounted(
+            Watcher completions, AvroDeserializer avro, AtomicReference<BuildCompletion> latest, long events) {
+        Awaitility.await()
+                .atMost(Rig.PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    completions
+                            .drain()
+                            .forEach(arrival -> latest.set((BuildCompletion) avro.deserialize(
+                                    arrival.record().topic(), arrival.record().value())));
+                    return latest.get() != null
+                            && latest.get().getSequence() == events
+                            && latest.get().getBuildStatus() != null;
+                });
+    }
+
+    /** Key and value bytes that the changelogs hold by now; nothing is compacted in so short a time. */
+    private static long written(Parts parts, String prefix) {
+        try (TopicReader reader = new TopicReader(parts.broker.bootstrapServers(), changelogs(prefix))) {
+            return reader.readToEnd().stream()
+                    .mapToLong(record -> record.serializedKeySize() + Math.max(0, record.serializedValueSize()))
+                    .sum();
+        }
+    }
+
+    private static List<String> changelogs(String prefix) {
+        return Stream.of("watched-builds", "watched-jobs", "build-tallies", "failed-jobs")
+                .map(store -> prefix + "buildwatch-" + store + "-changelog")
+                .toList();
+    }
+}

@@ -1,0 +1,100 @@
+package io.buildwatch.bench;
+
+import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.dev.simulator.SimulatedBuild;
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.JobCounts;
+import io.buildwatch.registry.AvroDeserializer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+
+/**
+ * An ended build of 10,000 jobs on pages of 100, on the product's own settings and the API's documented limits, from
+ * its submission to the completion record.
+ */
+final class LargeBuildFigure implements Figure {
+    private static final int PAGE = 100;
+    private static final int FAILED = 7;
+    private static final int CANCELED = 11;
+    private static final int DID_NOT_RUN = 13;
+
+    @Override
+    public String name() {
+        return "large-build";
+    }
+
+    @Override
+    public List<Row> run(Options options) throws Exception {
+        int jobs = options.size(10_000, 1_000);
+        Samples seconds = new Samples();
+        int wrong = 0;
+        try (Parts parts = new Parts()) {
+            for (int i = 0; i < options.repetitions(); i++) {
+                BuildCompletion last = measure(parts, jobs, seconds);
+                boolean right = last.getJobCount() == jobs && last.getCounts().equals(truth(jobs));
+                wrong += right ? 0 : 1;
+                Figure.say(jobs + " jobs, " + (right ? "counts right" : "counts WRONG: " + last.getCounts()));
+            }
+        }
+        return List.of(new Row(
+                "a build of %,d jobs over %d pages, submit → complete, s".formatted(jobs, jobs / PAGE),
+                seconds.show(),
+                "-",
+                "shown, counts right",
+                wrong == 0 ? "counts right each time" : "counts wrong " + wrong + " times",
+                wrong == 0));
+    }
+
+    private static BuildCompletion measure(Parts parts, int jobs, Samples seconds) throws Exception {
+        try (FoundrySimulator simulator = Parts.simulator(Settings.defaults().withPageSize(PAGE, PAGE));
+                Rig rig = new Rig(parts, simulator, Variant.OURS, Rig.defaultPolling(), Rig.defaultPace(simulator));
+                Watcher watcher = new Watcher(parts.broker.bootstrapServers(), false, rig.prefix + "build-completion");
+                AvroDeserializer avro = new AvroDeserializer()) {
+            avro.configure(Map.of("schema.registry.url", parts.registry.url()), false);
+            SimulatedBuild build = simulator.build("ri.foundry.main.build.large");
+            build.change(() -> fill(build, jobs));
+            long submitted = System.currentTimeMillis();
+            rig.submit(build.rid());
+            AtomicReference<BuildCompletion> complete = new AtomicReference<>();
+            Awaitility.await()
+                    .atMost(Rig.PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        for (Watcher.Arrival arrival : watcher.drain()) {
+                            BuildCompletion now = (BuildCompletion) avro.deserialize(
+                                    arrival.record().topic(), arrival.record().value());
+                            if (now.getComplete() && complete.compareAndSet(null, now)) {
+                                seconds.add((arrival.atMillis() - submitted) / 1000.0);
+                            }
+                        }
+                        return complete.get() != null;
+                    });
+            return complete.get();
+        }
+    }
+
+    private static void fill(SimulatedBuild build, int jobs) {
+        for (int i = 0; i < jobs; i++) {
+            String status = i < FAILED
+                    ? "FAILED"
+                    : i < FAILED + CANCELED
+                            ? "CANCELED"
+                            : i < FAILED + CANCELED + DID_NOT_RUN ? "DID_NOT_RUN" : "SUCCEEDED";
+            build.job("ri.foundry.main.job.large-" + i).status(status);
+        }
+        build.status("FAILED");
+    }
+
+    private static JobCounts truth(int jobs) {
+        return JobCounts.newBuilder()
+                .setFailed(FAILED)
+                .setCanceled(CANCELED)
+                .setDidNotRun(DID_NOT_RUN)
+                .setSucceeded(jobs - FAILED - CANCELED - DID_NOT_RUN)
+                .build();
+    }
+}

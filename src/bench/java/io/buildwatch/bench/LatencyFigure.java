@@ -1,0 +1,135 @@
+package io.buildwatch.bench;
+
+import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.registry.AvroDeserializer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+
+/**
+ * From the complete answer ({@code observedTime}) to the moment a {@code read_committed} subscriber of this process has
+ * the event, and to the moment it has the first completion record that counts the event.
+ */
+final class LatencyFigure implements Figure {
+    private record Times(Samples events, Samples completions) {}
+
+    @Override
+    public String name() {
+        return "latency";
+    }
+
+    @Override
+    public List<Row> run(Options options) throws Exception {
+        Map<Variant, Samples> median = perVariant();
+        Map<Variant, Samples> tail = perVariant();
+        Map<Variant, Samples> rollup = perVariant();
+        try (Parts parts = new Parts()) {
+            // One of each first that does not count: the code is compiled, the broker's files are there.
+            int warmUps = options.quick() ? 0 : 1;
+            for (int i = -warmUps; i < options.repetitions(); i++) {
+                for (Variant variant : Variant.inTurn(i & 1)) {
+                    Times times = measure(parts, variant, i, i < 0 ? 3 : options.size(12, 3));
+                    say(variant, i, times);
+                    if (i >= 0) {
+                        median.get(variant).add(times.events.median());
+                        tail.get(variant).add(times.events.percentile(99));
+                        rollup.get(variant).add(times.completions.median());
+                    }
+                }
+            }
+        }
+        return List.of(
+                row("answer ready → event readable, median, ms", median, 1.0 / 4, "≤ 1/4"),
+                row("answer ready → event readable, p99, ms", tail, 1.0 / 3, "≤ 1/3"),
+                row("answer ready → completion record readable, median, ms", rollup, 1.0 / 6, "≤ 1/6"));
+    }
+
+    private static Times measure(Parts parts, Variant variant, int seed, int seconds) throws Exception {
+        try (FoundrySimulator simulator = Parts.unlimitedSimulator();
+                Rig rig = new Rig(
+                        parts,
+                        simulator,
+                        variant,
+                        Rig.polling(Duration.ofMillis(200), Duration.ofSeconds(1)),
+                        Rig.unhurried(simulator));
+                Watcher watcher = new Watcher(
+                        parts.broker.bootstrapServers(),
+                        false,
+                        rig.prefix + "job-status-changed",
+                        rig.prefix + "build-completion");
+                AvroDeserializer avro = new AvroDeserializer()) {
+            avro.configure(Map.of("schema.registry.url", parts.registry.url()), false);
+            List<String> rids = simulator.add(new ScriptedBuilds(20, 20, seconds, seed + 100L));
+            rids.forEach(rig::submit);
+            Map<String, BuildCompletion> latest = new HashMap<>();
+            Map<String, NavigableMap<Long, Long>> counted = new HashMap<>();
+            List<Watcher.Arrival> events = new ArrayList<>();
+            Awaitility.await()
+                    .atMost(Rig.PATIENCE.plusSeconds(seconds))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> {
+                        for (Watcher.Arrival arrival : watcher.drain()) {
+                            if (arrival.record().topic().endsWith("job-status-changed")) {
+                                events.add(arrival);
+                            } else if (decode(avro, arrival) instanceof BuildCompletion completion) {
+                                latest.put(completion.getBuildRid(), completion);
+                                counted.computeIfAbsent(completion.getBuildRid(), rid -> new TreeMap<>())
+                                        .putIfAbsent(completion.getSequence(), arrival.atMillis());
+                            }
+                        }
+                        return rids.stream()
+                                .allMatch(rid -> latest.containsKey(rid)
+                                        && latest.get(rid).getComplete());
+                    });
+            Times times = new Times(new Samples(), new Samples());
+            for (Watcher.Arrival arrival : events) {
+                JobStatusChanged event = (JobStatusChanged) decode(avro, arrival);
+                long ready = event.getObservedTime().toEpochMilli();
+                times.events.add(arrival.atMillis() - ready);
+                var first = counted.get(event.getBuildRid()).ceilingEntry(event.getSequence());
+                times.completions.add(first.getValue() - ready);
+            }
+            return times;
+        }
+    }
+
+    private static Object decode(AvroDeserializer avro, Watcher.Arrival arrival) {
+        return avro.deserialize(
+                arrival.record().topic(),
+                arrival.record().headers(),
+                arrival.record().value());
+    }
+
+    private static void say(Variant variant, int repetition, Times times) {
+        Figure.say("%s %d: %d events, median %s, p99 %s ms; completion %s ms"
+                .formatted(
+                        variant,
+                        repetition,
+                        times.events.count(),
+                        Samples.number(times.events.median()),
+                        Samples.number(times.events.percentile(99)),
+                        Samples.number(times.completions.median())));
+    }
+
+    private static Row row(String figure, Map<Variant, Samples> of, double goal, String goalText) {
+        return Row.ratio(
+                figure, of.get(Variant.OURS), of.get(Variant.DEFAULTS), "on Streams' defaults", goal, goalText);
+    }
+
+    private static Map<Variant, Samples> perVariant() {
+        Map<Variant, Samples> all = new EnumMap<>(Variant.class);
+        for (Variant variant : Variant.values()) {
+            all.put(variant, new Samples());
+        }
+        return all;
+    }
+}

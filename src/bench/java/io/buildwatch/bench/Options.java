@@ -1,0 +1,38 @@
+package io.buildwatch.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What to run.
+ *
+ * @param repetitions of each column
+ * @param quick short windows, to see that it works at all; the numbers mean nothing
+ * @param figures names; empty for all
+ */
+record Options(int repetitions, boolean quick, List<String> figures) {
+    static final String USAGE = "usage: src/bench/run [--repetitions N] [--quick] [FIGURE...]; the figures are ";
+
+    static Options parse(String[] args, List<String> known) {
+        int repetitions = 0;
+        boolean quick = false;
+        List<String> figures = new ArrayList<>();
+        for (int i = 0; i < args.length; i++) {
+            if (args[i].equals("--quick")) {
+                quick = true;
+            } else if (args[i].equals("--repetitions") && i + 1 < args.length && args[i + 1].matches("[1-9]\\d{0,3}")) {
+                repetitions = Integer.parseInt(args[++i]);
+            } else if (known.contains(args[i])) {
+                figures.add(args[i]);
+            } else {
+                throw new IllegalArgumentException(args[i] + ": not known; " + USAGE + String.join(", ", known));
+            }
+        }
+        return new Options(repetitions > 0 ? repetitions : quick ? 1 : 5, quick, List.copyOf(figures));
+    }
+
+    /** {@code full}, or {@code little} in a quick run. */
+    int size(int full, int little) {
+        return quick ? little : full;
+    }
+}

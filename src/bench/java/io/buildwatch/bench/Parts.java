@@ -1,0 +1,65 @@
+package io.buildwatch.bench;
+
+import io.buildwatch.dev.broker.EmbeddedBroker;
+import io.buildwatch.dev.registry.EmbeddedRegistry;
+import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** What a figure's instances share: a broker, a registry, a directory that goes with it. */
+final class Parts implements AutoCloseable {
+    private static final AtomicInteger PREFIXES = new AtomicInteger();
+
+    final EmbeddedBroker broker;
+    final EmbeddedRegistry registry;
+    private final Path directory;
+
+    Parts() throws IOException {
+        directory = Files.createTempDirectory("buildwatch-bench");
+        registry = EmbeddedRegistry.start(0);
+        broker = EmbeddedBroker.start();
+    }
+
+    /** A Foundry that answers at once and refuses nothing. */
+    static FoundrySimulator simulator(Settings settings) throws IOException {
+        return FoundrySimulator.start(settings.withToken(Rig.TOKEN));
+    }
+
+    static FoundrySimulator unlimitedSimulator() throws IOException {
+        return simulator(Settings.defaults().withLimits(Settings.Limits.NONE));
+    }
+
+    String newPrefix() {
+        return "b" + PREFIXES.incrementAndGet() + ".";
+    }
+
+    Path directory(String name) {
+        return directory.resolve(name);
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+        registry.close();
+        delete(directory);
+    }
+
+    /** With all that is in it. */
+    static void delete(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : deepestFirst) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

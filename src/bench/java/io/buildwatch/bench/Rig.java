@@ -1,0 +1,108 @@
+package io.buildwatch.bench;
+
+import io.buildwatch.BuildwatchService;
+import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.config.FoundryConfig;
+import io.buildwatch.config.KafkaConfig;
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.config.TopicsConfig;
+import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.registry.AvroDeserializer;
+import io.buildwatch.registry.AvroSerializer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One instance of the service in this process, on topics of its own. */
+final class Rig implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final String TOKEN = "bench-token";
+
+    final String prefix;
+    private final Submitter submitter;
+    private final BuildwatchService service;
+    private Throwable fault;
+
+    Rig(Parts parts, FoundrySimulator simulator, Variant variant, PollConfig polling, FoundryConfig foundry)
+            throws InterruptedException {
+        prefix = parts.newPrefix();
+        Map<String, String> passed = new TreeMap<>(variant.settings);
+        passed.put("bootstrap.servers", parts.broker.bootstrapServers());
+        passed.put("schema.registry.url", parts.registry.url());
+        Path state = parts.directory(prefix + "state");
+        service = BuildwatchService.start(
+                new BuildwatchConfig(
+                        foundry,
+                        polling,
+                        new TopicsConfig(prefix, 12, null, true, Map.of()),
+                        new KafkaConfig(prefix + "buildwatch", "bench", state, passed),
+                        AvroSerializer.class.getName(),
+                        AvroDeserializer.class.getName(),
+                        "127.0.0.1",
+                        0,
+                        BuildwatchConfig.LogFormat.TEXT),
+                thrown -> fault = thrown);
+        submitter = new Submitter(parts.broker.bootstrapServers());
+        if (!service.awaitReady(PATIENCE)) {
+            close();
+            throw new IllegalStateException("the service did not get ready: " + fault);
+        }
+    }
+
+    /** The product's own polling. */
+    static PollConfig defaultPolling() {
+        return polling(Duration.ofSeconds(2), Duration.ofSeconds(30));
+    }
+
+    static PollConfig polling(Duration min, Duration max) {
+        return new PollConfig(
+                min,
+                max,
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
+                Duration.ofDays(7),
+                Duration.ofDays(7));
+    }
+
+    /** The product's own pace of calls. */
+    static FoundryConfig defaultPace(FoundrySimulator simulator) {
+        return foundry(simulator, 5_000, 4);
+    }
+
+    /** So fast that no call waits for its turn. */
+    static FoundryConfig unhurried(FoundrySimulator simulator) {
+        return foundry(simulator, 1_000_000, 1_000);
+    }
+
+    private static FoundryConfig foundry(FoundrySimulator simulator, int listsAMinute, double batchesASecond) {
+        return new FoundryConfig(
+                simulator.url(),
+                TOKEN,
+                null,
+                true,
+                null,
+                listsAMinute,
+                25,
+                batchesASecond,
+                25,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                16 << 20,
+                10_000);
+    }
+
+    /** Sends the RID; does not wait for the broker. */
+    void submit(String rid) {
+        submitter.submit(prefix + "build-rids", rid);
+    }
+
+    @Override
+    public void close() {
+        submitter.close();
+        service.close();
+    }
+}
