@@ -66,10 +66,12 @@ public final class SimulatorMain {
                 .withAddress(options.getOrDefault("--host", "127.0.0.1"), (int) port)
                 .withToken(token.isEmpty() ? null : token)
                 .withSeed(seed + 1));
-        out.println("URL " + simulator.url());
+        StringBuilder said = new StringBuilder();
         if (scripted != null) {
-            simulator.add(scripted).forEach(rid -> out.println("RID " + rid));
+            simulator.add(scripted).forEach(rid -> said.append("RID ").append(rid).append('\n'));
         }
+        // The address last: whoever waits for it has the RIDs too.
+        out.print(said.append("URL ").append(simulator.url()).append('\n'));
         out.flush();
         return simulator;
     }

@@ -44,13 +44,13 @@ class SimulatorProcessTest {
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            String url = out.readLine();
-            assertThat(url).startsWith("URL http://127.0.0.1:");
             List<String> rids = new ScriptedBuilds(3, 4, 5, 7)
                     .scripts(0).stream()
                             .map(script -> "RID " + script.buildRid())
                             .toList();
             assertThat(List.of(out.readLine(), out.readLine(), out.readLine())).isEqualTo(rids);
+            String url = out.readLine();
+            assertThat(url).startsWith("URL http://127.0.0.1:");
             URI list = URI.create(
                     url.substring(4) + Http.API + "/builds/" + rids.get(0).substring(4) + "/jobs");
             int status = HttpClient.newHttpClient()
