@@ -80,7 +80,7 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
             } else {
                 parse(record, record.value(), WatchCommand.WATCH);
             }
-            commits.forwarded();
+            commits.changed();
         });
     }
 

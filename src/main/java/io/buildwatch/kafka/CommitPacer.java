@@ -4,7 +4,7 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Asks for a commit soon after something was forwarded, but never twice within {@value #GAP_MS} ms: a commit for each
+ * Asks for a commit soon after something was put or forwarded, but never twice within {@value #GAP_MS} ms: a commit for each
  * record costs a thousandfold of the throughput, none at all costs the reader {@code commit.interval.ms}.
  *
  * <p>Stream thread only; one per processor, made anew in each {@code init}. Streams commits after the running
@@ -33,18 +33,18 @@ public final class CommitPacer {
         this.silent = "false".equals(context.appConfigs().get(REQUESTS_CONFIG));
     }
 
-    /** After each forward from {@code process}: asks at once when that is due, else leaves it to {@link #tick()}. */
-    public void forwarded() {
+    /** After each change made from {@code process}: asks at once when that is due, else leaves it to {@link #tick()}. */
+    public void changed() {
         dirty = true;
         tick();
     }
 
-    /** After each forward from a punctuator that ends with {@link #tick()}: one request then covers them all. */
+    /** After each change made from a punctuator that ends with {@link #tick()}: one request then covers them all. */
     public void mark() {
         dirty = true;
     }
 
-    /** From a wall-clock punctuator, as its last act: asks when something was forwarded and a request is due. */
+    /** From a wall-clock punctuator, as its last act: asks when something was changed and a request is due. */
     public void tick() {
         if (!dirty || silent) {
             return;

@@ -21,8 +21,8 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
     /** Longer than one blocked commit ({@code max.block.ms}, 60 s): a restart would not bring the broker back. */
     private static final Duration DEAD = Duration.ofSeconds(90);
 
-    /** Some commit intervals (5 s). */
-    private static final Duration SLOW = Duration.ofSeconds(20);
+    /** Some commit intervals (8 s). */
+    private static final Duration SLOW = Duration.ofSeconds(25);
 
     private final long deadMs;
     private final long slowMs;

@@ -40,8 +40,8 @@ public final class StreamsSettings {
         // The floor of wall-clock punctuation: at the default 100 ms, a result would lie that long.
         settings.put(StreamsConfig.POLL_MS_CONFIG, "10");
         // Each punctuation makes a task "need a commit", so a short interval means empty transactions for ever;
-        // CommitPacer asks for the ones that matter. Below transaction.timeout.ms (10 s), or commits fail.
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "5000");
+        // CommitPacer asks for one after every change. Below transaction.timeout.ms (10 s), or Streams refuses it.
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "8000");
         // A cache would hold results back until the commit.
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, "0");
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class.getName());

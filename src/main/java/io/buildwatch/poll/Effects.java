@@ -20,10 +20,10 @@ record Effects(
         for (Publisher.Outgoing outgoing : update.outgoing()) {
             outgoing.forward(context);
         }
-        if (!update.outgoing().isEmpty()) {
-            if (update.outgoing().size() > update.events()) {
-                listener.observation();
-            }
+        if (update.outgoing().size() > update.events()) {
+            listener.observation();
+        }
+        if (update.changesAnything()) {
             commits.mark();
         }
         return update.after();

@@ -74,6 +74,11 @@ final class Update {
         return !after.equals(before);
     }
 
+    /** Whether there is anything to put or to forward. */
+    boolean changesAnything() {
+        return changesBuild() || !jobPuts.isEmpty() || !outgoing.isEmpty();
+    }
+
     /** Whether subscribers would read something new. */
     boolean isNews() {
         return events > 0 || !Observations.sayTheSame(before, after);

@@ -119,6 +119,7 @@ final class Watches {
         if (stores.deleteJobs(rid, JOBS_REMOVED_A_TICK)) {
             removeLast(rid, entry, now);
         } else {
+            effects.commits().mark();
             live.end(rid, now + 1, now);
         }
     }

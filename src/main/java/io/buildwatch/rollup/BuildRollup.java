@@ -204,6 +204,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
                 news ? Optional.of(records.completion(rid, after, now)) : Optional.empty();
         stores.put(rid, after);
         record.ifPresent(this::forward);
+        commits.changed();
     }
 
     /** A tombstone of the observations: the tally goes once every event of that watch is counted. */
@@ -222,6 +223,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             remove(rid, after);
         } else {
             stores.put(rid, after);
+            commits.changed();
         }
     }
 
@@ -233,12 +235,12 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
     private void remove(String rid, BuildTally tally) {
         stores.delete(rid);
         forward(records.tombstone(rid, tally, context.currentSystemTimeMs()));
+        commits.changed();
     }
 
     private void forward(Record<byte[], byte[]> record) {
         context.forward(record, parts.completionsSink);
         parts.onCompletion.run();
-        commits.forwarded();
     }
 
     private void reject(Record<byte[], byte[]> record, String message) {
@@ -252,6 +254,6 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
                         context.currentSystemTimeMs()),
                 parts.deadLettersSink);
         parts.onDeadLetter.accept(DeadLetter.Reason.UNREADABLE_RECORD);
-        commits.forwarded();
+        commits.changed();
     }
 }

@@ -328,6 +328,25 @@ class PollerRestartTest {
                 .satisfies(event -> assertThat(event.getStartedTime()).isNull());
     }
 
+    /** An open transaction that nobody asks to be committed would age until its time-out. */
+    @Test
+    void asksForACommitAfterEveryPutAndForNoneWhileNothingChanges() {
+        build.job("a", "RUNNING");
+        command(RID, WatchCommand.WATCH);
+        pass(30_000);
+        context.resetCommit();
+        int forwarded = context.forwarded().size();
+        pass(60_000);
+        assertThat(context.committed()).isFalse();
+
+        Instant later = Instant.ofEpochMilli(clock.get());
+        build.jobs.put("a", new Job("a", JobStatus.RUNNING, "RUNNING", null, later, null, List.of()));
+        pass(40_000);
+
+        assertThat(context.forwarded()).hasSize(forwarded);
+        assertThat(context.committed()).isTrue();
+    }
+
     @Test
     void aJobOfTooManyOutputsIsToldWithoutThem() {
         var output = new Job.Output("datasetJobOutput", "x".repeat(100), null);

@@ -13,7 +13,7 @@ class CommitPacerTest {
 
     @Test
     void asksAtOnceAfterTheFirstForward() {
-        pacer.forwarded();
+        pacer.changed();
         assertThat(asked()).isTrue();
     }
 
@@ -28,10 +28,10 @@ class CommitPacerTest {
 
     @Test
     void leavesAForwardWithinTheGapToTheTick() {
-        pacer.forwarded();
+        pacer.changed();
         asked();
         now.addAndGet(24);
-        pacer.forwarded();
+        pacer.changed();
         pacer.tick();
         assertThat(asked()).isFalse();
         now.addAndGet(1);
@@ -59,7 +59,7 @@ class CommitPacerTest {
         int requests = 0;
         for (int ms = 0; ms < 1000; ms++) {
             for (int i = 0; i < 10; i++) {
-                pacer.forwarded();
+                pacer.changed();
             }
             requests += asked() ? 1 : 0;
             now.incrementAndGet();
@@ -69,10 +69,10 @@ class CommitPacerTest {
 
     @Test
     void isNotHeldUpByAClockSetBack() {
-        pacer.forwarded();
+        pacer.changed();
         asked();
         now.addAndGet(-3_600_000);
-        pacer.forwarded();
+        pacer.changed();
         assertThat(asked()).isTrue();
     }
 

@@ -128,7 +128,7 @@ class StreamsOnBrokerTest {
             KeyValueStore<byte[], byte[]> store = context().getStateStore(BuildwatchTopics.WATCHED_BUILDS);
             store.put(record.key(), record.value());
             context().forward(record);
-            pacer.forwarded();
+            pacer.changed();
         }
 
         @Override
