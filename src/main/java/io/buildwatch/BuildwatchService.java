@@ -27,6 +27,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -71,9 +74,9 @@ public final class BuildwatchService implements AutoCloseable {
         try {
             service.open(config);
             return service;
-        } catch (IOException | RegistryException e) {
+        } catch (IOException | KafkaException e) {
             service.close();
-            throw new StartFailure(String.valueOf(e.getMessage()));
+            throw new StartFailure(StartFailure.reason(e));
         } catch (InterruptedException e) {
             service.close();
             Thread.currentThread().interrupt();
@@ -119,7 +122,7 @@ public final class BuildwatchService implements AutoCloseable {
         http = own(HttpEndpoints.start(config.httpHost(), config.httpPort(), serviceHealth, metrics::scrape));
 
         StartChecks.topics(config, topics, PATIENCE);
-        Serdes serdes = own(Serdes.open(config, topics, PATIENCE));
+        RecordSerdes serdes = own(RecordSerdes.open(config, topics, PATIENCE));
         HttpFoundryReader reader = own(HttpFoundryReader.open(
                 config.foundry(),
                 Clock.systemUTC(),
@@ -159,6 +162,7 @@ public final class BuildwatchService implements AutoCloseable {
         BuildwatchTopology topology =
                 new BuildwatchTopology(topics, polling, rollingUp, reason -> metrics.deadLetter(reason.word()));
 
+        stateDir.begin(config.kafka().applicationId());
         ProcessIdFile.ensure(
                 config.kafka().stateDir(),
                 config.kafka().applicationId(),
@@ -167,10 +171,13 @@ public final class BuildwatchService implements AutoCloseable {
         stateDir.restrict();
         health.watch(streams);
         metrics.bind(streams);
-        streams.setUncaughtExceptionHandler(this::fatal);
+        streams.setUncaughtExceptionHandler(
+                thrown -> fatal(thrown, config.kafka().instanceId()));
         parts.push(() -> {
             if (!streams.close(CLOSE_TIMEOUT)) {
                 LOG.warn("the streams did not end within {} s", CLOSE_TIMEOUT.toSeconds());
+            } else if (fault.get() == null) {
+                stateDir.stopped();
             }
         });
         streams.start();
@@ -182,13 +189,26 @@ public final class BuildwatchService implements AutoCloseable {
                 httpPort());
     }
 
-    private StreamThreadExceptionResponse fatal(Throwable thrown) {
+    private StreamThreadExceptionResponse fatal(Throwable thrown, String instanceId) {
         if (fault.compareAndSet(null, thrown)) {
-            LOG.error(
-                    "the streams ended by a fault; nothing of it was committed, a restart goes on from there", thrown);
+            if (isFenced(thrown)) {
+                LOG.error(
+                        "instance.id={}: another process has it and took over from this one; give each instance an"
+                                + " instance.id, a state.dir and an http.listen of its own",
+                        instanceId);
+            } else {
+                LOG.error(
+                        "the streams ended by a fault; nothing of it was committed, a restart goes on from there",
+                        thrown);
+            }
             onFatal.accept(thrown);
         }
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private static boolean isFenced(Throwable thrown) {
+        return Stream.iterate(thrown, at -> at != null, Throwable::getCause)
+                .anyMatch(FencedInstanceIdException.class::isInstance);
     }
 
     private static Publisher.Outputs outputs(BuildwatchTopics topics) {

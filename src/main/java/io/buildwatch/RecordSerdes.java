@@ -32,7 +32,7 @@ import org.apache.kafka.common.utils.Utils;
  * @param serializer has serialised each kind of record once, so that it need not call out on a stream thread
  * @param deserializer may look up the schema of another release's record, once
  */
-record Serdes(Serializer<SpecificRecord> serializer, Deserializer<SpecificRecord> deserializer)
+record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<SpecificRecord> deserializer)
         implements AutoCloseable {
 
     /**
@@ -41,7 +41,7 @@ record Serdes(Serializer<SpecificRecord> serializer, Deserializer<SpecificRecord
      * @throws io.buildwatch.registry.RegistryException where the registry does not answer in time, or refuses
      * @throws StartFailure where a class cannot be used
      */
-    static Serdes open(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
+    static RecordSerdes open(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
             throws InterruptedException {
         TrustedRecords.trust();
         Map<String, String> settings = config.kafka().passedThrough();
@@ -66,7 +66,7 @@ record Serdes(Serializer<SpecificRecord> serializer, Deserializer<SpecificRecord
             byte[] bytes = serializer.serialize(topic, new RecordHeaders(), sample);
             deserializer.deserialize(topic, new RecordHeaders(), bytes);
         });
-        return new Serdes(serializer, deserializer);
+        return new RecordSerdes(serializer, deserializer);
     }
 
     private static Map<String, SpecificRecord> samples(BuildwatchTopics topics) {

@@ -9,19 +9,21 @@ import io.buildwatch.kafka.ClientSettings;
 import io.buildwatch.kafka.TopicProblems;
 import io.buildwatch.kafka.TopicProvisioner;
 import io.buildwatch.kafka.TopicReport;
-import io.buildwatch.registry.RegistryException;
 import io.buildwatch.registry.SchemaRegistries;
 import io.buildwatch.registry.SchemaRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,11 @@ import org.slf4j.LoggerFactory;
 public final class StartChecks {
     private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
     private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
+
+    /** Kafka's own patience with one call is a minute, which would be all of ours. */
+    private static final String ANSWER_TIMEOUT_MS = "8000";
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private StartChecks() {}
 
@@ -44,14 +51,16 @@ public final class StartChecks {
     /** Makes or verifies the topics. */
     static void topics(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
             throws InterruptedException {
-        try (Admin admin = admin(config)) {
-            TopicReport report = provisioner(config, topics, admin).provision(patience);
+        try {
+            TopicReport report = ask(config, topics, provisioner -> provisioner.provision(patience));
             if (!report.created().isEmpty()) {
                 LOG.info("created the topics {}", report.created());
             }
             report.warnings().forEach(LOG::warn);
         } catch (TopicProblems e) {
             throw new StartFailure(e.problems());
+        } catch (KafkaException e) {
+            throw new StartFailure(StartFailure.reason(e));
         }
     }
 
@@ -63,13 +72,15 @@ public final class StartChecks {
     private static Result kafka(BuildwatchConfig config) throws InterruptedException {
         BuildwatchTopics topics =
                 BuildwatchTopics.of(config.topics(), config.kafka().applicationId());
-        try (Admin admin = admin(config)) {
-            TopicReport report = provisioner(config, topics, admin).check(CHECK_PATIENCE);
+        try {
+            TopicReport report = ask(config, topics, provisioner -> provisioner.check(CHECK_PATIENCE));
             List<String> lines = new ArrayList<>(List.of("reached; the topics are right, or will be created"));
             lines.addAll(report.warnings());
             return new Result("kafka", true, lines);
         } catch (TopicProblems e) {
             return new Result("kafka", false, e.problems());
+        } catch (KafkaException e) {
+            return new Result("kafka", false, List.of(StartFailure.reason(e)));
         }
     }
 
@@ -77,8 +88,8 @@ public final class StartChecks {
         try (SchemaRegistry registry = SchemaRegistries.open(config.kafka().passedThrough())) {
             registry.ping();
             return new Result("registry", true, List.of("reached"));
-        } catch (RegistryException e) {
-            return new Result("registry", false, List.of(String.valueOf(e.getMessage())));
+        } catch (KafkaException e) {
+            return new Result("registry", false, List.of(StartFailure.reason(e)));
         }
     }
 
@@ -94,12 +105,26 @@ public final class StartChecks {
         }
     }
 
-    private static Admin admin(BuildwatchConfig config) {
-        return Admin.create(ClientSettings.of(config.kafka().passedThrough()).admin());
+    /** One question about the topics. */
+    private interface Question {
+        TopicReport ask(TopicProvisioner provisioner) throws InterruptedException;
     }
 
-    private static TopicProvisioner provisioner(BuildwatchConfig config, BuildwatchTopics topics, Admin admin) {
+    private static TopicReport ask(BuildwatchConfig config, BuildwatchTopics topics, Question question)
+            throws InterruptedException {
+        Map<String, Object> settings =
+                ClientSettings.of(config.kafka().passedThrough()).admin();
+        if (!settings.containsKey(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)
+                && !settings.containsKey(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG)) {
+            settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS);
+            settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS);
+        }
         String servers = config.kafka().passedThrough().getOrDefault("bootstrap.servers", "");
-        return new TopicProvisioner(admin, topics, config.topics(), servers);
+        Admin admin = Admin.create(settings);
+        try {
+            return question.ask(new TopicProvisioner(admin, topics, config.topics(), servers));
+        } finally {
+            admin.close(CLOSE_TIMEOUT);
+        }
     }
 }

@@ -19,6 +19,15 @@ public final class StartFailure extends RuntimeException {
         this(List.of(line));
     }
 
+    /** One line of what Kafka's clients threw: they wrap the reason in "Failed to create new KafkaAdminClient". */
+    static String reason(Throwable thrown) {
+        String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+        Throwable cause = thrown.getCause();
+        return cause == null || cause == thrown || cause.getMessage() == null || message.contains(cause.getMessage())
+                ? message
+                : message + ": " + reason(cause);
+    }
+
     /** At least one. */
     public List<String> lines() {
         return lines;

@@ -96,8 +96,8 @@ final class LatencyFigure implements Figure {
                         }
                     }
                     return rids.stream()
-                            .allMatch(rid -> latest.containsKey(rid)
-                                    && latest.get(rid).getComplete());
+                            .allMatch(rid ->
+                                    latest.containsKey(rid) && latest.get(rid).getComplete());
                 });
         Times times = new Times(new Samples(), new Samples());
         for (Watcher.Arrival arrival : events) {

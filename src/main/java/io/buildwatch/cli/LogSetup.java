@@ -36,6 +36,8 @@ public final class LogSetup {
         root.addAppender(appender);
         root.setLevel(Level.INFO);
         context.getLogger("org.apache").setLevel(Level.WARN);
+        // It warns, at each start, of settings that are as they should be.
+        context.getLogger("org.apache.kafka.streams.StreamsConfig").setLevel(Level.ERROR);
         context.getLogger("io.micrometer").setLevel(Level.WARN);
         context.getLogger("org.rocksdb").setLevel(Level.WARN);
     }

@@ -6,19 +6,29 @@ import io.buildwatch.StartFailure;
 import io.buildwatch.config.BuildwatchConfig;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The service as this process's main work, ended by SIGTERM, Ctrl-C or a fault. */
 final class ServiceProcess implements ServiceRunner {
+    /** Together with what the JVM itself needs, SIGTERM has 10 s. */
+    private static final long STOP_SECONDS = 9;
+
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicBoolean failed = new AtomicBoolean();
+
+    /** Waiting for Kafka or the registry, which may be for a minute; guarded by {@code this}. */
+    private @Nullable Thread starting;
 
     @Override
     public int run(BuildwatchConfig config) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "buildwatch-stop"));
         try {
+            begins(Thread.currentThread());
             BuildwatchService service = BuildwatchService.start(config, this::fault);
+            begins(null);
             try {
                 end.await();
             } finally {
@@ -35,19 +45,37 @@ final class ServiceProcess implements ServiceRunner {
         return failed.get() ? ExitStatus.FAILED : ExitStatus.DONE;
     }
 
+    /** After the start nothing may interrupt the closing. */
+    private synchronized void begins(@Nullable Thread starter) {
+        starting = starter;
+        if (starter == null) {
+            Thread.interrupted();
+        }
+    }
+
     private void fault(Throwable thrown) {
         failed.set(true);
         end.countDown();
     }
 
-    /** The process must not go before the service has closed; it does so within 10 s. */
+    /** The process must not go before the service has closed; the JVM would report the signal, but this is a success. */
     private void stop() {
+        if (closed.getCount() == 0) {
+            return;
+        }
         end.countDown();
+        synchronized (this) {
+            if (starting != null) {
+                starting.interrupt();
+            }
+        }
+        boolean orderly = false;
         try {
-            closed.await();
+            orderly = closed.await(STOP_SECONDS, TimeUnit.SECONDS) && !failed.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        Runtime.getRuntime().halt(orderly ? ExitStatus.DONE : ExitStatus.FAILED);
     }
 
     @Override

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class Addresses {
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(?:[A-Za-z_]+://)?(?:\\[([0-9A-Fa-f:.%]+)]|([A-Za-z0-9._-]+)):([0-9]{1,5})");
-    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
     private Addresses() {}
 
@@ -57,10 +56,6 @@ final class Addresses {
     static boolean isHttp(URI uri) {
         String scheme = uri.getScheme();
         return "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-    }
-
-    static boolean isHostName(String host) {
-        return HOST_NAME.matcher(host).matches();
     }
 
     /** Whether the host is this machine by its own text: no look-up that another could answer. */

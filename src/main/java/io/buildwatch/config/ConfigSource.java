@@ -30,8 +30,7 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
     private static final String PLAIN_TOKEN = "FOUNDRY_TOKEN";
 
     /** Read by the launcher and by {@code Main}, and so no settings. */
-    private static final Set<String> NOT_SETTINGS =
-            Set.of("BUILDWATCH_JAVA_OPTS", "BUILDWATCH_DEBUG", "BUILDWATCH_HOME");
+    private static final Set<String> NOT_SETTINGS = Set.of("BUILDWATCH_JAVA_OPTS", "BUILDWATCH_DEBUG");
 
     /** All layers in one map, sorted by key. */
     Map<String, String> merged(Consumer<String> problem, Consumer<String> warning) {

@@ -1,5 +1,6 @@
 package io.buildwatch.registry;
 
+import io.buildwatch.store.TrustedRecords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;

@@ -62,6 +62,32 @@ class StateDirTest {
                 .hasMessageContaining("cannot use " + file);
     }
 
+    @Test
+    void keepsTheStoresOfACleanStopAndThrowsAwayThoseOfAKilledProcess() throws Exception {
+        try (StateDir state = StateDir.open(dir)) {
+            Path store = Files.createDirectories(dir.resolve("app/1_11/rocksdb/watched-builds"));
+            Path processId = Files.createFile(dir.resolve("app/kafka-streams-process-metadata"));
+            Path other = Files.createDirectories(dir.resolve("another-app/0_0"));
+            state.stopped();
+
+            state.begin("app");
+            assertThat(store).exists();
+
+            state.begin("app");
+            assertThat(dir.resolve("app/1_11")).doesNotExist();
+            assertThat(processId).exists();
+            assertThat(other).exists();
+        }
+    }
+
+    @Test
+    void hasNothingToThrowAwayAtTheFirstStart() throws Exception {
+        try (StateDir state = StateDir.open(dir)) {
+            state.begin("app");
+            assertThat(dir.resolve("app")).doesNotExist();
+        }
+    }
+
     private static String mode(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }

@@ -57,11 +57,6 @@ record BuildScript(String buildRid, long startMillis, BuildDetails details, List
         return new BuildScript(build, startMillis, details, List.copyOf(steps));
     }
 
-    /** When {@code Build.status} and all jobs have said their last word. */
-    long endMillis() {
-        return steps.get(steps.size() - 1).atMillis();
-    }
-
     private static Ending ending(double drawn, ScriptShape shape) {
         if (drawn < shape.failing()) {
             return Ending.FAILED;

@@ -109,10 +109,6 @@ public final class SimulatedJob {
         return null;
     }
 
-    boolean isRemoved() {
-        return removed;
-    }
-
     void markRemoved() {
         removed = true;
     }

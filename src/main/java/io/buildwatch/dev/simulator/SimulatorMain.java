@@ -68,7 +68,9 @@ public final class SimulatorMain {
                 .withSeed(seed + 1));
         StringBuilder said = new StringBuilder();
         if (scripted != null) {
-            simulator.add(scripted).forEach(rid -> said.append("RID ").append(rid).append('\n'));
+            simulator
+                    .add(scripted)
+                    .forEach(rid -> said.append("RID ").append(rid).append('\n'));
         }
         // The address last: whoever waits for it has the RIDs too.
         out.print(said.append("URL ").append(simulator.url()).append('\n'));
