@@ -9,11 +9,11 @@ final class BuildCensus {
     private final Map<String, Census> tasks = new ConcurrentHashMap<>();
 
     void set(String task, Census census) {
-        if (census.polled() == 0 && census.ended() == 0) {
-            tasks.remove(task);
-        } else {
-            tasks.put(task, census);
-        }
+        tasks.put(task, census);
+    }
+
+    void remove(String task) {
+        tasks.remove(task);
     }
 
     int polled() {

@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -123,10 +123,12 @@ public final class BuildwatchService implements AutoCloseable {
 
         StartChecks.topics(config, topics, PATIENCE);
         RecordSerdes serdes = own(RecordSerdes.open(config, topics, PATIENCE));
+        // One that any thread may use.
+        Random random = new Random();
         HttpFoundryReader reader = own(HttpFoundryReader.open(
                 config.foundry(),
                 Clock.systemUTC(),
-                ThreadLocalRandom.current(),
+                random,
                 (endpoint, failure, status, nanos) -> metrics.poll(
                         word(endpoint),
                         failure == null ? "ok" : failure.name().toLowerCase(Locale.ROOT),
@@ -144,7 +146,7 @@ public final class BuildwatchService implements AutoCloseable {
                 new PartitionShare(topics.partitions(), reader::useShare),
                 listings,
                 listener(metrics),
-                ThreadLocalRandom.current(),
+                random,
                 BuildwatchTopics.WATCHED_BUILDS,
                 BuildwatchTopics.WATCHED_JOBS);
         BuildRollup.Parts rollingUp = new BuildRollup.Parts(
@@ -222,8 +224,8 @@ public final class BuildwatchService implements AutoCloseable {
     private PollListener listener(BuildwatchMetrics metrics) {
         return new PollListener() {
             @Override
-            public void beat() {
-                health.beat(ServiceHealth.now());
+            public void beat(String task) {
+                health.beat(task, ServiceHealth.now());
             }
 
             @Override
@@ -240,6 +242,12 @@ public final class BuildwatchService implements AutoCloseable {
             @Override
             public void census(String task, Census counted) {
                 census.set(task, counted);
+            }
+
+            @Override
+            public void left(String task) {
+                health.left(task);
+                census.remove(task);
             }
         };
     }

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
@@ -94,8 +94,8 @@ public final class StartChecks {
     }
 
     private static Result foundry(BuildwatchConfig config) throws InterruptedException {
-        try (HttpFoundryReader reader = HttpFoundryReader.open(
-                config.foundry(), Clock.systemUTC(), ThreadLocalRandom.current(), FoundryListener.NONE)) {
+        try (HttpFoundryReader reader =
+                HttpFoundryReader.open(config.foundry(), Clock.systemUTC(), new Random(), FoundryListener.NONE)) {
             Optional<FoundryFailure> failure =
                     reader.check().get(config.foundry().callTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
             return failure.map(why -> new Result("foundry", false, List.of(why.detail())))

@@ -22,6 +22,17 @@ public final class Durations {
         return millis.bitLength() < Long.SIZE ? Duration.ofMillis(millis.longValue()) : null;
     }
 
+    /** The duration as {@link #parse} reads it, in the largest unit that fits. */
+    public static String format(Duration duration) {
+        long millis = duration.toMillis();
+        for (String unit : new String[] {"d", "h", "m", "s"}) {
+            if (millis != 0 && millis % millisOf(unit) == 0) {
+                return millis / millisOf(unit) + unit;
+            }
+        }
+        return millis + "ms";
+    }
+
     private static long millisOf(String unit) {
         return switch (unit) {
             case "ms" -> 1;

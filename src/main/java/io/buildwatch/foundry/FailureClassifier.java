@@ -34,8 +34,16 @@ final class FailureClassifier {
                 body == null ? null : body.errorName(),
                 body == null ? null : body.errorInstanceId(),
                 retryAfter(answer.retryAfter()),
-                Failures.line(
-                        "HTTP " + status + (body == null ? " without Foundry's error body" : " " + body.errorName())));
+                Failures.line("HTTP " + status + describe(body)));
+    }
+
+    /** With what Palantir support asks for. */
+    private static String describe(@Nullable ErrorBody body) {
+        if (body == null) {
+            return " without Foundry's error body";
+        }
+        String instance = body.errorInstanceId();
+        return " " + body.errorName() + (instance == null ? "" : " (errorInstanceId " + instance + ")");
     }
 
     private static Kind kind(int status, @Nullable ErrorBody body) {

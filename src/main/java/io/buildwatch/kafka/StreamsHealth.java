@@ -22,16 +22,18 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
     private static final Duration DEAD = Duration.ofSeconds(90);
 
     /** Some commit intervals (8 s). */
-    private static final Duration SLOW = Duration.ofSeconds(25);
+    private static final Duration SLOW = Duration.ofSeconds(20);
 
     private final long deadMs;
     private final long slowMs;
-    private final Map<String, Long> beats = new ConcurrentHashMap<>();
+    private final Map<String, Beat> beats = new ConcurrentHashMap<>();
     private final Map<String, Commits> commits = new ConcurrentHashMap<>();
     private volatile State state = State.CREATED;
     private volatile Supplier<? extends Map<MetricName, ? extends Metric>> metrics = Map::of;
 
     private record Commits(double total, long sinceMs) {}
+
+    private record Beat(String thread, long atMs) {}
 
     public StreamsHealth() {
         this(DEAD, SLOW);
@@ -57,9 +59,14 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
         state = newState;
     }
 
-    /** From a wall-clock punctuator of any task, with the same clock as the questions. Stream thread. */
-    public void beat(long nowMs) {
-        beats.put(Thread.currentThread().getName(), nowMs);
+    /** From a task's wall-clock punctuator, with the same clock as the questions. Stream thread. */
+    public void beat(String task, long nowMs) {
+        beats.put(task, new Beat(Thread.currentThread().getName(), nowMs));
+    }
+
+    /** The task is this instance's no more, and beats no more. Stream thread. */
+    public void left(String task) {
+        beats.remove(task);
     }
 
     /** False when only a restart helps: Streams gave up, or its loop or commits have stood still for long. */
@@ -82,7 +89,8 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
     }
 
     private boolean stuck(long nowMs, long limitMs) {
-        boolean stuck = false;
+        // Also when the wall clock was set back: by it Streams times the ticks.
+        boolean stuck = beats.values().stream().anyMatch(beat -> nowMs - beat.atMs() > limitMs);
         for (Metric metric : metrics.get().values()) {
             MetricName name = metric.metricName();
             if (isLastPoll(name)) {
@@ -99,8 +107,8 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
     private boolean commitsOverdue(String thread, double total, long nowMs, long limitMs) {
         Commits last =
                 commits.merge(thread, new Commits(total, nowMs), (old, now) -> old.total() == now.total() ? old : now);
-        Long beat = beats.get(thread);
-        return beat != null && beat - last.sinceMs() > limitMs;
+        return beats.values().stream()
+                .anyMatch(beat -> beat.thread().equals(thread) && beat.atMs() - last.sinceMs() > limitMs);
     }
 
     private static boolean isLastPoll(MetricName name) {

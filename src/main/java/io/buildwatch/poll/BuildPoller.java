@@ -103,7 +103,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
         ending.ticking.cancel();
         ending.live.clear();
         parts.share.lost();
-        parts.listener.census(ending.context.taskId().toString(), new PollListener.Census(0, 0, LiveBuild.NEVER));
+        parts.listener.left(ending.context.taskId().toString());
     }
 
     @Override
@@ -142,7 +142,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
         if (here == null) {
             return;
         }
-        parts.listener.beat();
+        parts.listener.beat(here.context.taskId().toString());
         lastTick = now;
         long end = System.nanoTime() + TICK_BUDGET_NANOS;
         PollMailbox.Answer answer = here.readings.mailbox().take();
@@ -176,7 +176,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
             here.live.forget(build.rid);
         } else if (build.removal <= now) {
             here.watches.remove(build.rid, entry, now);
-        } else if (!here.watches.giveUp(build.rid, entry, now)) {
+        } else if (!here.watches.giveUp(build, entry, now)) {
             here.readings.start(build, now);
             here.live.moved(build);
         }

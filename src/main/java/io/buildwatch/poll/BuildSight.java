@@ -26,8 +26,7 @@ final class BuildSight {
 
     /** A sweep that showed the build's jobs. */
     Monitoring seen() {
-        firstFailure = null;
-        failures = 0;
+        answered();
         refusals = 0;
         firstNotFound = null;
         return Monitoring.WATCHING;
@@ -44,11 +43,15 @@ final class BuildSight {
         return switch (failure.kind()) {
             case NOT_SENT, THROTTLED -> Optional.empty();
             case FORBIDDEN -> {
+                answered();
                 firstNotFound = null;
                 refusals++;
                 yield refusals >= 2 ? Optional.of(Monitoring.FORBIDDEN) : Optional.empty();
             }
-            case NOT_FOUND -> notFound(now);
+            case NOT_FOUND -> {
+                answered();
+                yield notFound(now);
+            }
             case SERVICE_NOT_USABLE -> failure.isBareNotFound() ? bareNotFound(now, otherListed) : lost(now);
             case RETRYABLE, UNAUTHORIZED, PROTOCOL -> lost(now);
         };
@@ -65,8 +68,20 @@ final class BuildSight {
     /** A 404 without a body may mean that the endpoint is not there: the sight of another build tells. */
     private Optional<Monitoring> bareNotFound(long now, long otherListed) {
         Optional<Monitoring> gone = notFound(now);
-        boolean endpointIsThere = firstNotFound != null && otherListed >= firstNotFound;
-        return endpointIsThere ? gone : lost(now);
+        // Lately, and not in a future from which the clock was set back.
+        boolean endpointIsThere =
+                firstNotFound != null && otherListed >= Math.max(firstNotFound, now - lostAfter) && otherListed <= now;
+        if (!endpointIsThere) {
+            return lost(now);
+        }
+        answered();
+        return gone;
+    }
+
+    /** Foundry said something of this very build: what failed before was passing. */
+    private void answered() {
+        firstFailure = null;
+        failures = 0;
     }
 
     private Optional<Monitoring> lost(long now) {

@@ -57,10 +57,14 @@ final class JobChanges {
         Long start = Millis.of(job.latestAttemptStartTime());
         Long finished = Millis.of(job.finishedTime());
         Long knownStart = known.getAttemptStart();
+        Long latestStart = known.getLatestStart();
         return job.status().rank() < before.rank()
                 || (!sameWord && hasLeft(known, job.rawStatus()))
                 || (before.isTerminal() && job.status().isTerminal() && !sameWord)
-                || (start != null && knownStart != null && start < knownStart)
+                || (start != null
+                        && latestStart != null
+                        && start < latestStart
+                        && !(sameWord && start.equals(knownStart)))
                 || (finished != null
                         && knownStart != null
                         && finished < knownStart
@@ -68,8 +72,9 @@ final class JobChanges {
     }
 
     /**
-     * A finish that was believed before together with this very status says nothing new. Without this a retried job,
-     * which shows the finish of its last attempt while it runs, would be doubted for as long as it does.
+     * A finish that was believed before together with this very status says nothing new, and so does a start. Without
+     * this a retried job, which shows the finish of its last attempt while it runs, would be doubted for as long as it
+     * does.
      */
     private static boolean isKnownEnd(WatchedJob known, Long finished) {
         return finished.equals(known.getFinished());

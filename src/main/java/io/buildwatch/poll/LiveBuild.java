@@ -39,6 +39,9 @@ final class LiveBuild {
     boolean buildRead;
     int quietSweeps;
     int quietBuildReadings;
+    /** Whether a sweep of this life has ended, however it did. */
+    boolean answered;
+
     int sweepFailures;
     int buildFailures;
     boolean allTerminal;

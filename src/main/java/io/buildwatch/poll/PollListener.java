@@ -5,8 +5,8 @@ public interface PollListener {
     /** A listener that does nothing. */
     PollListener NONE = new PollListener() {};
 
-    /** A task's loop ran. */
-    default void beat() {}
+    /** The task's loop ran. */
+    default void beat(String task) {}
 
     /** A change of a job was forwarded, so many ms after its answer was complete. */
     default void jobEvent(long sinceAnswerMs) {}
@@ -14,8 +14,11 @@ public interface PollListener {
     /** An observation of a build, or its tombstone, was forwarded. */
     default void observation() {}
 
-    /** How many builds a task holds, told every few seconds and, with zeros, when it leaves. */
+    /** How many builds a task holds, told every few seconds. */
     default void census(String task, Census census) {}
+
+    /** The task is this instance's no more. */
+    default void left(String task) {}
 
     /**
      * The builds of one task.

@@ -29,6 +29,7 @@ final class SweepTaker {
 
     /** Fills {@code update}, and moves {@code live}'s times. */
     void take(LiveBuild live, Sweep sweep, SettleProof.Ticket ticket, Update update, long now) {
+        live.answered = true;
         Reading reading = readJobs(live, sweep, update);
         FoundryFailure failure = sweep.failure();
         if (failure == null) {

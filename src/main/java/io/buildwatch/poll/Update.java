@@ -84,6 +84,15 @@ final class Update {
         return events > 0 || !Observations.sayTheSame(before, after);
     }
 
+    /** Whether something new was read of the build: that it cannot be seen, or can again, is no news of it. */
+    private boolean isRead() {
+        WatchedBuild asSeenBefore = WatchedBuild.newBuilder(after)
+                .setMonitoring(before.getMonitoring())
+                .setDetail(before.getDetail())
+                .build();
+        return events > 0 || before.getVersion() == 0 || !Observations.sayTheSame(before, asSeenBefore);
+    }
+
     /**
      * Publishes the observation if it says anything new, after the job events that it covers. A settled build that is
      * read anew and turns out changed is published as not settled first. Further calls do nothing.
@@ -109,7 +118,7 @@ final class Update {
         after = WatchedBuild.newBuilder(after)
                 .setSequence(before.getSequence() + events)
                 .setVersion(before.getVersion() + (observe ? 1 : 0))
-                .setLastNews(now)
+                .setLastNews(isRead() ? now : after.getLastNews())
                 .build();
         if (observe) {
             outgoing.add(publisher.observation(Observations.observed(rid, after, now), now));

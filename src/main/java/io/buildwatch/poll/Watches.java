@@ -1,6 +1,8 @@
 package io.buildwatch.poll;
 
+import io.buildwatch.config.Durations;
 import io.buildwatch.config.PollConfig;
+import io.buildwatch.events.Monitoring;
 import io.buildwatch.kafka.TombstoneHeaders;
 import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
@@ -42,7 +44,9 @@ final class Watches {
     void resume(String rid, WatchedBuild entry, long now) {
         switch (entry.getPhase()) {
             case ACTIVE, VERIFYING -> {
-                boolean neverRead = entry.getJobCount() == 0 && entry.getBuildStatus() == null;
+                boolean neverRead = entry.getJobCount() == 0
+                        && entry.getBuildStatus() == null
+                        && entry.getMonitoring().equals(Monitoring.WATCHING.name());
                 live.begin(rid, entry, neverRead, neverRead ? now : now + schedule.afterRestart(), now);
             }
             case SETTLED, STOPPED -> end(rid, entry, now);
@@ -84,13 +88,19 @@ final class Watches {
         }
     }
 
-    /** Stops a build of which nothing new was read for so long that nobody can be waiting; whether it did. */
-    boolean giveUp(String rid, WatchedBuild entry, long now) {
+    /**
+     * Stops a build of which nothing new was read for so long that nobody can be waiting; whether it did. After a time
+     * without the service it is read first, or known to be out of sight: there may be news.
+     */
+    boolean giveUp(LiveBuild build, WatchedBuild entry, long now) {
         boolean unseen = now - entry.getLastNews() >= config.retentionUnseen().toMillis();
-        if (!unseen || !isPolled(entry)) {
+        boolean triedNow = build.answered
+                && (build.sweepFailures == 0 || !entry.getMonitoring().equals(Monitoring.WATCHING.name()));
+        if (!unseen || !triedNow || !isPolled(entry)) {
             return false;
         }
-        stop(rid, entry, "nothing new was read for " + config.retentionUnseen() + "; submit it to go on", now);
+        String time = Durations.format(config.retentionUnseen());
+        stop(build.rid, entry, "nothing new was read for " + time + "; submit it to go on", now);
         return true;
     }
 

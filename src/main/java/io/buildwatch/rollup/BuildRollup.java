@@ -112,7 +112,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             TombstoneHeaders.from(record.headers())
                     .ifPresentOrElse(
                             removed -> removeAfter(rid, removed),
-                            () -> LOG.warn("ignored a tombstone for {} that Buildwatch did not write", rid));
+                            () -> reject(record, "a null value that Buildwatch did not write"));
             return;
         }
         SpecificRecord value = decode(record);
@@ -132,11 +132,17 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             return parts.deserializer.deserialize(topic, record.headers(), record.value());
         } catch (RuntimeException e) {
             if (parts.isLookupFailure.test(e)) {
-                throw e;
+                throw new IllegalStateException("the schema of " + position() + " cannot be looked up", e);
             }
             LOG.warn("a record of {} cannot be read, it goes to the dead letters: {}", topic, e.toString());
             return null;
         }
+    }
+
+    private String position() {
+        return context.recordMetadata()
+                .map(at -> at.topic() + "-" + at.partition() + " at offset " + at.offset())
+                .orElse("a record");
     }
 
     private void count(String rid, JobStatusChanged event) {
@@ -189,10 +195,6 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
 
     private void publish(String rid, BuildTally before, BuildTally counted) {
         BuildTally after = Tallies.withCompletion(before, counted);
-        if (isDueForRemoval(after)) {
-            remove(rid, after);
-            return;
-        }
         boolean news = before.getVersion() == 0 || !Completions.sayTheSame(before, after);
         if (news) {
             after = BuildTally.newBuilder(after)
@@ -204,18 +206,24 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
                 news ? Optional.of(records.completion(rid, after, now)) : Optional.empty();
         stores.put(rid, after);
         record.ifPresent(this::forward);
+        if (isDueForRemoval(after)) {
+            remove(rid, after);
+        }
         commits.changed();
     }
 
     /** A tombstone of the observations: the tally goes once every event of that watch is counted. */
     private void removeAfter(String rid, TombstoneHeaders removed) {
-        BuildTally tally = stores.tally(rid);
-        if (tally == null && removed.sequence() > 0) {
-            // Compaction took the observations before they were read here, but the events are still to come.
-            tally = Tallies.begin(removed.watch());
-        }
-        if (tally == null || tally.getWatch() != removed.watch()) {
+        BuildTally known = stores.tally(rid);
+        boolean nothingPublished = known == null && removed.sequence() == 0;
+        if (nothingPublished || (known != null && known.getWatch() > removed.watch())) {
             return;
+        }
+        BuildTally tally = known;
+        if (tally == null || tally.getWatch() < removed.watch()) {
+            // Compaction took the observations before they were read here, but the events are still to come.
+            stores.delete(rid);
+            tally = Tallies.begin(removed.watch());
         }
         BuildTally after =
                 BuildTally.newBuilder(tally).setRemoveAfter(removed.sequence()).build();
@@ -223,8 +231,8 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             remove(rid, after);
         } else {
             stores.put(rid, after);
-            commits.changed();
         }
+        commits.changed();
     }
 
     private static boolean isDueForRemoval(BuildTally tally) {
@@ -235,7 +243,6 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
     private void remove(String rid, BuildTally tally) {
         stores.delete(rid);
         forward(records.tombstone(rid, tally, context.currentSystemTimeMs()));
-        commits.changed();
     }
 
     private void forward(Record<byte[], byte[]> record) {

@@ -3,8 +3,11 @@ package io.buildwatch.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.BuildStatus;
+import io.buildwatch.events.JobOutput;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.foundry.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -205,5 +208,52 @@ class ChangesFlowTest {
         assertThat(Flow.header(completions.get(0), "ce_type")).isEqualTo("io.buildwatch.build-progressed.v1");
         assertThat(Flow.header(Flow.last(completions), "ce_type")).isEqualTo("io.buildwatch.build-completed.v1");
         assertThat(Flow.header(Flow.last(completions), "ce_id")).isEqualTo(watch + completions.size());
+    }
+
+    @Test
+    void whatTheApiSaysOfAJobIsInItsEvent() {
+        var output = new Job.Output("datasetJobOutput", "ri.foundry.main.dataset.1", "ri.foundry.main.transaction.1");
+        build.jobs.put(
+                "a",
+                new Job(
+                        "a",
+                        io.buildwatch.foundry.JobStatus.SUCCEEDED,
+                        "SUCCEEDED",
+                        Instant.ofEpochMilli(1_000),
+                        Instant.ofEpochMilli(2_000),
+                        Instant.ofEpochMilli(3_000),
+                        List.of(output)));
+        build.job("w", "WAITING");
+        flow.submit(RID);
+
+        JobStatusChanged event = flow.events().stream()
+                .filter(it -> it.getJobRid().equals("a"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(event.getStartedTime()).isEqualTo(Instant.ofEpochMilli(1_000));
+        assertThat(event.getLatestAttemptStartTime()).isEqualTo(Instant.ofEpochMilli(2_000));
+        assertThat(event.getFinishedTime()).isEqualTo(Instant.ofEpochMilli(3_000));
+        assertThat(event.getOutputs())
+                .containsExactly(new JobOutput(
+                        "datasetJobOutput", "ri.foundry.main.dataset.1", "ri.foundry.main.transaction.1"));
+        assertThat(Flow.last(flow.completions())).satisfies(completion -> {
+            assertThat(completion.getFirstStartedTime()).isEqualTo(Instant.ofEpochMilli(1_000));
+            assertThat(completion.getLastFinishedTime()).isEqualTo(Instant.ofEpochMilli(3_000));
+        });
+    }
+
+    @Test
+    void whatTheApiSaysOfABuildIsInItsObservation() {
+        build.status("CANCELED");
+        flow.submit(RID);
+
+        assertThat(Flow.last(flow.observations())).satisfies(observed -> {
+            assertThat(observed.getBuildStatus()).isEqualTo(BuildStatus.CANCELED);
+            assertThat(observed.getBranchName()).isEqualTo("master");
+            assertThat(observed.getCreatedBy()).isEqualTo("someone");
+            assertThat(observed.getCreatedTime()).isEqualTo(Instant.ofEpochMilli(500));
+            assertThat(observed.getFinishedTime()).isEqualTo(Instant.ofEpochMilli(9_000));
+            assertThat(observed.getScheduleRid()).isEqualTo("ri.scheduler.main.schedule.1");
+        });
     }
 }

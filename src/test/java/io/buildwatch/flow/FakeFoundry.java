@@ -170,9 +170,9 @@ public final class FakeFoundry implements FoundryReader {
                         build.jobRids,
                         "master",
                         "someone",
-                        null,
-                        null,
-                        null)
+                        Instant.ofEpochMilli(500),
+                        BuildStatus.of(build.status).isTerminal() ? Instant.ofEpochMilli(9_000) : null,
+                        "ri.scheduler.main.schedule.1")
                 : null;
         return answered(new BuildReading(rid, answer, build.buildFailure, now, now), heldBuilds);
     }

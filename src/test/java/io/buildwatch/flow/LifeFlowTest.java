@@ -209,4 +209,22 @@ class LifeFlowTest {
         });
         assertThat(Flow.last(flow.completions()).getCompletions()).isEqualTo(1);
     }
+
+    @Test
+    void aStoppedBuildIsRemovedAfterItsRetentionToo() {
+        build.job("a", "RUNNING");
+        flow.submit(RID);
+        flow.stop(RID);
+        forgetOutput();
+        flow.pass(RETENTION, Duration.ofMinutes(1));
+
+        assertThat(flow.observationRecords())
+                .singleElement()
+                .satisfies(it -> assertThat(it.value()).isNull());
+        assertThat(flow.completionRecords())
+                .singleElement()
+                .satisfies(it -> assertThat(it.value()).isNull());
+        assertThat(flow.entries("watched-builds") + flow.entries("watched-jobs"))
+                .isZero();
+    }
 }

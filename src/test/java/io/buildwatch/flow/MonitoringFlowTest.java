@@ -84,6 +84,19 @@ class MonitoringFlowTest {
     }
 
     @Test
+    void aForbiddenBuildIsTriedEveryFiveMinutes() {
+        build.fails(Kind.FORBIDDEN, 403).denies(Kind.FORBIDDEN, 403);
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(2));
+        int sweeps = build.sweeps;
+        flow.pass(Duration.ofMinutes(60));
+        assertThat(build.sweeps - sweeps).isBetween(10, 14);
+        build.recovers();
+        flow.pass(Duration.ofMinutes(6));
+        assertThat(monitoring()).isEqualTo(Monitoring.WATCHING);
+    }
+
+    @Test
     void aBareNotFoundAloneIsLostAndBesideOthersNotFound() {
         build.fails(Kind.SERVICE_NOT_USABLE, 404);
         flow.submit(RID);
@@ -123,9 +136,25 @@ class MonitoringFlowTest {
 
         BuildObserved last = Flow.last(flow.observations());
         assertThat(last.getMonitoring()).isEqualTo(Monitoring.STOPPED);
-        assertThat(last.getDetail()).contains("nothing new was read");
+        assertThat(last.getDetail()).contains("nothing new was read for 7d");
         int sweeps = build.sweeps;
         flow.pass(Duration.ofMinutes(10));
         assertThat(build.sweeps).isEqualTo(sweeps);
+    }
+
+    @Test
+    void outagesAreNoNewsOfABuild() {
+        flow.submit(RID);
+        for (int day = 0; day < 7; day++) {
+            flow.pass(Duration.ofHours(23), Duration.ofSeconds(15));
+            build.fails(Kind.RETRYABLE, 503);
+            flow.pass(Duration.ofMinutes(5), Duration.ofSeconds(15));
+            assertThat(monitoring()).isEqualTo(Monitoring.LOST);
+            build.recovers();
+            flow.pass(Duration.ofMinutes(55), Duration.ofSeconds(15));
+        }
+        flow.pass(Duration.ofMinutes(2), Duration.ofSeconds(15));
+
+        assertThat(monitoring()).isEqualTo(Monitoring.STOPPED);
     }
 }

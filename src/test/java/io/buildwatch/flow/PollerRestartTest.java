@@ -20,6 +20,7 @@ import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import io.buildwatch.state.WatchedJob;
 import io.buildwatch.store.TrustedRecords;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -405,5 +406,59 @@ class PollerRestartTest {
         build.recovers();
         pass(40_000);
         assertThat(observations().get(0).getMonitoring()).isEqualTo(Monitoring.WATCHING);
+    }
+
+    @Test
+    void afterAWeekWithoutTheServiceABuildIsReadBeforeItIsGivenUp() {
+        build.job("a", "RUNNING");
+        command(RID, WatchCommand.WATCH);
+        pass(5_000);
+        clock.addAndGet(Duration.ofDays(8).toMillis());
+        build.job("a", "SUCCEEDED");
+        moveToAnotherInstance();
+        pass(60_000);
+
+        assertThat(events()).extracting(it -> it.getStatus().name()).containsExactly("SUCCEEDED");
+        assertThat(observations()).noneMatch(it -> it.getMonitoring() == Monitoring.STOPPED);
+    }
+
+    @Test
+    void afterAWeekWithoutTheServiceABuildWithoutNewsIsGivenUpOnceItWasRead() {
+        build.job("a", "RUNNING");
+        command(RID, WatchCommand.WATCH);
+        pass(5_000);
+        clock.addAndGet(Duration.ofDays(8).toMillis());
+        moveToAnotherInstance();
+        int before = build.sweeps;
+        pass(120_000);
+
+        assertThat(build.sweeps).isGreaterThan(before);
+        assertThat(Flow.last(observations()).getMonitoring()).isEqualTo(Monitoring.STOPPED);
+    }
+
+    @Test
+    void aBuildThatWasToldOnceIsNotSettledWithoutItAfterARestart() {
+        build.job("a", "SUCCEEDED").status("RUNNING");
+        command(RID, WatchCommand.WATCH);
+        pass(5_000);
+        build.denies(io.buildwatch.foundry.FoundryFailure.Kind.FORBIDDEN, 403);
+        moveToAnotherInstance();
+        pass(30 * 60_000);
+
+        assertThat(observations()).noneMatch(BuildObserved::getSettled);
+    }
+
+    @Test
+    void buildsOutOfSightAreNotAskedForFirstAfterARestart() {
+        build.fails(io.buildwatch.foundry.FoundryFailure.Kind.FORBIDDEN, 403)
+                .denies(io.buildwatch.foundry.FoundryFailure.Kind.FORBIDDEN, 403);
+        command(RID, WatchCommand.WATCH);
+        pass(60_000);
+        assertThat(Flow.last(observations()).getMonitoring()).isEqualTo(Monitoring.FORBIDDEN);
+        moveToAnotherInstance();
+        int before = build.sweeps;
+        pass(200);
+
+        assertThat(build.sweeps).isEqualTo(before);
     }
 }

@@ -163,4 +163,40 @@ class SettleFlowTest {
         flow.pass(Duration.ofMinutes(1));
         assertThat(settled()).hasSize(1);
     }
+
+    /** The API page's own example has a finish on a waiting job. */
+    @Test
+    void aFinishedTimeDoesNotEndAJob() {
+        build.job("a", "WAITING", null, 2_000L).status("SUCCEEDED");
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(5));
+
+        assertThat(settled()).isEmpty();
+        assertThat(Flow.last(flow.completions()).getPercentComplete()).isZero();
+    }
+
+    @Test
+    void aSweepWithAMalformedElementDoesNotSettle() {
+        build.job("a", "SUCCEEDED").status("SUCCEEDED");
+        build.malformed = 1;
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(5));
+        assertThat(settled()).isEmpty();
+
+        build.malformed = 0;
+        flow.pass(Duration.ofMinutes(1));
+        assertThat(settled()).hasSize(1);
+    }
+
+    @Test
+    void aSweepThatFailedAfterSomePagesDoesNotSettle() {
+        build.job("a", "SUCCEEDED").shows("a").status("SUCCEEDED").fails(Kind.RETRYABLE, 503);
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(5));
+        assertThat(settled()).isEmpty();
+
+        build.recovers();
+        flow.pass(Duration.ofMinutes(1));
+        assertThat(settled()).hasSize(1);
+    }
 }

@@ -63,8 +63,29 @@ class StreamsHealthTest {
         assertThat(health.isReady(now)).isTrue();
     }
 
+    /** As when the wall clock is set back, by which Streams times the ticks. */
     @Test
-    void asksNoCommitsOfAnInstanceWithoutPartitions() {
+    void doesNotBelieveTheStateWhenOneTaskStandsStillAmongOthers() {
+        health.beat("1_7", now);
+        for (int second = 0; second < 21; second++) {
+            pass(1);
+            commits(second);
+        }
+        assertThat(health.isReady(now)).isFalse();
+        for (int second = 0; second < 70; second++) {
+            pass(1);
+            commits(second);
+        }
+        assertThat(health.isLive(now)).isFalse();
+        health.left("1_7");
+        assertThat(health.isLive(now)).isTrue();
+        assertThat(health.isReady(now)).isTrue();
+    }
+
+    @Test
+    void asksNothingOfAnInstanceWithoutPartitions() {
+        pass(1);
+        health.left("1_0");
         assertThat(health.isReady(now)).isTrue();
         now += 600_000;
         assertThat(health.isReady(now)).isTrue();
@@ -98,7 +119,7 @@ class StreamsHealthTest {
     /** Time goes by on a thread whose tasks run. */
     private void pass(int seconds) {
         now += seconds * 1000L;
-        health.beat(now);
+        health.beat("1_0", now);
     }
 
     private void lastPoll(String client, double secondsAgo) {

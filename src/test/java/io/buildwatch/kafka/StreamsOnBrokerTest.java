@@ -119,7 +119,7 @@ class StreamsOnBrokerTest {
             pacer = new CommitPacer(context, System::currentTimeMillis);
             timer = context.schedule(Duration.ofMillis(CommitPacer.TICK_MS), PunctuationType.WALL_CLOCK_TIME, now -> {
                 pacer.tick();
-                health.beat(now);
+                health.beat("task", now);
             });
         }
 

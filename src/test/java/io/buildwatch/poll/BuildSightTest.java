@@ -13,6 +13,7 @@ import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BuildSightTest {
@@ -80,5 +81,26 @@ class BuildSightTest {
 
         assertThat(sight.failed(bare, START, START)).isEmpty();
         assertThat(sight.failed(bare, START + MINUTE - 1, START + 5)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FORBIDDEN,403", "NOT_FOUND,404"})
+    void anAnswerAboutTheBuildItselfEndsARunOfFailures(Kind answer, int status) {
+        fail(Kind.RETRYABLE, 503, START);
+        fail(answer, status, START + 1);
+
+        assertThat(fail(Kind.RETRYABLE, 503, START + 100 * MINUTE)).isEmpty();
+        assertThat(fail(Kind.RETRYABLE, 503, START + 101 * MINUTE)).contains(LOST);
+    }
+
+    @Test
+    void aListingLongAgoOrInAFutureTheClockWasSetBackFromIsNoSightOfAnotherBuild() {
+        FoundryFailure bare = Given.failure(Kind.SERVICE_NOT_USABLE, 404);
+        sight.failed(bare, START, START + 1);
+
+        assertThat(sight.failed(bare, START + 10 * MINUTE, START + 1)).contains(LOST);
+        assertThat(sight.failed(bare, START + 10 * MINUTE, START + 60 * MINUTE)).contains(LOST);
+        assertThat(sight.failed(bare, START + 10 * MINUTE, START + 10 * MINUTE - 1))
+                .contains(NOT_FOUND);
     }
 }

@@ -134,4 +134,16 @@ class JobChangesTest {
 
         assertThat(JobChanges.judge(known, reading("NEXT"), null, true)).isInstanceOf(JobVerdict.Doubted.class);
     }
+
+    /** Also once an earlier start was believed: the later one was read all the same. */
+    @Test
+    void anotherStatusWithAStartEarlierThanOneReadNeedsProofOfItsOwn() {
+        WatchedJob known = known(reading("RUNNING", 500L, null), reading("RUNNING", 400L, null));
+        JobReading ended = reading("FAILED", 400L, 450L);
+
+        assertThat(JobChanges.judge(known, reading("RUNNING", 400L, null), null, true))
+                .isInstanceOf(JobVerdict.Same.class);
+        assertThat(JobChanges.judge(known, ended, null, true)).isInstanceOf(JobVerdict.Doubted.class);
+        assertThat(JobChanges.judge(known, ended, ended, true)).isInstanceOf(JobVerdict.Changed.class);
+    }
 }

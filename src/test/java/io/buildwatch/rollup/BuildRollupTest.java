@@ -49,7 +49,11 @@ class BuildRollupTest {
         assertThat(bench.published()).isEmpty();
 
         bench.take(event(1, 2, "a", FAILED, RUNNING));
-        assertThat(bench.published()).containsExactly((BuildCompletion) null);
+        List<BuildCompletion> last = bench.published();
+        assertThat(last).hasSize(2).endsWith((BuildCompletion) null);
+        assertThat(last.get(0).getComplete())
+                .as("the last word before the removal")
+                .isTrue();
         assertThat(bench.tallies.map()).isEmpty();
         assertThat(bench.failed.map()).isEmpty();
     }
@@ -61,6 +65,36 @@ class BuildRollupTest {
 
         assertThat(bench.published()).endsWith((BuildCompletion) null);
         assertThat(bench.tallies.map()).isEmpty();
+    }
+
+    @Test
+    void aTombstoneOfALaterWatchRemovesWhatTheEarlierOneLeft() {
+        bench.take(event(1, 1, "a", null, SUCCEEDED));
+        bench.published();
+        bench.tombstone(2, 1);
+        bench.take(event(2, 1, "a", null, SUCCEEDED));
+
+        assertThat(bench.published()).endsWith((BuildCompletion) null);
+        assertThat(bench.tallies.map()).isEmpty();
+    }
+
+    @Test
+    void aTombstoneOfALaterWatchWithoutEventsRemovesTheEarlierOne() {
+        bench.take(event(1, 1, "a", null, SUCCEEDED));
+        bench.published();
+        bench.tombstone(2, 0);
+
+        assertThat(bench.published()).containsExactly((BuildCompletion) null);
+        assertThat(bench.tallies.map()).isEmpty();
+    }
+
+    @Test
+    void aNullValueThatBuildwatchDidNotWriteIsADeadLetterAndRemovesNothing() {
+        bench.take(event(1, 1, "a", null, SUCCEEDED));
+        bench.take((byte[]) null, new RecordHeaders());
+
+        assertThat(bench.deadLetters()).isEqualTo(1);
+        assertThat(bench.tallies.map()).hasSize(1);
     }
 
     @Test
@@ -125,8 +159,10 @@ class BuildRollupTest {
                 },
                 TimeoutException.class::isInstance);
 
+        down.context.setRecordMetadata("build-observed", 3, 7);
         assertThatThrownBy(() -> down.take(new byte[] {1}, new RecordHeaders()))
                 .isInstanceOf(StreamFault.class)
+                .hasMessageContaining("build-observed-3 at offset 7")
                 .hasRootCauseMessage("registry");
         assertThat(down.deadLetters()).isZero();
     }
