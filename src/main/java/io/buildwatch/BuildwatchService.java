@@ -81,7 +81,8 @@ public final class BuildwatchService implements AutoCloseable {
             service.close();
             Thread.currentThread().interrupt();
             throw new StartFailure("interrupted while starting");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // A library that is missing, or only half there, is an Error: it must not leave a port that answers.
             service.close();
             throw e;
         }
@@ -109,6 +110,7 @@ public final class BuildwatchService implements AutoCloseable {
     }
 
     private void open(BuildwatchConfig config) throws IOException, InterruptedException {
+        StartChecks.configuration(config);
         StateDir stateDir = own(StateDir.open(config.kafka().stateDir()));
         BuildwatchTopics topics =
                 BuildwatchTopics.of(config.topics(), config.kafka().applicationId());

@@ -20,10 +20,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Avro serdes as configured, Buildwatch's own or any other, with all schemas known to the registry before the first
@@ -34,6 +37,7 @@ import org.apache.kafka.common.utils.Utils;
  */
 record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<SpecificRecord> deserializer)
         implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordSerdes.class);
 
     /**
      * Registers the schemas, makes and warms the serdes. Blocks.
@@ -46,11 +50,7 @@ record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<Specific
         TrustedRecords.trust();
         Map<String, String> settings = config.kafka().passedThrough();
         Map<String, SpecificRecord> samples = samples(topics);
-        try (SchemaRegistry registry = SchemaRegistries.open(settings)) {
-            Map<String, Schema> schemas = new LinkedHashMap<>();
-            samples.forEach((topic, sample) -> schemas.put(topic + "-value", sample.getSchema()));
-            new SchemaPublisher(registry, settings).registerAll(schemas, patience);
-        }
+        publish(config, samples, patience);
         Map<String, Object> forSerdes = new HashMap<>(settings);
         // Registered above, under our own level of compatibility; Confluent's deserializer needs to be told of classes.
         forSerdes.put("specific.avro.reader", "true");
@@ -60,13 +60,51 @@ record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<Specific
         @SuppressWarnings("unchecked") // as above
         Deserializer<SpecificRecord> deserializer =
                 (Deserializer<SpecificRecord>) make(config.avroDeserializer(), "avro.deserializer", Deserializer.class);
-        serializer.configure(forSerdes, false);
-        deserializer.configure(forSerdes, false);
-        samples.forEach((topic, sample) -> {
-            byte[] bytes = serializer.serialize(topic, new RecordHeaders(), sample);
-            deserializer.deserialize(topic, new RecordHeaders(), bytes);
-        });
+        try {
+            serializer.configure(forSerdes, false);
+            deserializer.configure(forSerdes, false);
+            samples.forEach((topic, sample) -> {
+                byte[] bytes = serializer.serialize(topic, new RecordHeaders(), sample);
+                deserializer.deserialize(topic, new RecordHeaders(), bytes);
+            });
+        } catch (LinkageError e) {
+            throw new StartFailure(
+                    config.avroSerializer() + " lacks " + e.getMessage() + "; put all jars that it needs in plugins/");
+        }
         return new RecordSerdes(serializer, deserializer);
+    }
+
+    /** By our own client, which sets the level of compatibility too; where it cannot, by the serializer alone. */
+    private static void publish(BuildwatchConfig config, Map<String, SpecificRecord> samples, Duration patience)
+            throws InterruptedException {
+        Map<String, String> settings = config.kafka().passedThrough();
+        Map<String, Schema> schemas = new LinkedHashMap<>();
+        samples.forEach((topic, sample) -> schemas.put(topic + "-value", sample.getSchema()));
+        try (SchemaRegistry registry = SchemaRegistries.open(settings)) {
+            new SchemaPublisher(registry, settings).registerAll(schemas, patience);
+        } catch (ConfigException e) {
+            if (config.hasOwnSerdes()) {
+                throw e;
+            }
+            LOG.info("the schemas are left to {}: {}", config.avroSerializer(), e.getMessage());
+        }
+    }
+
+    /**
+     * Looks at the classes and settings of the serdes; calls nobody.
+     *
+     * @throws StartFailure where a class is not there, or no serde
+     * @throws ConfigException where a setting of our own serdes is wrong
+     */
+    static void check(BuildwatchConfig config) {
+        make(config.avroSerializer(), "avro.serializer", Serializer.class);
+        make(config.avroDeserializer(), "avro.deserializer", Deserializer.class);
+        if (config.hasOwnSerdes()) {
+            Map<String, String> settings = config.kafka().passedThrough();
+            try (SchemaRegistry registry = SchemaRegistries.open(settings)) {
+                SchemaPublisher unused = new SchemaPublisher(registry, settings);
+            }
+        }
     }
 
     private static Map<String, SpecificRecord> samples(BuildwatchTopics topics) {
@@ -110,8 +148,9 @@ record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<Specific
             return Utils.newInstance(className, type);
         } catch (ClassNotFoundException e) {
             throw new StartFailure(setting + "=" + className + ": no such class; put its jar in plugins/");
-        } catch (RuntimeException e) {
-            throw new StartFailure(setting + "=" + className + ": cannot be used: " + e.getMessage());
+        } catch (RuntimeException | LinkageError e) {
+            throw new StartFailure(setting + "=" + className + ": cannot be used: " + e.getMessage()
+                    + "; it must be a Kafka " + type.getSimpleName() + ", with all its jars in plugins/");
         }
     }
 

@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /** The health of the instance and of what it leans on; asked on HTTP threads. */
@@ -27,8 +29,10 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     private final StreamsHealth streams;
     private final ListingSight listings;
     private final BuildCensus census;
-    private @Nullable Admin admin;
-    private @Nullable SchemaRegistry registry;
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile List<Part> last = List.of(new Part("service", false, Map.of("error", "not asked yet")));
+    private volatile @Nullable Admin admin;
+    private volatile @Nullable SchemaRegistry registry;
 
     ServiceHealth(BuildwatchConfig config, StreamsHealth streams, ListingSight listings, BuildCensus census) {
         this.config = config;
@@ -52,20 +56,30 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
         return streams.isReady(now());
     }
 
+    /** One caller at a time asks, for seconds where a part hangs; the others must not wait, for probes share threads. */
     @Override
-    public synchronized List<Part> parts() {
-        return List.of(kafka(), registry(), foundry());
+    public List<Part> parts() {
+        if (asking.tryLock()) {
+            try {
+                last = List.of(kafka(), registry(), foundry());
+            } finally {
+                asking.unlock();
+            }
+        }
+        return last;
     }
 
     private Part kafka() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("streams", streams.state().name());
         try {
-            if (admin == null) {
-                admin = Admin.create(
+            Admin client = admin;
+            if (client == null) {
+                client = Admin.create(
                         ClientSettings.of(config.kafka().passedThrough()).admin());
+                admin = client;
             }
-            int brokers = admin.describeCluster()
+            int brokers = client.describeCluster()
                     .nodes()
                     .get(KAFKA_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                     .size();
@@ -82,11 +96,16 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
 
     private Part registry() {
         try {
-            if (registry == null) {
-                registry = SchemaRegistries.open(config.kafka().passedThrough());
+            SchemaRegistry client = registry;
+            if (client == null) {
+                client = SchemaRegistries.open(config.kafka().passedThrough());
+                registry = client;
             }
-            registry.ping();
+            client.ping();
             return new Part("registry", true, Map.of());
+        } catch (ConfigException e) {
+            // Else it would have stopped the start: with serdes of others it is theirs alone.
+            return new Part("registry", true, Map.of("leftTo", config.avroSerializer()));
         } catch (RegistryException e) {
             return new Part("registry", false, Map.of("error", String.valueOf(e.getMessage())));
         }
@@ -107,12 +126,14 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (admin != null) {
-            admin.close(Duration.ZERO);
+    public void close() {
+        Admin kafka = admin;
+        if (kafka != null) {
+            kafka.close(Duration.ZERO);
         }
-        if (registry != null) {
-            registry.close();
+        SchemaRegistry schemas = registry;
+        if (schemas != null) {
+            schemas.close();
         }
     }
 }

@@ -6,11 +6,14 @@ import io.buildwatch.foundry.FoundryListener;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.ClientSettings;
+import io.buildwatch.kafka.StreamsSettings;
 import io.buildwatch.kafka.TopicProblems;
 import io.buildwatch.kafka.TopicProvisioner;
 import io.buildwatch.kafka.TopicReport;
 import io.buildwatch.registry.SchemaRegistries;
 import io.buildwatch.registry.SchemaRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +27,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,8 +69,41 @@ public final class StartChecks {
         }
     }
 
-    /** Tries Kafka, the registry and Foundry; changes nothing. */
+    /**
+     * Looks at what the configuration names outside of itself: classes, files, Kafka's own settings. Calls nobody.
+     *
+     * @throws StartFailure {@link StartFailure#isInConfiguration()}, with a line for each thing that is wrong
+     */
+    static void configuration(BuildwatchConfig config) {
+        List<String> problems = new ArrayList<>();
+        try {
+            RecordSerdes.check(config);
+        } catch (StartFailure e) {
+            problems.addAll(e.lines());
+        } catch (ConfigException e) {
+            problems.add(StartFailure.reason(e));
+        }
+        try {
+            StreamsConfig unused = new StreamsConfig(StreamsSettings.of(config));
+        } catch (ConfigException e) {
+            problems.add(StartFailure.reason(e));
+        }
+        Path token = config.foundry().tokenFile();
+        if (token != null && !Files.isReadable(token)) {
+            problems.add("foundry.token.file=" + token + ": must be a file that this user may read");
+        }
+        if (!problems.isEmpty()) {
+            throw StartFailure.inConfiguration(problems);
+        }
+    }
+
+    /**
+     * Tries Kafka, the registry and Foundry; changes nothing.
+     *
+     * @throws StartFailure as {@link #configuration}
+     */
     public static List<Result> all(BuildwatchConfig config) throws InterruptedException {
+        configuration(config);
         return List.of(kafka(config), registry(config), foundry(config));
     }
 
@@ -88,6 +126,9 @@ public final class StartChecks {
         try (SchemaRegistry registry = SchemaRegistries.open(config.kafka().passedThrough())) {
             registry.ping();
             return new Result("registry", true, List.of("reached"));
+        } catch (ConfigException e) {
+            // Else configuration() would have refused it.
+            return new Result("registry", true, List.of("left to " + config.avroSerializer()));
         } catch (KafkaException e) {
             return new Result("registry", false, List.of(StartFailure.reason(e)));
         }

@@ -9,10 +9,21 @@ public final class StartFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<String> lines;
+    private final boolean configuration;
 
     public StartFailure(List<String> lines) {
+        this(lines, false);
+    }
+
+    private StartFailure(List<String> lines, boolean configuration) {
         super(String.join("; ", lines));
         this.lines = List.copyOf(lines);
+        this.configuration = configuration;
+    }
+
+    /** One that lies in the settings alone: trying again is of no use. */
+    static StartFailure inConfiguration(List<String> lines) {
+        return new StartFailure(lines, true);
     }
 
     public StartFailure(String line) {
@@ -26,6 +37,11 @@ public final class StartFailure extends RuntimeException {
         return cause == null || cause == thrown || cause.getMessage() == null || message.contains(cause.getMessage())
                 ? message
                 : message + ": " + reason(cause);
+    }
+
+    /** Whether it lies in the settings alone. */
+    public boolean isInConfiguration() {
+        return configuration;
     }
 
     /** At least one. */

@@ -43,10 +43,8 @@ final class KafkaKeys {
     static boolean isKnown(String key) {
         return isNamed(key)
                 || SERDE_NAMES.contains(key)
-                // "avro.serialiser" is not one of theirs but one of ours, misspelt.
-                || (SERDE_PREFIXES.stream().anyMatch(key::startsWith)
-                        && !key.startsWith("avro.ser")
-                        && !key.startsWith("avro.deser"))
+                // "avro.serialiser" and "avro.desrializer" are none of theirs but ours, misspelt.
+                || (SERDE_PREFIXES.stream().anyMatch(key::startsWith) && !key.matches("avro\\.[sd].*"))
                 || STREAMS_PREFIXES.stream()
                         .anyMatch(prefix -> key.startsWith(prefix)
                                 && (prefix.equals("topic.")

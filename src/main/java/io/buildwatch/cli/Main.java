@@ -21,7 +21,13 @@ public final class Main {
 
     public static void main(String[] args) {
         Terminal terminal = Terminal.ofProcess();
-        int status = execute(terminal, commands(terminal), args);
+        int status = ExitStatus.FAILED;
+        try {
+            status = execute(terminal, commands(terminal), args);
+        } catch (Throwable e) {
+            // picocli handles exceptions only; an Error would leave other threads, and so the process.
+            terminal.err().println("buildwatch: " + Failures.printable(Failures.describe(e)));
+        }
         terminal.out().flush();
         System.exit(status);
     }

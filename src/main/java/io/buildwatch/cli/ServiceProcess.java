@@ -35,7 +35,7 @@ final class ServiceProcess implements ServiceRunner {
                 service.close();
             }
         } catch (StartFailure e) {
-            throw new CommandFailure(ExitStatus.FAILED, e.lines());
+            throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             failed.set(true);
@@ -84,9 +84,15 @@ final class ServiceProcess implements ServiceRunner {
             return StartChecks.all(config).stream()
                     .map(result -> new CheckResult(result.name(), result.ok(), String.join("; ", result.lines())))
                     .toList();
+        } catch (StartFailure e) {
+            throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure(ExitStatus.FAILED, "interrupted");
         }
+    }
+
+    private static CommandFailure failure(StartFailure e) {
+        return new CommandFailure(e.isInConfiguration() ? ExitStatus.USAGE : ExitStatus.FAILED, e.lines());
     }
 }

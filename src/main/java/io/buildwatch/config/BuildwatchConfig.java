@@ -20,6 +20,12 @@ public record BuildwatchConfig(
         int httpPort,
         LogFormat logFormat) {
 
+    /** Whether the serdes are Buildwatch's own; others may reach a registry that Buildwatch's own client cannot. */
+    public boolean hasOwnSerdes() {
+        return avroSerializer.equals(ConfigKeys.AVRO_SERIALIZER.defaultText())
+                && avroDeserializer.equals(ConfigKeys.AVRO_DESERIALIZER.defaultText());
+    }
+
     /** How log lines look. */
     public enum LogFormat {
         TEXT,

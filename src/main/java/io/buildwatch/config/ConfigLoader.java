@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -79,7 +80,7 @@ public final class ConfigLoader {
         FOR_CLIENTS.forEach(key -> values.check(key, problems::add));
         OtherKeys others = sortOthers(merged, problems::add);
         values.require(ConfigKeys.BOOTSTRAP_SERVERS, "--bootstrap-server host:port or --config FILE", problems::add);
-        if (needsRegistry) {
+        if (needsRegistry && hasDefault(values, ConfigKeys.AVRO_DESERIALIZER)) {
             values.require(ConfigKeys.SCHEMA_REGISTRY_URL, "--schema-registry URL or --config FILE", problems::add);
         }
         if (!problems.isEmpty()) {
@@ -125,9 +126,16 @@ public final class ConfigLoader {
                     "foundry.token: missing; set it, or foundry.token.file, or FOUNDRY_TOKEN in the environment");
         }
         values.require(ConfigKeys.BOOTSTRAP_SERVERS, "a comma-separated list of Kafka's host:port", problem);
-        values.require(ConfigKeys.SCHEMA_REGISTRY_URL, "the Schema Registry's http:// or https:// address", problem);
+        if (hasDefault(values, ConfigKeys.AVRO_SERIALIZER) || hasDefault(values, ConfigKeys.AVRO_DESERIALIZER)) {
+            values.require(
+                    ConfigKeys.SCHEMA_REGISTRY_URL, "the Schema Registry's http:// or https:// address", problem);
+        }
         inOrder(values, ConfigKeys.POLL_INTERVAL_MIN, ConfigKeys.POLL_INTERVAL_MAX, problem);
         inOrder(values, ConfigKeys.FOUNDRY_CONNECT_TIMEOUT, ConfigKeys.FOUNDRY_CALL_TIMEOUT, problem);
+    }
+
+    private static boolean hasDefault(Values values, ConfigKey<?> key) {
+        return Objects.equals(values.text(key), key.defaultText());
     }
 
     private static void inOrder(

@@ -32,6 +32,9 @@ final class OtherKeys {
             List.of("build-rids", "job-status-changed", "build-observed", "build-completion", "dead-letters");
     private static final int MISSPELT = 2;
 
+    /** Kafka's own default; a dead letter or an event of many outputs comes near it. */
+    private static final long MIN_MESSAGE_BYTES = 1_048_588;
+
     private final Predicate<String> knownElsewhere;
     private final Consumer<String> problem;
     private final Consumer<String> warning;
@@ -58,14 +61,21 @@ final class OtherKeys {
             problem.accept(Shown.text(key) + ": " + unsupported.get());
             return;
         }
+        if (UnsupportedKeys.isReference(value)) {
+            problem.accept(Shown.text(key) + ": " + UnsupportedKeys.REFERENCE);
+            return;
+        }
         var refused = RefusedKeys.reasonFor(key);
         if (refused.isPresent()) {
             problem.accept(Shown.setting(key, value) + ": cannot be set: " + refused.get());
         } else if (isTopicSetting(key)) {
             String name = topicName(key);
-            topicSettings
-                    .computeIfAbsent(name, n -> new TreeMap<>())
-                    .put(key.substring("topics.".length() + name.length() + 1), value.strip());
+            String setting = key.substring("topics.".length() + name.length() + 1);
+            if (setting.equals("max.message.bytes") && !isAtLeast(MIN_MESSAGE_BYTES, value.strip())) {
+                problem.accept(Shown.setting(key, value) + ": must be a whole number, at least " + MIN_MESSAGE_BYTES
+                        + ", or a large record would stop the service");
+            }
+            topicSettings.computeIfAbsent(name, n -> new TreeMap<>()).put(setting, value.strip());
         } else if (knownElsewhere.test(key) || !isMeantForUs(key)) {
             if (!knownElsewhere.test(key)) {
                 warning.accept(Shown.text(key) + ": known neither to Buildwatch nor to Kafka: passed on");
@@ -99,6 +109,10 @@ final class OtherKeys {
         }
         var near = EditDistance.nearest(key, names, key.length() / 2);
         return near.map(name -> "; did you mean " + name + "?").orElse("");
+    }
+
+    private static boolean isAtLeast(long least, String text) {
+        return text.matches("[0-9]{1,18}") && Long.parseLong(text) >= least;
     }
 
     private static boolean isTopicSetting(String key) {

@@ -3,6 +3,7 @@ package io.buildwatch.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Kafka's settings that the guarantees rest on, and what an operator would set instead. */
 final class RefusedKeys {
@@ -45,6 +46,11 @@ final class RefusedKeys {
             Map.entry("key.deserializer", SERDES),
             Map.entry("value.deserializer", SERDES));
 
+    private static final Pattern INTERNAL_TOPICS = Pattern.compile(
+            "topic\\.(cleanup\\.policy|retention\\..*|delete\\.retention\\.ms|message\\..*|max\\.message\\.bytes)");
+    private static final Pattern CLEANUP =
+            Pattern.compile("topics\\.(job-status-changed|build-observed|build-completion)\\.cleanup\\.policy");
+
     private RefusedKeys() {}
 
     /** Why {@code key} cannot be set, and what to set instead; empty where it can be. */
@@ -52,6 +58,12 @@ final class RefusedKeys {
         String name = withoutClientPrefix(key);
         if (name.endsWith("exception.handler")) {
             return Optional.of(HANDLERS);
+        }
+        if (INTERNAL_TOPICS.matcher(key).matches()) {
+            return Optional.of("set by Buildwatch: the watches are in Streams' internal topics, which must keep them");
+        }
+        if (CLEANUP.matcher(key).matches()) {
+            return Optional.of("set by Buildwatch: subscribers rely on what is compacted and what is deleted");
         }
         return Optional.ofNullable(REASONS.get(name));
     }

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** Values as a problem line may show them: on one line, not long, without passwords. */
 final class Shown {
     private static final int LONGEST = 100;
-    private static final Pattern USER_INFO = Pattern.compile("//[^/]*@");
+    /** Of each URL in a list: all before the host, for a password may hold anything and the scheme be forgotten. */
+    private static final Pattern USER_INFO = Pattern.compile("[^,]*@");
 
     private Shown() {}
 
@@ -19,7 +20,7 @@ final class Shown {
     }
 
     static String text(String text) {
-        String masked = USER_INFO.matcher(text).replaceAll("//***@");
+        String masked = USER_INFO.matcher(text).replaceAll("***@");
         StringBuilder shown = new StringBuilder();
         masked.codePoints().limit(LONGEST).forEach(c -> {
             if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {

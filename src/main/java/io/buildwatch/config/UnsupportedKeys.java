@@ -2,6 +2,7 @@ package io.buildwatch.config;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Settings of the documentation that this release does not have yet: better an error than a setting without effect. */
 final class UnsupportedKeys {
@@ -12,7 +13,16 @@ final class UnsupportedKeys {
             "foundry.ssl.ca.file",
             "foundry.proxy.url");
 
+    static final String REFERENCE = "references to config.providers are not supported yet; give the value itself";
+
+    private static final Pattern REFERENCES = Pattern.compile("\\$\\{[A-Za-z0-9_-]+:[^}]*}");
+
     private UnsupportedKeys() {}
+
+    /** Whether a part of the value, as it stands, would be read by one of Kafka's {@code config.providers}. */
+    static boolean isReference(String value) {
+        return REFERENCES.matcher(value).find();
+    }
 
     /** What to do instead of setting {@code key}; empty where it is no such key. */
     static Optional<String> insteadOf(String key) {

@@ -46,9 +46,8 @@ final class Values {
         if (text == null) {
             return;
         }
-        if (text.matches("\\$\\{[A-Za-z]+:.*}")) {
-            problem.accept(
-                    key.name() + ": references to config.providers are not supported yet; give the value itself");
+        if (UnsupportedKeys.isReference(text)) {
+            problem.accept(key.name() + ": " + UnsupportedKeys.REFERENCE);
         } else if (key.rule().read(text) == null) {
             problem.accept(Shown.setting(key, text) + ": must be " + key.allowed());
         }

@@ -111,7 +111,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
     /**
      * {@code buildwatch_builds}: builds in the stores of this instance.
      *
-     * @param state {@code active}, {@code settled} or {@code stopped}
+     * @param state {@code polled}, or {@code ended}: settled or stopped, and held
      */
     public void builds(String state, Supplier<Number> count) {
         gauge("buildwatch.builds", "Builds in the stores of this instance", "state", state, count);

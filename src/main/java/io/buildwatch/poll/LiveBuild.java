@@ -41,6 +41,8 @@ final class LiveBuild {
     int quietBuildReadings;
     /** Whether a sweep of this life has ended, however it did. */
     boolean answered;
+    /** Not found or forbidden: Foundry answers, but does not show it. */
+    boolean outOfSight;
 
     int sweepFailures;
     int buildFailures;

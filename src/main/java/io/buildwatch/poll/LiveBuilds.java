@@ -24,6 +24,7 @@ final class LiveBuilds {
      */
     LiveBuild begin(String rid, WatchedBuild entry, boolean neverRead, long first, long now) {
         LiveBuild build = replace(new LiveBuild(rid, config, entry.getBuildStatus() != null, neverRead, now));
+        build.outOfSight = Observations.isHopeless(entry);
         build.nextSweep = first;
         build.nextBuild = first;
         timetable.update(build);
@@ -85,7 +86,7 @@ final class LiveBuilds {
         for (LiveBuild build : byRid.values()) {
             if (build.isPolled()) {
                 polled++;
-                oldest = Math.min(oldest, build.lastSeen);
+                oldest = build.outOfSight ? oldest : Math.min(oldest, build.lastSeen);
             }
         }
         return new PollListener.Census(polled, byRid.size() - polled, oldest);

@@ -26,7 +26,7 @@ public interface PollListener {
      * @param polled being polled
      * @param ended settled or stopped, kept until their retention is over
      * @param oldestSeenMs when the build that has waited longest was last listed with success, ms since the epoch;
-     *     {@link Long#MAX_VALUE} where none is polled
+     *     {@link Long#MAX_VALUE} where there is none. Those not found or forbidden do not count
      */
     record Census(int polled, int ended, long oldestSeenMs) {}
 }

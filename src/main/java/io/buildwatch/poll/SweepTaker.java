@@ -43,6 +43,7 @@ final class SweepTaker {
         } else {
             fail(live, failure, update, now);
         }
+        live.outOfSight = Observations.isHopeless(update.after());
         if (sweep.isWhole()) {
             prove(live, sweep, ticket, update, reading, now);
         } else {

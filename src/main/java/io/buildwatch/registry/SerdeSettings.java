@@ -18,6 +18,12 @@ record SerdeSettings(boolean autoRegister) {
                 throw new ConfigException(key + "=" + strategy + ": TopicNameStrategy is allowed");
             }
         }
+        for (String key : new String[] {"proxy.host", "use.schema.id"}) {
+            if (settings.text(key) != null) {
+                throw new ConfigException(key + ": Buildwatch's own client does not have it; remove it, or set"
+                        + " avro.serializer and avro.deserializer to Confluent's");
+            }
+        }
         return new SerdeSettings(settings.flag("auto.register.schemas", true));
     }
 }

@@ -3,7 +3,8 @@ package io.buildwatch.web;
 import java.util.List;
 import java.util.Map;
 
-/** How the instance is. Asked on HTTP threads at any time, so it must neither block nor throw. */
+/** How the instance is. Asked on HTTP threads at any time, so it must not throw, and must not keep more than one
+ * caller waiting. */
 public interface HealthSource {
     /** False when only a restart helps. */
     boolean live();

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The few JSON texts of the endpoints. */
 final class Json {
@@ -46,8 +47,10 @@ final class Json {
         });
     }
 
-    private static void scalar(JsonGenerator json, Object value) throws IOException {
-        if (value instanceof Boolean truth) {
+    private static void scalar(JsonGenerator json, @Nullable Object value) throws IOException {
+        if (value == null) {
+            json.writeNull();
+        } else if (value instanceof Boolean truth) {
             json.writeBoolean(truth);
         } else if (value instanceof Number number) {
             json.writeNumber(number.toString());

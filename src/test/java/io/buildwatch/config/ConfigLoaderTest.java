@@ -185,6 +185,8 @@ final class ConfigLoaderTest {
             a b | must be https://
             https://user:pw@host | no user name or password
             user@host | no user name or password
+            user:pw@host | no user name or password
+            https://user:pw/x@host | must be https://
             https://host/api | no path
             host/api | no path
             https://host?x=1 | no path, query
@@ -345,7 +347,16 @@ final class ConfigLoaderTest {
         "deserialization.exception.handler,dead-letters",
         "production.exception.handler,dead-letters",
         "processing.exception.handler,dead-letters",
-        "value.deserializer,avro.deserializer"
+        "value.deserializer,avro.deserializer",
+        "topic.cleanup.policy,internal topics",
+        "topic.retention.ms,internal topics",
+        "topic.max.message.bytes,internal topics",
+        "topics.build-completion.cleanup.policy,subscribers",
+        "topics.job-status-changed.cleanup.policy,subscribers",
+        "default.timestamp.extractor,timestamps",
+        "topology.optimization,internal topics",
+        "partition.assignment.strategy,Kafka Streams",
+        "errors.dead.letter.queue.topic.name,dead-letters"
     })
     void keyThatTheGuaranteesRestOnIsRefusedWithAPointer(String key, String pointer) {
         assertThat(problemsOf(key + "=x"))
@@ -365,7 +376,9 @@ final class ConfigLoaderTest {
                 "schema.registry.ssl.truststore.location=x",
                 "config.providers=file",
                 "config.providers.file.class=x",
-                "foundry.token=${env:TOKEN}"
+                "foundry.token=${env:TOKEN}",
+                "sasl.jaas.config=x password=\"${file:/secret:pw}\";",
+                "basic.auth.user.info=${env:USER}:${env:PW}"
             })
     void whatComesLaterIsAnErrorAndNotIgnored(String setting) {
         assertThat(problemsOf(setting)).singleElement().asString().contains("not supported yet");
@@ -381,6 +394,34 @@ final class ConfigLoaderTest {
                 .isEqualTo(Map.of(
                         "job-status-changed", Map.of("retention.ms", "1"),
                         "dead-letters", Map.of("cleanup.policy", "delete")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1m", "-1", "1000"})
+    void aTopicMustTakeTheLargestRecord(String bytes) {
+        assertThat(problemsOf("topics.dead-letters.max.message.bytes=" + bytes))
+                .singleElement()
+                .asString()
+                .startsWith("topics.dead-letters.max.message.bytes=" + bytes + ": must be a whole number, at least");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user:pw@registry:8081", "http://one:8081,user:p,pw@two", "http://u:a/pw@registry"})
+    void aPasswordInAnAddressIsNeverShown(String address) {
+        assertThat(problemsOf("schema.registry.url=" + address)).noneMatch(line -> line.contains("pw"));
+    }
+
+    @Test
+    void serdesOfOthersNeedNoAddressOfARegistry() throws ConfigProblems {
+        List<String> settings = new ArrayList<>(ENOUGH);
+        settings.removeIf(setting -> setting.startsWith("schema.registry.url"));
+        settings.add("avro.serializer=com.example.S");
+        settings.add("avro.deserializer=com.example.D");
+
+        BuildwatchConfig config = load(null, settings.toArray(String[]::new));
+
+        assertThat(config.hasOwnSerdes()).isFalse();
+        assertThat(loadEnoughAnd().hasOwnSerdes()).isTrue();
     }
 
     @Test
