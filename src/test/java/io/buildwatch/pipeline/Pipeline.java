@@ -53,6 +53,11 @@ final class Pipeline implements AutoCloseable {
     private final Map<String, Map<String, String>> topicSettings;
     private final String prefix;
 
+    /** The serdes of the next start. */
+    Class<?> serializer = AvroSerializer.class;
+
+    Class<?> deserializer = AvroDeserializer.class;
+
     @Nullable
     BuildwatchService service;
 
@@ -174,8 +179,8 @@ final class Pipeline implements AutoCloseable {
                 polling,
                 new TopicsConfig(prefix, 4, null, true, topicSettings),
                 new KafkaConfig(prefix + "buildwatch", "test-1", state, passed),
-                AvroSerializer.class.getName(),
-                AvroDeserializer.class.getName(),
+                serializer.getName(),
+                deserializer.getName(),
                 "127.0.0.1",
                 0,
                 BuildwatchConfig.LogFormat.TEXT);

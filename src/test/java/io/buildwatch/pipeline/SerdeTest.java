@@ -1,0 +1,152 @@
+package io.buildwatch.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.buildwatch.StartFailure;
+import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.dev.simulator.SimulatedBuild;
+import io.buildwatch.registry.AvroDeserializer;
+import io.buildwatch.registry.AvroSerializer;
+import io.buildwatch.testing.BrokerExtension;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Serdes of others in the place of ours, and what they may throw on a stream thread. */
+@Tag("broker")
+class SerdeTest {
+    @RegisterExtension
+    static final BrokerExtension BROKER = new BrokerExtension();
+
+    @TempDir
+    Path dir;
+
+    /** Somebody else's, as far as Buildwatch can tell. */
+    public static class OthersSerializer implements Serializer<SpecificRecord> {
+        static final AtomicInteger RECORDS = new AtomicInteger();
+
+        private final AvroSerializer serializer = new AvroSerializer();
+
+        @Override
+        public void configure(Map<String, ?> configs, boolean isKey) {
+            serializer.configure(configs, isKey);
+        }
+
+        @Override
+        public byte[] serialize(String topic, SpecificRecord data) {
+            RECORDS.incrementAndGet();
+            return serializer.serialize(topic, data);
+        }
+
+        @Override
+        public void close() {
+            serializer.close();
+        }
+    }
+
+    /** Its reading side. */
+    public static final class OthersDeserializer implements Deserializer<SpecificRecord> {
+        private final AvroDeserializer deserializer = new AvroDeserializer();
+
+        @Override
+        public void configure(Map<String, ?> configs, boolean isKey) {
+            deserializer.configure(configs, isKey);
+        }
+
+        @Override
+        public SpecificRecord deserialize(String topic, byte[] data) {
+            return deserializer.deserialize(topic, data);
+        }
+
+        @Override
+        public void close() {
+            deserializer.close();
+        }
+    }
+
+    /** Throws, once, what Streams itself throws when a broker is slow (streams-notes 1). */
+    public static final class TimingOutSerializer extends OthersSerializer {
+        static final AtomicInteger LEFT = new AtomicInteger();
+
+        @Override
+        public byte[] serialize(String topic, Headers headers, SpecificRecord data) {
+            if (LEFT.decrementAndGet() == 0) {
+                throw new TimeoutException("injected");
+            }
+            return super.serialize(topic, headers, data);
+        }
+    }
+
+    @Test
+    void thoseOfOthersTakeThePlaceOfOurs() {
+        try (Pipeline pipeline = new Pipeline(BROKER, dir);
+                Seen seen = started(pipeline, OthersSerializer.class)) {
+            int before = OthersSerializer.RECORDS.get();
+            SimulatedBuild build = Jobs.newBuild(pipeline, 3);
+            Jobs.succeed(build);
+            pipeline.submit(build.rid());
+            seen.untilComplete(build.rid());
+
+            assertThat(OthersSerializer.RECORDS.get()).isGreaterThan(before);
+            Guarantees.assertAll(seen, pipeline.simulator.truth(), List.of(build.rid()));
+            assertThat(pipeline.faults).isEmpty();
+        }
+    }
+
+    @Test
+    void aTimeOutInTheTickStopsTheInstanceAndNothingIsLostOrDoubled() {
+        TimingOutSerializer.LEFT.set(Integer.MAX_VALUE);
+        try (Pipeline pipeline = new Pipeline(BROKER, dir);
+                Seen seen = started(pipeline, TimingOutSerializer.class)) {
+            List<String> rids = pipeline.simulator.add(new ScriptedBuilds(6, 20, 6, 17));
+            rids.forEach(pipeline::submit);
+            for (int fault = 1; fault <= 3; fault++) {
+                int faults = fault;
+                TimingOutSerializer.LEFT.set(60);
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(30))
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(() -> pipeline.faults.size() >= faults);
+                pipeline.restart();
+            }
+            rids.forEach(seen::untilComplete);
+
+            assertThat(pipeline.faults)
+                    .allSatisfy(thrown -> assertThat(thrown).hasRootCauseInstanceOf(TimeoutException.class));
+            Guarantees.assertAll(seen, pipeline.simulator.truth(), rids);
+        }
+    }
+
+    @Test
+    void aClassThatIsNotThereIsALineBeforeAnythingIsMade() {
+        try (Pipeline pipeline = new Pipeline(BROKER, dir)) {
+            pipeline.serializer = String.class;
+
+            assertThatThrownBy(pipeline::start)
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("avro.serializer=java.lang.String")
+                    .hasMessageContaining("plugins/");
+            assertThat(dir).isEmptyDirectory();
+        }
+    }
+
+    private static Seen started(Pipeline pipeline, Class<?> serializer) {
+        pipeline.serializer = serializer;
+        pipeline.deserializer = OthersDeserializer.class;
+        pipeline.start();
+        return pipeline.seen();
+    }
+}
