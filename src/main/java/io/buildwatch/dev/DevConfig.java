@@ -32,11 +32,12 @@ final class DevConfig {
     record Parts(String bootstrapServers, String schemaRegistry, String foundry, String token) {
         /** The real ones that the options name, else these. */
         static Parts of(DevOptions options, String bootstrapServers, String url) {
+            String given = options.token();
             return new Parts(
                     options.bootstrapServers() == null ? bootstrapServers : options.bootstrapServers(),
                     options.schemaRegistry() == null ? url : options.schemaRegistry(),
                     options.foundryUrl() == null ? url : options.foundryUrl(),
-                    options.foundryUrl() == null || options.token() == null ? EMBEDDED_TOKEN : options.token());
+                    options.foundryUrl() == null || given == null || given.isBlank() ? EMBEDDED_TOKEN : given);
         }
 
         @Override

@@ -71,6 +71,10 @@ public record DevOptions(
         } catch (ConfigProblems e) {
             e.lines().forEach(line -> problems.add(DevConfig.asOption(line)));
         }
+        if (foundryUrl != null && !foundryUrl.startsWith("http://") && (token == null || token.isBlank())) {
+            // Without one every answer is 401, and the run would wait for ever. Plain http is a simulator, on loopback.
+            problems.add("--foundry-url needs a token: set FOUNDRY_TOKEN in the environment");
+        }
         return problems;
     }
 
