@@ -18,6 +18,8 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: buildwatch dev --keep --builds 3 --jobs 50 --seconds 60"})
 final class DevCommand implements Callable<Integer> {
     private static final int DEFAULT_COLUMNS = 100;
+    private static final int DEFAULT_LINES = 24;
+    private static final String USUAL_PREFIX = "foundry.";
 
     private final Terminal terminal;
 
@@ -48,7 +50,16 @@ final class DevCommand implements Callable<Integer> {
             description = "A real Foundry instead; the token from FOUNDRY_TOKEN.")
     private @Nullable String foundryUrl;
 
-    @Parameters(paramLabel = "RID", arity = "0..*", description = "Builds to watch instead of simulated ones.")
+    @Option(
+            names = "--topics-prefix",
+            paramLabel = "TEXT",
+            description = "Before each topic's name; default foundry., beside a real Kafka or registry your own.")
+    private @Nullable String topicsPrefix;
+
+    @Parameters(
+            paramLabel = "RID",
+            arity = "0..*",
+            description = "Builds of that Foundry to watch, not simulated ones.")
     private List<String> rids = new ArrayList<>();
 
     DevCommand(Terminal terminal) {
@@ -57,7 +68,6 @@ final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        check();
         boolean live = Boolean.getBoolean("buildwatch.terminal");
         DevOptions options = new DevOptions(
                 builds,
@@ -69,23 +79,39 @@ final class DevCommand implements Callable<Integer> {
                 bootstrapServers,
                 schemaRegistry,
                 foundryUrl,
+                topicsPrefix(),
                 terminal.environment().get("FOUNDRY_TOKEN"),
-                live,
-                live && terminal.environment().getOrDefault("NO_COLOR", "").isEmpty(),
-                Integer.getInteger("buildwatch.columns", DEFAULT_COLUMNS));
+                new DevOptions.Screen(
+                        live,
+                        live
+                                && terminal.environment()
+                                        .getOrDefault("NO_COLOR", "")
+                                        .isEmpty(),
+                        Integer.getInteger("buildwatch.columns", DEFAULT_COLUMNS),
+                        Integer.getInteger("buildwatch.lines", DEFAULT_LINES)));
+        refuse(options.problems());
         return new DevRun(options, terminal).run();
     }
 
-    private void check() {
-        List<String> problems = new ArrayList<>();
-        if (builds < 1 || jobs < 1 || seconds <= 0) {
-            problems.add("--builds, --jobs and --seconds must be greater than 0");
-        }
+    /** Ends with all that is wrong, if anything is. */
+    private void refuse(List<String> found) {
+        List<String> problems = new ArrayList<>(found);
         rids.stream()
                 .filter(rid -> BuildRid.parse(rid).isEmpty())
                 .forEach(rid -> problems.add(rid + ": not of the form ri.<service>.<instance>.build.<locator>"));
+        if (!rids.isEmpty() && foundryUrl == null) {
+            problems.add("RIDs need --foundry-url: the simulator in this process has builds of its own only");
+        }
         if (!problems.isEmpty()) {
             throw new CommandFailure(ExitStatus.USAGE, problems);
         }
+    }
+
+    private String topicsPrefix() {
+        if (topicsPrefix != null) {
+            return topicsPrefix;
+        }
+        boolean shared = bootstrapServers != null || schemaRegistry != null;
+        return shared ? DevOptions.ownTopicsPrefix(System.getProperty("user.name", "")) : USUAL_PREFIX;
     }
 }

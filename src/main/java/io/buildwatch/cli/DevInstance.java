@@ -18,10 +18,18 @@ import java.util.Properties;
  * Where the running {@code dev} instance can be reached, kept in a small file for the commands that are given no
  * addresses.
  *
+ * @param topicsPrefix before the name of each topic
  * @param pid of the process; an instance whose process is gone counts as none
  */
 public record DevInstance(
-        String bootstrapServers, String schemaRegistryUrl, String httpUrl, String foundryUrl, long pid) {
+        String bootstrapServers,
+        String schemaRegistryUrl,
+        String httpUrl,
+        String foundryUrl,
+        String topicsPrefix,
+        long pid) {
+    /** What an instance that tells none has. */
+    private static final String USUAL_PREFIX = "foundry.";
 
     /** The file, in the user's data directory. */
     public static Path file(Map<String, String> environment) {
@@ -35,6 +43,7 @@ public record DevInstance(
         properties.setProperty("schema.registry.url", schemaRegistryUrl);
         properties.setProperty("http.url", httpUrl);
         properties.setProperty("foundry.url", foundryUrl);
+        properties.setProperty("topics.prefix", topicsPrefix);
         properties.setProperty("pid", Long.toString(pid));
         Path unfinished = file.resolveSibling(file.getFileName() + "." + pid);
         try {
@@ -78,6 +87,7 @@ public record DevInstance(
                 properties.getProperty("schema.registry.url", ""),
                 properties.getProperty("http.url", ""),
                 properties.getProperty("foundry.url", ""),
+                properties.getProperty("topics.prefix", USUAL_PREFIX),
                 Long.parseLong(pid)));
     }
 

@@ -6,15 +6,23 @@ import io.buildwatch.dev.DevOptions;
 import io.buildwatch.dev.DevSession;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One run of {@code dev}: ends at Ctrl-C, and tells the other commands where it is. */
+/** One run of {@code dev}: ends at Ctrl-C, and tells the other commands where it is. One use. */
 final class DevRun {
+    /** The service has 8 s to close, the broker comes after it. */
+    private static final long STOP_SECONDS = 20;
+
+    private final Terminal terminal;
     private final Path file;
     private final DevSession session;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable DevInstance instance;
 
     DevRun(DevOptions options, Terminal terminal) {
+        this.terminal = terminal;
         this.file = DevInstance.file(terminal.environment());
         this.session = new DevSession(options, terminal.out());
     }
@@ -28,8 +36,12 @@ final class DevRun {
         } catch (ConfigProblems e) {
             throw new CommandFailure(ExitStatus.USAGE, e.lines());
         } finally {
-            if (instance != null) {
-                instance.remove(file);
+            try {
+                if (instance != null) {
+                    instance.remove(file);
+                }
+            } finally {
+                ended.countDown();
             }
         }
     }
@@ -40,13 +52,18 @@ final class DevRun {
                 at.schemaRegistry(),
                 at.http(),
                 at.foundry(),
+                at.topicsPrefix(),
                 ProcessHandle.current().pid());
         instance.write(file);
     }
 
+    /** The process must not go before the parts have closed, and their directories and the file are gone. */
     private void stop() {
+        session.stop();
         try {
-            session.stop();
+            if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                terminal.err().println("buildwatch: not everything ended in time");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -35,6 +35,7 @@ final class KafkaOptions {
             DevInstance dev = devInstance(terminal);
             settings.add("bootstrap.servers=" + dev.bootstrapServers());
             settings.add("schema.registry.url=" + dev.schemaRegistryUrl());
+            settings.add("topics.prefix=" + dev.topicsPrefix());
         }
         add(settings, "bootstrap.servers", bootstrapServers);
         add(settings, "schema.registry.url", schemaRegistry);

@@ -8,49 +8,62 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the builds: painted over on a terminal, one line a change elsewhere. One thread. */
+/** Shows the builds: painted over on a terminal that has the room, one line a change elsewhere. One thread. */
 final class Board {
     private static final int BAR = 20;
     private static final int SHORT_RID = 8;
+    private static final int NARROWEST = 60;
+
+    /** State, jobs, events and the two times of the closing table. */
+    private static final String FIGURES = " %-9s %5s %6s %8s %8s";
+
+    private static final int FIGURES_WIDTH = 41;
+    private static final long LONG_MS = 100_000;
 
     private final PrintStream out;
-    private final DevOptions options;
-    private final Map<String, String> shown = new HashMap<>();
-    private int painted;
+    private final DevOptions.Screen screen;
+    private final Map<String, String> told = new HashMap<>();
+    private List<String> painted = List.of();
 
-    Board(PrintStream out, DevOptions options) {
+    Board(PrintStream out, DevOptions.Screen screen) {
         this.out = out;
-        this.options = options;
+        this.screen = screen;
     }
 
+    /** Prints what has changed since it was called last; always the same builds. */
     void show(Collection<BuildRow> rows) {
-        if (options.live()) {
-            paint(rows);
+        // The cursor stands on the line below the last.
+        if (screen.live() && screen.columns() >= NARROWEST && rows.size() < screen.lines()) {
+            paint(rows.stream().map(this::line).toList());
         } else {
             rows.forEach(this::tell);
         }
     }
 
-    private void paint(Collection<BuildRow> rows) {
+    private void paint(List<String> lines) {
+        if (lines.equals(painted)) {
+            return;
+        }
         StringBuilder frame = new StringBuilder();
-        if (painted > 0) {
-            frame.append("\033[").append(painted).append('A');
+        if (!painted.isEmpty()) {
+            frame.append("\033[").append(painted.size()).append('A');
         }
-        for (BuildRow row : rows) {
-            frame.append("\033[2K").append(line(row)).append('\n');
+        for (String line : lines) {
+            frame.append("\033[2K").append(line).append('\n');
         }
-        painted = rows.size();
+        painted = lines;
         out.print(frame);
         out.flush();
     }
 
     private void tell(BuildRow row) {
         String line = words(row.completion());
-        if (!line.equals(shown.put(row.rid, line))) {
+        if (!line.equals(told.put(row.rid, line))) {
             out.println(
                     LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS) + " " + row.rid + " " + line);
         }
@@ -61,20 +74,22 @@ final class Board {
         int percent = now == null ? 0 : now.getPercentComplete();
         int filled = BAR * percent / 100;
         String bar = "█".repeat(filled) + "░".repeat(BAR - filled);
-        String rest = " " + words(now);
-        int room = options.columns() - SHORT_RID - BAR - 3;
-        String cut = rest.length() > room && room > 0 ? rest.substring(0, room) : rest;
+        String words = words(now);
+        int room = screen.columns() - SHORT_RID - BAR - 3;
+        String cut = words.length() > room ? words.substring(0, room) : words;
         String state = now == null ? "" : now.getState().name();
-        return row.rid
-                        .substring(row.rid.lastIndexOf('.') + 1)
-                        .substring(0, Math.min(SHORT_RID, row.rid.length() - row.rid.lastIndexOf('.') - 1))
-                + " "
-                + colored(bar, state)
-                + cut;
+        String locator = locator(row.rid);
+        String name = locator.substring(0, Math.min(SHORT_RID, locator.length()));
+        return "%-8s %s %s".formatted(name, colored(bar, state), cut);
+    }
+
+    private static String locator(String rid) {
+        // What stands before it has no more than these four dots; it may itself hold some.
+        return rid.split("\\.", 5)[4];
     }
 
     private String colored(String text, String state) {
-        if (!options.color()) {
+        if (!screen.color()) {
             return text;
         }
         String color = switch (state) {
@@ -104,7 +119,7 @@ final class Board {
         if (!now.getMonitoring().name().equals("WATCHING")) {
             words.append(" (").append(now.getMonitoring()).append(')');
         }
-        return words.toString();
+        return words.toString().stripTrailing();
     }
 
     private static void count(StringBuilder words, int count, String what) {
@@ -113,24 +128,39 @@ final class Board {
         }
     }
 
-    /** The closing table. */
+    /** The closing table; of each RID only the locator where the terminal has no room for more. */
     void close(Collection<BuildRow> rows) {
+        int longest = rows.stream().mapToInt(row -> row.rid.length()).max().orElse(0);
+        boolean whole = !screen.live() || longest + FIGURES_WIDTH <= screen.columns();
+        int width = Math.max(
+                "build".length(),
+                rows.stream().mapToInt(row -> name(row, whole).length()).max().orElse(0));
+        String format = "%-" + width + "s" + FIGURES + "%n";
         out.println();
-        out.printf("%-58s %-10s %5s %7s %16s %15s%n", "build", "state", "jobs", "events", "to event, median", "worst");
+        out.printf(format, "build", "state", "jobs", "events", "median", "worst");
         for (BuildRow row : rows) {
             BuildCompletion now = row.completion();
             out.printf(
-                    "%-58s %-10s %5d %7d %16s %15s%n",
-                    row.rid,
+                    format,
+                    name(row, whole),
                     now == null ? "-" : now.getState(),
                     now == null ? 0 : now.getJobCount(),
                     row.events(),
-                    milliseconds(row.medianLatency()),
-                    milliseconds(row.worstLatency()));
+                    time(row.medianLatency()),
+                    time(row.worstLatency()));
         }
+        out.println("median, worst: from a change in Foundry until its event could be read");
     }
 
-    private static String milliseconds(OptionalLong time) {
-        return time.isEmpty() ? "-" : time.getAsLong() + " ms";
+    private static String name(BuildRow row, boolean whole) {
+        return whole ? row.rid : locator(row.rid);
+    }
+
+    private static String time(OptionalLong ms) {
+        if (ms.isEmpty()) {
+            return "-";
+        }
+        long value = ms.getAsLong();
+        return value < LONG_MS ? value + " ms" : value / 1_000 + " s";
     }
 }

@@ -14,6 +14,7 @@ final class BuildRow {
     final String rid;
     private final List<Long> latencies = new ArrayList<>();
     private @Nullable BuildCompletion completion;
+    private boolean held;
     private int events;
 
     BuildRow(String rid) {
@@ -22,6 +23,13 @@ final class BuildRow {
 
     void completion(BuildCompletion now) {
         completion = now;
+        held = false;
+    }
+
+    /** What was there before the build was submitted; a reading may show that it is so no more. */
+    void held(BuildCompletion before) {
+        completion = before;
+        held = true;
     }
 
     /**
@@ -53,6 +61,24 @@ final class BuildRow {
 
     boolean isComplete() {
         return completion != null && completion.getComplete();
+    }
+
+    /**
+     * Whether nothing more is to be waited for: it is complete, or cannot be read, or was stopped. {@code LOST} goes back
+     * by itself.
+     *
+     * @param readAgain whether the service has had the time to read it again, and to tell of what changed: what was
+     *     held from before counts only then
+     */
+    boolean isEnded(boolean readAgain) {
+        if (completion == null || (held && !readAgain)) {
+            return false;
+        }
+        return completion.getComplete()
+                || switch (completion.getMonitoring()) {
+                    case NOT_FOUND, FORBIDDEN, STOPPED -> true;
+                    case WATCHING, LOST, UNKNOWN -> false;
+                };
     }
 
     int events() {

@@ -15,7 +15,7 @@ final class DevInstanceTest {
     Path directory;
 
     private static DevInstance ofProcess(long pid) {
-        return new DevInstance("127.0.0.1:1", "http://r", "http://h", "http://f", pid);
+        return new DevInstance("127.0.0.1:1", "http://r", "http://h", "http://f", "p.", pid);
     }
 
     @Test
@@ -49,6 +49,17 @@ final class DevInstanceTest {
 
         Files.writeString(file, "bootstrap.servers=x");
         assertThat(DevInstance.read(file)).isEmpty();
+    }
+
+    @Test
+    void instanceThatTellsNoPrefixHasTheUsualOne() throws Exception {
+        Path file = directory.resolve("dev-instance.properties");
+        Files.writeString(file, "pid=" + ProcessHandle.current().pid());
+
+        assertThat(DevInstance.read(file))
+                .get()
+                .extracting(DevInstance::topicsPrefix)
+                .isEqualTo("foundry.");
     }
 
     @Test

@@ -7,17 +7,26 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher script, with a java and a Maven that only tell how they were called. */
 final class LauncherTest {
+    /** What a build leaves behind. */
+    private static final String PACKAGE =
+            "mkdir -p target/lib target/lib-dev && : >target/buildwatch-dev.jar && : >target/buildwatch.jar";
+
     @TempDir
     Path directory;
 
@@ -59,6 +68,8 @@ final class LauncherTest {
 
     private void builtAt(Instant time) throws IOException {
         Files.createDirectories(home.resolve("target/lib"));
+        Files.createDirectories(home.resolve("target/lib-dev"));
+        Files.writeString(home.resolve("target/buildwatch-dev.jar"), "");
         Path jar = Files.writeString(home.resolve("target/buildwatch.jar"), "");
         Files.setLastModifiedTime(jar, FileTime.from(time));
     }
@@ -66,8 +77,12 @@ final class LauncherTest {
     private Result run(Path launcher, Map<String, String> environment, String... args) throws Exception {
         List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString()));
         command.addAll(List.of(args));
-        Path out = directory.resolve("out");
-        Path err = directory.resolve("err");
+        return start(environment, command).end();
+    }
+
+    private Running start(Map<String, String> environment, List<String> command) throws IOException {
+        Path out = Files.createTempFile(directory, "out", "");
+        Path err = Files.createTempFile(directory, "err", "");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectOutput(out.toFile())
@@ -75,9 +90,30 @@ final class LauncherTest {
         builder.environment().keySet().removeIf(name -> name.startsWith("BUILDWATCH_"));
         builder.environment().put("JAVA_HOME", java.toString());
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Result(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
+        builder.environment().values().removeIf(String::isEmpty);
+        return new Running(builder.start(), out, err);
+    }
+
+    private Running start(String... args) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", home.resolve("buildwatch").toString()));
+        command.addAll(List.of(args));
+        return start(Map.of(), command);
+    }
+
+    private record Running(Process process, Path out, Path err) {
+        Result end() throws Exception {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return new Result(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
+        }
+
+        void awaitErr(String text) {
+            await().until(() -> Files.readString(err).contains(text));
+        }
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
     }
 
     private Result run(String... args) throws Exception {
@@ -131,7 +167,7 @@ final class LauncherTest {
 
     @Test
     void buildsWhatIsMissingAndSaysWhy() throws Exception {
-        sources("mkdir -p target/lib && : >target/buildwatch.jar && echo \"$@\" >target/called");
+        sources(PACKAGE + " && echo \"$@\" >target/called");
 
         Result result = run("version");
 
@@ -145,11 +181,106 @@ final class LauncherTest {
 
     @Test
     void buildsAgainWhenASourceIsNewer() throws Exception {
-        sources(":");
+        sources(PACKAGE);
         builtAt(Instant.now().minusSeconds(3600));
 
         assertThat(run("version").err()).first().asString().contains("the sources are newer than the built jar");
         assertThat(run("version").err()).isEmpty();
+    }
+
+    @Test
+    void sourceSavedDuringTheBuildIsBuiltByTheNextStart() throws Exception {
+        // Saved again until the file system's clock has moved on since the build began.
+        sources(": >mark; until [ -n \"$(find src/main/A.java -newer mark)\" ]; do touch src/main/A.java; done; "
+                + PACKAGE);
+
+        run("version");
+        script(home.resolve("mvnw"), PACKAGE);
+
+        assertThat(run("version").err()).first().asString().contains("the sources are newer than the built jar");
+        assertThat(run("version").err()).isEmpty();
+    }
+
+    @Test
+    void buildThatFoundNothingToDoIsNotRepeated() throws Exception {
+        sources("mkdir -p target/lib target/lib-dev");
+        builtAt(Instant.now().minusSeconds(3600));
+
+        assertThat(run("version").err()).isNotEmpty();
+        assertThat(run("version").err()).isEmpty();
+    }
+
+    @Test
+    void jarsOfAnEarlierBuildAreGoneAfterTheNext() throws Exception {
+        sources(PACKAGE);
+        builtAt(Instant.now().minusSeconds(3600));
+        Files.writeString(home.resolve("target/lib/kafka-clients-1.jar"), "");
+        Files.writeString(home.resolve("target/lib-dev/kafka-server-1.jar"), "");
+
+        run("version");
+
+        assertThat(home.resolve("target/lib")).isEmptyDirectory();
+        assertThat(home.resolve("target/lib-dev")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"target/buildwatch-dev.jar", "target/lib-dev", "target/lib", "target/buildwatch.jar"})
+    void packageThatWasCutShortIsDoneAgain(String missing) throws Exception {
+        sources(PACKAGE);
+        builtAt(Instant.now().plusSeconds(60));
+        Files.delete(home.resolve(missing));
+
+        assertThat(run("version").err()).first().asString().contains("there is no built jar yet");
+        assertThat(home.resolve(missing)).exists();
+    }
+
+    @Test
+    void interruptedBuildEndsMavenAndIsDoneAgain() throws Exception {
+        sources(PACKAGE + "; : >target/packaged; exec sleep 60");
+
+        Running first = start("version");
+        await().until(() -> Files.exists(home.resolve("target/packaged")));
+        List<ProcessHandle> maven = first.process().descendants().toList();
+        first.process().destroy();
+
+        assertThat(first.end().status()).isEqualTo(130);
+        await().until(() -> maven.stream().noneMatch(ProcessHandle::isAlive));
+        assertThat(home.resolve("target/.building")).doesNotExist();
+        script(home.resolve("mvnw"), PACKAGE);
+        assertThat(run("version").err()).first().asString().contains("there is no built jar yet");
+    }
+
+    @Test
+    void oneOfTwoLaunchersBuildsAndTheOtherWaits() throws Exception {
+        sources(PACKAGE + "; echo called >>target/calls; until [ -f go ]; do sleep 0.05; done");
+
+        Running first = start("version");
+        await().until(() -> Files.exists(home.resolve("target/calls")));
+        Running second = start("version");
+        second.awaitErr(
+                "another launcher is building here (process " + first.process().pid());
+        Files.writeString(home.resolve("go"), "");
+
+        assertThat(first.end().status()).isZero();
+        assertThat(second.end().out()).contains("io.buildwatch.cli.Main");
+        assertThat(home.resolve("target/calls")).hasContent("called");
+        assertThat(home.resolve("target/.building")).doesNotExist();
+    }
+
+    @Test
+    void lockOfAProcessThatIsGoneIsTakenOver() throws Exception {
+        sources(PACKAGE);
+        builtAt(Instant.now().minusSeconds(3600));
+        Process gone = new ProcessBuilder("true").start();
+        gone.waitFor();
+        Files.createDirectories(home.resolve("target/.building"));
+        Files.writeString(home.resolve("target/.building/pid"), gone.pid() + "\n");
+
+        Result result = run("version");
+
+        assertThat(result.out()).contains("io.buildwatch.cli.Main");
+        assertThat(result.err()).first().asString().contains("there is no built jar yet");
+        assertThat(home.resolve("target/.building")).doesNotExist();
     }
 
     @Test
@@ -161,6 +292,7 @@ final class LauncherTest {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).contains("no network").last().asString().contains("the build failed");
+        assertThat(home.resolve("target/.building")).doesNotExist();
     }
 
     @Test
@@ -190,6 +322,46 @@ final class LauncherTest {
 
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err()).singleElement().asString().contains("no javac");
+    }
+
+    @Test
+    void javaThatIsAShimBuildsWithTheCompilerOnThePath() throws Exception {
+        sources(PACKAGE);
+        Path shims = Files.createDirectories(directory.resolve("shims"));
+        script(
+                shims.resolve("java"),
+                "[ \"$1\" != -version ] || { echo 'openjdk version \"21.0.2\"' >&2; exit; }; exec '" + java
+                        + "/bin/java' \"$@\"");
+        script(shims.resolve("javac"), ":");
+        Map<String, String> shimmed = Map.of("JAVA_HOME", "", "PATH", shims + ":" + System.getenv("PATH"));
+
+        Result result = run(home.resolve("buildwatch"), shimmed, "version");
+
+        assertThat(result.err()).first().asString().contains("building, because");
+        assertThat(result.out()).contains("io.buildwatch.cli.Main");
+    }
+
+    @Test
+    void nativeCodeOfRocksDbIsAllowedWhereItIsUsed() throws Exception {
+        Files.createDirectories(home.resolve("lib"));
+
+        assertThat(run("run").out()).contains("--enable-native-access=ALL-UNNAMED");
+        assertThat(run("dev").out()).contains("--enable-native-access=ALL-UNNAMED");
+    }
+
+    @Test
+    void sizeOfTheTerminalIsPassedOn() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "a program that gives a terminal");
+        Files.createDirectories(home.resolve("lib"));
+        String inTerminal = "stty rows 33 cols 99; '" + home.resolve("buildwatch") + "' dev";
+
+        Result result = start(
+                        Map.of("TERM", "xterm"),
+                        List.of("/usr/bin/script", "-qec", inTerminal, directory + "/typescript"))
+                .end();
+
+        assertThat(result.out())
+                .contains("-Dbuildwatch.terminal=true", "-Dbuildwatch.columns=99", "-Dbuildwatch.lines=33");
     }
 
     @Test

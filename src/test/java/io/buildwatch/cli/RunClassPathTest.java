@@ -3,6 +3,7 @@ package io.buildwatch.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,6 +77,22 @@ final class RunClassPathTest {
                     .noneMatch(name -> name.matches("(kafka|scala)/.*\\.class")
                             || name.matches("org/apache/kafka/server/(common|config|network|log)/.*\\.class"));
         }
+    }
+
+    @Test
+    void commandsStartWithoutTheDevJar() throws Exception {
+        Process version = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        "target/buildwatch.jar:" + LIB + "/*",
+                        Main.class.getName(),
+                        "version")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(version.waitFor()).as(said).isZero();
+        assertThat(said).startsWith("buildwatch ");
     }
 
     @Test

@@ -103,16 +103,19 @@ final class SubmitCommandTest {
 
     @Test
     void withoutAnAddressTheRunningDevInstanceIsUsedAndSaid() {
+        kafka.topic("mine.build-rids");
         new DevInstance(
                         "dev:1",
                         "http://dev:2",
                         "http://dev:3",
                         "http://dev:4",
+                        "mine.",
                         ProcessHandle.current().pid())
                 .write(directory.resolve("buildwatch/dev-instance.properties"));
 
         assertThat(run("submit", RID)).isEqualTo(ExitStatus.DONE);
         assertThat(kafka.configs.get(0).passedThrough()).containsEntry("bootstrap.servers", "dev:1");
+        assertThat(kafka.producer.history()).containsExactly(record("mine.build-rids", RID, RID));
         assertThat(terminal.err()).containsExactly("buildwatch: using the running dev instance, Kafka at dev:1");
     }
 

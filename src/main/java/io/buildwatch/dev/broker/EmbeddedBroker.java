@@ -63,8 +63,18 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             boolean temporary = dataDir == null;
             Path data = temporary ? Files.createTempDirectory("buildwatch-broker") : Files.createDirectories(dataDir);
-            format(data);
-            return start(port, data, temporary);
+            boolean started = false;
+            try {
+                format(data);
+                EmbeddedBroker broker = start(port, data, temporary);
+                started = true;
+                return broker;
+            } finally {
+                // Scala throws checked exceptions undeclared, so no list of them would be whole.
+                if (temporary && !started) {
+                    delete(data);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("the embedded broker cannot use " + dataDir, e);
         }
@@ -106,9 +116,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                 stop(server);
                 last = e;
             }
-        }
-        if (temporary) {
-            delete(data);
         }
         throw new IllegalStateException("the embedded broker did not start: " + last.getMessage(), last);
     }

@@ -1,0 +1,92 @@
+package io.buildwatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code dev} as a process that is told to stop: what it made is gone before it is. */
+@Tag("broker")
+final class DevProcessTest {
+    @TempDir
+    Path directory;
+
+    private Path temporary;
+    private Path instance;
+    private Process dev;
+
+    @BeforeEach
+    void start() throws IOException {
+        temporary = Files.createDirectories(directory.resolve("tmp"));
+        instance = directory.resolve("data/buildwatch/dev-instance.properties");
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx384m",
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "dev",
+                        "--keep"))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("out").toFile());
+        builder.environment().put("XDG_DATA_HOME", directory.resolve("data").toString());
+        dev = builder.start();
+    }
+
+    @AfterEach
+    void end() {
+        dev.destroyForcibly();
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(condition);
+    }
+
+    private List<Path> leftOver() throws IOException {
+        try (Stream<Path> entries = Files.list(temporary)) {
+            return entries.filter(entry -> entry.getFileName().toString().startsWith("buildwatch"))
+                    .toList();
+        }
+    }
+
+    private void stopAndCheck() throws Exception {
+        dev.destroy();
+        assertThat(dev.waitFor(20, TimeUnit.SECONDS))
+                .as("ended; it said: %s", Files.readString(directory.resolve("out")))
+                .isTrue();
+        assertThat(leftOver()).isEmpty();
+        assertThat(instance).doesNotExist();
+        assertThat(Files.readString(directory.resolve("out"))).doesNotContain("Exception", "not everything ended");
+    }
+
+    @Test
+    void stopWhileTheBrokerStartsLeavesNothingBehind() throws Exception {
+        await(() -> leftOver().stream()
+                .anyMatch(path -> path.getFileName().toString().startsWith("buildwatch-broker")));
+
+        stopAndCheck();
+    }
+
+    @Test
+    void stopWhileTheServiceStartsLeavesNothingBehind() throws Exception {
+        await(() -> Files.exists(instance));
+
+        stopAndCheck();
+    }
+}
