@@ -13,9 +13,8 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 
 /**
- * Committed transactions a second while builds are watched and nothing changes, as the broker logs them. Both columns
- * are counted at the same time, each by an instance of its own that watches all the builds: a count does not suffer
- * from the other as a time would.
+ * Committed transactions a second while builds are watched and nothing changes, as the broker logs them. One instance at
+ * a time: beside another one's polling the default settings would not come to all the commits that they make.
  */
 final class IdleFigure implements Figure {
     @Override
@@ -26,32 +25,20 @@ final class IdleFigure implements Figure {
     @Override
     public List<Row> run(Options options) throws Exception {
         int builds = options.size(1_000, 100);
-        Duration window = Duration.ofSeconds(options.size(20, 10));
+        Duration window = Duration.ofSeconds(options.size(24, 10));
         Map<Variant, Samples> rates = new EnumMap<>(Variant.class);
-        Map<Variant, Rig> rigs = new EnumMap<>(Variant.class);
+        for (Variant variant : Variant.values()) {
+            rates.put(variant, new Samples());
+        }
         try (Parts parts = new Parts();
                 FoundrySimulator simulator = Parts.unlimitedSimulator()) {
             List<String> rids = running(simulator, builds);
-            try {
-                for (Variant variant : Variant.values()) {
-                    rates.put(variant, new Samples());
-                    Rig rig = new Rig(parts, simulator, variant, Rig.defaultPolling(), Rig.unhurried(simulator));
-                    rigs.put(variant, rig);
-                    watchAll(parts, rig, rids);
-                    Figure.say(variant + ": all " + builds + " builds are known");
+            for (int i = 0; i < options.repetitions(); i++) {
+                for (Variant variant : Variant.inTurn(i)) {
+                    long committed = committed(parts, simulator, variant, rids, window);
+                    Figure.say(variant + ": committed in " + window.toSeconds() + " s: " + committed);
+                    rates.get(variant).add((double) committed / window.toSeconds());
                 }
-                try (TransactionLog log = new TransactionLog(parts.broker.bootstrapServers())) {
-                    for (int i = 0; i < options.repetitions(); i++) {
-                        List<String> prefixes =
-                                rigs.values().stream().map(rig -> rig.prefix).toList();
-                        Map<String, Long> counts = log.countFor(window, prefixes);
-                        Figure.say("committed in " + window.toSeconds() + " s: " + counts);
-                        rigs.forEach((variant, rig) ->
-                                rates.get(variant).add((double) counts.get(rig.prefix) / window.toSeconds()));
-                    }
-                }
-            } finally {
-                rigs.values().forEach(Rig::close);
             }
         }
         return List.of(Row.ratio(
@@ -61,6 +48,16 @@ final class IdleFigure implements Figure {
                 "on Streams' defaults",
                 1.0 / 40,
                 "≤ 1/40"));
+    }
+
+    private static long committed(
+            Parts parts, FoundrySimulator simulator, Variant variant, List<String> rids, Duration window)
+            throws InterruptedException {
+        try (Rig rig = new Rig(parts, simulator, variant, Rig.defaultPolling(), Rig.unhurried(simulator));
+                TransactionLog log = new TransactionLog(parts.broker.bootstrapServers())) {
+            watchAll(parts, rig, rids);
+            return log.countFor(window, rig.prefix);
+        }
     }
 
     private static List<String> running(FoundrySimulator simulator, int builds) {

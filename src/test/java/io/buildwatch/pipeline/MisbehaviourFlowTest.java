@@ -107,6 +107,24 @@ class MisbehaviourFlowTest {
         }
     }
 
+    /** Builds are then read one by one. */
+    @Test
+    void endsAllBuildsRightWhereThereIsNoBatchCall() {
+        try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 4).start();
+                Seen seen = pipeline.seen()) {
+            pipeline.simulator.misbehaviour().withProbability(Fault.BUILD_BATCH_MISSING, 1);
+            List<String> rids = pipeline.simulator.add(new ScriptedBuilds(4, 10, 3, 55, ALL_KINDS));
+            rids.forEach(pipeline::submit);
+            rids.forEach(seen::untilComplete);
+
+            rids.forEach(rid -> assertEndedRight(pipeline, seen, rid, false));
+            assertThat(pipeline.simulator.misbehaviour().injected(Fault.BUILD_BATCH_MISSING))
+                    .as("asked once, and then not for a while")
+                    .isEqualTo(1);
+            assertThat(pipeline.faults).isEmpty();
+        }
+    }
+
     @Test
     void endsAllBuildsRightUnderAllFaultsAtOnce() {
         try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 4).start();
