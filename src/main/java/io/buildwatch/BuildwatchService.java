@@ -1,7 +1,6 @@
 package io.buildwatch;
 
 import io.buildwatch.config.BuildwatchConfig;
-import io.buildwatch.foundry.Endpoint;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.ProcessIdFile;
@@ -9,21 +8,12 @@ import io.buildwatch.kafka.StateDir;
 import io.buildwatch.kafka.StreamsHealth;
 import io.buildwatch.kafka.StreamsSettings;
 import io.buildwatch.metrics.BuildwatchMetrics;
-import io.buildwatch.poll.BuildPoller;
 import io.buildwatch.poll.ListingSight;
-import io.buildwatch.poll.PartitionShare;
-import io.buildwatch.poll.PollListener;
-import io.buildwatch.poll.Publisher;
-import io.buildwatch.registry.RegistryException;
-import io.buildwatch.rollup.BuildRollup;
 import io.buildwatch.web.HttpEndpoints;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -125,46 +115,9 @@ public final class BuildwatchService implements AutoCloseable {
 
         StartChecks.topics(config, topics, PATIENCE);
         RecordSerdes serdes = own(RecordSerdes.open(config, topics, PATIENCE));
-        // One that any thread may use.
-        Random random = new Random();
-        HttpFoundryReader reader = own(HttpFoundryReader.open(
-                config.foundry(),
-                Clock.systemUTC(),
-                random,
-                (endpoint, failure, status, nanos) -> metrics.poll(
-                        word(endpoint),
-                        failure == null ? "ok" : failure.name().toLowerCase(Locale.ROOT),
-                        Duration.ofNanos(nanos))));
-        reader.useShare(0);
-        for (Endpoint endpoint : Endpoint.values()) {
-            metrics.pollGauges(word(endpoint), () -> reader.queued(endpoint), () -> reader.inFlight(endpoint));
-        }
-
-        String source = "https://" + config.foundry().url().getHost();
-        BuildPoller.Parts polling = new BuildPoller.Parts(
-                config.poll(),
-                reader,
-                new Publisher(outputs(topics), serdes.serializer(), source),
-                new PartitionShare(topics.partitions(), reader::useShare),
-                listings,
-                listener(metrics),
-                random,
-                BuildwatchTopics.WATCHED_BUILDS,
-                BuildwatchTopics.WATCHED_JOBS);
-        BuildRollup.Parts rollingUp = new BuildRollup.Parts(
-                serdes.serializer(),
-                serdes.deserializer(),
-                RegistryException::isLookupFailure,
-                source,
-                topics.buildCompletion(),
-                BuildwatchTopology.COMPLETIONS_SINK,
-                BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
-                BuildwatchTopics.BUILD_TALLIES,
-                BuildwatchTopics.FAILED_JOBS,
-                () -> metrics.eventPublished("build_completion"),
-                reason -> metrics.deadLetter(reason.word()));
-        BuildwatchTopology topology =
-                new BuildwatchTopology(topics, polling, rollingUp, reason -> metrics.deadLetter(reason.word()));
+        TopologyParts topologyParts = new TopologyParts(config, topics, metrics, listings, census, health);
+        HttpFoundryReader reader = own(topologyParts.openReader());
+        BuildwatchTopology topology = topologyParts.topology(reader, serdes);
 
         stateDir.begin(config.kafka().applicationId());
         ProcessIdFile.ensure(
@@ -213,49 +166,6 @@ public final class BuildwatchService implements AutoCloseable {
     private static boolean isFenced(Throwable thrown) {
         return Stream.iterate(thrown, at -> at != null, Throwable::getCause)
                 .anyMatch(FencedInstanceIdException.class::isInstance);
-    }
-
-    private static Publisher.Outputs outputs(BuildwatchTopics topics) {
-        return new Publisher.Outputs(
-                topics.jobStatusChanged(),
-                BuildwatchTopology.JOB_EVENTS_SINK,
-                topics.buildObserved(),
-                BuildwatchTopology.OBSERVATIONS_SINK);
-    }
-
-    private PollListener listener(BuildwatchMetrics metrics) {
-        return new PollListener() {
-            @Override
-            public void beat(String task) {
-                health.beat(task, ServiceHealth.now());
-            }
-
-            @Override
-            public void jobEvent(long sinceAnswerMs) {
-                metrics.eventPublished("job_status_changed");
-                metrics.changeToEvent(Duration.ofMillis(Math.max(0, sinceAnswerMs)));
-            }
-
-            @Override
-            public void observation() {
-                metrics.eventPublished("build_observed");
-            }
-
-            @Override
-            public void census(String task, Census counted) {
-                census.set(task, counted);
-            }
-
-            @Override
-            public void left(String task) {
-                health.left(task);
-                census.remove(task);
-            }
-        };
-    }
-
-    private static String word(Endpoint endpoint) {
-        return endpoint.name().toLowerCase(Locale.ROOT);
     }
 
     private <T extends AutoCloseable> T own(T part) {

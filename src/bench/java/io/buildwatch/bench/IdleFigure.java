@@ -1,7 +1,7 @@
 package io.buildwatch.bench;
 
 import io.buildwatch.dev.simulator.FoundrySimulator;
-import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.registry.AvroDeserializer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,16 +71,16 @@ final class IdleFigure implements Figure {
         return rids;
     }
 
-    /** Until each build's status and jobs are published, after which there is nothing more to say. */
+    /** Until each build's status and jobs are counted, after which neither half has anything more to say. */
     private static void watchAll(Parts parts, Rig rig, List<String> rids) throws InterruptedException {
-        try (Watcher watcher = new Watcher(parts.broker.bootstrapServers(), true, rig.prefix + "build-observed");
+        try (Watcher watcher = new Watcher(parts.broker.bootstrapServers(), true, rig.prefix + "build-completion");
                 AvroDeserializer avro = new AvroDeserializer()) {
             avro.configure(Map.of("schema.registry.url", parts.registry.url()), false);
             rids.forEach(rig::submit);
             Set<String> known = new HashSet<>();
             Awaitility.await().atMost(Rig.PATIENCE).until(() -> {
                 for (Watcher.Arrival arrival : watcher.drain()) {
-                    BuildObserved seen = (BuildObserved) avro.deserialize(
+                    BuildCompletion seen = (BuildCompletion) avro.deserialize(
                             arrival.record().topic(), arrival.record().value());
                     if (seen.getBuildStatus() != null && seen.getJobCount() == 2) {
                         known.add(seen.getBuildRid());

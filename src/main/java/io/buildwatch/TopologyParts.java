@@ -1,0 +1,131 @@
+package io.buildwatch;
+
+import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.foundry.Endpoint;
+import io.buildwatch.foundry.HttpFoundryReader;
+import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.StreamsHealth;
+import io.buildwatch.metrics.BuildwatchMetrics;
+import io.buildwatch.poll.BuildPoller;
+import io.buildwatch.poll.ListingSight;
+import io.buildwatch.poll.PartitionShare;
+import io.buildwatch.poll.PollListener;
+import io.buildwatch.poll.Publisher;
+import io.buildwatch.registry.RegistryException;
+import io.buildwatch.rollup.BuildRollup;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Random;
+
+/** What one instance's topology is made of, each part with its meters. Used by the starting thread. */
+final class TopologyParts {
+    private final BuildwatchConfig config;
+    private final BuildwatchTopics topics;
+    private final BuildwatchMetrics metrics;
+    private final ListingSight listings;
+    private final BuildCensus census;
+    private final StreamsHealth health;
+
+    /** One that any thread may use. */
+    private final Random random = new Random();
+
+    TopologyParts(
+            BuildwatchConfig config,
+            BuildwatchTopics topics,
+            BuildwatchMetrics metrics,
+            ListingSight listings,
+            BuildCensus census,
+            StreamsHealth health) {
+        this.config = config;
+        this.topics = topics;
+        this.metrics = metrics;
+        this.listings = listings;
+        this.census = census;
+        this.health = health;
+    }
+
+    /** The client of Foundry, which sends nothing before this instance owns a partition. The caller closes it. */
+    HttpFoundryReader openReader() {
+        HttpFoundryReader reader = HttpFoundryReader.open(
+                config.foundry(),
+                Clock.systemUTC(),
+                random,
+                (endpoint, failure, status, nanos) -> metrics.poll(
+                        word(endpoint),
+                        failure == null ? "ok" : failure.name().toLowerCase(Locale.ROOT),
+                        Duration.ofNanos(nanos)));
+        reader.useShare(0);
+        for (Endpoint endpoint : Endpoint.values()) {
+            metrics.pollGauges(word(endpoint), () -> reader.queued(endpoint), () -> reader.inFlight(endpoint));
+        }
+        return reader;
+    }
+
+    BuildwatchTopology topology(HttpFoundryReader reader, RecordSerdes serdes) {
+        String source = "https://" + config.foundry().url().getHost();
+        Publisher.Outputs outputs = new Publisher.Outputs(
+                topics.jobStatusChanged(),
+                BuildwatchTopology.JOB_EVENTS_SINK,
+                topics.buildObserved(),
+                BuildwatchTopology.OBSERVATIONS_SINK);
+        BuildPoller.Parts polling = new BuildPoller.Parts(
+                config.poll(),
+                reader,
+                new Publisher(outputs, serdes.serializer(), source),
+                new PartitionShare(topics.partitions(), reader::useShare),
+                listings,
+                listener(),
+                random,
+                BuildwatchTopics.WATCHED_BUILDS,
+                BuildwatchTopics.WATCHED_JOBS);
+        BuildRollup.Parts rollingUp = new BuildRollup.Parts(
+                serdes.serializer(),
+                serdes.deserializer(),
+                RegistryException::isLookupFailure,
+                source,
+                topics.buildCompletion(),
+                BuildwatchTopology.COMPLETIONS_SINK,
+                BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
+                BuildwatchTopics.BUILD_TALLIES,
+                BuildwatchTopics.FAILED_JOBS,
+                () -> metrics.eventPublished("build_completion"),
+                reason -> metrics.deadLetter(reason.word()));
+        return new BuildwatchTopology(topics, polling, rollingUp, reason -> metrics.deadLetter(reason.word()));
+    }
+
+    private PollListener listener() {
+        return new PollListener() {
+            @Override
+            public void beat(String task) {
+                health.beat(task, ServiceHealth.now());
+            }
+
+            @Override
+            public void jobEvent(long sinceAnswerMs) {
+                metrics.eventPublished("job_status_changed");
+                metrics.changeToEvent(Duration.ofMillis(Math.max(0, sinceAnswerMs)));
+            }
+
+            @Override
+            public void observation() {
+                metrics.eventPublished("build_observed");
+            }
+
+            @Override
+            public void census(String task, Census counted) {
+                census.set(task, counted);
+            }
+
+            @Override
+            public void left(String task) {
+                health.left(task);
+                census.remove(task);
+            }
+        };
+    }
+
+    private static String word(Endpoint endpoint) {
+        return endpoint.name().toLowerCase(Locale.ROOT);
+    }
+}
