@@ -119,7 +119,7 @@ public final class BuildwatchService implements AutoCloseable {
         HttpFoundryReader reader = own(topologyParts.openReader());
         BuildwatchTopology topology = topologyParts.topology(reader, serdes);
 
-        stateDir.begin(config.kafka().applicationId());
+        stateDir.dropStoresOfKilledProcess(config.kafka().applicationId());
         ProcessIdFile.ensure(
                 config.kafka().stateDir(),
                 config.kafka().applicationId(),
@@ -134,7 +134,7 @@ public final class BuildwatchService implements AutoCloseable {
             if (!streams.close(CLOSE_TIMEOUT)) {
                 LOG.warn("the streams did not end within {} s", CLOSE_TIMEOUT.toSeconds());
             } else if (fault.get() == null) {
-                stateDir.stopped();
+                stateDir.noteCleanStop();
             }
         });
         streams.start();

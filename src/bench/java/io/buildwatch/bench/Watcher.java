@@ -46,12 +46,7 @@ final class Watcher implements AutoCloseable {
         Awaitility.await().atMost(Rig.PATIENCE).until(() -> positioned.getCount() == 0);
     }
 
-    /** Everything so far; the order is that of arrival. */
-    List<Arrival> arrivals() {
-        return List.copyOf(arrivals);
-    }
-
-    /** Takes all there is. */
+    /** Takes all there is, in the order of arrival. */
     List<Arrival> drain() {
         List<Arrival> taken = new ArrayList<>();
         for (Arrival next = arrivals.poll(); next != null; next = arrivals.poll()) {

@@ -26,9 +26,9 @@ final class ServiceProcess implements ServiceRunner {
     public int run(BuildwatchConfig config) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "buildwatch-stop"));
         try {
-            begins(Thread.currentThread());
+            exposeToStop(Thread.currentThread());
             BuildwatchService service = BuildwatchService.start(config, this::fault);
-            begins(null);
+            exposeToStop(null);
             try {
                 end.await();
             } finally {
@@ -45,8 +45,8 @@ final class ServiceProcess implements ServiceRunner {
         return failed.get() ? ExitStatus.FAILED : ExitStatus.DONE;
     }
 
-    /** After the start nothing may interrupt the closing. */
-    private synchronized void begins(@Nullable Thread starter) {
+    /** Which thread a stop interrupts; none once the start is over, for nothing may interrupt the closing. */
+    private synchronized void exposeToStop(@Nullable Thread starter) {
         starting = starter;
         if (starter == null) {
             Thread.interrupted();

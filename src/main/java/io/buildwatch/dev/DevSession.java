@@ -59,9 +59,9 @@ public final class DevSession {
             if (!stop.isGiven()) {
                 throw e;
             }
-            // The stop broke off what was being done (a class of Kafka's that adds a shutdown hook, say, cannot be
-            // loaded
-            // any more), and all that was started is closed.
+            // The stop broke off what was being done, also in a class of Kafka's that would add a shutdown hook; all
+            // that
+            // was started is closed.
             return false;
         } finally {
             delete(state);

@@ -1,13 +1,18 @@
 package io.buildwatch.dev;
 
+import io.buildwatch.kafka.BuildwatchTopics;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Where everything is, and how to look at it without this program. */
 final class HowToLook {
-    private static final List<String> TOPICS =
-            List.of("build-rids", "job-status-changed", "build-observed", "build-completion", "dead-letters");
+    private static final List<String> TOPICS = List.of(
+            BuildwatchTopics.BUILD_RIDS,
+            BuildwatchTopics.JOB_STATUS_CHANGED,
+            BuildwatchTopics.BUILD_OBSERVED,
+            BuildwatchTopics.BUILD_COMPLETION,
+            BuildwatchTopics.DEAD_LETTERS);
 
     private final DevSession.Addresses at;
 

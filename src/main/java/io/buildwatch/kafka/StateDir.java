@@ -69,12 +69,12 @@ public final class StateDir implements AutoCloseable {
 
     /**
      * Before a {@code KafkaStreams} is made: throws the stores away that a killed process left. Under exactly-once Streams
-     * wipes and restores them in any case (streams-notes 8), but opens each of them twice before it does, which takes
-     * longer than all the rest of a recovery.
+     * wipes and restores them in any case (streams-notes 8), but opens each of them twice before it does. Does nothing
+     * after a clean stop. Starting thread, with the lock held.
      *
      * @throws IOException if they cannot be deleted
      */
-    public void begin(String applicationId) throws IOException {
+    public void dropStoresOfKilledProcess(String applicationId) throws IOException {
         boolean clean = Files.deleteIfExists(path.resolve(STOPPED));
         Path stores = path.resolve(applicationId);
         if (clean || !Files.isDirectory(stores)) {
@@ -94,7 +94,7 @@ public final class StateDir implements AutoCloseable {
      *
      * @throws IOException if that cannot be noted; the next start then restores them
      */
-    public void stopped() throws IOException {
+    public void noteCleanStop() throws IOException {
         Files.write(path.resolve(STOPPED), new byte[0]);
     }
 

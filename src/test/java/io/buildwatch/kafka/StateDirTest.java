@@ -68,12 +68,12 @@ class StateDirTest {
             Path store = Files.createDirectories(dir.resolve("app/1_11/rocksdb/watched-builds"));
             Path processId = Files.createFile(dir.resolve("app/kafka-streams-process-metadata"));
             Path other = Files.createDirectories(dir.resolve("another-app/0_0"));
-            state.stopped();
+            state.noteCleanStop();
 
-            state.begin("app");
+            state.dropStoresOfKilledProcess("app");
             assertThat(store).exists();
 
-            state.begin("app");
+            state.dropStoresOfKilledProcess("app");
             assertThat(dir.resolve("app/1_11")).doesNotExist();
             assertThat(processId).exists();
             assertThat(other).exists();
@@ -83,7 +83,7 @@ class StateDirTest {
     @Test
     void hasNothingToThrowAwayAtTheFirstStart() throws Exception {
         try (StateDir state = StateDir.open(dir)) {
-            state.begin("app");
+            state.dropStoresOfKilledProcess("app");
             assertThat(dir.resolve("app")).doesNotExist();
         }
     }
