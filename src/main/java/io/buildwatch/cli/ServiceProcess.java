@@ -29,6 +29,7 @@ final class ServiceProcess implements ServiceRunner {
             exposeToStop(Thread.currentThread());
             BuildwatchService service = BuildwatchService.start(config, this::fault);
             exposeToStop(null);
+            ClassArchive.writeSoon();
             try {
                 end.await();
             } finally {

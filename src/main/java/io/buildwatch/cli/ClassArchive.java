@@ -1,0 +1,55 @@
+package io.buildwatch.cli;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The classes of a running service, parsed and verified, in a file of the JVM's (application class-data sharing, JEP
+ * 350), with which the next start takes a second less. The launcher says where; it begins with no such file.
+ */
+final class ClassArchive {
+    /** By then the first polls, commits and events have loaded what they need; writing holds all threads for a second. */
+    static final long DELAY_SECONDS = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
+    private static final String PROPERTY = "buildwatch.class.archive";
+
+    private ClassArchive() {}
+
+    /** Has the archive written soon, by a thread of the executor, where the launcher asked for one. */
+    static void writeSoon() {
+        Optional.ofNullable(System.getProperty(PROPERTY)).ifPresent(file -> {
+            Executor later = CompletableFuture.delayedExecutor(DELAY_SECONDS, TimeUnit.SECONDS);
+            later.execute(() -> write(Path.of(file)));
+        });
+    }
+
+    /** A failure costs the next start a second, and is no reason to disturb the service. */
+    private static void write(Path file) {
+        Path unfinished = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid());
+        try {
+            ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "vmCds",
+                            new Object[] {new String[] {"dynamic_dump", unfinished.toString()}},
+                            new String[] {String[].class.getName()});
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            LOG.debug("wrote the class archive {}", file);
+        } catch (JMException | IOException | RuntimeException e) {
+            LOG.debug("no class archive; the next start takes longer", e);
+        }
+    }
+}
