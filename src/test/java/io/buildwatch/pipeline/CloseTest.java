@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.buildwatch.dev.simulator.Fault;
 import io.buildwatch.dev.simulator.Misbehaviour;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.guarantees.Guarantees;
+import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.dev.simulator.SimulatedBuild;
+import io.buildwatch.guarantees.Guarantees;
+import io.buildwatch.guarantees.RecordGuarantees;
+import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
 import java.nio.file.Path;
 import java.time.Duration;

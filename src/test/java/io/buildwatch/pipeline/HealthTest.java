@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
 import java.io.IOException;
 import java.net.URI;

@@ -9,6 +9,8 @@ import io.buildwatch.dev.simulator.ScriptShape;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.guarantees.Guarantees;
+import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
 import java.nio.file.Path;
 import java.time.Duration;

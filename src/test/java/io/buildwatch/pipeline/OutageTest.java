@@ -7,6 +7,8 @@ import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.guarantees.Guarantees;
+import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import io.buildwatch.config.TopicsConfig;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.guarantees.Seen;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.registry.AvroSerializer;
 import io.buildwatch.testing.BrokerExtension;
@@ -213,7 +214,7 @@ final class Pipeline implements AutoCloseable {
 
     /** What committed readers see, from the beginning. */
     Seen seen() {
-        return new Seen(broker, registry.url(), prefix);
+        return new Seen(broker.bootstrapServers(), registry.url(), prefix);
     }
 
     private static byte[] bytes(String text) {

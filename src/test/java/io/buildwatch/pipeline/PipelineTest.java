@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.guarantees.Guarantees;
+import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
 import java.nio.file.Path;
 import java.util.List;

@@ -10,6 +10,8 @@ import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.BuildStatus;
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.guarantees.Guarantees;
+import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,17 +1,18 @@
-package io.buildwatch.pipeline;
+package io.buildwatch.guarantees;
 
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.store.TrustedRecords;
-import io.buildwatch.testing.BrokerExtension;
 import io.buildwatch.testing.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -21,10 +22,10 @@ import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
 /** Reads the public topics as a committed reader does, and keeps all that came. */
-final class Seen implements AutoCloseable {
+public final class Seen implements AutoCloseable {
     /** One decoded record; {@code value} is null for a tombstone. */
-    record Entry<T>(ConsumerRecord<byte[], byte[]> record, T value) {
-        String key() {
+    public record Entry<T>(ConsumerRecord<byte[], byte[]> record, T value) {
+        public String key() {
             return new String(record.key(), StandardCharsets.UTF_8);
         }
     }
@@ -33,24 +34,29 @@ final class Seen implements AutoCloseable {
     private final TopicReader reader;
     private final String prefix;
     private int taken;
-    final List<Entry<JobStatusChanged>> events = new ArrayList<>();
-    final List<Entry<BuildObserved>> observations = new ArrayList<>();
-    final List<Entry<BuildCompletion>> completions = new ArrayList<>();
-    final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
+    public final List<Entry<JobStatusChanged>> events = new ArrayList<>();
+    public final List<Entry<BuildObserved>> observations = new ArrayList<>();
+    public final List<Entry<BuildCompletion>> completions = new ArrayList<>();
+    public final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
+    final Map<String, List<Entry<JobStatusChanged>>> eventsByRid = new HashMap<>();
+    final Map<String, List<Entry<BuildObserved>>> observationsByRid = new HashMap<>();
+    final Map<String, List<Entry<BuildCompletion>>> completionsByRid = new HashMap<>();
 
-    Seen(BrokerExtension broker, String registryUrl, String prefix) {
+    public Seen(String bootstrapServers, String registryUrl, String prefix) {
         TrustedRecords.trust();
         this.prefix = prefix;
         deserializer.configure(Map.of("schema.registry.url", registryUrl), false);
-        reader = broker.reader(
-                prefix + "job-status-changed",
-                prefix + "build-observed",
-                prefix + "build-completion",
-                prefix + "dead-letters");
+        reader = new TopicReader(
+                bootstrapServers,
+                List.of(
+                        prefix + "job-status-changed",
+                        prefix + "build-observed",
+                        prefix + "build-completion",
+                        prefix + "dead-letters"));
     }
 
     /** Takes what has come by now. */
-    Seen read() {
+    public Seen read() {
         List<ConsumerRecord<byte[], byte[]>> all = reader.readFor(Duration.ofMillis(100));
         all.subList(taken, all.size()).forEach(this::take);
         taken = all.size();
@@ -58,7 +64,7 @@ final class Seen implements AutoCloseable {
     }
 
     /** Reads on until the condition holds; fails after 40 s. */
-    Seen until(Predicate<Seen> condition) {
+    public Seen until(Predicate<Seen> condition) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(50))
@@ -66,20 +72,20 @@ final class Seen implements AutoCloseable {
         return this;
     }
 
-    Seen untilComplete(String rid) {
+    public Seen untilComplete(String rid) {
         return until(
                 seen -> seen.latest(rid).filter(BuildCompletion::getComplete).isPresent());
     }
 
-    Optional<BuildCompletion> latest(String rid) {
-        return completions.stream()
-                .filter(entry -> entry.key().equals(rid))
-                .reduce((a, b) -> b)
-                .flatMap(entry -> Optional.ofNullable(entry.value()));
+    public Optional<BuildCompletion> latest(String rid) {
+        List<Entry<BuildCompletion>> all = completionsByRid.getOrDefault(rid, List.of());
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(all.get(all.size() - 1).value());
     }
 
     /** Reads on for this long, and asserts that nothing at all came. */
-    void assertQuietFor(Duration period) {
+    public void assertQuietFor(Duration period) {
         read();
         int before = taken;
         reader.readFor(period);
@@ -90,46 +96,54 @@ final class Seen implements AutoCloseable {
     }
 
     /** The watches of which something was published, in order. */
-    SortedSet<Long> watches(String rid) {
+    public SortedSet<Long> watches(String rid) {
         SortedSet<Long> watches = new TreeSet<>();
         observations(rid).forEach(observed -> watches.add(observed.getWatch()));
         completions(rid).forEach(completion -> watches.add(completion.getWatch()));
         return watches;
     }
 
-    Optional<BuildObserved> latestObservation(String rid) {
+    public Optional<BuildObserved> latestObservation(String rid) {
         return observations(rid).stream().reduce((a, b) -> b);
     }
 
-    List<JobStatusChanged> events(String rid) {
-        return events.stream()
-                .map(Entry::value)
-                .filter(event -> event.getBuildRid().equals(rid))
-                .toList();
+    public List<JobStatusChanged> events(String rid) {
+        return values(eventsByRid, rid);
     }
 
-    List<BuildCompletion> completions(String rid) {
-        return completions.stream()
-                .map(Entry::value)
-                .filter(each -> each != null && each.getBuildRid().equals(rid))
-                .toList();
+    public List<BuildCompletion> completions(String rid) {
+        return values(completionsByRid, rid);
     }
 
-    List<BuildObserved> observations(String rid) {
-        return observations.stream()
+    public List<BuildObserved> observations(String rid) {
+        return values(observationsByRid, rid);
+    }
+
+    private static <T> List<T> values(Map<String, List<Entry<T>>> byRid, String rid) {
+        return byRid.getOrDefault(rid, List.of()).stream()
                 .map(Entry::value)
-                .filter(each -> each != null && each.getBuildRid().equals(rid))
+                .filter(Objects::nonNull)
                 .toList();
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         String topic = record.topic().substring(prefix.length());
         switch (topic) {
-            case "job-status-changed" -> events.add(new Entry<>(record, decode(record, JobStatusChanged.class)));
-            case "build-observed" -> observations.add(new Entry<>(record, decode(record, BuildObserved.class)));
-            case "build-completion" -> completions.add(new Entry<>(record, decode(record, BuildCompletion.class)));
+            case "job-status-changed" -> keep(record, JobStatusChanged.class, events, eventsByRid);
+            case "build-observed" -> keep(record, BuildObserved.class, observations, observationsByRid);
+            case "build-completion" -> keep(record, BuildCompletion.class, completions, completionsByRid);
             default -> deadLetters.add(record);
         }
+    }
+
+    private <T> void keep(
+            ConsumerRecord<byte[], byte[]> record,
+            Class<T> type,
+            List<Entry<T>> all,
+            Map<String, List<Entry<T>>> byRid) {
+        Entry<T> entry = new Entry<>(record, decode(record, type));
+        all.add(entry);
+        byRid.computeIfAbsent(entry.key(), rid -> new ArrayList<>()).add(entry);
     }
 
     private <T> T decode(ConsumerRecord<byte[], byte[]> record, Class<T> type) {

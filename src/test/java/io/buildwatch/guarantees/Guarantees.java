@@ -1,13 +1,13 @@
-package io.buildwatch.pipeline;
+package io.buildwatch.guarantees;
 
 import io.buildwatch.dev.simulator.GroundTruth;
 import java.util.Collection;
 import java.util.List;
 
 /** The contract's guarantees as objects, to be asked together at the end of a test. */
-final class Guarantees {
+public final class Guarantees {
     /** Hold whatever the API answered. */
-    static final List<Guarantee> ALWAYS = List.of(
+    public static final List<Guarantee> ALWAYS = List.of(
             JobGuarantees::sequenceIsGaplessAndInOrder,
             JobGuarantees::nothingIsSaidTwice,
             JobGuarantees::previousStatusChains,
@@ -28,19 +28,19 @@ final class Guarantees {
             RecordGuarantees::cloudEventsNameTheirRecords);
 
     /** Hold where no answer was stale or put a wrong word in a job's mouth: a lie that lasts is believed. */
-    static final List<Guarantee> WHERE_ANSWERS_ARE_TRUE =
+    public static final List<Guarantee> WHERE_ANSWERS_ARE_TRUE =
             List.of(JobGuarantees::statusIsMonotoneWithinAnAttempt, JobGuarantees::windowHoldsTheTrueTime);
 
     private Guarantees() {}
 
     /** After answers that were incomplete, late or not there, but never wrong. */
-    static void assertAll(Seen seen, GroundTruth truth, Collection<String> rids) {
+    public static void assertAll(Seen seen, GroundTruth truth, Collection<String> rids) {
         assertThat(seen, truth, rids, ALWAYS);
         assertThat(seen, truth, rids, WHERE_ANSWERS_ARE_TRUE);
     }
 
     /** After answers some of which were wrong. */
-    static void assertAllDespiteLies(Seen seen, GroundTruth truth, Collection<String> rids) {
+    public static void assertAllDespiteLies(Seen seen, GroundTruth truth, Collection<String> rids) {
         assertThat(seen, truth, rids, ALWAYS);
     }
 

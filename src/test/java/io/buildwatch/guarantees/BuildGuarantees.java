@@ -1,4 +1,4 @@
-package io.buildwatch.pipeline;
+package io.buildwatch.guarantees;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

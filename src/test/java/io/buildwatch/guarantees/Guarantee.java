@@ -1,9 +1,9 @@
-package io.buildwatch.pipeline;
+package io.buildwatch.guarantees;
 
 import io.buildwatch.dev.simulator.GroundTruth;
 
 /** One promise of the contract, asked of what committed readers saw of one build. */
 @FunctionalInterface
-interface Guarantee {
+public interface Guarantee {
     void assertHolds(Seen seen, GroundTruth truth, String rid);
 }

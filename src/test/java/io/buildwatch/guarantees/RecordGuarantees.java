@@ -1,4 +1,4 @@
-package io.buildwatch.pipeline;
+package io.buildwatch.guarantees;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,35 +7,39 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What is promised of every record: where it is and what its headers say. */
-final class RecordGuarantees {
+public final class RecordGuarantees {
     private RecordGuarantees() {}
 
     static void allOnOnePartition(Seen seen, GroundTruth truth, String rid) {
-        Set<Integer> partitions = Stream.of(seen.events, seen.observations, seen.completions)
-                .flatMap(entries -> entries.stream().filter(entry -> entry.key().equals(rid)))
+        Set<Integer> partitions = Stream.of(
+                        seen.eventsByRid.get(rid), seen.observationsByRid.get(rid), seen.completionsByRid.get(rid))
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
                 .map(entry -> entry.record().partition())
                 .collect(Collectors.toSet());
         assertThat(partitions).as("partitions of %s", rid).hasSize(1);
     }
 
     static void cloudEventsNameTheirRecords(Seen seen, GroundTruth truth, String rid) {
-        of(rid, seen.events).forEach(entry -> {
+        of(rid, seen.eventsByRid).forEach(entry -> {
             var event = entry.value();
             String id = event.getBuildRid() + "/" + event.getWatch() + "/" + event.getSequence();
             assertHeaders(entry.record(), id, "job-status-changed", event.getJobRid(), event.getObservedTime());
         });
-        of(rid, seen.observations).forEach(entry -> {
+        of(rid, seen.observationsByRid).forEach(entry -> {
             var observed = entry.value();
             String id = observed.getBuildRid() + "/" + observed.getWatch() + "/" + observed.getVersion();
             assertHeaders(entry.record(), id, "build-observed", observed.getBuildRid(), observed.getObservedTime());
         });
-        of(rid, seen.completions).forEach(entry -> {
+        of(rid, seen.completionsByRid).forEach(entry -> {
             var completion = entry.value();
             String id = completion.getBuildRid() + "/" + completion.getWatch() + "/" + completion.getVersion();
             String type = completion.getComplete() ? "build-completed" : "build-progressed";
@@ -43,7 +47,7 @@ final class RecordGuarantees {
         });
     }
 
-    static void cloudEventIdsAreUnique(Seen seen) {
+    public static void cloudEventIdsAreUnique(Seen seen) {
         Stream.of(seen.events, seen.observations, seen.completions).forEach(entries -> {
             Set<String> ids = new HashSet<>();
             entries.stream()
@@ -54,12 +58,11 @@ final class RecordGuarantees {
         });
     }
 
-    private static <T> Stream<Seen.Entry<T>> of(String rid, List<Seen.Entry<T>> entries) {
-        return entries.stream()
-                .filter(entry -> entry.value() != null && entry.key().equals(rid));
+    private static <T> Stream<Seen.Entry<T>> of(String rid, Map<String, List<Seen.Entry<T>>> byRid) {
+        return byRid.getOrDefault(rid, List.of()).stream().filter(entry -> entry.value() != null);
     }
 
-    static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         var header = record.headers().lastHeader(name);
         return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }

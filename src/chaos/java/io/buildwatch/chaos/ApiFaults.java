@@ -1,0 +1,104 @@
+package io.buildwatch.chaos;
+
+import io.buildwatch.dev.simulator.Fault;
+import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.Misbehaviour;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What Foundry does wrong: by chance in each call, and now and then as a whole. */
+final class ApiFaults {
+    /** When the whole API was down, ms since the epoch. */
+    record Outage(long from, long to) {}
+
+    private static final double PROBABILITY = 0.01;
+    /** Rarer: each of these holds a connection, or the thread that answers, for seconds. */
+    private static final Set<Fault> SLOW = EnumSet.of(Fault.SLOW, Fault.SLOW_DRIP);
+
+    private final Installation installation;
+    private final FoundrySimulator simulator;
+    private final Duration outage;
+    final List<Outage> outages = Collections.synchronizedList(new ArrayList<>());
+    int tokensRevoked;
+
+    ApiFaults(Installation installation, Duration outage) {
+        this.installation = installation;
+        this.simulator = installation.simulator;
+        this.outage = outage;
+    }
+
+    void begin() {
+        Misbehaviour faults = simulator.misbehaviour();
+        Set<Fault> byChance = EnumSet.copyOf(Fault.passing());
+        byChance.removeAll(Load.LIES);
+        byChance.remove(Fault.LIST_FORBIDDEN);
+        byChance.forEach(fault -> faults.withProbability(fault, SLOW.contains(fault) ? PROBABILITY / 2 : PROBABILITY));
+    }
+
+    /** No faults by chance any more, so that the end is not put off. */
+    void end() {
+        simulator.misbehaviour().clear();
+    }
+
+    /** The whole API answers 503; returns when it is over. */
+    void outage() throws InterruptedException {
+        long from = System.currentTimeMillis();
+        simulator.downFor(outage);
+        ProcessFaults.pause(outage.toMillis());
+        outages.add(new Outage(from, System.currentTimeMillis()));
+    }
+
+    /** The token is refused, and its file has the new one only some seconds later. */
+    void revokeToken() throws InterruptedException, IOException {
+        tokensRevoked++;
+        installation.revokeToken(tokensRevoked);
+        ProcessFaults.pause(3_000);
+        installation.writeToken();
+    }
+
+    boolean isDown() {
+        return isDown;
+    }
+
+    private volatile boolean isDown;
+
+    /** Outages and revoked tokens by turns, the first soon; to be run on a thread of its own. */
+    void turns(long everyMillis) {
+        try {
+            ProcessFaults.pause(everyMillis / 3);
+            while (!Thread.currentThread().isInterrupted()) {
+                isDown = true;
+                outage();
+                isDown = false;
+                ProcessFaults.pause(everyMillis / 3);
+                revokeToken();
+                ProcessFaults.pause(everyMillis);
+            }
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } finally {
+            isDown = false;
+        }
+    }
+
+    /** How often each fault was on the wire. */
+    Map<String, Long> injected() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (Fault fault : Fault.values()) {
+            long count = simulator.misbehaviour().injected(fault);
+            if (count > 0) {
+                counts.put(fault.name(), count);
+            }
+        }
+        return counts;
+    }
+}

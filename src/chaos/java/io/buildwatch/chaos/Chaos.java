@@ -1,0 +1,266 @@
+package io.buildwatch.chaos;
+
+import io.buildwatch.dev.simulator.Endpoint;
+import io.buildwatch.guarantees.Seen;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** {@code src/chaos/run}: a cluster under load and faults, and the verdict. Exit status 1 where a guarantee broke. */
+public final class Chaos {
+    /** After the faults have ended; {@code settle.timeout} and a second look are in it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    private final Options options;
+    private final Path directory;
+
+    private Chaos(Options options, Path directory) {
+        this.options = options;
+        this.directory = directory;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Options options;
+        try {
+            options = Options.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        Path directory = Path.of("target", "chaos").toAbsolutePath();
+        Installation.delete(directory);
+        Files.createDirectories(directory);
+        System.exit(new Chaos(options, directory).run() ? 0 : 1);
+    }
+
+    private boolean run() throws Exception {
+        say("seed " + options.seed() + ", " + options.time().toSeconds()
+                + " s of load and faults; logs in target/chaos");
+        Random random = new Random(options.seed());
+        Random loadRandom = new Random(random.nextLong());
+        Random processRandom = new Random(random.nextLong());
+        Random networkRandom = new Random(random.nextLong());
+        try (Installation installation = new Installation(options, directory)) {
+            Thread cleaner = new Thread(() -> closeQuietly(installation), "chaos-cleaner");
+            Runtime.getRuntime().addShutdownHook(cleaner);
+            installation.start();
+            say("3 brokers, 3 instances, registry and Foundry are up");
+            try (Seen seen = new Seen(installation.bootstrapServers, installation.registry.url(), Installation.PREFIX);
+                    Load load = new Load(installation.simulator, installation.bootstrapServers, loadRandom);
+                    Arrivals arrivals = new Arrivals(
+                            installation.bootstrapServers,
+                            installation.registry.url(),
+                            Installation.PREFIX + "job-status-changed")) {
+                boolean good = faultsAndVerdict(installation, seen, load, arrivals, processRandom, networkRandom);
+                Runtime.getRuntime().removeShutdownHook(cleaner);
+                return good;
+            }
+        }
+    }
+
+    private boolean faultsAndVerdict(
+            Installation installation,
+            Seen seen,
+            Load load,
+            Arrivals arrivals,
+            Random processRandom,
+            Random networkRandom)
+            throws Exception {
+        ProcessFaults processes = new ProcessFaults(installation, arrivals, processRandom);
+        NetworkFaults network = new NetworkFaults(installation, networkRandom);
+        ApiFaults api = new ApiFaults(installation, options.outage());
+        long end = System.nanoTime() + options.time().toNanos();
+        Thread waves = background("waves", () -> waves(load, end));
+        api.begin();
+        // The first builds are seen before the first fault of a process.
+        while (arrivals.count() < 50) {
+            ProcessFaults.pause(50);
+        }
+        Thread links = background("network", network);
+        Thread turns = background(
+                "api", () -> api.turns(Math.min(300_000, options.time().toMillis() / 2)));
+        while (System.nanoTime() < end) {
+            boolean upBefore = !api.isDown();
+            processes.next(upBefore);
+        }
+        links.interrupt();
+        turns.interrupt();
+        waves.join();
+        links.join();
+        turns.join();
+        installation.simulator.downFor(Duration.ZERO);
+        installation.writeToken();
+        for (Link link : installation.links) {
+            link.stall(false);
+            link.delay(0);
+        }
+        processes.mend();
+        Map<String, Long> injected = api.injected();
+        api.end();
+        say("faults are over; " + load.rids.size() + " builds submitted, " + arrivals.count() + " job events so far");
+
+        Verdict verdict = new Verdict(seen, installation.simulator.truth());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long over = System.nanoTime();
+        while (!verdict.allComplete(load.rids) && System.nanoTime() < deadline) {
+            seen.read();
+            ProcessFaults.pause(200);
+        }
+        for (String rid : load.rids) {
+            if (!verdict.isComplete(rid)) {
+                say("not complete: " + rid);
+            }
+        }
+        say("all complete, or patience at its end, after %.1f s more".formatted((System.nanoTime() - over) / 1e9));
+        // What comes after the end would be one too many.
+        ProcessFaults.pause(6_000);
+        seen.read();
+        verdict.hold(load.rids, load.liars, load.poison, api.outages);
+        String report = report(installation, load, arrivals, processes, network, api, injected, verdict);
+        System.out.println(report);
+        Files.writeString(directory.resolve("report.md"), report);
+        for (String violation : verdict.violations) {
+            Files.writeString(
+                    directory.resolve("violations.txt"),
+                    violation + "\n\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        }
+        if (!verdict.violations.isEmpty()) {
+            List<String> some = verdict.violations.stream()
+                    .map(violation -> violation.substring(0, violation.indexOf(": ")))
+                    .filter(rid -> rid.startsWith("ri."))
+                    .distinct()
+                    .limit(5)
+                    .toList();
+            Evidence.write(installation.bootstrapServers, Installation.PREFIX, some, directory.resolve("evidence.txt"));
+            say("what Kafka holds of the first of them: target/chaos/evidence.txt");
+        }
+        return verdict.violations.isEmpty() && processes.complaints.isEmpty();
+    }
+
+    private static void waves(Load load, long end) {
+        try {
+            while (System.nanoTime() < end) {
+                load.wave();
+                ProcessFaults.pause(Load.WAVE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String report(
+            Installation installation,
+            Load load,
+            Arrivals arrivals,
+            ProcessFaults processes,
+            NetworkFaults network,
+            ApiFaults api,
+            Map<String, Long> injected,
+            Verdict verdict)
+            throws IOException {
+        Map<String, Integer> exceptions = exceptions(installation);
+        List<Long> stale = verdict.staleness(load.rids, arrivals.all());
+        StringBuilder out = new StringBuilder();
+        out.append("\nSeed %d, %d s of load and faults, %d builds of 20 jobs.%n%n"
+                .formatted(options.seed(), options.time().toSeconds(), load.rids.size()));
+        out.append("| | |\n|---|---|\n");
+        row(out, "processes", processes.done);
+        row(out, "network", network.done);
+        row(out, "exceptions injected", exceptions);
+        row(out, "instances started anew after they ended by themselves", installation.restartedBySupervisor);
+        row(
+                out,
+                "API faults",
+                injected.values().stream().mapToLong(Long::longValue).sum() + " " + injected);
+        row(
+                out,
+                "whole API down",
+                api.outages.size() + " times " + options.outage().toSeconds() + " s");
+        row(out, "token revoked", api.tokensRevoked);
+        row(out, "checked", verdict.checked);
+        row(out, "`kill -9` → first new event, s", seconds(processes.recoveries));
+        row(out, "the same, state lost too, s", seconds(processes.recoveriesWithoutState));
+        row(out, "change → readable event, s", quantiles(stale));
+        row(
+                out,
+                "calls over a limit",
+                Stream.of(Endpoint.values())
+                        .map(endpoint ->
+                                endpoint + "=" + installation.simulator.calls().overLimit(endpoint))
+                        .filter(each -> !each.endsWith("=0"))
+                        .toList());
+        row(out, "complaints", processes.complaints.isEmpty() ? "none" : processes.complaints);
+        row(out, "**violations**", "**" + verdict.violations.size() + "**");
+        verdict.violations.stream().limit(20).forEach(violation -> {
+            String brief = violation.replaceAll("\\s+", " ");
+            out.append("\n- ").append(brief, 0, Math.min(brief.length(), 600));
+        });
+        return out.toString();
+    }
+
+    private static Map<String, Integer> exceptions(Installation installation) throws IOException {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (int i = 0; i < Installation.INSTANCES; i++) {
+            try (Stream<String> lines = Files.lines(installation.logOf(i))) {
+                lines.filter(line -> line.startsWith(InjectingAgent.MARK))
+                        .forEach(line -> counts.merge(line.substring(InjectingAgent.MARK.length()), 1, Integer::sum));
+            }
+        }
+        return counts;
+    }
+
+    private static String seconds(List<Long> millis) {
+        List<Long> sorted = millis.stream().sorted().toList();
+        return sorted.isEmpty()
+                ? "-"
+                : "median %.2f, max %.2f, of %d"
+                        .formatted(
+                                sorted.get(sorted.size() / 2) / 1e3,
+                                sorted.get(sorted.size() - 1) / 1e3,
+                                sorted.size());
+    }
+
+    private static String quantiles(List<Long> sorted) {
+        return sorted.isEmpty()
+                ? "-"
+                : "p50 %.2f, p99 %.2f, max %.2f, of %d"
+                        .formatted(
+                                sorted.get(sorted.size() / 2) / 1e3,
+                                sorted.get((int) (sorted.size() * 0.99)) / 1e3,
+                                sorted.get(sorted.size() - 1) / 1e3,
+                                sorted.size());
+    }
+
+    private static void row(StringBuilder out, String name, Object value) {
+        out.append("| ").append(name).append(" | ").append(value).append(" |\n");
+    }
+
+    private static Thread background(String name, Runnable work) {
+        Thread thread = new Thread(work, "chaos-" + name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void say(String line) {
+        System.err.println("chaos: " + line);
+    }
+
+    private static void closeQuietly(Installation installation) {
+        try {
+            installation.close();
+        } catch (IOException e) {
+            System.err.println("chaos: not all was cleaned up: " + e.getMessage());
+        }
+    }
+}

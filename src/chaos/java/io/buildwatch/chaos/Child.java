@@ -1,0 +1,89 @@
+package io.buildwatch.chaos;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A process of the run: started again and again, killed, paused, told to stop; its output goes to one log. */
+final class Child implements AutoCloseable {
+    final String name;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path log;
+    private @Nullable Process process;
+
+    Child(String name, List<String> command, Map<String, String> environment, Path log) {
+        this.name = name;
+        this.command = List.copyOf(command);
+        this.environment = Map.copyOf(environment);
+        this.log = log;
+    }
+
+    synchronized void start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    synchronized boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Of a process that has ended. */
+    synchronized int exitStatus() {
+        return process == null ? -1 : process.exitValue();
+    }
+
+    /** {@code kill -9}; returns when it is gone. */
+    void kill() throws InterruptedException {
+        Process victim = current();
+        victim.destroyForcibly();
+        victim.waitFor();
+    }
+
+    /** {@code SIGTERM}; returns when it is gone.
+     *
+     * @return whether it ended by itself within the time */
+    boolean terminate(long seconds) throws InterruptedException {
+        Process victim = current();
+        victim.destroy();
+        boolean ended = victim.waitFor(seconds, TimeUnit.SECONDS);
+        if (!ended) {
+            kill();
+        }
+        return ended;
+    }
+
+    void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", signal, Long.toString(current().pid()))
+                .start()
+                .waitFor();
+    }
+
+    private synchronized Process current() {
+        if (process == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return process;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+}

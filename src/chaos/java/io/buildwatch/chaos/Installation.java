@@ -1,0 +1,361 @@
+package io.buildwatch.chaos;
+
+import io.buildwatch.dev.registry.EmbeddedRegistry;
+import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.Settings;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.awaitility.Awaitility;
+
+/** Three brokers and three instances as processes, a link between each two, registry and Foundry in this process. */
+final class Installation implements AutoCloseable {
+    static final int INSTANCES = 3;
+    static final String PREFIX = "chaos.";
+    static final String GROUP = PREFIX + "buildwatch";
+
+    final FoundrySimulator simulator;
+    final EmbeddedRegistry registry;
+    final List<Child> brokers = new ArrayList<>();
+    final List<Child> instances = new ArrayList<>();
+    final List<Link> links = new ArrayList<>();
+    final String bootstrapServers;
+    final Admin admin;
+    /** Instances that ended by themselves and were started anew, as a supervisor would. */
+    final AtomicInteger restartedBySupervisor = new AtomicInteger();
+
+    private final Path directory;
+    private final Path tokenFile;
+    private final Set<Child> heldDown = ConcurrentHashMap.newKeySet();
+    private final Thread supervisor = new Thread(this::supervise, "chaos-supervisor");
+    private volatile boolean ending;
+    private volatile String token = "chaos-token-0";
+
+    Installation(Options options, Path directory) throws IOException {
+        this.directory = directory;
+        tokenFile = directory.resolve("token");
+        Files.writeString(tokenFile, token);
+        registry = EmbeddedRegistry.start(0);
+        simulator = FoundrySimulator.start(Settings.defaults()
+                .withToken(token)
+                .withSeed(options.seed())
+                .withPageSize(10, 1_000)
+                .withRelay());
+        int firstPort = freePorts();
+        bootstrapServers = IntStream.rangeClosed(1, BrokerNode.NODES)
+                .mapToObj(node -> "127.0.0.1:" + BrokerNode.port(firstPort, node))
+                .collect(Collectors.joining(","));
+        for (int node = 1; node <= BrokerNode.NODES; node++) {
+            brokers.add(broker(node, firstPort));
+            for (int i = 0; i < INSTANCES; i++) {
+                links.add(new Link(BrokerNode.relayed(firstPort, node, i), BrokerNode.inner(firstPort, node, i)));
+            }
+        }
+        Path agent = agentJar(directory);
+        for (int i = 0; i < INSTANCES; i++) {
+            instances.add(instance(i, firstPort, options, agent));
+        }
+        for (Child broker : brokers) {
+            broker.start();
+        }
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+        awaitBrokers();
+        supervisor.setDaemon(true);
+    }
+
+    /** The instances too, and with them the topics. */
+    void start() throws IOException {
+        for (Child instance : instances) {
+            instance.start();
+        }
+        supervisor.start();
+        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> {
+            Set<String> topics = admin.listTopics().names().get();
+            return topics.containsAll(
+                    Stream.of("build-rids", "job-status-changed", "build-observed", "build-completion", "dead-letters")
+                            .map(name -> PREFIX + name)
+                            .toList());
+        });
+    }
+
+    /** The supervisor leaves it alone until {@link #release}. */
+    void hold(Child instance) {
+        heldDown.add(instance);
+    }
+
+    void release(Child instance) throws IOException {
+        if (!instance.isAlive()) {
+            instance.start();
+        }
+        heldDown.remove(instance);
+    }
+
+    /** Links of one instance to all brokers. */
+    List<Link> linksOf(int instance) {
+        return IntStream.range(0, BrokerNode.NODES)
+                .mapToObj(node -> links.get(node * INSTANCES + instance))
+                .toList();
+    }
+
+    void deleteState(int instance) throws IOException {
+        delete(state(instance));
+    }
+
+    /** Foundry accepts only another token from now on; the file has it only after {@link #writeToken}. */
+    void revokeToken(int number) {
+        token = "chaos-token-" + number;
+        simulator.acceptToken(token);
+    }
+
+    void writeToken() throws IOException {
+        Path next = directory.resolve("token.new");
+        Files.writeString(next, token);
+        Files.move(next, tokenFile, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The group's member with this instance's id: its partitions of the outputs; empty while it has none. */
+    Set<Integer> partitionsOf(int instance) throws ExecutionException, InterruptedException {
+        return admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members().stream()
+                .filter(member -> member.groupInstanceId().orElse("").startsWith(instanceId(instance)))
+                .flatMap(member -> member.assignment().topicPartitions().stream())
+                .filter(partition -> partition.topic().contains("watch-commands"))
+                .map(partition -> partition.partition())
+                .collect(Collectors.toSet());
+    }
+
+    /** The broker that coordinates the group, 0 to 2. */
+    int coordinator() throws ExecutionException, InterruptedException {
+        return admin.describeConsumerGroups(List.of(GROUP))
+                        .all()
+                        .get()
+                        .get(GROUP)
+                        .coordinator()
+                        .id()
+                - 1;
+    }
+
+    /** All partitions have all replicas again: only then may the next broker fail. */
+    boolean isReplicated() {
+        try {
+            return admin
+                    .describeTopics(admin.listTopics(new ListTopicsOptions().listInternal(true))
+                            .names()
+                            .get())
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .allMatch(partition ->
+                            partition.isr().size() == partition.replicas().size());
+        } catch (ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    Path logOf(int instance) {
+        return directory.resolve(instanceId(instance) + ".log");
+    }
+
+    private Child broker(int node, int firstPort) {
+        return new Child(
+                "broker-" + node,
+                List.of(
+                        java(),
+                        "-Xmx384m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BrokerNode.class.getName(),
+                        Integer.toString(node),
+                        directory.resolve("broker-" + node).toString(),
+                        Integer.toString(firstPort),
+                        Integer.toString(INSTANCES)),
+                Map.of(),
+                directory.resolve("broker-" + node + ".log"));
+    }
+
+    private Child instance(int number, int firstPort, Options options, Path agent) throws IOException {
+        String bootstrap = IntStream.rangeClosed(1, BrokerNode.NODES)
+                .mapToObj(node -> "127.0.0.1:" + BrokerNode.relayed(firstPort, node, number))
+                .collect(Collectors.joining(","));
+        Path file = directory.resolve(instanceId(number) + ".properties");
+        Files.write(
+                file,
+                List.of(
+                        "foundry.url=" + simulator.url(),
+                        "foundry.token.file=" + tokenFile,
+                        "bootstrap.servers=" + bootstrap,
+                        "schema.registry.url=" + registry.url(),
+                        "topics.prefix=" + PREFIX,
+                        "topics.replication.factor=3",
+                        "num.standby.replicas=1",
+                        "instance.id=" + instanceId(number),
+                        "state.dir=" + state(number),
+                        "http.listen=127.0.0.1:0",
+                        "poll.interval.max=5s",
+                        "monitoring.lost.after=" + options.lostAfter().toSeconds() + "s"));
+        Map<String, String> environment = new HashMap<>();
+        String jvm = "-Xmx400m";
+        if (number == INSTANCES - 1) {
+            jvm += " -javaagent:" + agent + "=20:" + options.seed();
+        }
+        environment.put("BUILDWATCH_JAVA_OPTS", jvm);
+        return new Child(
+                instanceId(number),
+                List.of(Path.of("buildwatch").toAbsolutePath().toString(), "run", "--config", file.toString()),
+                environment,
+                logOf(number));
+    }
+
+    /** Starts anew what ended by itself. */
+    private void supervise() {
+        while (!ending) {
+            for (Child instance : instances) {
+                if (!instance.isAlive() && !heldDown.contains(instance) && !ending) {
+                    try {
+                        restartedBySupervisor.incrementAndGet();
+                        instance.start();
+                    } catch (IOException e) {
+                        System.err.println("cannot start " + instance.name + ": " + e.getMessage());
+                    }
+                }
+            }
+            LockSupport.parkNanos(100_000_000);
+        }
+    }
+
+    private void awaitBrokers() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(() -> admin.describeCluster().nodes().get().size() == BrokerNode.NODES);
+        NewTopic probe = new NewTopic("chaos-probe", 1, (short) BrokerNode.NODES);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
+            admin.createTopics(List.of(probe)).all().get();
+            return true;
+        });
+    }
+
+    /** The agent's class is on the class path of this run alone; the instance gets it with what it needs. */
+    private static Path agentJar(Path directory) throws IOException {
+        String classPath = System.getProperty("java.class.path");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", InjectingAgent.class.getName());
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        Stream.of(classPath.split(File.pathSeparator))
+                                .filter(jar -> jar.contains("byte-buddy"))
+                                .map(jar -> Path.of(jar).toUri().toString())
+                                .collect(Collectors.joining(" ")));
+        Path jar = directory.resolve("injecting-agent.jar");
+        try (OutputStream out = Files.newOutputStream(jar);
+                JarOutputStream classes = new JarOutputStream(out, manifest)) {
+            for (Class<?> type : List.of(InjectingAgent.class, InjectingAgent.Thrower.class)) {
+                String name = type.getName().replace('.', '/') + ".class";
+                classes.putNextEntry(new JarEntry(name));
+                try (var in = type.getClassLoader().getResourceAsStream(name)) {
+                    in.transferTo(classes);
+                }
+                classes.closeEntry();
+            }
+        }
+        return jar;
+    }
+
+    /** Below the ports that systems give to callers, so that a broker finds its own again after a kill. */
+    private static int freePorts() {
+        Random random = new Random();
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int first = 12_000 + random.nextInt(180) * 100;
+            if (IntStream.range(first, first + BrokerNode.portsNeeded()).allMatch(Installation::isFree)) {
+                return first;
+            }
+        }
+        throw new IllegalStateException("no range of free ports");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress("127.0.0.1", port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    private Path state(int instance) {
+        return directory.resolve("state-" + instance);
+    }
+
+    static String instanceId(int number) {
+        return "instance-" + number;
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        ending = true;
+        admin.close(Duration.ofSeconds(2));
+        for (Child child : Stream.concat(instances.stream(), brokers.stream()).toList()) {
+            child.close();
+        }
+        for (Link link : links) {
+            link.close();
+        }
+        simulator.close();
+        registry.close();
+        for (int i = 0; i < INSTANCES; i++) {
+            delete(state(i));
+        }
+        for (int node = 1; node <= BrokerNode.NODES; node++) {
+            delete(directory.resolve("broker-" + node));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.buildwatch.chaos;
+
+import io.buildwatch.dev.simulator.Fault;
+import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.Misbehaviour;
+import io.buildwatch.dev.simulator.ScriptShape;
+import io.buildwatch.dev.simulator.ScriptedBuilds;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Waves of scripted builds, submitted through the input topic: some twice, and poison between them. */
+final class Load implements AutoCloseable {
+    static final int BUILDS_A_WAVE = 25;
+    static final long WAVE_MILLIS = 16_000;
+    private static final int JOBS = 20;
+    private static final double BUILD_SECONDS = 45;
+    private static final ScriptShape SHAPE = new ScriptShape(0.2, 0.1, 0.3, 0);
+    /** Those that put a wrong word in a job's mouth, for one build in three; the others get none but true words. */
+    static final Set<Fault> LIES = Set.of(Fault.STALE_PAGE, Fault.UNKNOWN_STATUS, Fault.NO_START_TIMES);
+
+    private final FoundrySimulator simulator;
+    private final Random random;
+    private final KafkaProducer<byte[], byte[]> producer;
+    final List<String> rids = new CopyOnWriteArrayList<>();
+    final Set<String> liars = new HashSet<>();
+    final List<String> poison = new CopyOnWriteArrayList<>();
+
+    Load(FoundrySimulator simulator, String bootstrapServers, Random random) {
+        this.simulator = simulator;
+        this.random = random;
+        producer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers", bootstrapServers,
+                        "acks", "all",
+                        "delivery.timeout.ms", "180000"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    void wave() {
+        Misbehaviour faults = simulator.misbehaviour();
+        List<String> wave =
+                simulator.add(new ScriptedBuilds(BUILDS_A_WAVE, JOBS, BUILD_SECONDS, random.nextLong(), SHAPE));
+        for (String rid : wave) {
+            if (random.nextInt(3) == 0) {
+                liars.add(rid);
+                LIES.forEach(lie -> faults.withProbability(lie, 0.05, rid));
+            }
+            if (random.nextInt(20) == 0) {
+                // Twice in a row is believed, and tried again only after minutes.
+                faults.next(Fault.LIST_FORBIDDEN, 1, rid);
+            }
+            rids.add(rid);
+            submit(rid);
+            if (random.nextInt(3) == 0) {
+                submit(rid);
+            }
+            if (random.nextInt(5) == 0) {
+                String bad = "not a RID " + poison.size();
+                poison.add(bad);
+                send(new ProducerRecord<>(Installation.PREFIX + "build-rids", null, bytes(bad)));
+            }
+        }
+    }
+
+    private void submit(String rid) {
+        send(new ProducerRecord<>(Installation.PREFIX + "build-rids", bytes(rid), bytes(rid)));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        var unused = producer.send(record, (done, failure) -> {
+            if (failure != null) {
+                System.err.println("the load could not be sent: " + failure.getMessage());
+            }
+        });
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
