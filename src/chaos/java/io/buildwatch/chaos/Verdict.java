@@ -34,9 +34,11 @@ final class Verdict {
     }
 
     boolean allComplete(List<String> rids) {
-        return rids.stream()
-                .allMatch(rid ->
-                        seen.latest(rid).filter(BuildCompletion::getComplete).isPresent());
+        return rids.stream().allMatch(this::isComplete);
+    }
+
+    boolean isComplete(String rid) {
+        return seen.latest(rid).filter(BuildCompletion::getComplete).isPresent();
     }
 
     void hold(List<String> rids, Set<String> liars, List<String> poison, List<ApiFaults.Outage> outages) {

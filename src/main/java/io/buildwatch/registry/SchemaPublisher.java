@@ -86,7 +86,7 @@ public final class SchemaPublisher {
         boolean set = ours && setCompatibilityIfPossible(subject);
         registry.register(subject, schema);
         if (ours && !set) {
-            registry.setCompatibility(subject, LEVEL);
+            setCompatibility(subject);
         }
     }
 
@@ -107,7 +107,7 @@ public final class SchemaPublisher {
     /** False where the registry sets the level of existing subjects only, as Apicurio's does. */
     private boolean setCompatibilityIfPossible(String subject) {
         try {
-            registry.setCompatibility(subject, LEVEL);
+            setCompatibility(subject);
             return true;
         } catch (RegistryException e) {
             if (e.kind() == RegistryException.Kind.NOT_FOUND) {
@@ -118,6 +118,18 @@ public final class SchemaPublisher {
             }
             throw new RegistryException(
                     e.kind(), e.getMessage() + "; or leave the level to others: schema.compatibility.set=false");
+        }
+    }
+
+    /** Once more where another instance, started with this one, does so too: Apicurio answers 409 to the slower one. */
+    private void setCompatibility(String subject) {
+        try {
+            registry.setCompatibility(subject, LEVEL);
+        } catch (RegistryException e) {
+            if (e.kind() != RegistryException.Kind.INCOMPATIBLE) {
+                throw e;
+            }
+            registry.setCompatibility(subject, LEVEL);
         }
     }
 }

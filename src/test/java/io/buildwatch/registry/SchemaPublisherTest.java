@@ -3,17 +3,20 @@ package io.buildwatch.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.registry.RegistryException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +145,35 @@ class SchemaPublisherTest {
                         RegistryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE))
                 .hasMessageContaining(server.url());
         assertThat(pauses).hasSize(4);
+    }
+
+    /** As Apicurio does to the slower of two instances that start at the same moment. */
+    @Test
+    void setsTheLevelAgainWhereAnotherInstanceSetItAtTheSameMoment() throws Exception {
+        AtomicInteger refusals = new AtomicInteger(1);
+        try (StubServer slow = new StubServer(exchange -> answer(exchange, refusals));
+                SchemaRegistry stub = SchemaRegistries.open(Map.of("schema.registry.url", slow.url()))) {
+            new SchemaPublisher(stub, Map.of(), () -> now, this::pause).registerAll(OURS, Duration.ZERO);
+
+            assertThat(slow.paths)
+                    .containsExactly(
+                            "GET /subjects/t-value/versions",
+                            "PUT /config/t-value",
+                            "PUT /config/t-value",
+                            "POST /subjects/t-value/versions");
+        }
+    }
+
+    private static void answer(HttpExchange exchange, AtomicInteger refusals) throws IOException {
+        int status = switch (exchange.getRequestMethod()) {
+            case "GET" -> 404;
+            case "PUT" -> refusals.getAndDecrement() > 0 ? 409 : 200;
+            default -> 200;
+        };
+        byte[] body = "{\"id\":1}".getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     private SchemaPublisher publisher(Map<String, String> configs) {
