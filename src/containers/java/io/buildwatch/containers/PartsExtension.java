@@ -1,0 +1,36 @@
+package io.buildwatch.containers;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One set of {@link Parts} for all test classes of this JVM; each test method has a prefix of its own. */
+public final class PartsExtension implements BeforeAllCallback, BeforeEachCallback {
+    private static final AtomicInteger TESTS = new AtomicInteger();
+
+    private Parts parts;
+    private String prefix = "";
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        parts = context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent(Parts.class, key -> new Parts(), Parts.class);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        prefix = "c" + TESTS.incrementAndGet() + ".";
+    }
+
+    /** Closed by JUnit after all test classes. */
+    public Parts parts() {
+        return parts;
+    }
+
+    /** For topics and subjects; ends with a dot. */
+    public String prefix() {
+        return prefix;
+    }
+}

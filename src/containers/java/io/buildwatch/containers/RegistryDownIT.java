@@ -1,0 +1,66 @@
+package io.buildwatch.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A Schema Registry that is not there, at the start and while the service runs. */
+@Tag("containers")
+class RegistryDownIT {
+    @RegisterExtension
+    static final PartsExtension PARTS = new PartsExtension();
+
+    @Test
+    void nothingIsLostWhileItIsDownForIdsAreCached() throws Exception {
+        Parts parts = PARTS.parts();
+        try (BuildwatchContainer buildwatch = parts.buildwatch(PARTS.prefix())) {
+            buildwatch.start();
+            List<String> rids = parts.simulate(3, 10, 6);
+            // Before the reader below may: it asks the registry too, and must know the ids when it hangs.
+            try (Published published = new Published(parts.bootstrapServers(), parts.registryUrl(), PARTS.prefix())) {
+                List<String> before = parts.simulate(1, 2, 1);
+                buildwatch.submit(before);
+                published.awaitComplete(before, Duration.ofSeconds(60));
+
+                parts.whileRegistryHangs(() -> {
+                    buildwatch.submit(rids);
+                    published.awaitComplete(rids, Duration.ofSeconds(60));
+                });
+                published.assertConsistent(rids, 10);
+            }
+        }
+    }
+
+    @Test
+    void aStartWaitsForIt() throws Exception {
+        Parts parts = PARTS.parts();
+        try (BuildwatchContainer buildwatch = parts.buildwatch(PARTS.prefix()).withoutWaiting()) {
+            parts.whileRegistryHangs(() -> {
+                buildwatch.start();
+                buildwatch.awaitLog("the Schema Registry does not answer", Duration.ofSeconds(40));
+            });
+            buildwatch.awaitLog("started: application", Duration.ofSeconds(40));
+        }
+    }
+
+    @Test
+    void aStartWithoutItEndsWithALineAndStatusOne() {
+        Parts parts = PARTS.parts();
+        try (BuildwatchContainer buildwatch = parts.buildwatch(PARTS.prefix())
+                .withSettings(Map.of("schema.registry.url", "http://registry:1"))
+                .withoutWaiting()) {
+            buildwatch.start();
+
+            assertThat(buildwatch.exitStatus(Duration.ofSeconds(100))).isEqualTo(1);
+            assertThat(buildwatch.getLogs())
+                    .contains("Waiting up to 60 s: the Schema Registry does not answer")
+                    .contains("check schema.registry.url")
+                    .doesNotContain("\tat ");
+        }
+    }
+}
