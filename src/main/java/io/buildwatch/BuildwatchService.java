@@ -117,6 +117,7 @@ public final class BuildwatchService implements AutoCloseable {
         RecordSerdes serdes = own(RecordSerdes.open(config, topics, PATIENCE));
         TopologyParts topologyParts = new TopologyParts(config, topics, metrics, listings, census, health);
         HttpFoundryReader reader = own(topologyParts.openReader());
+        serviceHealth.watch(reader);
         BuildwatchTopology topology = topologyParts.topology(reader, serdes);
 
         stateDir.dropStoresOfKilledProcess(config.kafka().applicationId());

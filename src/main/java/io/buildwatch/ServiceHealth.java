@@ -1,6 +1,7 @@
 package io.buildwatch;
 
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.ClientSettings;
 import io.buildwatch.kafka.StreamsHealth;
 import io.buildwatch.poll.ListingSight;
@@ -33,6 +34,7 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     private volatile List<Part> last = List.of(new Part("service", false, Map.of("error", "not asked yet")));
     private volatile @Nullable Admin admin;
     private volatile @Nullable SchemaRegistry registry;
+    private volatile @Nullable HttpFoundryReader reader;
 
     ServiceHealth(BuildwatchConfig config, StreamsHealth streams, ListingSight listings, BuildCensus census) {
         this.config = config;
@@ -44,6 +46,11 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     /** The clock of beats and probes, ms: one that is never set back, as the wall clock may be. */
     static long now() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    /** From now on says what is wrong with Foundry, in its client's words. */
+    void watch(HttpFoundryReader foundry) {
+        reader = foundry;
     }
 
     @Override
@@ -117,6 +124,10 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
         long last = listings.lastListed();
         long oldest = census.oldestUnseenMs(System.currentTimeMillis());
         details.put("lastListed", last == 0 ? null : Instant.ofEpochMilli(last).toString());
+        HttpFoundryReader client = reader;
+        if (client != null) {
+            client.trouble().ifPresent(why -> details.put("error", why.detail()));
+        }
         details.put("buildsPolled", census.polled());
         details.put("oldestUnpolledSeconds", oldest / 1000.0);
         long patience = config.poll().lostAfter().toMillis()

@@ -1,6 +1,9 @@
 package io.buildwatch;
 
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.config.FoundryConfig;
+import io.buildwatch.config.OAuthClient;
+import io.buildwatch.foundry.CertificateFile;
 import io.buildwatch.foundry.FoundryFailure;
 import io.buildwatch.foundry.FoundryListener;
 import io.buildwatch.foundry.HttpFoundryReader;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +33,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,12 +93,23 @@ public final class StartChecks {
         } catch (ConfigException e) {
             problems.add(StartFailure.reason(e));
         }
-        Path token = config.foundry().tokenFile();
-        if (token != null && !Files.isReadable(token)) {
-            problems.add("foundry.token.file=" + token + ": must be a file that this user may read");
+        FoundryConfig foundry = config.foundry();
+        readable("foundry.token.file", foundry.tokenFile(), problems);
+        OAuthClient client = foundry.oauth();
+        readable("foundry.oauth.client.secret.file", client == null ? null : client.secretFile(), problems);
+        Path certificates = foundry.caFile();
+        if (certificates != null) {
+            CertificateFile.problem(certificates, Instant.now())
+                    .ifPresent(why -> problems.add("foundry.ssl.ca.file=" + certificates + ": must be " + why));
         }
         if (!problems.isEmpty()) {
             throw StartFailure.inConfiguration(problems);
+        }
+    }
+
+    private static void readable(String key, @Nullable Path file, List<String> problems) {
+        if (file != null && !(Files.isReadable(file) && !Files.isDirectory(file))) {
+            problems.add(key + "=" + file + ": must be a file that this user may read");
         }
     }
 

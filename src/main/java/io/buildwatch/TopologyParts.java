@@ -51,9 +51,9 @@ final class TopologyParts {
                 config.foundry(),
                 Clock.systemUTC(),
                 random,
-                (endpoint, failure, status, nanos) -> metrics.poll(
+                (endpoint, failure, nanos) -> metrics.poll(
                         word(endpoint),
-                        failure == null ? "ok" : failure.name().toLowerCase(Locale.ROOT),
+                        failure == null ? "ok" : failure.kind().name().toLowerCase(Locale.ROOT),
                         Duration.ofNanos(nanos)));
         reader.useShare(0);
         for (Endpoint endpoint : Endpoint.values()) {

@@ -18,10 +18,6 @@ public record ConfigKey<T>(
 
     /** The environment variable that sets it. */
     public String environmentName() {
-        return environmentName(name);
-    }
-
-    static String environmentName(String name) {
         return ConfigSource.ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 

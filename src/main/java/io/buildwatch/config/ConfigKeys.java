@@ -11,6 +11,7 @@ import static io.buildwatch.config.ValueRules.listenAddress;
 import static io.buildwatch.config.ValueRules.logFormat;
 import static io.buildwatch.config.ValueRules.path;
 import static io.buildwatch.config.ValueRules.printable;
+import static io.buildwatch.config.ValueRules.proxy;
 import static io.buildwatch.config.ValueRules.registryUrls;
 import static io.buildwatch.config.ValueRules.wholeNumber;
 import static io.buildwatch.config.ValueRules.yesNo;
@@ -36,6 +37,30 @@ public final class ConfigKeys {
             .asSecret();
     static final ConfigKey<Path> FOUNDRY_TOKEN_FILE =
             setting("foundry.token.file", null, path(), "A file with the bearer token, read again when it changes.");
+    static final ConfigKey<String> FOUNDRY_OAUTH_ID = setting(
+            "foundry.oauth.client.id",
+            null,
+            printable(),
+            "Instead of a token: the OAuth2 client that asks for tokens.");
+    static final ConfigKey<String> FOUNDRY_OAUTH_SECRET = setting(
+                    "foundry.oauth.client.secret", null, printable(), "The client's secret; prefer the file.")
+            .asSecret();
+    static final ConfigKey<Path> FOUNDRY_OAUTH_SECRET_FILE = setting(
+            "foundry.oauth.client.secret.file",
+            null,
+            path(),
+            "A file with the client's secret, read again when it changes.");
+    static final ConfigKey<Path> FOUNDRY_CA_FILE = setting(
+            "foundry.ssl.ca.file",
+            null,
+            path(),
+            "PEM certificates to believe for Foundry; unset, those that the JVM believes.");
+    static final ConfigKey<ProxyAddress> FOUNDRY_PROXY = setting(
+                    "foundry.proxy.url",
+                    null,
+                    proxy(),
+                    "The HTTP proxy to Foundry; user and password in it are secret.")
+            .asSecret();
     static final ConfigKey<Boolean> FOUNDRY_PREVIEW = setting(
             "foundry.preview",
             "true",
@@ -181,6 +206,11 @@ public final class ConfigKeys {
             FOUNDRY_ALLOW_HTTP,
             FOUNDRY_TOKEN,
             FOUNDRY_TOKEN_FILE,
+            FOUNDRY_OAUTH_ID,
+            FOUNDRY_OAUTH_SECRET,
+            FOUNDRY_OAUTH_SECRET_FILE,
+            FOUNDRY_CA_FILE,
+            FOUNDRY_PROXY,
             FOUNDRY_PREVIEW,
             FOUNDRY_PAGE_SIZE,
             FOUNDRY_LIST_PER_MINUTE,

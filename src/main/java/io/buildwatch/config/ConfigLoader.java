@@ -116,15 +116,7 @@ public final class ConfigLoader {
     }
 
     private static void checkTogether(Values values, Consumer<String> problem) {
-        boolean token = values.isSet(ConfigKeys.FOUNDRY_TOKEN);
-        boolean tokenFile = values.isSet(ConfigKeys.FOUNDRY_TOKEN_FILE);
-        if (token && tokenFile) {
-            problem.accept("foundry.token and foundry.token.file: two kinds of credentials at once; set one of them"
-                    + " (FOUNDRY_TOKEN in the environment counts as foundry.token)");
-        } else if (!token && !tokenFile) {
-            problem.accept(
-                    "foundry.token: missing; set it, or foundry.token.file, or FOUNDRY_TOKEN in the environment");
-        }
+        FoundryAccess.check(values, problem);
         values.require(ConfigKeys.BOOTSTRAP_SERVERS, "a comma-separated list of Kafka's host:port", problem);
         if (hasDefault(values, ConfigKeys.AVRO_SERIALIZER) || hasDefault(values, ConfigKeys.AVRO_DESERIALIZER)) {
             values.require(

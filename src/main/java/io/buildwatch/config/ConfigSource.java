@@ -68,7 +68,6 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
     private void readEnvironment(Map<String, String> values, Consumer<String> warning) {
         Map<String, String> keyByVariable = new HashMap<>();
         ConfigKeys.ALL.forEach(key -> keyByVariable.put(key.environmentName(), key.name()));
-        UnsupportedKeys.EXACT.forEach(key -> keyByVariable.put(ConfigKey.environmentName(key), key));
         String token = environment.getOrDefault(PLAIN_TOKEN, "");
         if (!token.isBlank()) {
             values.put(ConfigKeys.FOUNDRY_TOKEN.name(), token);

@@ -2,6 +2,7 @@ package io.buildwatch.config;
 
 import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Puts checked values into their records. */
 final class Sections {
@@ -12,6 +13,9 @@ final class Sections {
                 url,
                 values.get(ConfigKeys.FOUNDRY_TOKEN),
                 values.get(ConfigKeys.FOUNDRY_TOKEN_FILE),
+                oauth(values),
+                values.get(ConfigKeys.FOUNDRY_CA_FILE),
+                values.get(ConfigKeys.FOUNDRY_PROXY),
                 values.must(ConfigKeys.FOUNDRY_PREVIEW),
                 values.get(ConfigKeys.FOUNDRY_PAGE_SIZE),
                 values.must(ConfigKeys.FOUNDRY_LIST_PER_MINUTE),
@@ -23,6 +27,16 @@ final class Sections {
                 values.must(ConfigKeys.FOUNDRY_CALL_TIMEOUT),
                 values.must(ConfigKeys.FOUNDRY_MAX_ANSWER_BYTES),
                 values.must(ConfigKeys.FOUNDRY_MAX_PAGES));
+    }
+
+    private static @Nullable OAuthClient oauth(Values values) {
+        String id = values.get(ConfigKeys.FOUNDRY_OAUTH_ID);
+        return id == null
+                ? null
+                : new OAuthClient(
+                        id,
+                        values.get(ConfigKeys.FOUNDRY_OAUTH_SECRET),
+                        values.get(ConfigKeys.FOUNDRY_OAUTH_SECRET_FILE));
     }
 
     static PollConfig poll(Values values) {

@@ -88,6 +88,10 @@ final class ValueRules {
         });
     }
 
+    static ValueRule<ProxyAddress> proxy() {
+        return new ValueRule<>("http://host:port or http://user:password@host:port", ProxyAddress::parse);
+    }
+
     static ValueRule<BuildwatchConfig.LogFormat> logFormat() {
         return new ValueRule<>("text or json", text -> switch (text.toLowerCase(Locale.ROOT)) {
             case "text" -> BuildwatchConfig.LogFormat.TEXT;

@@ -13,6 +13,8 @@ record Answer<T>(@Nullable T value, @Nullable FoundryFailure failure, Advice adv
         NONE,
         /** The server sent {@code QoS-Retry-Hint: do-not-retry}. */
         DO_NOT_RETRY,
+        /** 401, and there is or will be another token: the call is worth one more try. */
+        NEW_TOKEN,
         /** The answer was larger than allowed; a smaller question may be answered. */
         ASK_FOR_LESS
     }

@@ -12,6 +12,7 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
     private static final int MAX_ERROR_BODY = 1 << 16;
 
     private final int maxBytes;
+    private final boolean encrypted;
     private final BooleanSupplier givenUp;
     private byte[] body = new byte[0];
     private int length;
@@ -33,11 +35,14 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
     private @Nullable FutureCallback<RawAnswer> done;
 
     /**
+     * @param encrypted whether Foundry's answer comes by TLS; one that does not is a proxy's to our CONNECT, which the
+     *     client hands on as if it were Foundry's (HttpClient 5.6.5)
      * @param givenUp whether nobody waits any more. HttpClient's cancelling misses an exchange whose connection was
      *     made while the call was still being handed over; so the next byte ends it here
      */
-    BoundedAnswerConsumer(int maxBytes, BooleanSupplier givenUp) {
+    BoundedAnswerConsumer(int maxBytes, boolean encrypted, BooleanSupplier givenUp) {
         this.maxBytes = maxBytes;
+        this.encrypted = encrypted;
         this.givenUp = givenUp;
     }
 
@@ -46,7 +51,11 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
             HttpResponse response,
             @Nullable EntityDetails entity,
             HttpContext context,
-            FutureCallback<RawAnswer> callback) {
+            FutureCallback<RawAnswer> callback)
+            throws IOException {
+        if (encrypted && HttpCoreContext.cast(context).getSSLSession() == null) {
+            throw new RefusedByProxyException(response.getCode());
+        }
         done = callback;
         status = response.getCode();
         retryAfter = value(response, "Retry-After");
@@ -116,6 +125,20 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
     @Override
     public void releaseResources() {
         body = new byte[0];
+    }
+
+    /** The proxy makes no way to Foundry. */
+    static final class RefusedByProxyException extends IOException {
+        private final int status;
+
+        RefusedByProxyException(int status) {
+            super("the proxy answered " + status + " to CONNECT");
+            this.status = status;
+        }
+
+        int status() {
+            return status;
+        }
     }
 
     /** The answer has more bytes than allowed. */

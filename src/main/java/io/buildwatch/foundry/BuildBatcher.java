@@ -151,7 +151,7 @@ final class BuildBatcher {
                 readHalf(builds.subList(builds.size() / 2, builds.size()));
             } else if (mayBeOneBuildsFault(builds, answer)) {
                 builds.forEach(one -> readSingly(one, 0));
-            } else if (retries == 0 && Backoff.mayRetry(answer)) {
+            } else if (retries == 0 && mayRetry(answer)) {
                 later(
                         answer,
                         () -> batchPacer.enqueue(
@@ -197,7 +197,7 @@ final class BuildBatcher {
                 Build build = answer.value();
                 if (build != null) {
                     one.complete(new BuildReading(one.build, build, null, sentAt, clock.millis()));
-                } else if (retries == 0 && Backoff.mayRetry(answer)) {
+                } else if (retries == 0 && mayRetry(answer)) {
                     later(answer, () -> readSingly(one, retries + 1));
                 } else {
                     fail(List.of(one), answer, sentAt);
@@ -228,6 +228,10 @@ final class BuildBatcher {
             slot.release();
             lost.accept(e);
         }
+    }
+
+    private static boolean mayRetry(Answer<?> answer) {
+        return answer.advice() == Advice.NEW_TOKEN || Backoff.mayRetry(answer);
     }
 
     private void later(Answer<?> answer, Runnable again) {

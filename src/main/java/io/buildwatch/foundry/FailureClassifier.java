@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,12 @@ final class FailureClassifier {
 
     /** The failure that an exception in place of an answer is. */
     FoundryFailure ofException(Throwable fault) {
+        if (fault instanceof BoundedAnswerConsumer.RefusedByProxyException refused) {
+            return Failures.of(Kind.RETRYABLE, ConnectFailures.ofProxy(refused.status()));
+        }
+        if (fault instanceof SSLException) {
+            return Failures.of(Kind.RETRYABLE, ConnectFailures.ofTls(fault));
+        }
         if (fault instanceof BoundedAnswerConsumer.TooLargeException || fault instanceof HttpException) {
             return Failures.protocol(0, Failures.describe(fault));
         }

@@ -9,13 +9,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token in a file, read again when the file changes: its time, size or inode, looked at once a second at most, and
+ * The token, or the secret of an OAuth2 client, in a file, read again when the file changes: its time, size or inode, looked at once a second at most, and
  * after a 401 whatever they say.
  */
 final class FileToken implements TokenProvider {
     private static final long LOOK_EVERY_NANOS = 1_000_000_000L;
     private static final int MAX_BYTES = 1 << 16;
 
+    private final String source;
     private final Path file;
     private final LongSupplier nanoTime;
     private Token token = Token.missing("not read yet");
@@ -23,8 +24,12 @@ final class FileToken implements TokenProvider {
     private long nextLook;
     private boolean trusted;
 
-    /** @param nanoTime as {@link System#nanoTime} */
-    FileToken(Path file, LongSupplier nanoTime) {
+    /**
+     * @param kind such as "token file", for people
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    FileToken(String kind, Path file, LongSupplier nanoTime) {
+        this.source = "the " + kind + " " + file;
         this.file = file;
         this.nanoTime = nanoTime;
     }
@@ -38,8 +43,8 @@ final class FileToken implements TokenProvider {
                 look();
             } catch (IOException | RuntimeException e) {
                 stamp = null;
-                token = Token.missing("the token file " + file + " cannot be read: "
-                        + e.getClass().getSimpleName());
+                token = Token.missing(
+                        source + " cannot be read: " + e.getClass().getSimpleName());
             }
             trusted = true;
         }
@@ -53,9 +58,9 @@ final class FileToken implements TokenProvider {
             return;
         }
         if (seen.size() > MAX_BYTES) {
-            token = Token.missing("the token file " + file + " is larger than any token");
+            token = Token.missing(source + " is larger than any token");
         } else {
-            token = Token.parse(Files.readString(file, StandardCharsets.UTF_8), "the token file " + file);
+            token = Token.parse(Files.readString(file, StandardCharsets.UTF_8), source);
         }
         stamp = now;
     }

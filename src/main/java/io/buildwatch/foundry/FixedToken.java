@@ -1,11 +1,12 @@
 package io.buildwatch.foundry;
 
-/** The token from the configuration. */
+/** The token, or the secret of an OAuth2 client, from the configuration. */
 final class FixedToken implements TokenProvider {
     private final Token token;
 
-    FixedToken(String token) {
-        this.token = Token.parse(token, "foundry.token");
+    /** @param setting that it comes from */
+    FixedToken(String setting, String token) {
+        this.token = Token.parse(token, setting);
     }
 
     @Override

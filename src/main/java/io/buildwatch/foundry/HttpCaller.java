@@ -2,18 +2,18 @@ package io.buildwatch.foundry;
 
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.foundry.Answer.Advice;
+import io.buildwatch.foundry.Credentials.Bearer;
 import io.buildwatch.foundry.FoundryFailure.Kind;
-import io.buildwatch.foundry.TokenProvider.Token;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
@@ -23,12 +23,11 @@ import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes single HTTP calls with the token and a deadline, and has good answers decoded. Any thread; the caller's only
+ * Makes single HTTP calls with a deadline, with a token or without, and has good answers decoded. Any thread; the caller's only
  * hands over, because the client looks host names up on the thread that calls it: that one is the sender's.
  */
 final class HttpCaller implements AutoCloseable {
     private final HttpHost host;
-    private final TokenProvider tokens;
     private final Timer timer;
     private final FailureClassifier classifier;
     private final int maxBytes;
@@ -41,15 +40,20 @@ final class HttpCaller implements AutoCloseable {
         return thread;
     });
 
-    /** Turns the body of an answer with status 200 into a value; an {@link IOException} breaks the protocol. */
+    /** What an answer means. */
     interface Decoder<T> {
+        /** Turns the body of an answer with status 200 into a value; an {@link IOException} breaks the protocol. */
         T decode(byte[] body, int length) throws IOException;
+
+        /** The failure that an answer with another status is. */
+        default FoundryFailure failure(RawAnswer answer, FailureClassifier classifier) {
+            return classifier.ofStatus(answer);
+        }
     }
 
-    HttpCaller(
-            FoundryConfig config, SSLContext trust, TokenProvider tokens, Timer timer, FailureClassifier classifier) {
+    /** @param trust whose certificates are believed */
+    HttpCaller(FoundryConfig config, SSLContext trust, Timer timer, FailureClassifier classifier) {
         this.host = HttpHost.create(config.url());
-        this.tokens = tokens;
         this.timer = timer;
         this.classifier = classifier;
         this.maxBytes = config.maxAnswerBytes();
@@ -58,12 +62,11 @@ final class HttpCaller implements AutoCloseable {
     }
 
     /**
-     * Makes one call.
+     * Makes one call. Waiting for the token is part of its deadline.
      *
-     * @param path of the request, encoded, with its query
-     * @param json what to post; null for a GET
+     * @param credentials null to send no token
      */
-    <T> CompletableFuture<Answer<T>> call(String path, @Nullable String json, Decoder<T> decoder) {
+    <T> CompletableFuture<Answer<T>> call(HttpCall call, @Nullable Credentials credentials, Decoder<T> decoder) {
         CompletableFuture<Answer<T>> result = new CompletableFuture<>();
         if (!open.add(result, () -> Answer.failed(closing()))) {
             return result;
@@ -74,33 +77,74 @@ final class HttpCaller implements AutoCloseable {
                     () -> result.complete(Answer.failed(
                             Failures.of(Kind.RETRYABLE, "no whole answer within " + deadline.toMillis() + " ms"))));
             CompletableFuture<Answer<T>> unused = result.whenComplete((answer, cancelled) -> alarm.cancel());
-            sender.execute(() -> send(path, json, decoder, result));
+            sender.execute(() -> authorize(call, credentials, decoder, result));
         } catch (Throwable e) {
             result.complete(fault(e));
         }
         return result;
     }
 
-    private <T> void send(String path, @Nullable String json, Decoder<T> decoder, CompletableFuture<Answer<T>> result) {
+    private <T> void authorize(
+            HttpCall call, @Nullable Credentials credentials, Decoder<T> decoder, CompletableFuture<Answer<T>> result) {
         if (result.isDone()) {
             return;
         }
         try {
-            Token token = tokens.current();
-            if (token.secret() == null) {
-                String why = token.problem() == null ? "no token" : token.problem();
-                result.complete(Answer.failed(Failures.of(Kind.UNAUTHORIZED, why)));
+            if (credentials == null) {
+                send(call, null, decoder, result, null);
                 return;
             }
-            BasicHttpRequest request = new BasicHttpRequest(json == null ? Method.GET : Method.POST, host, path);
-            request.setHeader("Authorization", "Bearer " + token.secret());
+            CompletableFuture<Answer<Bearer>> token = credentials.token();
+            if (token.isDone()) {
+                sendWith(token.join(), call, credentials, decoder, result);
+            } else {
+                CompletableFuture<Void> unused = token.thenAccept(
+                        issued -> sender.execute(() -> sendWith(issued, call, credentials, decoder, result)));
+            }
+        } catch (Throwable e) {
+            result.complete(fault(e));
+        }
+    }
+
+    private <T> void sendWith(
+            Answer<Bearer> token,
+            HttpCall call,
+            Credentials credentials,
+            Decoder<T> decoder,
+            CompletableFuture<Answer<T>> result) {
+        Bearer bearer = token.value();
+        FoundryFailure failure = token.failure();
+        if (bearer != null) {
+            send(call, bearer, decoder, result, credentials);
+        } else {
+            result.complete(Answer.failed(failure == null ? Failures.of(Kind.UNAUTHORIZED, "no token") : failure));
+        }
+    }
+
+    private <T> void send(
+            HttpCall call,
+            @Nullable Bearer bearer,
+            Decoder<T> decoder,
+            CompletableFuture<Answer<T>> result,
+            @Nullable Credentials credentials) {
+        if (result.isDone()) {
+            return;
+        }
+        try {
+            BasicHttpRequest request =
+                    new BasicHttpRequest(call.body() == null ? Method.GET : Method.POST, host, call.path());
+            if (bearer != null) {
+                request.setHeader("Authorization", "Bearer " + bearer.value());
+            }
             request.setHeader("Accept", "application/json");
             BasicAsyncEntityProducer body =
-                    json == null ? null : new BasicAsyncEntityProducer(json, ContentType.APPLICATION_JSON);
+                    call.body() == null ? null : new BasicAsyncEntityProducer(call.body(), call.type());
+            Predicate<RawAnswer> mayBeRenewed =
+                    raw -> raw.status() == 401 && credentials != null && bearer != null && credentials.rejected(bearer);
             Future<RawAnswer> exchange = client.execute(
                     new BasicRequestProducer(request, body),
-                    new BoundedAnswerConsumer(maxBytes, result::isDone),
-                    new Completion<>(decoder, result));
+                    new BoundedAnswerConsumer(maxBytes, "https".equals(host.getSchemeName()), result::isDone),
+                    new Completion<>(decoder, mayBeRenewed, result));
             // Deadline, cancel and close end the exchange too, or its connection would be held.
             CompletableFuture<Answer<T>> unused = result.whenComplete((answer, cancelled) -> {
                 if (!exchange.isDone()) {
@@ -112,12 +156,10 @@ final class HttpCaller implements AutoCloseable {
         }
     }
 
-    private <T> Answer<T> answer(RawAnswer raw, Decoder<T> decoder) {
+    private <T> Answer<T> answer(RawAnswer raw, Decoder<T> decoder, Predicate<RawAnswer> mayBeRenewed) {
         if (raw.status() != 200) {
-            if (raw.status() == 401) {
-                tokens.rejected();
-            }
-            return Answer.failed(classifier.ofStatus(raw), raw.doNotRetry() ? Advice.DO_NOT_RETRY : Advice.NONE);
+            Advice advice = raw.doNotRetry() ? Advice.DO_NOT_RETRY : Advice.NONE;
+            return Answer.failed(decoder.failure(raw, classifier), mayBeRenewed.test(raw) ? Advice.NEW_TOKEN : advice);
         }
         try {
             return Answer.of(decoder.decode(raw.body(), raw.length()));
@@ -153,10 +195,12 @@ final class HttpCaller implements AutoCloseable {
     /** The exchange's end, on an HTTP I/O thread, where an Error would end the thread. */
     private final class Completion<T> implements FutureCallback<RawAnswer> {
         private final Decoder<T> decoder;
+        private final Predicate<RawAnswer> mayBeRenewed;
         private final CompletableFuture<Answer<T>> result;
 
-        Completion(Decoder<T> decoder, CompletableFuture<Answer<T>> result) {
+        Completion(Decoder<T> decoder, Predicate<RawAnswer> mayBeRenewed, CompletableFuture<Answer<T>> result) {
             this.decoder = decoder;
+            this.mayBeRenewed = mayBeRenewed;
             this.result = result;
         }
 
@@ -166,7 +210,7 @@ final class HttpCaller implements AutoCloseable {
                 return;
             }
             try {
-                result.complete(answer(raw, decoder));
+                result.complete(answer(raw, decoder, mayBeRenewed));
             } catch (Throwable e) {
                 result.complete(Answer.failed(Failures.internal(e)));
             }

@@ -1,13 +1,18 @@
 package io.buildwatch.foundry;
 
 import io.buildwatch.config.FoundryConfig;
+import io.buildwatch.config.ProxyAddress;
 import java.nio.channels.ClosedSelectorException;
 import java.time.Duration;
 import java.util.ConcurrentModificationException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.async.methods.InflatingGzipDataConsumer;
+import org.apache.hc.client5.http.auth.Credentials;
+import org.apache.hc.client5.http.auth.StandardAuthScheme;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -18,6 +23,7 @@ import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
@@ -38,7 +44,7 @@ final class HttpClients {
         int connections = config.listConcurrency() + 2 * config.batchConcurrency();
         Timeout connect = timeout(config.connectTimeout());
         Timeout answer = timeout(config.answerTimeout());
-        CloseableHttpAsyncClient client = HttpAsyncClientBuilder.create()
+        HttpAsyncClientBuilder builder = HttpAsyncClientBuilder.create()
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(connections)
                         .setMaxConnPerRoute(connections)
@@ -60,7 +66,11 @@ final class HttpClients {
                         .setConnectionRequestTimeout(connect)
                         .setResponseTimeout(answer)
                         .setRedirectsEnabled(false)
-                        .setAuthenticationEnabled(false)
+                        // A challenge is answered to a proxy only; Foundry's 401 is ours to read.
+                        .setAuthenticationEnabled(
+                                config.proxy() != null && config.proxy().user() != null)
+                        .setProxyPreferredAuthSchemes(List.of(StandardAuthScheme.DIGEST, StandardAuthScheme.BASIC))
+                        .setTargetPreferredAuthSchemes(List.of())
                         .setProtocolUpgradeEnabled(false)
                         .build())
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(2).build())
@@ -71,10 +81,26 @@ final class HttpClients {
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
-                .disableAuthCaching()
-                .build();
+                .disableAuthCaching();
+        ProxyAddress proxy = config.proxy();
+        if (proxy != null) {
+            pass(proxy, builder);
+        }
+        CloseableHttpAsyncClient client = builder.build();
         client.start();
         return client;
+    }
+
+    /** Through the proxy, by CONNECT where the target is https; user and password go to nobody but it. */
+    private static void pass(ProxyAddress proxy, HttpAsyncClientBuilder builder) {
+        builder.setProxy(new HttpHost("http", proxy.host(), proxy.port()));
+        String password = proxy.password();
+        if (proxy.user() == null || password == null) {
+            return;
+        }
+        Credentials credentials = new UsernamePasswordCredentials(proxy.user(), password.toCharArray());
+        builder.setDefaultCredentialsProvider((asker, context) ->
+                asker.getPort() == proxy.port() && proxy.host().equalsIgnoreCase(asker.getHost()) ? credentials : null);
     }
 
     private static void note(Exception e) {

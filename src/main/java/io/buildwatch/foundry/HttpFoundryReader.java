@@ -1,11 +1,12 @@
 package io.buildwatch.foundry;
 
 import io.buildwatch.config.FoundryConfig;
-import io.buildwatch.foundry.FoundryFailure.Kind;
+import io.buildwatch.config.OAuthClient;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
@@ -16,14 +17,22 @@ public final class HttpFoundryReader implements FoundryReader {
     private static final BuildRid NO_BUILD = new BuildRid("ri.foundry.main.build.00000000-0000-0000-0000-000000000000");
 
     private final OrchestrationApi api;
+    private final ServiceTrouble trouble;
     private final Timer timer;
     private final Map<Endpoint, RequestPacer> pacers = new EnumMap<>(Endpoint.class);
     private final OpenFutures sweeps = new OpenFutures();
     private final JobSweep.Means means;
     private final BuildBatcher batcher;
 
-    HttpFoundryReader(FoundryConfig config, OrchestrationApi api, Timer timer, Clock clock, RandomGenerator random) {
+    HttpFoundryReader(
+            FoundryConfig config,
+            OrchestrationApi api,
+            ServiceTrouble trouble,
+            Timer timer,
+            Clock clock,
+            RandomGenerator random) {
         this.api = api;
+        this.trouble = trouble;
         this.timer = timer;
         RequestPacer list = new RequestPacer(config.listRequestsPerMinute() / 60.0, config.listConcurrency(), timer);
         RequestPacer batch = new RequestPacer(config.batchRequestsPerSecond(), config.batchConcurrency(), timer);
@@ -42,28 +51,53 @@ public final class HttpFoundryReader implements FoundryReader {
      * @param clock for the times of requests and answers
      * @param random for jitter; need not be safe for threads
      * @param listener told of every call, or {@link FoundryListener#NONE}
-     * @throws IllegalArgumentException where there is neither token nor token file
+     * @throws IllegalArgumentException where there are no credentials, or {@link CertificateFile#problem}
      */
     public static HttpFoundryReader open(
             FoundryConfig config, Clock clock, RandomGenerator random, FoundryListener listener) {
-        return open(config, clock, random, listener, SSLContexts.createSystemDefault());
-    }
-
-    static HttpFoundryReader open(
-            FoundryConfig config, Clock clock, RandomGenerator random, FoundryListener listener, SSLContext trust) {
         Timer timer = new DaemonTimer();
-        OrchestrationApi http = new HttpOrchestrationApi(config, trust, tokens(config, timer), timer, clock);
-        return new HttpFoundryReader(config, new ListenedApi(http, listener, timer), timer, clock, random);
+        HttpCaller caller = new HttpCaller(config, trust(config, clock), timer, new FailureClassifier(clock));
+        Credentials credentials = credentials(config, caller, timer, random);
+        ServiceTrouble trouble = new ServiceTrouble();
+        OrchestrationApi api =
+                new ListenedApi(new HttpOrchestrationApi(config, caller, credentials), trouble.before(listener), timer);
+        return new HttpFoundryReader(config, api, trouble, timer, clock, random);
     }
 
-    private static TokenProvider tokens(FoundryConfig config, Timer timer) {
+    private static SSLContext trust(FoundryConfig config, Clock clock) {
+        return config.caFile() == null
+                ? SSLContexts.createSystemDefault()
+                : CertificateFile.trust(config.caFile(), clock.instant());
+    }
+
+    private static Credentials credentials(
+            FoundryConfig config, HttpCaller caller, Timer timer, RandomGenerator random) {
         if (config.token() != null) {
-            return new FixedToken(config.token());
+            return new GivenCredentials(new FixedToken("foundry.token", config.token()));
         }
         if (config.tokenFile() != null) {
-            return new FileToken(config.tokenFile(), timer::nanoTime);
+            return new GivenCredentials(new FileToken("token file", config.tokenFile(), timer::nanoTime));
         }
-        throw new IllegalArgumentException("set foundry.token or foundry.token.file");
+        OAuthClient client = config.oauth();
+        if (client == null) {
+            throw new IllegalArgumentException(
+                    "set foundry.token, foundry.token.file or foundry.oauth.client.id with its secret");
+        }
+        return new OAuthCredentials(
+                new TokenEndpoint(caller, client.id())::ask,
+                clientSecret(client, timer),
+                timer::nanoTime,
+                new SplittableRandom(random.nextLong()));
+    }
+
+    private static TokenProvider clientSecret(OAuthClient client, Timer timer) {
+        if (client.secret() != null) {
+            return new FixedToken("foundry.oauth.client.secret", client.secret());
+        }
+        if (client.secretFile() != null) {
+            return new FileToken("client secret file", client.secretFile(), timer::nanoTime);
+        }
+        throw new IllegalArgumentException("set foundry.oauth.client.secret or foundry.oauth.client.secret.file");
     }
 
     @Override
@@ -88,15 +122,12 @@ public final class HttpFoundryReader implements FoundryReader {
      */
     public CompletableFuture<Optional<FoundryFailure>> check() {
         return api.listJobs(NO_BUILD, null)
-                .thenApply(answer -> Optional.ofNullable(answer.failure()).filter(HttpFoundryReader::isTrouble));
+                .thenApply(answer -> Optional.ofNullable(answer.failure()).filter(ServiceTrouble::isTrouble));
     }
 
-    /** "No such build" and "not yours to see" are said by a service that knows who asks. */
-    private static boolean isTrouble(FoundryFailure failure) {
-        boolean ofTheBuild = failure.kind() == Kind.FORBIDDEN
-                && failure.errorName() != null
-                && !failure.errorName().equals("ApiUsageDenied");
-        return failure.kind() != Kind.NOT_FOUND && !ofTheBuild;
+    /** What is wrong with Foundry as a whole, by the latest call that told; empty where nothing is. Any thread. */
+    public Optional<FoundryFailure> trouble() {
+        return trouble.latest();
     }
 
     @Override

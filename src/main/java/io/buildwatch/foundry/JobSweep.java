@@ -1,5 +1,6 @@
 package io.buildwatch.foundry;
 
+import io.buildwatch.foundry.Answer.Advice;
 import io.buildwatch.foundry.FoundryReader.Urgency;
 import io.buildwatch.foundry.RequestPacer.Priority;
 import java.time.Clock;
@@ -32,6 +33,10 @@ final class JobSweep {
     private int pages;
     private int tries;
     private boolean restarted;
+
+    /** Once for each page; of Foundry's own token, not a page's. */
+    private boolean tokenRenewed;
+
     private volatile long firstSentAt = -1;
     private final AtomicLong waits = new AtomicLong();
 
@@ -112,6 +117,9 @@ final class JobSweep {
         FoundryFailure failure = answer.failure();
         if (failure == null) {
             finish(Failures.protocol(0, "neither a page nor a failure"));
+        } else if (answer.advice() == Advice.NEW_TOKEN && !tokenRenewed) {
+            tokenRenewed = true;
+            queue();
         } else if (Backoff.mayRetry(answer) && ++tries < MAX_TRIES) {
             long delay = means.backoff.delayNanos(failure, tries);
             await(() -> means.timer.after(delay, () -> guarded(this::queue)));
@@ -125,6 +133,7 @@ final class JobSweep {
     private void takePage(JobsPage page, long sentAt, long receivedAt) {
         readings.add(page, sentAt, receivedAt);
         tries = 0;
+        tokenRenewed = false;
         pages++;
         String next = page.nextPageToken();
         if (next == null) {

@@ -38,13 +38,8 @@ final class ListenedApi implements OrchestrationApi {
     private <T> CompletableFuture<Answer<T>> listened(
             Endpoint endpoint, long begin, CompletableFuture<Answer<T>> answer) {
         CompletableFuture<Void> unused = answer.thenAccept(a -> {
-            FoundryFailure failure = a.failure();
             try {
-                listener.onCall(
-                        endpoint,
-                        failure == null ? null : failure.kind(),
-                        failure == null ? 200 : failure.status(),
-                        timer.nanoTime() - begin);
+                listener.onCall(endpoint, a.failure(), timer.nanoTime() - begin);
             } catch (RuntimeException e) {
                 // The call is no worse for a listener's fault.
                 LOG.warn("fault=listener", e);

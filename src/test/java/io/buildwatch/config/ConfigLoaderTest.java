@@ -109,6 +109,7 @@ final class ConfigLoaderTest {
     @CsvSource(delimiter = '|', textBlock = """
             foundry.allow.http | yes | true or false
             foundry.token.file | a\u0000b | a path
+            foundry.ssl.ca.file | a\u0000b | a path
             foundry.preview | 1 | true or false
             foundry.page.size | 0 | a whole number from 1 to 100000
             foundry.page.size | ten | a whole number from 1 to 100000
@@ -175,7 +176,13 @@ final class ConfigLoaderTest {
         assertThat(ConfigKeys.ALL)
                 .extracting(ConfigKey::name)
                 .filteredOn(name -> !rows.contains(name + " |"))
-                .containsExactly("foundry.url", "foundry.token");
+                .containsExactly(
+                        "foundry.url",
+                        "foundry.token",
+                        "foundry.oauth.client.id",
+                        "foundry.oauth.client.secret",
+                        "foundry.oauth.client.secret.file",
+                        "foundry.proxy.url");
     }
 
     @ParameterizedTest
@@ -369,10 +376,6 @@ final class ConfigLoaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "foundry.oauth.client.id=x",
-                "foundry.oauth.client.secret.file=x",
-                "foundry.ssl.ca.file=x",
-                "foundry.proxy.url=x",
                 "schema.registry.ssl.truststore.location=x",
                 "config.providers=file",
                 "config.providers.file.class=x",

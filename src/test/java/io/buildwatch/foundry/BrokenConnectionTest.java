@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.core5.ssl.SSLContexts;
@@ -130,12 +129,11 @@ class BrokenConnectionTest {
 
     @Test
     void aHostNameThatDoesNotExistMayBeAskedAgain() throws Exception {
-        try (HttpOrchestrationApi api = new HttpOrchestrationApi(
+        try (HttpOrchestrationApi api = TestConfig.api(
                 TestConfig.of(URI.create("http://no-such-host.invalid")),
                 SSLContexts.createDefault(),
-                new FixedToken("t"),
-                timer,
-                Clock.systemUTC())) {
+                TestConfig.token("t"),
+                timer)) {
             assertThat(api.listJobs(BUILD, null)
                             .get(20, TimeUnit.SECONDS)
                             .failure()
@@ -171,12 +169,11 @@ class BrokenConnectionTest {
     }
 
     private HttpOrchestrationApi open(int port, Duration answer, Duration deadline) {
-        return new HttpOrchestrationApi(
+        return TestConfig.api(
                 TestConfig.of(URI.create("http://127.0.0.1:" + port), answer, deadline, true, null),
                 SSLContexts.createDefault(),
-                new FixedToken("s3cret"),
-                timer,
-                Clock.systemUTC());
+                TestConfig.token("s3cret"),
+                timer);
     }
 
     private static void readHead(Socket socket) throws IOException {

@@ -24,12 +24,15 @@ class HttpFoundryReaderTest {
     private final ManualTimer timer = new ManualTimer();
     private final FakeApi api = new FakeApi();
     private final List<String> told = new ArrayList<>();
+    private final ServiceTrouble trouble = new ServiceTrouble();
     private final HttpFoundryReader reader = new HttpFoundryReader(
             TestConfig.of(URL),
             new ListenedApi(
                     api,
-                    (endpoint, failure, status, nanos) -> told.add(endpoint + " " + failure + " " + status),
+                    trouble.before((endpoint, failure, nanos) -> told.add(
+                            endpoint + " " + (failure == null ? "ok" : failure.kind() + " " + failure.status()))),
                     timer),
+            trouble,
             timer,
             timer.clock(),
             new Random(1));
@@ -41,7 +44,7 @@ class HttpFoundryReaderTest {
         CompletableFuture<Sweep> sweep = reader.sweep(BUILD, Urgency.DUE);
         timer.advanceMillis(10);
         assertThat(sweep.join().failure()).isNotNull();
-        assertThat(told).containsExactly("LIST_JOBS null 200", "LIST_JOBS FORBIDDEN 403");
+        assertThat(told).containsExactly("LIST_JOBS ok", "LIST_JOBS FORBIDDEN 403");
     }
 
     @Test
@@ -107,10 +110,30 @@ class HttpFoundryReaderTest {
     }
 
     @Test
+    void knowsWhatIsWrongWithTheServiceUntilItAnswersAgain() {
+        assertThat(reader.trouble()).isEmpty();
+        answerListsWith(FakeApi.failure(Kind.UNAUTHORIZED, 401, "X"));
+        assertThat(reader.trouble()).map(FoundryFailure::kind).contains(Kind.UNAUTHORIZED);
+        answerListsWith(FakeApi.failure(Kind.THROTTLED, 429, null));
+        assertThat(reader.trouble()).isPresent();
+        answerListsWith(FakeApi.failure(Kind.NOT_FOUND, 404, "BuildNotFound"));
+        assertThat(reader.trouble()).isEmpty();
+        answerListsWith(FakeApi.failure(Kind.PROTOCOL, 0, null));
+        assertThat(reader.trouble()).isPresent();
+        answerListsWith(FakeApi.page(null));
+        assertThat(reader.trouble()).isEmpty();
+    }
+
+    private void answerListsWith(Answer<JobsPage> answer) {
+        api.pages = token -> FakeApi.done(answer);
+        reader.check().join();
+    }
+
+    @Test
     void aListenersFaultHarmsNoCall() {
         OrchestrationApi listened = new ListenedApi(
                 api,
-                (endpoint, failure, status, nanos) -> {
+                (endpoint, failure, nanos) -> {
                     throw new IllegalStateException("on purpose");
                 },
                 timer);

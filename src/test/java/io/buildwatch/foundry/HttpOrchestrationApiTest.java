@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +58,7 @@ class HttpOrchestrationApiTest {
             handler.handle(exchange);
         });
         server.start();
-        api = open(TestConfig.of(url()), new FixedToken("s3cret-token"));
+        api = open(TestConfig.of(url()), TestConfig.token("s3cret-token"));
     }
 
     @AfterEach
@@ -121,9 +120,9 @@ class HttpOrchestrationApiTest {
     void sendsPreviewAndPageSizeAsTheyAreSet() throws Exception {
         Duration second = Duration.ofSeconds(5);
         OrchestrationApi plain =
-                open(TestConfig.of(url(), second, second, false, null), new FixedToken("s3cret-token"));
+                open(TestConfig.of(url(), second, second, false, null), TestConfig.token("s3cret-token"));
         get(plain.listJobs(BUILD, "t"));
-        OrchestrationApi sized = open(TestConfig.of(url(), second, second, false, 7), new FixedToken("s3cret-token"));
+        OrchestrationApi sized = open(TestConfig.of(url(), second, second, false, 7), TestConfig.token("s3cret-token"));
         get(sized.listJobs(BUILD, "t"));
         assertThat(requests)
                 .containsExactly(
@@ -235,7 +234,7 @@ class HttpOrchestrationApiTest {
 
     @Test
     void withoutATokenNothingIsSent() throws Exception {
-        OrchestrationApi other = open(TestConfig.of(url()), new FixedToken(" "));
+        OrchestrationApi other = open(TestConfig.of(url()), TestConfig.token(" "));
         Answer<JobsPage> answer = get(other.listJobs(BUILD, null));
         assertThat(kind(answer)).isEqualTo(Kind.UNAUTHORIZED);
         assertThat(answer.failure().detail()).contains("foundry.token is empty");
@@ -319,8 +318,7 @@ class HttpOrchestrationApiTest {
     }
 
     private HttpOrchestrationApi open(FoundryConfig config, TokenProvider tokens) {
-        HttpOrchestrationApi opened =
-                new HttpOrchestrationApi(config, SSLContexts.createDefault(), tokens, timer, Clock.systemUTC());
+        HttpOrchestrationApi opened = TestConfig.api(config, SSLContexts.createDefault(), tokens, timer);
         open.add(opened);
         return opened;
     }

@@ -2,7 +2,9 @@ package io.buildwatch.foundry;
 
 import io.buildwatch.config.FoundryConfig;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Settings for a server of the test, with short time-outs. */
@@ -13,6 +15,16 @@ final class TestConfig {
 
     static FoundryConfig of(URI url) {
         return of(url, Duration.ofSeconds(5), Duration.ofSeconds(10), true, null);
+    }
+
+    /** The endpoints with this token. */
+    static HttpOrchestrationApi api(FoundryConfig config, SSLContext trust, TokenProvider tokens, Timer timer) {
+        HttpCaller caller = new HttpCaller(config, trust, timer, new FailureClassifier(Clock.systemUTC()));
+        return new HttpOrchestrationApi(config, caller, new GivenCredentials(tokens));
+    }
+
+    static FixedToken token(String secret) {
+        return new FixedToken("foundry.token", secret);
     }
 
     static FoundryConfig of(URI url, Duration answer, Duration call, boolean preview, @Nullable Integer pageSize) {

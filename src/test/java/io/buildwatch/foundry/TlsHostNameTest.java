@@ -13,7 +13,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -64,8 +63,7 @@ class TlsHostNameTest {
 
     private Answer<JobsPage> call(SSLContext trust) throws Exception {
         URI url = URI.create("https://localhost:" + server.getAddress().getPort());
-        try (HttpOrchestrationApi api =
-                new HttpOrchestrationApi(TestConfig.of(url), trust, new FixedToken("t"), timer, Clock.systemUTC())) {
+        try (HttpOrchestrationApi api = TestConfig.api(TestConfig.of(url), trust, TestConfig.token("t"), timer)) {
             return api.listJobs(BUILD, null).get(20, TimeUnit.SECONDS);
         }
     }

@@ -1,0 +1,55 @@
+package io.buildwatch.config;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP proxy on the way to Foundry; user and password are both there or both not.
+ *
+ * @param host a name or an address, IPv6 without brackets
+ * @param password a secret
+ */
+public record ProxyAddress(
+        String host,
+        int port,
+        @Nullable String user,
+        @Nullable String password) {
+
+    /** Reads {@code http://[user:password@]host:port}, user and password percent-encoded; null for anything else. */
+    static @Nullable ProxyAddress parse(String text) {
+        URI uri = Addresses.uri(text);
+        if (uri == null
+                || !"http".equalsIgnoreCase(uri.getScheme())
+                || uri.getHost() == null
+                || uri.getPort() < 1
+                || uri.getPort() > 65_535
+                || !(uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null) {
+            return null;
+        }
+        String host = uri.getHost().replaceAll("[\\[\\]]", "");
+        String userInfo = uri.getRawUserInfo();
+        if (userInfo == null) {
+            return new ProxyAddress(host, uri.getPort(), null, null);
+        }
+        int colon = userInfo.indexOf(':');
+        if (colon < 1) {
+            return null;
+        }
+        return new ProxyAddress(
+                host, uri.getPort(), decoded(userInfo.substring(0, colon)), decoded(userInfo.substring(colon + 1)));
+    }
+
+    /** A plus sign stands for itself in this part of a URL. */
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return "ProxyAddress[" + host + ":" + port + (user == null ? "]" : ", user and password set]");
+    }
+}

@@ -1,0 +1,41 @@
+package io.buildwatch.foundry;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.hc.core5.http.ContentType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to ask. Immutable; any thread.
+ *
+ * @param path encoded, with its query
+ * @param body what to post; null for a GET. A form's may hold a secret
+ * @param type of the body
+ */
+record HttpCall(String path, @Nullable String body, ContentType type) {
+    static HttpCall get(String path) {
+        return new HttpCall(path, null, ContentType.APPLICATION_JSON);
+    }
+
+    static HttpCall postJson(String path, String json) {
+        return new HttpCall(path, json, ContentType.APPLICATION_JSON);
+    }
+
+    static HttpCall postForm(String path, Map<String, String> form) {
+        String body = form.entrySet().stream()
+                .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
+        return new HttpCall(path, body, ContentType.APPLICATION_FORM_URLENCODED);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return "HttpCall[" + path + "]";
+    }
+}

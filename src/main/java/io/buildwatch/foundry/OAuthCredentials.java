@@ -1,0 +1,181 @@
+package io.buildwatch.foundry;
+
+import io.buildwatch.foundry.FoundryFailure.Kind;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tokens that are issued to an OAuth2 client. A token is asked for when a call needs one: the first time and after a
+ * 401 the calls wait for it, before it expires they go on with the old one meanwhile. Never two requests at once; after
+ * a failure the next waits, unless the secret has changed. Nothing here blocks but the reading of a small file.
+ */
+final class OAuthCredentials implements Credentials {
+    /** A token that is refused sooner than this after the one before is not exchanged: it would be refused as well. */
+    static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(10);
+
+    /** A refused client stays refused until somebody acts; a service that is down comes back by itself. */
+    static final Duration REFUSED_BASE = Duration.ofSeconds(5);
+
+    static final Duration REFUSED_CAP = Duration.ofMinutes(5);
+    static final Duration FAILED_BASE = Duration.ofSeconds(1);
+    static final Duration FAILED_CAP = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(OAuthCredentials.class);
+    private static final Duration EARLIEST_REFRESH = Duration.ofMinutes(5);
+    private static final Duration LONGEST_MARGIN = Duration.ofSeconds(10);
+
+    private final Issuer issuer;
+    private final TokenProvider secrets;
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+
+    // All below is guarded by this.
+    private @Nullable Held held;
+    private @Nullable CompletableFuture<Answer<Bearer>> asking;
+    private @Nullable FoundryFailure failure;
+    private @Nullable String failedSecret;
+    private int failures;
+    private long nextAsk;
+    private boolean renewed;
+    private long renewedAt;
+
+    /** Asks for a token; {@link TokenEndpoint#ask}. */
+    interface Issuer {
+        CompletableFuture<Answer<IssuedToken>> ask(String clientSecret);
+    }
+
+    /** Times as of {@link System#nanoTime}: from the first on it is refreshed, from the second on not used. */
+    private record Held(Bearer bearer, long refreshAt, long endsAt) {}
+
+    /**
+     * @param secrets of the client's secret
+     * @param nanoTime as {@link System#nanoTime}
+     * @param random need not be safe for threads
+     */
+    OAuthCredentials(Issuer issuer, TokenProvider secrets, LongSupplier nanoTime, RandomGenerator random) {
+        this.issuer = issuer;
+        this.secrets = secrets;
+        this.nanoTime = nanoTime;
+        this.random = random;
+    }
+
+    @Override
+    public CompletableFuture<Answer<Bearer>> token() {
+        // Before the lock, which HTTP threads take too: this may read a file.
+        TokenProvider.Token read = secrets.current();
+        String secret = read.secret();
+        CompletableFuture<Answer<Bearer>> mine = new CompletableFuture<>();
+        CompletableFuture<Answer<Bearer>> answer;
+        boolean ask = false;
+        long now = nanoTime.getAsLong();
+        synchronized (this) {
+            Held usable = held != null && now - held.endsAt < 0 ? held : null;
+            boolean due = usable == null || now - usable.refreshAt >= 0;
+            if (due && asking == null) {
+                if (secret == null) {
+                    note(Failures.of(Kind.UNAUTHORIZED, "no client secret: " + read.problem()));
+                } else if (mayAsk(secret, now)) {
+                    asking = mine;
+                    ask = true;
+                }
+            }
+            if (usable != null) {
+                answer = CompletableFuture.completedFuture(Answer.of(usable.bearer));
+            } else if (asking != null) {
+                answer = asking;
+            } else {
+                answer = CompletableFuture.completedFuture(
+                        Answer.failed(failure == null ? Failures.of(Kind.UNAUTHORIZED, "no token yet") : failure));
+            }
+        }
+        if (ask && secret != null) {
+            ask(secret, now, mine);
+        }
+        return answer;
+    }
+
+    private boolean mayAsk(String secret, long now) {
+        return failures == 0 || now - nextAsk >= 0 || !secret.equals(failedSecret);
+    }
+
+    private void ask(String secret, long askedAt, CompletableFuture<Answer<Bearer>> mine) {
+        try {
+            CompletableFuture<Answer<IssuedToken>> unused = issuer.ask(secret)
+                    .whenComplete((answer, fault) -> mine.complete(
+                            take(fault == null ? answer : Answer.failed(Failures.internal(fault)), secret, askedAt)));
+        } catch (Throwable e) {
+            // Else nobody would ever ask again.
+            mine.complete(take(Answer.failed(Failures.internal(e)), secret, askedAt));
+        }
+    }
+
+    private synchronized Answer<Bearer> take(Answer<IssuedToken> answer, String secret, long askedAt) {
+        asking = null;
+        IssuedToken token = answer.value();
+        if (token != null) {
+            held = hold(token, askedAt);
+            if (failure != null) {
+                LOG.info("a token was issued again");
+            }
+            failure = null;
+            failures = 0;
+            return Answer.of(token.bearer());
+        }
+        FoundryFailure why = Objects.requireNonNullElseGet(
+                answer.failure(), () -> Failures.protocol(0, "neither a token nor a failure"));
+        if (why.kind() != Kind.NOT_SENT) {
+            failures++;
+            failedSecret = secret;
+            nextAsk = nanoTime.getAsLong() + delayNanos(why);
+            note(why);
+        }
+        return Answer.failed(why);
+    }
+
+    private static Held hold(IssuedToken token, long askedAt) {
+        long life = token.life().toNanos();
+        long refresh = life - Math.min(life / 5, EARLIEST_REFRESH.toNanos());
+        long end = life - Math.min(life / 20, LONGEST_MARGIN.toNanos());
+        return new Held(token.bearer(), askedAt + refresh, askedAt + end);
+    }
+
+    /** Between a half and the whole of a delay that doubles, or what the server named. */
+    private long delayNanos(FoundryFailure why) {
+        boolean refused = why.kind() == Kind.UNAUTHORIZED;
+        long base = (refused ? REFUSED_BASE : FAILED_BASE).toNanos();
+        long cap = (refused ? REFUSED_CAP : FAILED_CAP).toNanos();
+        long ceiling = Math.min(cap, base << Math.min(failures - 1, 20));
+        long jittered = ceiling / 2 + random.nextLong(ceiling / 2 + 1);
+        return why.retryAfter() == null
+                ? jittered
+                : Math.max(jittered, why.retryAfter().toNanos());
+    }
+
+    private void note(FoundryFailure why) {
+        if (failure == null || !failure.detail().equals(why.detail())) {
+            LOG.error("cannot get a token for Foundry: {}", why.detail());
+        }
+        failure = why;
+    }
+
+    @Override
+    public synchronized boolean rejected(Bearer token) {
+        if (held == null || !held.bearer.equals(token)) {
+            return true; // another call found out first
+        }
+        long now = nanoTime.getAsLong();
+        if (renewed && now - renewedAt < BETWEEN_RENEWALS.toNanos()) {
+            return false;
+        }
+        renewed = true;
+        renewedAt = now;
+        held = null;
+        return true;
+    }
+}
