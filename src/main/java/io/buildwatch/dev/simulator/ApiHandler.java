@@ -118,6 +118,9 @@ final class ApiHandler implements HttpHandler {
         if (!exchange.getRequestMethod().equals(endpoint.method())) {
             return Answer.bare(405).withHeader("Allow", endpoint.method());
         }
+        if (endpoint == Endpoint.TOKEN) {
+            return token(body);
+        }
         Answer stopped = gate.stops(exchange.getRequestHeaders().getFirst("Authorization"));
         if (stopped != null) {
             return stopped;
@@ -129,8 +132,16 @@ final class ApiHandler implements HttpHandler {
             case BUILD_BATCH -> lookups.builds(body);
             case JOB -> lookups.job(rid(route));
             case JOB_BATCH -> lookups.jobs(body, query);
-            case CONTROL, OTHER -> Answer.bare(404);
+            case TOKEN, CONTROL, OTHER -> Answer.bare(404);
         };
+    }
+
+    private Answer token(byte[] body) {
+        boolean spoilt = misbehaviour.strikes(Fault.TOKEN_UNAVAILABLE, null);
+        if (spoilt) {
+            misbehaviour.count(Fault.TOKEN_UNAVAILABLE);
+        }
+        return spoilt || gate.isDown() ? Answer.bare(503) : gate.issuer().answer(body);
     }
 
     private static String rid(Route route) {

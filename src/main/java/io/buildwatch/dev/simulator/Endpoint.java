@@ -12,6 +12,8 @@ public enum Endpoint {
     JOB("GET"),
     /** Up to 500 jobs. */
     JOB_BATCH("POST"),
+    /** The OAuth2 token endpoint; no limit and none of the API's faults applies. */
+    TOKEN("POST"),
     /** The simulator's own controls, below {@code /simulator/}: no limit and no fault applies. */
     CONTROL("POST"),
     /** A path that is none of these. */
@@ -33,6 +35,6 @@ public enum Endpoint {
     }
 
     boolean isApi() {
-        return this != CONTROL && this != OTHER;
+        return this != TOKEN && this != CONTROL && this != OTHER;
     }
 }

@@ -75,14 +75,18 @@ public enum Fault {
     /** A bare 404 on {@code builds/getBatch}. */
     BUILD_BATCH_MISSING(Kind.BUILD),
     /** A bare 404 on {@code jobs/getBatch}. */
-    JOB_BATCH_MISSING(Kind.JOB_BATCH);
+    JOB_BATCH_MISSING(Kind.JOB_BATCH),
+
+    /** 503 without a body from the token endpoint. */
+    TOKEN_UNAVAILABLE(Kind.TOKEN);
 
     private enum Kind {
         REPLACES,
         DELIVERY,
         LIST,
         BUILD,
-        JOB_BATCH
+        JOB_BATCH,
+        TOKEN
     }
 
     private final Kind kind;

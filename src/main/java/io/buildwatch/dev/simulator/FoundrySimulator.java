@@ -112,6 +112,16 @@ public final class FoundrySimulator implements AutoCloseable {
         gate.accept(token);
     }
 
+    /** From now on issues tokens of such a life to this OAuth2 client, and takes them beside the one of {@link #acceptToken}. */
+    public void acceptClient(String id, String secret, Duration tokenLife) {
+        gate.issuer().accept(id, secret, tokenLife);
+    }
+
+    /** Every token that was issued so far is good no more. */
+    public void revokeIssuedTokens() {
+        gate.issuer().revokeAll();
+    }
+
     /** Every endpoint of the API answers 503 for this long. */
     public void downFor(Duration time) {
         gate.downFor(time.toMillis());

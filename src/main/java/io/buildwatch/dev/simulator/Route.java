@@ -20,9 +20,12 @@ record Route(Endpoint endpoint, @Nullable String rid, String path, Map<String, S
 
     static Route of(URI uri) {
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        Map<String, String> query = query(uri.getRawQuery());
+        Map<String, String> query = form(uri.getRawQuery());
         if (path.startsWith("/simulator/")) {
             return new Route(Endpoint.CONTROL, null, path, query);
+        }
+        if (path.equals(TokenIssuer.PATH)) {
+            return new Route(Endpoint.TOKEN, null, path, query);
         }
         if (!path.startsWith(API)) {
             return new Route(Endpoint.OTHER, null, path, query);
@@ -52,7 +55,8 @@ record Route(Endpoint endpoint, @Nullable String rid, String path, Map<String, S
         return endpoint.namesOneBuild() ? rid : null;
     }
 
-    private static Map<String, String> query(@Nullable String raw) {
+    /** The fields of a query or of a form that was posted, decoded; of several with one name, the first. */
+    static Map<String, String> form(@Nullable String raw) {
         Map<String, String> query = new HashMap<>();
         if (raw != null) {
             for (String pair : raw.split("&", -1)) {

@@ -91,7 +91,7 @@ public record Settings(
             case BUILD, BUILD_BATCH, JOB, JOB_BATCH ->
                 new CallLimit(
                         limits.batchPerSecond(), 1_000 - limits.slackMillis(), limits.batchAtOnce(), limits.millis());
-            case CONTROL, OTHER -> new CallLimit(0, 0, 0, limits.millis());
+            case TOKEN, CONTROL, OTHER -> new CallLimit(0, 0, 0, limits.millis());
         };
     }
 

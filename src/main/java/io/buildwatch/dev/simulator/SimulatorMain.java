@@ -2,6 +2,7 @@ package io.buildwatch.dev.simulator;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,14 +10,24 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * The simulator as a process of its own: prints {@code URL <url>} and one {@code RID <rid>} a line, then serves until
- * SIGTERM. The token comes with {@code --token}, or better from the environment variable {@code SIMULATOR_TOKEN}.
+ * SIGTERM. The token comes with {@code --token}, or better from the environment variable {@code SIMULATOR_TOKEN};
+ * the secret of an OAuth2 client, to whom tokens are issued, likewise from {@code SIMULATOR_CLIENT_SECRET}.
  */
 public final class SimulatorMain {
     private static final String USAGE = "usage: SimulatorMain [--host ADDRESS] [--port N] [--builds N] [--jobs N]"
-            + " [--seconds S] [--seed N] [--token TEXT]";
+            + " [--seconds S] [--seed N] [--token TEXT] [--client-id ID --client-secret TEXT [--token-seconds S]]";
 
-    private static final List<String> KNOWN =
-            List.of("--host", "--port", "--builds", "--jobs", "--seconds", "--seed", "--token");
+    private static final List<String> KNOWN = List.of(
+            "--host",
+            "--port",
+            "--builds",
+            "--jobs",
+            "--seconds",
+            "--seed",
+            "--token",
+            "--client-id",
+            "--client-secret",
+            "--token-seconds");
 
     private SimulatorMain() {}
 
@@ -55,6 +66,14 @@ public final class SimulatorMain {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("--port must be between 0 and 65535");
         }
+        String client = options.get("--client-id");
+        String secret =
+                options.getOrDefault("--client-secret", environment.getOrDefault("SIMULATOR_CLIENT_SECRET", ""));
+        long tokenSeconds = number(options, "--token-seconds", "3600");
+        if (client != null && (secret.isEmpty() || tokenSeconds < 1)) {
+            throw new IllegalArgumentException("--client-id needs --client-secret, or SIMULATOR_CLIENT_SECRET in the"
+                    + " environment, and --token-seconds of at least 1");
+        }
         ScriptedBuilds scripted = builds == 0
                 ? null
                 : new ScriptedBuilds(
@@ -66,6 +85,9 @@ public final class SimulatorMain {
                 .withAddress(options.getOrDefault("--host", "127.0.0.1"), (int) port)
                 .withToken(token.isEmpty() ? null : token)
                 .withSeed(seed + 1));
+        if (client != null) {
+            simulator.acceptClient(client, secret, Duration.ofSeconds(tokenSeconds));
+        }
         StringBuilder said = new StringBuilder();
         if (scripted != null) {
             simulator
