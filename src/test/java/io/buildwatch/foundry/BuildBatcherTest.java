@@ -45,6 +45,19 @@ class BuildBatcherTest {
     }
 
     @Test
+    void asksOnceMoreWithANewToken() {
+        api.batches =
+                builds -> FakeApi.done(Answer.failed(Failures.of(Kind.UNAUTHORIZED, "told to fail"), Advice.NEW_TOKEN));
+        List<CompletableFuture<BuildReading>> readings = read(2);
+        timer.advanceMillis(2_000);
+        assertThat(api.calls).containsExactly("batch 2", "batch 2");
+        assertThat(readings.get(1).join().failure())
+                .isNotNull()
+                .extracting(FoundryFailure::kind)
+                .isEqualTo(Kind.UNAUTHORIZED);
+    }
+
+    @Test
     void goesOnGatheringAfterABatch() {
         read(1);
         timer.advanceMillis(20);

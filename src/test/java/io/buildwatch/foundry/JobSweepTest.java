@@ -63,6 +63,35 @@ class JobSweepTest {
         assertThat(result.receivedAt()).isEqualTo(START + 600);
     }
 
+    @Test
+    void asksOnceMoreWithANewTokenAndWaitsItsTurnForThat() {
+        script.add(refused());
+        script.add(FakeApi.page("a"));
+        script.add(refused());
+        script.add(FakeApi.page(null));
+        api.pages = token -> FakeApi.done(script.remove());
+        JobSweep sweep = sweep();
+        sweep.start();
+        timer.advanceMillis(99);
+        assertThat(api.calls).containsExactly("list null");
+        timer.advanceMillis(1);
+        assertThat(api.calls).containsExactly("list null", "list null");
+        timer.advanceMillis(200);
+        assertThat(api.calls).containsExactly("list null", "list null", "list a", "list a");
+        assertThat(sweep.result().join().isWhole()).isTrue();
+    }
+
+    @Test
+    void isRefusedWhenTheNewTokenIs() {
+        Sweep sweep = run(refused(), refused());
+        assertThat(sweep.failure()).isNotNull().extracting(FoundryFailure::kind).isEqualTo(Kind.UNAUTHORIZED);
+        assertThat(api.calls).hasSize(2);
+    }
+
+    private static Answer<JobsPage> refused() {
+        return Answer.failed(Failures.of(Kind.UNAUTHORIZED, "told to fail"), Advice.NEW_TOKEN);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,

@@ -1,7 +1,10 @@
 package io.buildwatch.foundry;
 
 import io.buildwatch.config.FoundryConfig;
+import io.buildwatch.config.OAuthClient;
+import io.buildwatch.config.ProxyAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
@@ -25,6 +28,30 @@ final class TestConfig {
 
     static FixedToken token(String secret) {
         return new FixedToken("foundry.token", secret);
+    }
+
+    /** With an OAuth2 client, a CA file and a proxy, as far as they are given; with none of them, a token. */
+    static FoundryConfig of(
+            URI url, @Nullable OAuthClient client, @Nullable Path caFile, @Nullable ProxyAddress proxy) {
+        Duration seconds = Duration.ofSeconds(5);
+        return new FoundryConfig(
+                url,
+                client == null ? "s3cret-token" : null,
+                null,
+                client,
+                caFile,
+                proxy,
+                true,
+                null,
+                600_000,
+                25,
+                1000,
+                25,
+                seconds,
+                seconds,
+                Duration.ofSeconds(10),
+                MAX_BYTES,
+                1000);
     }
 
     static FoundryConfig of(URI url, Duration answer, Duration call, boolean preview, @Nullable Integer pageSize) {
