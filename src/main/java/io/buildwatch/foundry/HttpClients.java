@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.async.methods.InflatingGzipDataConsumer;
+import org.apache.hc.client5.http.auth.AuthChallenge;
+import org.apache.hc.client5.http.auth.AuthScheme;
+import org.apache.hc.client5.http.auth.ChallengeType;
 import org.apache.hc.client5.http.auth.Credentials;
 import org.apache.hc.client5.http.auth.StandardAuthScheme;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.DefaultAuthenticationStrategy;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
@@ -24,6 +28,8 @@ import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
@@ -100,7 +106,18 @@ final class HttpClients {
         }
         Credentials credentials = new UsernamePasswordCredentials(proxy.user(), password.toCharArray());
         builder.setDefaultCredentialsProvider((asker, context) ->
-                asker.getPort() == proxy.port() && proxy.host().equalsIgnoreCase(asker.getHost()) ? credentials : null);
+                        asker.getPort() == proxy.port() && proxy.host().equalsIgnoreCase(asker.getHost())
+                                ? credentials
+                                : null)
+                .setProxyAuthenticationStrategy(HttpClients::answerTheProxyAlone);
+    }
+
+    /** A challenge that comes by TLS is Foundry's, whatever it calls itself; the client would take it for the proxy's. */
+    private static List<AuthScheme> answerTheProxyAlone(
+            ChallengeType type, Map<String, AuthChallenge> challenges, HttpContext context) {
+        return HttpCoreContext.cast(context).getSSLSession() == null
+                ? DefaultAuthenticationStrategy.INSTANCE.select(type, challenges, context)
+                : List.of();
     }
 
     private static void note(Exception e) {
