@@ -2,8 +2,11 @@ package io.buildwatch.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.config.OAuthClient;
+import io.buildwatch.dev.simulator.Endpoint;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
 import java.io.IOException;
@@ -11,8 +14,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -78,5 +83,55 @@ class HealthTest {
                     .until(() -> get(pipeline, "/health").statusCode() == 200);
             assertThat(pipeline.faults).isEmpty();
         }
+    }
+
+    @Test
+    void aWrongClientSecretShowsInHealthAndTheFlowGoesOnWhenItIsPutRight(@TempDir Path secrets) throws IOException {
+        Path file = Files.writeString(secrets.resolve("secret"), "wr0ng-s3cret");
+        try (Pipeline pipeline = startedAs(new OAuthClient("app-1", null, file));
+                Seen seen = pipeline.seen()) {
+            pipeline.simulator.acceptClient("app-1", "right-s3cret", Duration.ofSeconds(2));
+            var build = Jobs.newBuild(pipeline, 3);
+            pipeline.submit(build.rid());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(get(pipeline, "/health"))
+                            .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(503))
+                            .satisfies(answer -> assertThat(answer.body())
+                                    .contains("\"foundry\":{\"ok\":false", "invalid_client", "foundry.oauth.client.id")
+                                    .doesNotContain("s3cret")));
+            assertThat(get(pipeline, "/livez").statusCode()).isEqualTo(200);
+            assertThat(pipeline.simulator.calls().count(Endpoint.LIST_JOBS)).isZero();
+            assertThat(pipeline.simulator.calls().count(Endpoint.TOKEN)).isLessThan(6);
+            seen.until(s -> s.latestObservation(build.rid())
+                    .map(BuildObserved::getMonitoring)
+                    .filter(Monitoring.LOST::equals)
+                    .isPresent());
+
+            Files.writeString(file, "right-s3cret");
+            Jobs.run(build);
+            seen.until(s -> s.events(build.rid()).size() >= 3);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(get(pipeline, "/health"))
+                            .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(200))
+                            .satisfies(answer -> assertThat(answer.body()).doesNotContain("\"error\"")));
+            // Tokens of 2 s are refreshed and exchanged meanwhile.
+            long lists = pipeline.simulator.calls().count(Endpoint.LIST_JOBS);
+            pipeline.simulator.revokeIssuedTokens();
+            seen.assertQuietFor(Duration.ofSeconds(5));
+            assertThat(pipeline.simulator.calls().count(Endpoint.LIST_JOBS)).isGreaterThan(lists);
+            Jobs.succeed(build);
+            seen.untilComplete(build.rid());
+            Guarantees.assertAll(seen, pipeline.simulator.truth(), List.of(build.rid()));
+            assertThat(get(pipeline, "/metrics").body()).doesNotContain("s3cret", "issued-");
+            assertThat(pipeline.faults).isEmpty();
+        }
+    }
+
+    private Pipeline startedAs(OAuthClient client) {
+        Pipeline pipeline = new Pipeline(BROKER, dir);
+        pipeline.oauth = client;
+        return pipeline.start();
     }
 }

@@ -4,6 +4,7 @@ import io.buildwatch.BuildwatchService;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.config.KafkaConfig;
+import io.buildwatch.config.OAuthClient;
 import io.buildwatch.config.PollConfig;
 import io.buildwatch.config.TopicsConfig;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
@@ -58,6 +59,13 @@ final class Pipeline implements AutoCloseable {
     Class<?> serializer = AvroSerializer.class;
 
     Class<?> deserializer = AvroDeserializer.class;
+
+    /** Whom the next start asks for tokens as; null for {@link #TOKEN}. */
+    @Nullable
+    OAuthClient oauth;
+
+    @Nullable
+    Path caFile;
 
     @Nullable
     BuildwatchService service;
@@ -164,7 +172,10 @@ final class Pipeline implements AutoCloseable {
         return new BuildwatchConfig(
                 new FoundryConfig(
                         simulator.url(),
-                        TOKEN,
+                        oauth == null ? TOKEN : null,
+                        null,
+                        oauth,
+                        caFile,
                         null,
                         true,
                         null,

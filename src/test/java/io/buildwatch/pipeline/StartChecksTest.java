@@ -8,7 +8,9 @@ import io.buildwatch.StartChecks.Result;
 import io.buildwatch.StartFailure;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.KafkaConfig;
+import io.buildwatch.config.OAuthClient;
 import io.buildwatch.testing.BrokerExtension;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -113,5 +115,49 @@ class StartChecksTest {
                                 .singleElement()
                                 .asString()
                                 .contains("basic.auth.credentials.source"));
+    }
+
+    @Test
+    void asksForATokenAndSaysWhyItGetsNone() throws Exception {
+        pipeline.simulator.acceptClient("app-1", "right-s3cret", Duration.ofMinutes(1));
+        pipeline.oauth = new OAuthClient("app-1", "right-s3cret", null);
+        assertThat(StartChecks.all(pipeline.config(dir))).allMatch(Result::ok);
+
+        pipeline.oauth = new OAuthClient("app-1", "wr0ng-s3cret", null);
+        Result foundry = StartChecks.all(pipeline.config(dir)).get(2);
+        assertThat(foundry.ok()).isFalse();
+        assertThat(foundry.lines())
+                .singleElement()
+                .asString()
+                .contains("invalid_client", "foundry.oauth.client.secret")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void aSecretFileThatCannotBeReadIsALineBeforeAnybodyIsAsked() {
+        pipeline.oauth = new OAuthClient("app-1", null, dir.resolve("none"));
+        assertThatThrownBy(() -> StartChecks.all(pipeline.config(dir)))
+                .isInstanceOfSatisfying(StartFailure.class, failure -> {
+                    assertThat(failure.isInConfiguration()).isTrue();
+                    assertThat(failure.lines())
+                            .singleElement()
+                            .asString()
+                            .startsWith("foundry.oauth.client.secret.file=")
+                            .contains("may read");
+                });
+    }
+
+    @Test
+    void aCaFileWithoutCertificatesIsALineBeforeAnybodyIsAsked() throws Exception {
+        pipeline.caFile = Files.writeString(dir.resolve("ca.pem"), "no certificate");
+        assertThatThrownBy(() -> StartChecks.all(pipeline.config(dir)))
+                .isInstanceOfSatisfying(StartFailure.class, failure -> {
+                    assertThat(failure.isInConfiguration()).isTrue();
+                    assertThat(failure.lines())
+                            .singleElement()
+                            .asString()
+                            .startsWith("foundry.ssl.ca.file=")
+                            .contains("must be a file of PEM certificates");
+                });
     }
 }
