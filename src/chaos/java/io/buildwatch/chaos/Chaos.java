@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,9 +16,6 @@ import java.util.stream.Stream;
 
 /** {@code src/chaos/run}: a cluster under load and faults, and the verdict. Exit status 1 where a guarantee broke. */
 public final class Chaos {
-    /** After the faults have ended; {@code settle.timeout} and a second look are in it. */
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
-
     private final Options options;
     private final Path directory;
 
@@ -54,7 +52,11 @@ public final class Chaos {
             installation.start();
             say("3 brokers, 3 instances, registry and Foundry are up");
             try (Seen seen = new Seen(installation.bootstrapServers, installation.registry.url(), Installation.PREFIX);
-                    Load load = new Load(installation.simulator, installation.bootstrapServers, loadRandom);
+                    Load load = new Load(
+                            installation.simulator,
+                            installation.bootstrapServers,
+                            options.has(FaultKind.API),
+                            loadRandom);
                     Arrivals arrivals = new Arrivals(
                             installation.bootstrapServers,
                             installation.registry.url(),
@@ -74,28 +76,35 @@ public final class Chaos {
             Random processRandom,
             Random networkRandom)
             throws Exception {
-        ProcessFaults processes = new ProcessFaults(installation, arrivals, processRandom);
+        ProcessFaults processes = new ProcessFaults(installation, arrivals, options.faults(), processRandom);
         NetworkFaults network = new NetworkFaults(installation, networkRandom);
         ApiFaults api = new ApiFaults(installation, options.outage());
         long end = System.nanoTime() + options.time().toNanos();
         Thread waves = background("waves", () -> waves(load, end));
-        api.begin();
+        if (options.has(FaultKind.API)) {
+            api.begin();
+        }
         // The first builds are seen before the first fault of a process.
         while (arrivals.count() < 50) {
             ProcessFaults.pause(50);
         }
-        Thread links = background("network", network);
-        Thread turns = background(
-                "api", () -> api.turns(Math.min(300_000, options.time().toMillis() / 2)));
+        List<Thread> beside = new ArrayList<>();
+        if (options.has(FaultKind.NETWORK)) {
+            beside.add(background("network", network));
+        }
+        if (options.has(FaultKind.OUTAGES)) {
+            beside.add(background(
+                    "outages", () -> api.turns(Math.min(300_000, options.time().toMillis() / 2))));
+        }
         while (System.nanoTime() < end) {
             boolean upBefore = !api.isDown();
             processes.next(upBefore);
         }
-        links.interrupt();
-        turns.interrupt();
+        beside.forEach(Thread::interrupt);
         waves.join();
-        links.join();
-        turns.join();
+        for (Thread thread : beside) {
+            thread.join();
+        }
         installation.simulator.downFor(Duration.ZERO);
         installation.writeToken();
         for (Link link : installation.links) {
@@ -108,7 +117,7 @@ public final class Chaos {
         say("faults are over; " + load.rids.size() + " builds submitted, " + arrivals.count() + " job events so far");
 
         Verdict verdict = new Verdict(seen, installation.simulator.truth());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + options.patience().toNanos();
         long over = System.nanoTime();
         while (!verdict.allComplete(load.rids) && System.nanoTime() < deadline) {
             seen.read();

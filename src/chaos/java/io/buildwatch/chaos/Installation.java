@@ -227,8 +227,8 @@ final class Installation implements AutoCloseable {
                         "monitoring.lost.after=" + options.lostAfter().toSeconds() + "s"));
         Map<String, String> environment = new HashMap<>();
         String jvm = "-Xmx400m";
-        if (number == INSTANCES - 1) {
-            jvm += " -javaagent:" + agent + "=20:" + options.seed();
+        if (number == INSTANCES - 1 && options.has(FaultKind.EXCEPTIONS)) {
+            jvm += " -javaagent:" + agent + "=" + options.exceptionsEvery().toSeconds() + ":" + options.seed();
         }
         environment.put("BUILDWATCH_JAVA_OPTS", jvm);
         return new Child(

@@ -27,14 +27,17 @@ final class Load implements AutoCloseable {
     static final Set<Fault> LIES = Set.of(Fault.STALE_PAGE, Fault.UNKNOWN_STATUS, Fault.NO_START_TIMES);
 
     private final FoundrySimulator simulator;
+    private final boolean faulty;
     private final Random random;
     private final KafkaProducer<byte[], byte[]> producer;
     final List<String> rids = new CopyOnWriteArrayList<>();
     final Set<String> liars = new HashSet<>();
     final List<String> poison = new CopyOnWriteArrayList<>();
 
-    Load(FoundrySimulator simulator, String bootstrapServers, Random random) {
+    /** @param faulty whether the API may say what is wrong about single builds */
+    Load(FoundrySimulator simulator, String bootstrapServers, boolean faulty, Random random) {
         this.simulator = simulator;
+        this.faulty = faulty;
         this.random = random;
         producer = new KafkaProducer<>(
                 Map.of(
@@ -50,11 +53,11 @@ final class Load implements AutoCloseable {
         List<String> wave =
                 simulator.add(new ScriptedBuilds(BUILDS_A_WAVE, JOBS, BUILD_SECONDS, random.nextLong(), SHAPE));
         for (String rid : wave) {
-            if (random.nextInt(3) == 0) {
+            if (random.nextInt(3) == 0 && faulty) {
                 liars.add(rid);
                 LIES.forEach(lie -> faults.withProbability(lie, 0.05, rid));
             }
-            if (random.nextInt(20) == 0) {
+            if (random.nextInt(20) == 0 && faulty) {
                 // Twice in a row is believed, and tried again only after minutes.
                 faults.next(Fault.LIST_FORBIDDEN, 1, rid);
             }

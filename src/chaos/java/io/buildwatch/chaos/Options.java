@@ -1,30 +1,59 @@
 package io.buildwatch.chaos;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What to run.
  *
  * @param seed decides load and faults; the moments still depend on the machine
  * @param time how long builds are submitted and faults made; the end comes when all builds are complete
+ * @param faults which kinds are made
+ * @param exceptionsEvery mean time between two exceptions injected into one instance
+ * @param patience how long builds may take to become complete after the faults
  * @param lostAfter {@code monitoring.lost.after}
  * @param outage how long the whole API is down, longer than {@code lostAfter}
  */
-record Options(long seed, Duration time, Duration lostAfter, Duration outage) {
-    static final String USAGE = "usage: src/chaos/run [--quick | --minutes N] [--seed N]";
+record Options(
+        long seed,
+        Duration time,
+        Set<FaultKind> faults,
+        Duration exceptionsEvery,
+        Duration patience,
+        Duration lostAfter,
+        Duration outage) {
+    static final String USAGE = "usage: src/chaos/run [--quick | --minutes N | --seconds N] [--seed N]"
+            + " [--faults none|KIND,…] [--exceptions-every SECONDS] [--patience SECONDS]\nkinds of faults: "
+            + Arrays.stream(FaultKind.values()).map(FaultKind::word).collect(Collectors.joining(" "));
 
     static Options parse(String[] args) {
         long seed = new Random().nextInt(1_000_000);
         int seconds = 180;
+        Set<FaultKind> faults = EnumSet.allOf(FaultKind.class);
+        int exceptionsEvery = 20;
+        // settle.timeout and a second look are in it.
+        int patience = 240;
         for (int i = 0; i < args.length; i++) {
             String value = i + 1 < args.length ? args[i + 1] : "";
             if (args[i].equals("--quick")) {
                 seconds = 130;
             } else if (args[i].equals("--seed") && value.matches("\\d{1,18}")) {
                 seed = Long.parseLong(args[++i]);
-            } else if (args[i].equals("--minutes") && value.matches("[1-9]\\d{0,3}")) {
+            } else if (args[i].equals("--minutes") && isCount(value)) {
                 seconds = 60 * Integer.parseInt(args[++i]);
+            } else if (args[i].equals("--seconds") && isCount(value)) {
+                seconds = Integer.parseInt(args[++i]);
+            } else if (args[i].equals("--exceptions-every") && isCount(value)) {
+                exceptionsEvery = Integer.parseInt(args[++i]);
+            } else if (args[i].equals("--patience") && isCount(value)) {
+                patience = Integer.parseInt(args[++i]);
+            } else if (args[i].equals("--faults") && !value.isEmpty()) {
+                faults = faults(args[++i]);
             } else {
                 throw new IllegalArgumentException(args[i] + ": not known; " + USAGE);
             }
@@ -33,7 +62,28 @@ record Options(long seed, Duration time, Duration lostAfter, Duration outage) {
         return new Options(
                 seed,
                 Duration.ofSeconds(seconds),
+                faults,
+                Duration.ofSeconds(exceptionsEvery),
+                Duration.ofSeconds(patience),
                 Duration.ofSeconds(brief ? 20 : 60),
                 Duration.ofSeconds(brief ? 30 : 90));
+    }
+
+    boolean has(FaultKind kind) {
+        return faults.contains(kind);
+    }
+
+    private static Set<FaultKind> faults(String words) {
+        Set<FaultKind> chosen = EnumSet.noneOf(FaultKind.class);
+        if (!words.equals("none")) {
+            for (String word : words.split(",", -1)) {
+                chosen.add(FaultKind.of(word.toLowerCase(Locale.ROOT)));
+            }
+        }
+        return chosen;
+    }
+
+    private static boolean isCount(String value) {
+        return value.matches("[1-9]\\d{0,4}");
     }
 }

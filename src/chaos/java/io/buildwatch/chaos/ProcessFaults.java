@@ -18,23 +18,6 @@ import org.apache.kafka.clients.admin.TransactionState;
 
 /** What is done to processes, one thing after another on the thread that calls {@link #next}. */
 final class ProcessFaults {
-    enum Kind {
-        KILL(50),
-        KILL_IN_COMMIT(50),
-        KILL_AND_LOSE_STATE(20),
-        ROLLING_RESTART(8),
-        ZOMBIE(4),
-        BROKER_KILL(4),
-        COORDINATOR_KILL(3),
-        BROKER_PAUSE(4);
-
-        final int weight;
-
-        Kind(int weight) {
-            this.weight = weight;
-        }
-    }
-
     /** How long a paused instance sleeps: longer than {@code session.timeout.ms}, 15 s. */
     private static final Duration ZOMBIE = Duration.ofSeconds(18);
 
@@ -43,26 +26,32 @@ final class ProcessFaults {
     private final Installation installation;
     private final Arrivals arrivals;
     private final Random random;
-    private final List<Kind> bag = new ArrayList<>();
-    final Map<Kind, Integer> done = new TreeMap<>();
+    private final List<FaultKind> kinds;
+    private final List<FaultKind> bag = new ArrayList<>();
+    final Map<FaultKind, Integer> done = new TreeMap<>();
     /** {@code kill -9} to the first new event of its partitions, ms; without those where the API was down. */
     final List<Long> recoveries = Collections.synchronizedList(new ArrayList<>());
 
     final List<Long> recoveriesWithoutState = Collections.synchronizedList(new ArrayList<>());
     final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
 
-    ProcessFaults(Installation installation, Arrivals arrivals, Random random) {
+    ProcessFaults(Installation installation, Arrivals arrivals, Set<FaultKind> faults, Random random) {
         this.installation = installation;
         this.arrivals = arrivals;
         this.random = random;
         // The first of every kind, so that a short run has them all; then by weight.
-        bag.addAll(List.of(Kind.values()));
+        kinds = faults.stream().filter(FaultKind::isOfProcesses).toList();
+        bag.addAll(kinds);
         Collections.shuffle(bag, random);
     }
 
     /** Makes one fault and waits until the installation has got over it. */
     void next(boolean measurable) throws Exception {
-        Kind kind = draw();
+        if (kinds.isEmpty()) {
+            pause(500);
+            return;
+        }
+        FaultKind kind = draw();
         done.merge(kind, 1, Integer::sum);
         int number = random.nextInt(Installation.INSTANCES);
         switch (kind) {
@@ -77,16 +66,16 @@ final class ProcessFaults {
             case BROKER_KILL -> brokerKill(random.nextInt(BrokerNode.NODES));
             case COORDINATOR_KILL -> brokerKill(installation.coordinator());
             case BROKER_PAUSE -> brokerPause(random.nextInt(BrokerNode.NODES));
+            default -> throw new IllegalStateException(kind + " is none of processes");
         }
     }
 
-    private Kind draw() {
+    private FaultKind draw() {
         if (!bag.isEmpty()) {
             return bag.remove(bag.size() - 1);
         }
-        int left = random.nextInt(
-                List.of(Kind.values()).stream().mapToInt(k -> k.weight).sum());
-        for (Kind kind : Kind.values()) {
+        int left = random.nextInt(kinds.stream().mapToInt(kind -> kind.weight).sum());
+        for (FaultKind kind : kinds) {
             left -= kind.weight;
             if (left < 0) {
                 return kind;
