@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Waves of scripted builds, submitted through the input topic: some twice, and poison between them. */
 final class Load implements AutoCloseable {
@@ -62,9 +63,10 @@ final class Load implements AutoCloseable {
                 faults.next(Fault.LIST_FORBIDDEN, 1, rid);
             }
             rids.add(rid);
-            submit(rid);
+            submit(rid, bytes(rid));
             if (random.nextInt(3) == 0) {
-                submit(rid);
+                // The key does not matter, nor on which partition it comes.
+                submit(rid, null);
             }
             if (random.nextInt(5) == 0) {
                 String bad = "not a RID " + poison.size();
@@ -74,8 +76,8 @@ final class Load implements AutoCloseable {
         }
     }
 
-    private void submit(String rid) {
-        send(new ProducerRecord<>(Installation.PREFIX + "build-rids", bytes(rid), bytes(rid)));
+    private void submit(String rid, byte @Nullable [] key) {
+        send(new ProducerRecord<>(Installation.PREFIX + "build-rids", key, bytes(rid)));
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {
