@@ -90,19 +90,24 @@ final class Installation implements AutoCloseable {
         supervisor.setDaemon(true);
     }
 
-    /** The instances too, and with them the topics. */
+    /** The instances too; returns when each has its share of the work. */
     void start() throws IOException {
         for (Child instance : instances) {
             instance.start();
         }
         supervisor.start();
-        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> {
-            Set<String> topics = admin.listTopics().names().get();
-            return topics.containsAll(
-                    Stream.of("build-rids", "job-status-changed", "build-observed", "build-completion", "dead-letters")
-                            .map(name -> PREFIX + name)
-                            .toList());
-        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(500))
+                .ignoreExceptions()
+                .until(() -> {
+                    for (int i = 0; i < INSTANCES; i++) {
+                        if (partitionsOf(i).isEmpty()) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
     }
 
     /** The supervisor leaves it alone until {@link #release}. */
@@ -194,6 +199,8 @@ final class Installation implements AutoCloseable {
                         java(),
                         "-Xmx384m",
                         "-XX:+UseSerialGC",
+                        // A run is too short for C2's work to pay, of which the instances have need themselves.
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         BrokerNode.class.getName(),
@@ -219,6 +226,7 @@ final class Installation implements AutoCloseable {
                         "schema.registry.url=" + registry.url(),
                         "topics.prefix=" + PREFIX,
                         "topics.replication.factor=3",
+                        "topics.partitions=6",
                         "num.standby.replicas=1",
                         "instance.id=" + instanceId(number),
                         "state.dir=" + state(number),
