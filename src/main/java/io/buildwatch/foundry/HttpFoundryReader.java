@@ -3,6 +3,7 @@ package io.buildwatch.foundry;
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.config.OAuthClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,8 @@ public final class HttpFoundryReader implements FoundryReader {
         this.api = api;
         this.trouble = trouble;
         this.timer = timer;
-        RequestPacer list = new RequestPacer(config.listRequestsPerMinute() / 60.0, config.listConcurrency(), timer);
+        RequestPacer list = new RequestPacer(
+                config.listRequestsPerMinute(), Duration.ofMinutes(1), config.listConcurrency(), timer);
         RequestPacer batch = new RequestPacer(config.batchRequestsPerSecond(), config.batchConcurrency(), timer);
         RequestPacer single = new RequestPacer(config.batchRequestsPerSecond(), config.batchConcurrency(), timer);
         pacers.put(Endpoint.LIST_JOBS, list);

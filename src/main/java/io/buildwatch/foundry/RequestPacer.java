@@ -1,5 +1,6 @@
 package io.buildwatch.foundry;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,7 +29,8 @@ final class RequestPacer {
             .thenComparingLong(e -> e.standing)
             .thenComparingLong(e -> e.number);
 
-    private final double perSecond;
+    private final double calls;
+    private final double windowNanos;
     private final int concurrency;
     private final Timer timer;
     private final long epoch;
@@ -58,7 +60,13 @@ final class RequestPacer {
     }
 
     RequestPacer(double perSecond, int concurrency, Timer timer) {
-        this.perSecond = perSecond;
+        this(perSecond, Duration.ofSeconds(1), concurrency, timer);
+    }
+
+    /** @param calls in a window; spaced evenly in it all the same */
+    RequestPacer(double calls, Duration window, int concurrency, Timer timer) {
+        this.calls = calls;
+        this.windowNanos = window.toNanos();
         this.concurrency = concurrency;
         this.timer = timer;
         this.epoch = timer.nanoTime();
@@ -143,8 +151,7 @@ final class RequestPacer {
             return null;
         }
         long now = timer.nanoTime();
-        double exact = 1e9 / (perSecond * share);
-        long interval = (long) Math.ceil(Math.min(exact, Long.MAX_VALUE / 4.0));
+        long interval = interval();
         if (started) {
             long wait = lastTurn + interval - now;
             if (wait > 0) {
@@ -161,6 +168,16 @@ final class RequestPacer {
         setAlarm(null);
         inFlight++;
         return queue.pollFirst();
+    }
+
+    /**
+     * Between two turns. Several instances know nothing of each other's turns, which may fall together in one window: so
+     * each makes only whole calls a window, where its share comes to one or more. Then all together keep to the limit.
+     */
+    private long interval() {
+        double mine = calls * share;
+        double kept = share < 1 && mine >= 1 ? Math.floor(mine + 1e-9) : mine;
+        return (long) Math.ceil(Math.min(windowNanos / kept, Long.MAX_VALUE / 4.0));
     }
 
     private void setAlarm(Timer.@Nullable Alarm next) {

@@ -16,6 +16,8 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestPacerTest {
     private final ManualTimer timer = new ManualTimer();
@@ -149,6 +151,31 @@ class RequestPacerTest {
         pacer.useShare(7);
         timer.advance(Duration.ofSeconds(60));
         assertThat(started).hasSize(6);
+    }
+
+    /** As instances that know nothing of each other: whenever each starts, no second sees more calls than the limit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"4,4,4", "5,4,3", "6,6", "7,5", "3,3,3,3", "12"})
+    void instancesTogetherKeepToTheLimitOfEachWindow(String partitions) {
+        ManualTimer time = new ManualTimer();
+        List<Long> starts = new ArrayList<>();
+        Random random = new Random(partitions.hashCode());
+        for (String owned : partitions.split(",")) {
+            RequestPacer pacer = new RequestPacer(4, 100, time);
+            pacer.useShare(Integer.parseInt(owned) / 12.0);
+            for (int i = 0; i < 50; i++) {
+                pacer.enqueue(Priority.DUE, slot -> {
+                    starts.add(time.nanoTime());
+                    slot.release();
+                });
+            }
+            time.advance(Duration.ofMillis(random.nextInt(1_000)));
+        }
+        time.advance(Duration.ofSeconds(60));
+        assertThat(starts).hasSize(50 * partitions.split(",").length);
+        for (int from = 0; from + 4 < starts.size(); from++) {
+            assertThat(starts.get(from + 4) - starts.get(from)).isGreaterThanOrEqualTo(1_000_000_000L);
+        }
     }
 
     @Test
