@@ -1,5 +1,6 @@
 package io.buildwatch.chaos;
 
+import io.buildwatch.cli.LogSetup;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.Settings;
@@ -234,7 +235,7 @@ final class Installation implements AutoCloseable {
                         "poll.interval.max=5s",
                         "monitoring.lost.after=" + options.lostAfter().toSeconds() + "s"));
         Map<String, String> environment = new HashMap<>();
-        String jvm = "-Xmx400m";
+        String jvm = "-Xmx400m -D" + LogSetup.KAFKA_LEVEL + "=INFO";
         if (number == INSTANCES - 1 && options.has(FaultKind.EXCEPTIONS)) {
             jvm += " -javaagent:" + agent + "=" + options.exceptionsEvery().toSeconds() + ":" + options.seed();
         }

@@ -21,6 +21,9 @@ public final class LogSetup {
     private static final String PATTERN =
             "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level [%thread] %logger{24} - %safeMessage%n%safeTrace%nopex";
 
+    /** A system property, for who looks into the group, the transactions or Streams: {@code INFO} or {@code DEBUG}. */
+    public static final String KAFKA_LEVEL = "buildwatch.kafka.log.level";
+
     private LogSetup() {}
 
     /** Replaces what was set up before; once, at the start of {@code run}. */
@@ -36,6 +39,7 @@ public final class LogSetup {
         root.addAppender(appender);
         root.setLevel(Level.INFO);
         context.getLogger("org.apache").setLevel(Level.WARN);
+        context.getLogger("org.apache.kafka").setLevel(Level.toLevel(System.getProperty(KAFKA_LEVEL), Level.WARN));
         // It warns, at each start, of settings that are as they should be.
         context.getLogger("org.apache.kafka.streams.StreamsConfig").setLevel(Level.ERROR);
         context.getLogger("io.micrometer").setLevel(Level.WARN);
