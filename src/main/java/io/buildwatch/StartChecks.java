@@ -13,6 +13,7 @@ import io.buildwatch.kafka.StreamsSettings;
 import io.buildwatch.kafka.TopicProblems;
 import io.buildwatch.kafka.TopicProvisioner;
 import io.buildwatch.kafka.TopicReport;
+import io.buildwatch.kafka.TopicSpec;
 import io.buildwatch.registry.SchemaRegistries;
 import io.buildwatch.registry.SchemaRegistry;
 import java.nio.file.Files;
@@ -179,7 +180,9 @@ public final class StartChecks {
         String servers = config.kafka().passedThrough().getOrDefault("bootstrap.servers", "");
         Admin admin = Admin.create(settings);
         try {
-            return question.ask(new TopicProvisioner(admin, topics, config.topics(), servers));
+            List<TopicSpec> all =
+                    BuildwatchTopology.topics(topics, config.kafka().passedThrough());
+            return question.ask(new TopicProvisioner(admin, all, config.topics(), servers));
         } finally {
             admin.close(CLOSE_TIMEOUT);
         }

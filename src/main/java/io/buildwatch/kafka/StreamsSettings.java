@@ -2,6 +2,7 @@ package io.buildwatch.kafka;
 
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.KafkaConfig;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -30,6 +31,27 @@ public final class StreamsSettings {
         putGuarantees(settings, config.kafka());
         fit(settings);
         return settings;
+    }
+
+    /**
+     * What Streams' own topics depend on; for that alone, it reaches no broker.
+     *
+     * @param passedThrough as {@link KafkaConfig#passedThrough()}
+     */
+    public static StreamsConfig forTopics(BuildwatchTopics topics, Map<String, String> passedThrough) {
+        Properties settings = new Properties();
+        Short replication = topics.replicationFactor();
+        if (replication != null) {
+            settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replication.toString());
+        }
+        passedThrough.forEach((key, value) -> {
+            if (key.equals(StreamsConfig.REPLICATION_FACTOR_CONFIG) || key.startsWith(StreamsConfig.TOPIC_PREFIX)) {
+                settings.put(key, value);
+            }
+        });
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.applicationId());
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        return new StreamsConfig(settings);
     }
 
     /** What an operator may change. */

@@ -45,10 +45,11 @@ public final class TopicProvisioner {
     /**
      * For one installation.
      *
+     * @param topics all that it needs, Streams' own included
      * @param bootstrapServers only for messages
      */
-    public TopicProvisioner(Admin admin, BuildwatchTopics topics, TopicsConfig config, String bootstrapServers) {
-        this(admin, topics.all(), config, bootstrapServers, System::nanoTime);
+    public TopicProvisioner(Admin admin, List<TopicSpec> topics, TopicsConfig config, String bootstrapServers) {
+        this(admin, topics, config, bootstrapServers, System::nanoTime);
     }
 
     TopicProvisioner(
@@ -196,10 +197,12 @@ public final class TopicProvisioner {
     }
 
     private void create(List<TopicSpec> missing, List<String> created) throws InterruptedException, ExecutionException {
-        Optional<Short> replication = Optional.ofNullable(config.replicationFactor());
         Map<String, KafkaFuture<Void>> answers = admin.createTopics(
                         missing.stream()
-                                .map(t -> new NewTopic(t.name(), Optional.of(t.partitions()), replication)
+                                .map(t -> new NewTopic(
+                                                t.name(),
+                                                Optional.of(t.partitions()),
+                                                Optional.ofNullable(t.replicationFactor()))
                                         .configs(t.settings()))
                                 .toList(),
                         new CreateTopicsOptions())
