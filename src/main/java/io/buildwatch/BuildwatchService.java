@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +47,12 @@ public final class BuildwatchService implements AutoCloseable {
     private final BuildCensus census = new BuildCensus();
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final OnStop onStop;
     private final Consumer<Throwable> onFatal;
     private @Nullable HttpEndpoints http;
 
-    private BuildwatchService(Consumer<Throwable> onFatal) {
+    private BuildwatchService(OnStop onStop, Consumer<Throwable> onFatal) {
+        this.onStop = onStop;
         this.onFatal = onFatal;
     }
 
@@ -60,7 +64,16 @@ public final class BuildwatchService implements AutoCloseable {
      * @throws StartFailure with a line for each thing that is wrong; what was started is closed again
      */
     public static BuildwatchService start(BuildwatchConfig config, Consumer<Throwable> onFatal) {
-        BuildwatchService service = new BuildwatchService(onFatal);
+        return start(config, OnStop.KEEP_PLACE, onFatal);
+    }
+
+    /**
+     * As {@link #start(BuildwatchConfig, Consumer)}.
+     *
+     * @param onStop of {@link #close()}; after a fault the place is kept, for a supervisor starts the process again
+     */
+    public static BuildwatchService start(BuildwatchConfig config, OnStop onStop, Consumer<Throwable> onFatal) {
+        BuildwatchService service = new BuildwatchService(onStop, onFatal);
         try {
             service.open(config);
             return service;
@@ -132,7 +145,7 @@ public final class BuildwatchService implements AutoCloseable {
         streams.setUncaughtExceptionHandler(
                 thrown -> fatal(thrown, config.kafka().instanceId()));
         parts.push(() -> {
-            if (!streams.close(CLOSE_TIMEOUT)) {
+            if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership()))) {
                 LOG.warn("the streams did not end within {} s", CLOSE_TIMEOUT.toSeconds());
             } else if (fault.get() == null) {
                 stateDir.noteCleanStop();
@@ -145,6 +158,12 @@ public final class BuildwatchService implements AutoCloseable {
                 config.kafka().instanceId(),
                 config.httpHost(),
                 httpPort());
+    }
+
+    private GroupMembershipOperation membership() {
+        return onStop == OnStop.LEAVE_GROUP && fault.get() == null
+                ? GroupMembershipOperation.LEAVE_GROUP
+                : GroupMembershipOperation.REMAIN_IN_GROUP;
     }
 
     private StreamThreadExceptionResponse fatal(Throwable thrown, String instanceId) {
@@ -174,7 +193,7 @@ public final class BuildwatchService implements AutoCloseable {
         return part;
     }
 
-    /** Ends the instance cleanly, within 10 s; the group keeps its place for a restart. */
+    /** Ends the instance cleanly, within 10 s; {@link OnStop} says whether the group keeps its place for a restart. */
     @Override
     public void close() {
         while (!parts.isEmpty()) {

@@ -81,7 +81,7 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, kafka.stateDir().toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         // Static membership: a restart is seen as the same member, so 2 s instead of 43 s. Only on the classic
-        // protocol in 4.3. Streams appends "-<thread>" for each thread, and does not leave the group on close.
+        // protocol in 4.3. Streams appends "-<thread>" for each thread, and leaves the group on close only when told.
         settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), kafka.instanceId());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
