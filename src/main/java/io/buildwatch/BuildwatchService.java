@@ -1,7 +1,9 @@
 package io.buildwatch;
 
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.config.KafkaConfig;
 import io.buildwatch.foundry.HttpFoundryReader;
+import io.buildwatch.kafka.AccessDenied;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.ProcessIdFile;
 import io.buildwatch.kafka.StateDir;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -142,8 +145,7 @@ public final class BuildwatchService implements AutoCloseable {
         stateDir.restrict();
         health.watch(streams);
         metrics.bind(streams);
-        streams.setUncaughtExceptionHandler(
-                thrown -> fatal(thrown, config.kafka().instanceId()));
+        streams.setUncaughtExceptionHandler(thrown -> fatal(thrown, config.kafka()));
         parts.push(() -> {
             if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership()))) {
                 LOG.warn("the streams did not end within {} s", CLOSE_TIMEOUT.toSeconds());
@@ -166,13 +168,16 @@ public final class BuildwatchService implements AutoCloseable {
                 : GroupMembershipOperation.REMAIN_IN_GROUP;
     }
 
-    private StreamThreadExceptionResponse fatal(Throwable thrown, String instanceId) {
+    private StreamThreadExceptionResponse fatal(Throwable thrown, KafkaConfig kafka) {
         if (fault.compareAndSet(null, thrown)) {
-            if (isFenced(thrown)) {
+            Optional<String> denied = AccessDenied.line(thrown, kafka.applicationId());
+            if (denied.isPresent()) {
+                LOG.error("the streams ended, uncommitted; {}", denied.get());
+            } else if (isFenced(thrown)) {
                 LOG.error(
                         "instance.id={}: another process has it and took over from this one; give each instance an"
                                 + " instance.id, a state.dir and an http.listen of its own",
-                        instanceId);
+                        kafka.instanceId());
             } else {
                 LOG.error(
                         "the streams ended by a fault; nothing of it was committed, a restart goes on from there",

@@ -9,6 +9,7 @@ import io.buildwatch.foundry.FoundryListener;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.ClientSettings;
+import io.buildwatch.kafka.GroupAccess;
 import io.buildwatch.kafka.StreamsSettings;
 import io.buildwatch.kafka.TopicProblems;
 import io.buildwatch.kafka.TopicProvisioner;
@@ -134,6 +135,8 @@ public final class StartChecks {
             return new Result("kafka", true, lines);
         } catch (TopicProblems e) {
             return new Result("kafka", false, e.problems());
+        } catch (StartFailure e) {
+            return new Result("kafka", false, e.lines());
         } catch (KafkaException e) {
             return new Result("kafka", false, List.of(StartFailure.reason(e)));
         }
@@ -182,7 +185,12 @@ public final class StartChecks {
         try {
             List<TopicSpec> all =
                     BuildwatchTopology.topics(topics, config.kafka().passedThrough());
-            return question.ask(new TopicProvisioner(admin, all, config.topics(), servers));
+            TopicReport report = question.ask(new TopicProvisioner(admin, all, config.topics(), servers));
+            List<String> denied = GroupAccess.problems(admin, config.kafka().applicationId());
+            if (!denied.isEmpty()) {
+                throw new StartFailure(denied);
+            }
+            return report;
         } finally {
             admin.close(CLOSE_TIMEOUT);
         }

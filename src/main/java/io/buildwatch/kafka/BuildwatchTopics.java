@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,10 @@ public final class BuildwatchTopics {
     private static final String INPUT_RETENTION = millis(7);
     private static final String DEAD_LETTER_RETENTION = millis(7);
     private static final String TOMBSTONE_RETENTION = millis(7);
+
+    private static final Set<AclOperation> READ = Set.of(AclOperation.READ);
+    private static final Set<AclOperation> WRITE = Set.of(AclOperation.WRITE);
+    private static final Set<AclOperation> READ_WRITE = Set.of(AclOperation.READ, AclOperation.WRITE);
 
     private final TopicsConfig config;
     private final String applicationId;
@@ -104,6 +110,7 @@ public final class BuildwatchTopics {
                 // The producer's stamps are not trusted: by them, a record stamped years ago would be deleted unread.
                 open(
                         BUILD_RIDS,
+                        READ,
                         Map.of(
                                 CLEANUP_POLICY_CONFIG,
                                 CLEANUP_POLICY_DELETE,
@@ -113,9 +120,11 @@ public final class BuildwatchTopics {
                                 "LogAppendTime")),
                 keyed(
                         JOB_STATUS_CHANGED,
+                        READ_WRITE,
                         Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_DELETE, RETENTION_MS_CONFIG, EVENTS_RETENTION)),
                 keyed(
                         BUILD_OBSERVED,
+                        READ_WRITE,
                         Map.of(
                                 CLEANUP_POLICY_CONFIG,
                                 CLEANUP_POLICY_COMPACT,
@@ -123,6 +132,7 @@ public final class BuildwatchTopics {
                                 TOMBSTONE_RETENTION)),
                 keyed(
                         BUILD_COMPLETION,
+                        WRITE,
                         Map.of(
                                 CLEANUP_POLICY_CONFIG,
                                 CLEANUP_POLICY_COMPACT,
@@ -130,6 +140,7 @@ public final class BuildwatchTopics {
                                 TOMBSTONE_RETENTION)),
                 open(
                         DEAD_LETTERS,
+                        WRITE,
                         Map.of(
                                 CLEANUP_POLICY_CONFIG,
                                 CLEANUP_POLICY_DELETE,
@@ -139,21 +150,23 @@ public final class BuildwatchTopics {
                                 Integer.toString(DeadLetter.MAX_RECORD_BYTES))));
     }
 
-    private TopicSpec open(String name, Map<String, String> settings) {
-        return topic(name, settings, false);
+    private TopicSpec open(String name, Set<AclOperation> access, Map<String, String> settings) {
+        return topic(name, access, settings, false);
     }
 
-    private TopicSpec keyed(String name, Map<String, String> settings) {
-        return topic(name, settings, true);
+    private TopicSpec keyed(String name, Set<AclOperation> access, Map<String, String> settings) {
+        return topic(name, access, settings, true);
     }
 
-    private TopicSpec topic(String name, Map<String, String> settings, boolean fixedPartitions) {
+    private TopicSpec topic(
+            String name, Set<AclOperation> access, Map<String, String> settings, boolean fixedPartitions) {
         return new TopicSpec(
                 config.prefix() + name,
                 partitions(),
                 replicationFactor(),
                 overridden(name, settings),
                 fixedPartitions,
+                access,
                 false);
     }
 

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.internals.InternalTopicConfig;
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * holds this against what Streams makes.
  */
 public final class InternalTopicsBuilder extends StreamsBuilder {
+
+    /** Streams deletes the records of a repartition topic that it has read; nothing else does. */
+    private static final Set<AclOperation> PURGED = Set.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DELETE);
+
+    private static final Set<AclOperation> KEPT = Set.of(AclOperation.READ, AclOperation.WRITE);
 
     /**
      * After {@link #build()}, and after all that was added to what that returned.
@@ -41,7 +48,7 @@ public final class InternalTopicsBuilder extends StreamsBuilder {
                 int count = config.numberOfPartitions()
                         .orElseThrow(() -> new IllegalStateException(name + " must say how many partitions it has"));
                 allPartitions.put(name, count);
-                repartitions.add(spec(config, count, settings));
+                repartitions.add(spec(config, count, settings, PURGED));
             });
         }
         for (TopicsInfo part : parts) {
@@ -52,7 +59,7 @@ public final class InternalTopicsBuilder extends StreamsBuilder {
                     .orElseThrow();
             Map<String, InternalTopicConfig> byName = new TreeMap<>();
             part.nonSourceChangelogTopics().forEach(config -> byName.put(config.name(), config));
-            byName.values().forEach(config -> changelogs.add(spec(config, tasks, settings)));
+            byName.values().forEach(config -> changelogs.add(spec(config, tasks, settings, KEPT)));
         }
         repartitions.addAll(changelogs);
         return List.copyOf(repartitions);
@@ -66,9 +73,10 @@ public final class InternalTopicsBuilder extends StreamsBuilder {
         return count;
     }
 
-    private static TopicSpec spec(InternalTopicConfig config, int partitions, StreamsConfig settings) {
+    private static TopicSpec spec(
+            InternalTopicConfig config, int partitions, StreamsConfig settings, Set<AclOperation> access) {
         return new TopicSpec(
-                config.name(), partitions, replicationFactor(settings), settings(config, settings), true, true);
+                config.name(), partitions, replicationFactor(settings), settings(config, settings), true, access, true);
     }
 
     private static @Nullable Short replicationFactor(StreamsConfig settings) {
