@@ -185,8 +185,9 @@ public final class StartChecks {
         try {
             List<TopicSpec> all =
                     BuildwatchTopology.topics(topics, config.kafka().passedThrough());
+            GroupAccess group = GroupAccess.ask(admin, config.kafka().applicationId());
             TopicReport report = question.ask(new TopicProvisioner(admin, all, config.topics(), servers));
-            List<String> denied = GroupAccess.problems(admin, config.kafka().applicationId());
+            List<String> denied = group.problems();
             if (!denied.isEmpty()) {
                 throw new StartFailure(denied);
             }

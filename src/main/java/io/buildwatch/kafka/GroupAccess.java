@@ -15,26 +15,45 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 
-/** Whether the broker lets this user have the group and the transactions of an application. */
+/**
+ * Whether the broker lets this user have the group and the transactions of an application. Asked for at once, answered
+ * while other things are looked at. Any thread.
+ */
 public final class GroupAccess {
-    private GroupAccess() {}
+    private final String applicationId;
+    private final KafkaFuture<ConsumerGroupDescription> group;
+    private final KafkaFuture<TransactionDescription> transaction;
+
+    private GroupAccess(
+            String applicationId,
+            KafkaFuture<ConsumerGroupDescription> group,
+            KafkaFuture<TransactionDescription> transaction) {
+        this.applicationId = applicationId;
+        this.group = group;
+        this.transaction = transaction;
+    }
+
+    /** Asks the broker, and changes nothing. Does not wait. */
+    public static GroupAccess ask(Admin admin, String applicationId) {
+        // One that nobody uses: Describe on it comes with Write.
+        String transactionalId = applicationId + "-check";
+        return new GroupAccess(
+                applicationId,
+                requireNonNull(admin.describeConsumerGroups(
+                                List.of(applicationId),
+                                new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                        .describedGroups()
+                        .get(applicationId)),
+                admin.describeTransactions(List.of(transactionalId)).description(transactionalId));
+    }
 
     /**
-     * Asks the broker, and changes nothing. Blocks. A broker that does not tell denies nothing here: what it refuses
-     * later is told then, see {@link AccessDenied}.
+     * Waits for the answers, as long as the client is set to. A broker that does not tell denies nothing here: what it
+     * refuses later is told then, see {@link AccessDenied}.
      *
      * @return a line for each thing that is denied
      */
-    public static List<String> problems(Admin admin, String applicationId) throws InterruptedException {
-        KafkaFuture<ConsumerGroupDescription> group = requireNonNull(admin.describeConsumerGroups(
-                        List.of(applicationId), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
-                .describedGroups()
-                .get(applicationId));
-        // One that nobody uses: Describe on it comes with Write.
-        String transactionalId = applicationId + "-check";
-        KafkaFuture<TransactionDescription> transaction =
-                admin.describeTransactions(List.of(transactionalId)).description(transactionalId);
-
+    public List<String> problems() throws InterruptedException {
         List<String> problems = new ArrayList<>();
         if (isDenied(group) || deniesRead(group)) {
             problems.add(AccessDenied.group(applicationId));
