@@ -1,7 +1,9 @@
 package io.buildwatch;
 
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.config.KafkaConfig;
 import io.buildwatch.foundry.HttpFoundryReader;
+import io.buildwatch.kafka.AccessDenied;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.ProcessIdFile;
 import io.buildwatch.kafka.StateDir;
@@ -14,12 +16,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +50,12 @@ public final class BuildwatchService implements AutoCloseable {
     private final BuildCensus census = new BuildCensus();
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final OnStop onStop;
     private final Consumer<Throwable> onFatal;
     private @Nullable HttpEndpoints http;
 
-    private BuildwatchService(Consumer<Throwable> onFatal) {
+    private BuildwatchService(OnStop onStop, Consumer<Throwable> onFatal) {
+        this.onStop = onStop;
         this.onFatal = onFatal;
     }
 
@@ -60,7 +67,16 @@ public final class BuildwatchService implements AutoCloseable {
      * @throws StartFailure with a line for each thing that is wrong; what was started is closed again
      */
     public static BuildwatchService start(BuildwatchConfig config, Consumer<Throwable> onFatal) {
-        BuildwatchService service = new BuildwatchService(onFatal);
+        return start(config, OnStop.KEEP_PLACE, onFatal);
+    }
+
+    /**
+     * As {@link #start(BuildwatchConfig, Consumer)}.
+     *
+     * @param onStop of {@link #close()}; after a fault the place is kept, for a supervisor starts the process again
+     */
+    public static BuildwatchService start(BuildwatchConfig config, OnStop onStop, Consumer<Throwable> onFatal) {
+        BuildwatchService service = new BuildwatchService(onStop, onFatal);
         try {
             service.open(config);
             return service;
@@ -129,10 +145,9 @@ public final class BuildwatchService implements AutoCloseable {
         stateDir.restrict();
         health.watch(streams);
         metrics.bind(streams);
-        streams.setUncaughtExceptionHandler(
-                thrown -> fatal(thrown, config.kafka().instanceId()));
+        streams.setUncaughtExceptionHandler(thrown -> fatal(thrown, config.kafka()));
         parts.push(() -> {
-            if (!streams.close(CLOSE_TIMEOUT)) {
+            if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership()))) {
                 LOG.warn("the streams did not end within {} s", CLOSE_TIMEOUT.toSeconds());
             } else if (fault.get() == null) {
                 stateDir.noteCleanStop();
@@ -147,13 +162,22 @@ public final class BuildwatchService implements AutoCloseable {
                 httpPort());
     }
 
-    private StreamThreadExceptionResponse fatal(Throwable thrown, String instanceId) {
+    private GroupMembershipOperation membership() {
+        return onStop == OnStop.LEAVE_GROUP && fault.get() == null
+                ? GroupMembershipOperation.LEAVE_GROUP
+                : GroupMembershipOperation.REMAIN_IN_GROUP;
+    }
+
+    private StreamThreadExceptionResponse fatal(Throwable thrown, KafkaConfig kafka) {
         if (fault.compareAndSet(null, thrown)) {
-            if (isFenced(thrown)) {
+            Optional<String> denied = AccessDenied.line(thrown, kafka.applicationId());
+            if (denied.isPresent()) {
+                LOG.error("the streams ended, uncommitted; {}", denied.get());
+            } else if (isFenced(thrown)) {
                 LOG.error(
                         "instance.id={}: another process has it and took over from this one; give each instance an"
                                 + " instance.id, a state.dir and an http.listen of its own",
-                        instanceId);
+                        kafka.instanceId());
             } else {
                 LOG.error(
                         "the streams ended by a fault; nothing of it was committed, a restart goes on from there",
@@ -174,7 +198,7 @@ public final class BuildwatchService implements AutoCloseable {
         return part;
     }
 
-    /** Ends the instance cleanly, within 10 s; the group keeps its place for a restart. */
+    /** Ends the instance cleanly, within 10 s; {@link OnStop} says whether the group keeps its place for a restart. */
     @Override
     public void close() {
         while (!parts.isEmpty()) {

@@ -4,10 +4,17 @@ import io.buildwatch.intake.RidParser;
 import io.buildwatch.intake.WatchCommand;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.kafka.InternalTopicsBuilder;
+import io.buildwatch.kafka.StreamsSettings;
+import io.buildwatch.kafka.TopicSpec;
 import io.buildwatch.poll.BuildPoller;
 import io.buildwatch.poll.PollStores;
 import io.buildwatch.rollup.BuildRollup;
 import io.buildwatch.rollup.RollupStores;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -22,6 +29,9 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * The whole flow:
@@ -51,8 +61,8 @@ public final class BuildwatchTopology implements Supplier<Topology> {
     private static final String ROLLUP = "rollup";
 
     private final BuildwatchTopics topics;
-    private final BuildPoller.Parts polling;
-    private final BuildRollup.Parts rollingUp;
+    private final ProcessorSupplier<String, WatchCommand, String, byte[]> poller;
+    private final ProcessorSupplier<byte[], byte[], byte[], byte[]> rollup;
     private final Consumer<DeadLetter.Reason> onDeadLetter;
 
     public BuildwatchTopology(
@@ -60,15 +70,50 @@ public final class BuildwatchTopology implements Supplier<Topology> {
             BuildPoller.Parts polling,
             BuildRollup.Parts rollingUp,
             Consumer<DeadLetter.Reason> onDeadLetter) {
+        this(topics, () -> new BuildPoller(polling), () -> new BuildRollup(rollingUp), onDeadLetter);
+    }
+
+    private BuildwatchTopology(
+            BuildwatchTopics topics,
+            ProcessorSupplier<String, WatchCommand, String, byte[]> poller,
+            ProcessorSupplier<byte[], byte[], byte[], byte[]> rollup,
+            Consumer<DeadLetter.Reason> onDeadLetter) {
         this.topics = topics;
-        this.polling = polling;
-        this.rollingUp = rollingUp;
+        this.poller = poller;
+        this.rollup = rollup;
         this.onDeadLetter = onDeadLetter;
+    }
+
+    /**
+     * Every topic that the flow needs, Streams' own last. Asks nobody.
+     *
+     * @param passedThrough Kafka's and Streams' own settings
+     * @throws org.apache.kafka.common.config.ConfigException where one of those cannot be
+     */
+    public static List<TopicSpec> topics(BuildwatchTopics topics, Map<String, String> passedThrough) {
+        List<TopicSpec> all = new ArrayList<>(topics.contract());
+        Map<String, Integer> partitions = new HashMap<>();
+        all.forEach(topic -> partitions.put(topic.name(), topic.partitions()));
+        InternalTopicsBuilder builder = new InternalTopicsBuilder();
+        Topology unused = new BuildwatchTopology(topics, NoProcessor::new, NoProcessor::new, reason -> {}).in(builder);
+        all.addAll(builder.internalTopics(StreamsSettings.forTopics(topics, passedThrough), partitions));
+        return List.copyOf(all);
+    }
+
+    /** For a topology that is looked at, not run. */
+    private static final class NoProcessor<K, V, L, W> implements Processor<K, V, L, W> {
+        @Override
+        public void process(Record<K, V> record) {
+            throw new IllegalStateException("a topology to look at was run");
+        }
     }
 
     @Override
     public Topology get() {
-        StreamsBuilder builder = new StreamsBuilder();
+        return in(new StreamsBuilder());
+    }
+
+    private Topology in(StreamsBuilder builder) {
         builder.addStateStore(PollStores.builds(BuildwatchTopics.WATCHED_BUILDS));
         builder.addStateStore(PollStores.jobs(BuildwatchTopics.WATCHED_JOBS));
 
@@ -84,11 +129,7 @@ public final class BuildwatchTopology implements Supplier<Topology> {
                         .withNumberOfPartitions(topics.partitions())
                         .withKeySerde(Serdes.String())
                         .withValueSerde(WatchCommand.serde()))
-                .process(
-                        () -> new BuildPoller(polling),
-                        Named.as(POLLER),
-                        BuildwatchTopics.WATCHED_BUILDS,
-                        BuildwatchTopics.WATCHED_JOBS);
+                .process(poller, Named.as(POLLER), BuildwatchTopics.WATCHED_BUILDS, BuildwatchTopics.WATCHED_JOBS);
 
         Topology topology = builder.build();
         var text = new StringSerializer();
@@ -103,7 +144,7 @@ public final class BuildwatchTopology implements Supplier<Topology> {
         var first = AutoOffsetReset.earliest();
         topology.addSource(first, JOB_EVENTS, wallClock, raw, raw, topics.jobStatusChanged());
         topology.addSource(first, OBSERVATIONS, wallClock, raw, raw, topics.buildObserved());
-        topology.addProcessor(ROLLUP, () -> new BuildRollup(rollingUp), JOB_EVENTS, OBSERVATIONS);
+        topology.addProcessor(ROLLUP, rollup, JOB_EVENTS, OBSERVATIONS);
         topology.addStateStore(RollupStores.tallies(BuildwatchTopics.BUILD_TALLIES), ROLLUP);
         topology.addStateStore(RollupStores.failedJobs(BuildwatchTopics.FAILED_JOBS), ROLLUP);
         topology.addSink(COMPLETIONS_SINK, topics.buildCompletion(), bytes, bytes, ROLLUP);

@@ -9,10 +9,12 @@ import io.buildwatch.foundry.FoundryListener;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.ClientSettings;
+import io.buildwatch.kafka.GroupAccess;
 import io.buildwatch.kafka.StreamsSettings;
 import io.buildwatch.kafka.TopicProblems;
 import io.buildwatch.kafka.TopicProvisioner;
 import io.buildwatch.kafka.TopicReport;
+import io.buildwatch.kafka.TopicSpec;
 import io.buildwatch.registry.SchemaRegistries;
 import io.buildwatch.registry.SchemaRegistry;
 import java.nio.file.Files;
@@ -133,6 +135,8 @@ public final class StartChecks {
             return new Result("kafka", true, lines);
         } catch (TopicProblems e) {
             return new Result("kafka", false, e.problems());
+        } catch (StartFailure e) {
+            return new Result("kafka", false, e.lines());
         } catch (KafkaException e) {
             return new Result("kafka", false, List.of(StartFailure.reason(e)));
         }
@@ -179,7 +183,15 @@ public final class StartChecks {
         String servers = config.kafka().passedThrough().getOrDefault("bootstrap.servers", "");
         Admin admin = Admin.create(settings);
         try {
-            return question.ask(new TopicProvisioner(admin, topics, config.topics(), servers));
+            List<TopicSpec> all =
+                    BuildwatchTopology.topics(topics, config.kafka().passedThrough());
+            GroupAccess group = GroupAccess.ask(admin, config.kafka().applicationId());
+            TopicReport report = question.ask(new TopicProvisioner(admin, all, config.topics(), servers));
+            List<String> denied = group.problems();
+            if (!denied.isEmpty()) {
+                throw new StartFailure(denied);
+            }
+            return report;
         } finally {
             admin.close(CLOSE_TIMEOUT);
         }

@@ -37,6 +37,7 @@ public final class Main {
         return List.of(
                 new DevCommand(terminal),
                 new RunCommand(terminal, ServiceProcess::new),
+                new TopicsCommand(terminal),
                 new SubmitCommand(terminal, new ClusterKafkaClients()),
                 new TailCommand(terminal, new ClusterKafkaClients()),
                 new VersionCommand(terminal));

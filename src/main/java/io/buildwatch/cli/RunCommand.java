@@ -1,5 +1,6 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.OnStop;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.ConfigLoader;
 import io.buildwatch.config.ConfigProblems;
@@ -34,6 +35,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--check", description = "Try Kafka, the registry and Foundry, say what was found, and end.")
     private boolean check;
 
+    @Option(
+            names = "--leave-on-stop",
+            description = "When stopped, hand the builds over at once: for scaling down, not for restarts.")
+    private boolean leave;
+
     /** @param service is made only once the configuration is good */
     RunCommand(Terminal terminal, Supplier<ServiceRunner> service) {
         this.terminal = terminal;
@@ -50,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
         }
         LogSetup.forService(config.logFormat());
         warnings.forEach(LogSetup::warn);
-        return service.get().run(config);
+        return service.get().run(config, leave ? OnStop.LEAVE_GROUP : OnStop.KEEP_PLACE);
     }
 
     private BuildwatchConfig load(List<String> warnings) {

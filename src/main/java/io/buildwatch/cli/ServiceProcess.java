@@ -1,6 +1,7 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.BuildwatchService;
+import io.buildwatch.OnStop;
 import io.buildwatch.StartChecks;
 import io.buildwatch.StartFailure;
 import io.buildwatch.config.BuildwatchConfig;
@@ -23,11 +24,11 @@ final class ServiceProcess implements ServiceRunner {
     private @Nullable Thread starting;
 
     @Override
-    public int run(BuildwatchConfig config) {
+    public int run(BuildwatchConfig config, OnStop onStop) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "buildwatch-stop"));
         try {
             exposeToStop(Thread.currentThread());
-            BuildwatchService service = BuildwatchService.start(config, this::fault);
+            BuildwatchService service = BuildwatchService.start(config, onStop, this::fault);
             exposeToStop(null);
             ClassArchive.writeSoon();
             try {

@@ -1,12 +1,13 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.OnStop;
 import io.buildwatch.config.BuildwatchConfig;
 import java.util.List;
 
 /** The service, as the command line sees it. */
 public interface ServiceRunner {
     /** Runs until the process is told to stop, or something breaks; the exit status, see {@link ExitStatus}. */
-    int run(BuildwatchConfig config);
+    int run(BuildwatchConfig config, OnStop onStop);
 
     /** Tries every part once, without changing anything; one result each, good or bad. */
     List<CheckResult> check(BuildwatchConfig config);

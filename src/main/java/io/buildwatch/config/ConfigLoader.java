@@ -24,6 +24,14 @@ public final class ConfigLoader {
             ConfigKeys.BOOTSTRAP_SERVERS,
             ConfigKeys.SCHEMA_REGISTRY_URL);
 
+    private static final List<ConfigKey<?>> FOR_TOPICS = List.of(
+            ConfigKeys.TOPICS_PREFIX,
+            ConfigKeys.TOPICS_PARTITIONS,
+            ConfigKeys.TOPICS_REPLICATION,
+            ConfigKeys.TOPICS_CREATE,
+            ConfigKeys.APPLICATION_ID,
+            ConfigKeys.BOOTSTRAP_SERVERS);
+
     private final Predicate<String> knownElsewhere;
     private final Consumer<String> warning;
 
@@ -90,6 +98,23 @@ public final class ConfigLoader {
                 values.must(ConfigKeys.TOPICS_PREFIX),
                 values.must(ConfigKeys.AVRO_DESERIALIZER),
                 passedThrough(values, others));
+    }
+
+    /** What the topics of an installation depend on; all may be missing, and nothing of Foundry or the registry counts. */
+    public TopicsOnlyConfig loadTopics(ConfigSource source) throws ConfigProblems {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> merged = source.merged(problems::add, warning);
+        if (!problems.isEmpty()) {
+            throw new ConfigProblems(problems);
+        }
+        Values values = new Values(merged);
+        FOR_TOPICS.forEach(key -> values.check(key, problems::add));
+        OtherKeys others = sortOthers(merged, problems::add);
+        if (!problems.isEmpty()) {
+            throw new ConfigProblems(problems);
+        }
+        return new TopicsOnlyConfig(
+                Sections.topics(values, others.topicSettings()), applicationId(values), passedThrough(values, others));
     }
 
     private OtherKeys sortOthers(Map<String, String> merged, Consumer<String> problem) {

@@ -7,16 +7,18 @@ import static org.apache.kafka.common.config.TopicConfig.DELETE_RETENTION_MS_CON
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 
 import io.buildwatch.config.TopicsConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.acl.AclOperation;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The topic contract: every topic of one installation, its name, clean-up and size. Immutable; any thread.
+ * The topic contract: the topics of one installation, their names, clean-up and size. Immutable; any thread.
  *
  * <p>What each holds is told in the README. A build is on one partition, the same in every keyed topic; the number of
  * partitions is fixed for life.
@@ -45,6 +47,10 @@ public final class BuildwatchTopics {
     private static final String INPUT_RETENTION = millis(7);
     private static final String DEAD_LETTER_RETENTION = millis(7);
     private static final String TOMBSTONE_RETENTION = millis(7);
+
+    private static final Set<AclOperation> READ = Set.of(AclOperation.READ);
+    private static final Set<AclOperation> WRITE = Set.of(AclOperation.WRITE);
+    private static final Set<AclOperation> READ_WRITE = Set.of(AclOperation.READ, AclOperation.WRITE);
 
     private final TopicsConfig config;
     private final String applicationId;
@@ -88,12 +94,23 @@ public final class BuildwatchTopics {
         return config.partitions();
     }
 
-    /** All topics, those of the contract first, then Streams' internal ones. */
-    public List<TopicSpec> all() {
+    /** Streams' own topics, its group and its transactional ids begin with it. */
+    public String applicationId() {
+        return applicationId;
+    }
+
+    /** Of each topic; null for the broker's default. */
+    public @Nullable Short replicationFactor() {
+        return config.replicationFactor();
+    }
+
+    /** The topics that others read and write; Streams' own come on top, see {@link InternalTopicsBuilder}. */
+    public List<TopicSpec> contract() {
         return List.of(
                 // The producer's stamps are not trusted: by them, a record stamped years ago would be deleted unread.
                 open(
                         BUILD_RIDS,
+                        READ,
                         Map.of(
                                 CLEANUP_POLICY_CONFIG,
                                 CLEANUP_POLICY_DELETE,
@@ -103,9 +120,11 @@ public final class BuildwatchTopics {
                                 "LogAppendTime")),
                 keyed(
                         JOB_STATUS_CHANGED,
+                        READ_WRITE,
                         Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_DELETE, RETENTION_MS_CONFIG, EVENTS_RETENTION)),
                 keyed(
                         BUILD_OBSERVED,
+                        READ_WRITE,
                         Map.of(
                                 CLEANUP_POLICY_CONFIG,
                                 CLEANUP_POLICY_COMPACT,
@@ -113,6 +132,7 @@ public final class BuildwatchTopics {
                                 TOMBSTONE_RETENTION)),
                 keyed(
                         BUILD_COMPLETION,
+                        WRITE,
                         Map.of(
                                 CLEANUP_POLICY_CONFIG,
                                 CLEANUP_POLICY_COMPACT,
@@ -120,52 +140,34 @@ public final class BuildwatchTopics {
                                 TOMBSTONE_RETENTION)),
                 open(
                         DEAD_LETTERS,
+                        WRITE,
                         Map.of(
                                 CLEANUP_POLICY_CONFIG,
                                 CLEANUP_POLICY_DELETE,
                                 RETENTION_MS_CONFIG,
                                 DEAD_LETTER_RETENTION,
                                 MAX_MESSAGE_BYTES_CONFIG,
-                                Integer.toString(DeadLetter.MAX_RECORD_BYTES))),
-                repartition(WATCH_COMMANDS),
-                changelog(WATCHED_BUILDS),
-                changelog(WATCHED_JOBS),
-                changelog(BUILD_TALLIES),
-                changelog(FAILED_JOBS));
+                                Integer.toString(DeadLetter.MAX_RECORD_BYTES))));
     }
 
-    private TopicSpec open(String name, Map<String, String> settings) {
-        return new TopicSpec(config.prefix() + name, partitions(), overridden(name, settings), false, false);
+    private TopicSpec open(String name, Set<AclOperation> access, Map<String, String> settings) {
+        return topic(name, access, settings, false);
     }
 
-    private TopicSpec keyed(String name, Map<String, String> settings) {
-        return new TopicSpec(config.prefix() + name, partitions(), overridden(name, settings), true, false);
+    private TopicSpec keyed(String name, Set<AclOperation> access, Map<String, String> settings) {
+        return topic(name, access, settings, true);
     }
 
-    /** As Streams' own {@code RepartitionTopicConfig}: it deletes what is read, so nothing else may. */
-    private TopicSpec repartition(String step) {
-        return internal(
-                step + "-repartition",
-                Map.of(
-                        CLEANUP_POLICY_CONFIG,
-                        CLEANUP_POLICY_DELETE,
-                        MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                        "CreateTime",
-                        SEGMENT_BYTES_CONFIG,
-                        "52428800",
-                        RETENTION_MS_CONFIG,
-                        "-1"));
-    }
-
-    /** As Streams' own {@code UnwindowedUnversionedChangelogTopicConfig}. */
-    private TopicSpec changelog(String store) {
-        return internal(
-                store + "-changelog",
-                Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT, MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime"));
-    }
-
-    private TopicSpec internal(String name, Map<String, String> settings) {
-        return new TopicSpec(applicationId + "-" + name, partitions(), overridden(name, settings), true, true);
+    private TopicSpec topic(
+            String name, Set<AclOperation> access, Map<String, String> settings, boolean fixedPartitions) {
+        return new TopicSpec(
+                config.prefix() + name,
+                partitions(),
+                replicationFactor(),
+                overridden(name, settings),
+                fixedPartitions,
+                access,
+                false);
     }
 
     private Map<String, String> overridden(String name, Map<String, String> settings) {

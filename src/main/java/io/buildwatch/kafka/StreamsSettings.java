@@ -2,6 +2,7 @@ package io.buildwatch.kafka;
 
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.KafkaConfig;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -32,6 +33,27 @@ public final class StreamsSettings {
         return settings;
     }
 
+    /**
+     * What Streams' own topics depend on; for that alone, it reaches no broker.
+     *
+     * @param passedThrough as {@link KafkaConfig#passedThrough()}
+     */
+    public static StreamsConfig forTopics(BuildwatchTopics topics, Map<String, String> passedThrough) {
+        Properties settings = new Properties();
+        Short replication = topics.replicationFactor();
+        if (replication != null) {
+            settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replication.toString());
+        }
+        passedThrough.forEach((key, value) -> {
+            if (key.equals(StreamsConfig.REPLICATION_FACTOR_CONFIG) || key.startsWith(StreamsConfig.TOPIC_PREFIX)) {
+                settings.put(key, value);
+            }
+        });
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.applicationId());
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        return new StreamsConfig(settings);
+    }
+
     /** What an operator may change. */
     private static void putDefaults(Properties settings, BuildwatchConfig config) {
         KafkaConfig kafka = config.kafka();
@@ -59,7 +81,7 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, kafka.stateDir().toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         // Static membership: a restart is seen as the same member, so 2 s instead of 43 s. Only on the classic
-        // protocol in 4.3. Streams appends "-<thread>" for each thread, and does not leave the group on close.
+        // protocol in 4.3. Streams appends "-<thread>" for each thread, and leaves the group on close only when told.
         settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), kafka.instanceId());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -17,12 +17,15 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -45,10 +48,11 @@ public final class TopicProvisioner {
     /**
      * For one installation.
      *
+     * @param topics all that it needs, Streams' own included
      * @param bootstrapServers only for messages
      */
-    public TopicProvisioner(Admin admin, BuildwatchTopics topics, TopicsConfig config, String bootstrapServers) {
-        this(admin, topics.all(), config, bootstrapServers, System::nanoTime);
+    public TopicProvisioner(Admin admin, List<TopicSpec> topics, TopicsConfig config, String bootstrapServers) {
+        this(admin, topics, config, bootstrapServers, System::nanoTime);
     }
 
     TopicProvisioner(
@@ -125,10 +129,14 @@ public final class TopicProvisioner {
         if (!verifier.problems().isEmpty()) {
             throw new TopicProblems(verifier.problems());
         }
+        if (config.create()) {
+            // Streams would stop in the middle of its start for what it may not create.
+            create(missing.stream().filter(t -> !toCreate.contains(t)).toList(), true, new ArrayList<>());
+        }
         if (toCreate.isEmpty()) {
             return Optional.of(new TopicReport(created, verifier.warnings()));
         }
-        create(toCreate, created);
+        create(toCreate, false, created);
         return Optional.empty();
     }
 
@@ -146,7 +154,8 @@ public final class TopicProvisioner {
     private Map<TopicSpec, TopicDescription> describe(TopicVerifier verifier)
             throws InterruptedException, ExecutionException {
         Map<String, KafkaFuture<TopicDescription>> answers = admin.describeTopics(
-                        topics.stream().map(TopicSpec::name).toList())
+                        topics.stream().map(TopicSpec::name).toList(),
+                        new DescribeTopicsOptions().includeAuthorizedOperations(true))
                 .topicNameValues();
         Map<TopicSpec, TopicDescription> found = new HashMap<>();
         for (TopicSpec topic : topics) {
@@ -173,11 +182,14 @@ public final class TopicProvisioner {
         Map<ConfigResource, KafkaFuture<Config>> answers = admin.describeConfigs(
                         found.keySet().stream().map(TopicProvisioner::resource).toList())
                 .values();
+        TopicAccess access = new TopicAccess();
+        List<String> unread = new ArrayList<>();
         for (TopicSpec topic : topics) {
             TopicDescription description = found.get(topic);
             if (description == null) {
                 continue;
             }
+            access.look(topic, description);
             verifier.partitions(topic, description);
             Config settings = null;
             try {
@@ -187,22 +199,32 @@ public final class TopicProvisioner {
                 if (!isAboutTopic(e)) {
                     throw e;
                 }
-                verifier.warnings()
-                        .add(topic.name() + ": its settings may not be read (" + reason(e)
-                                + "), so they were not verified; allow DescribeConfigs on it");
+                unread.add(topic.name());
             }
             verifier.replication(topic, description, settings, brokers);
         }
+        access.tell(verifier);
+        if (!unread.isEmpty()) {
+            verifier.warnings()
+                    .add(
+                            String.join(", ", unread) + ": this user may not "
+                                    + Acls.word(AclOperation.DESCRIBE_CONFIGS)
+                                    + ", so their settings were not verified; compare them with what 'buildwatch topics' prints");
+        }
     }
 
-    private void create(List<TopicSpec> missing, List<String> created) throws InterruptedException, ExecutionException {
-        Optional<Short> replication = Optional.ofNullable(config.replicationFactor());
+    /** Creates the topics, or asks whether that would be possible. */
+    private void create(List<TopicSpec> missing, boolean validateOnly, List<String> created)
+            throws InterruptedException, ExecutionException {
         Map<String, KafkaFuture<Void>> answers = admin.createTopics(
                         missing.stream()
-                                .map(t -> new NewTopic(t.name(), Optional.of(t.partitions()), replication)
+                                .map(t -> new NewTopic(
+                                                t.name(),
+                                                Optional.of(t.partitions()),
+                                                Optional.ofNullable(t.replicationFactor()))
                                         .configs(t.settings()))
                                 .toList(),
-                        new CreateTopicsOptions())
+                        new CreateTopicsOptions().validateOnly(validateOnly))
                 .values();
         List<String> problems = new ArrayList<>();
         for (TopicSpec topic : missing) {
@@ -217,7 +239,9 @@ public final class TopicProvisioner {
                     throw e;
                 }
                 problems.add(topic.name() + ": cannot be created: " + reason(e)
-                        + "; create it by hand, or correct topics.* and the ACLs");
+                        + (e.getCause() instanceof AuthorizationException
+                                ? "; allow Create on it, or have it created as 'buildwatch topics --kafka-cli' prints"
+                                : "; create it by hand, or correct topics.*"));
             }
         }
         if (!problems.isEmpty()) {

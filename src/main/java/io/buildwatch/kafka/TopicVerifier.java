@@ -55,7 +55,9 @@ final class TopicVerifier {
             if (insistedOn(topic, name, is, wanted)) {
                 problems.add(line + alter(topic, name, wanted));
             } else {
-                warnings.add(line + alter(topic, name, wanted) + ", or set it under topics.<name>." + name);
+                warnings.add(line
+                        + alter(topic, name, wanted)
+                        + (topic.internal() ? "" : ", or set it under topics.<name>." + name));
             }
         });
     }

@@ -2,6 +2,7 @@ package io.buildwatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.OnStop;
 import io.buildwatch.config.BuildwatchConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class RunCommandTest {
 
     private final FakeTerminal terminal = new FakeTerminal().with("FOUNDRY_TOKEN", "s3cret");
     private final List<BuildwatchConfig> seen = new ArrayList<>();
+    private final List<OnStop> stops = new ArrayList<>();
     private List<ServiceRunner.CheckResult> checks = List.of();
 
     @TempDir
@@ -26,8 +28,9 @@ final class RunCommandTest {
 
     private final class Runner implements ServiceRunner {
         @Override
-        public int run(BuildwatchConfig config) {
+        public int run(BuildwatchConfig config, OnStop onStop) {
             seen.add(config);
+            stops.add(onStop);
             return 7;
         }
 
@@ -86,5 +89,13 @@ final class RunCommandTest {
         checks = List.of(new ServiceRunner.CheckResult("Kafka", true, "3 brokers"));
 
         assertThat(run("run", "--config", file(), "--check")).isEqualTo(ExitStatus.DONE);
+    }
+
+    @Test
+    void leavesTheGroupOnlyWhenTold() throws Exception {
+        run("run", "--config", file());
+        run("run", "--config", file(), "--leave-on-stop");
+
+        assertThat(stops).containsExactly(OnStop.KEEP_PLACE, OnStop.LEAVE_GROUP);
     }
 }

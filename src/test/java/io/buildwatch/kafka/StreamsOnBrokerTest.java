@@ -48,7 +48,7 @@ class StreamsOnBrokerTest {
                 topics, dir, Map.of("bootstrap.servers", BROKER.bootstrapServers(), "commit.interval.ms", "9000"));
         String applicationId = config.kafka().applicationId();
         BuildwatchTopics names = BuildwatchTopics.of(topics, applicationId);
-        new TopicProvisioner(BROKER.admin(), names, topics, BROKER.bootstrapServers())
+        new TopicProvisioner(BROKER.admin(), names.contract(), topics, BROKER.bootstrapServers())
                 .provision(Duration.ofSeconds(30));
         ProcessIdFile.ensure(dir, applicationId, config.kafka().instanceId());
 

@@ -3,6 +3,7 @@ package io.buildwatch.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.buildwatch.BuildwatchTopology;
 import io.buildwatch.config.TopicsConfig;
 import io.buildwatch.testing.BrokerExtension;
 import java.time.Duration;
@@ -154,7 +155,7 @@ class TopicProvisionerTest {
 
     private static TopicProvisioner provisioner(Admin admin, TopicsConfig config, String servers) {
         BuildwatchTopics topics = BuildwatchTopics.of(config, config.prefix() + "buildwatch");
-        return new TopicProvisioner(admin, topics, config, servers);
+        return new TopicProvisioner(admin, BuildwatchTopology.topics(topics, Map.of()), config, servers);
     }
 
     private static TopicsConfig config(int partitions, boolean create) {

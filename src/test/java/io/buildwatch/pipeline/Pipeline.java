@@ -27,8 +27,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +45,13 @@ final class Pipeline implements AutoCloseable {
             Duration.ofSeconds(3),
             Duration.ofDays(7),
             Duration.ofDays(7));
+    static final int PARTITIONS = 4;
     static final String TOKEN = "pipeline-test-token";
 
     final FoundrySimulator simulator;
     final EmbeddedRegistry registry;
     final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
-    private final BrokerExtension broker;
+    private final String bootstrapServers;
     private final Producer<byte[], byte[]> producer;
     private final Path stateDir;
     private final PollConfig polling;
@@ -67,20 +70,27 @@ final class Pipeline implements AutoCloseable {
     @Nullable
     Path caFile;
 
+    /** Kafka's own, of the next start. */
+    final Map<String, String> settings = new HashMap<>();
+
+    /** Of the next start. */
+    boolean topicsCreate = true;
+
     @Nullable
     BuildwatchService service;
 
     private Pipeline(
-            BrokerExtension broker,
+            String bootstrapServers,
+            String prefix,
             Path stateDir,
             PollConfig polling,
             Map<String, Map<String, String>> topicSettings,
             int pageSize) {
-        this.broker = broker;
+        this.bootstrapServers = bootstrapServers;
         this.stateDir = stateDir;
         this.polling = polling;
         this.topicSettings = topicSettings;
-        this.prefix = broker.prefix();
+        this.prefix = prefix;
         try {
             registry = EmbeddedRegistry.start(0);
             simulator = FoundrySimulator.start(Settings.defaults()
@@ -91,24 +101,36 @@ final class Pipeline implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        producer = broker.producer(Map.of("acks", "all"));
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     Pipeline(BrokerExtension broker, Path stateDir) {
-        this(broker, stateDir, QUICK, Map.of(), 100);
+        this(broker.bootstrapServers(), broker.prefix(), stateDir, QUICK, Map.of(), 100);
     }
 
     Pipeline(BrokerExtension broker, Path stateDir, PollConfig polling) {
-        this(broker, stateDir, polling, Map.of(), 100);
+        this(broker.bootstrapServers(), broker.prefix(), stateDir, polling, Map.of(), 100);
     }
 
     Pipeline(BrokerExtension broker, Path stateDir, Map<String, Map<String, String>> topicSettings) {
-        this(broker, stateDir, QUICK, topicSettings, 100);
+        this(broker.bootstrapServers(), broker.prefix(), stateDir, QUICK, topicSettings, 100);
+    }
+
+    /**
+     * On another broker than the shared one.
+     *
+     * @param bootstrapServers of the test's own clients, and of the service where {@link #settings} say nothing else
+     */
+    Pipeline(String bootstrapServers, String prefix, Path stateDir) {
+        this(bootstrapServers, prefix, stateDir, QUICK, Map.of(), 100);
     }
 
     /** With pages this small. */
     Pipeline(BrokerExtension broker, Path stateDir, PollConfig polling, int pageSize) {
-        this(broker, stateDir, polling, Map.of(), pageSize);
+        this(broker.bootstrapServers(), broker.prefix(), stateDir, polling, Map.of(), pageSize);
     }
 
     Pipeline start() {
@@ -165,10 +187,15 @@ final class Pipeline implements AutoCloseable {
     }
 
     BuildwatchConfig config(Path state) {
+        return config("test-1", state);
+    }
+
+    BuildwatchConfig config(String instanceId, Path state) {
         Map<String, String> passed = new HashMap<>();
-        passed.put("bootstrap.servers", broker.bootstrapServers());
+        passed.put("bootstrap.servers", bootstrapServers);
         passed.put("schema.registry.url", registry.url());
         passed.put("session.timeout.ms", "6000");
+        passed.putAll(settings);
         return new BuildwatchConfig(
                 new FoundryConfig(
                         simulator.url(),
@@ -189,13 +216,17 @@ final class Pipeline implements AutoCloseable {
                         16 << 20,
                         10_000),
                 polling,
-                new TopicsConfig(prefix, 4, null, true, topicSettings),
-                new KafkaConfig(prefix + "buildwatch", "test-1", state, passed),
+                new TopicsConfig(prefix, PARTITIONS, null, topicsCreate, topicSettings),
+                new KafkaConfig(applicationId(), instanceId, state, passed),
                 serializer.getName(),
                 deserializer.getName(),
                 "127.0.0.1",
                 0,
                 BuildwatchConfig.LogFormat.TEXT);
+    }
+
+    String applicationId() {
+        return prefix + "buildwatch";
     }
 
     /** The topic's name with this test's prefix. */
@@ -225,7 +256,7 @@ final class Pipeline implements AutoCloseable {
 
     /** What committed readers see, from the beginning. */
     Seen seen() {
-        return new Seen(broker.bootstrapServers(), registry.url(), prefix);
+        return new Seen(bootstrapServers, registry.url(), prefix);
     }
 
     private static byte[] bytes(String text) {

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -57,6 +59,11 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IllegalStateException with a line for the user: the port is taken, or the broker did not start
      */
     public static EmbeddedBroker start(int port, @Nullable Path dataDir) {
+        return start(port, dataDir, UnaryOperator.identity());
+    }
+
+    /** With settings of one's own; {@code settings} is asked anew for each attempt to find free ports. */
+    static EmbeddedBroker start(int port, @Nullable Path dataDir, UnaryOperator<Map<String, String>> settings) {
         if (port != 0) {
             requireFree(port);
         }
@@ -66,7 +73,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             boolean started = false;
             try {
                 format(data);
-                EmbeddedBroker broker = start(port, data, temporary);
+                EmbeddedBroker broker = start(port, data, temporary, settings);
                 started = true;
                 return broker;
             } finally {
@@ -102,12 +109,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker start(int port, Path data, boolean temporary) {
+    private static EmbeddedBroker start(
+            int port, Path data, boolean temporary, UnaryOperator<Map<String, String>> settings) {
         RuntimeException last = new IllegalStateException("not tried");
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             int chosen = port != 0 ? port : freePort();
             KafkaRaftServer server = new KafkaRaftServer(
-                    new KafkaConfig(BrokerSettings.of(chosen, freePort(), data), false), Time.SYSTEM);
+                    new KafkaConfig(settings.apply(BrokerSettings.of(chosen, freePort(), data)), false), Time.SYSTEM);
             try {
                 server.startup();
                 return new EmbeddedBroker(server, chosen, data, temporary);
@@ -140,7 +148,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, loopback())) {
             return socket.getLocalPort();
         } catch (IOException e) {

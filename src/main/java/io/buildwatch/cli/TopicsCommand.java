@@ -1,0 +1,96 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.BuildwatchTopology;
+import io.buildwatch.config.ConfigLoader;
+import io.buildwatch.config.ConfigProblems;
+import io.buildwatch.config.ConfigSource;
+import io.buildwatch.config.TopicsOnlyConfig;
+import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.TopicSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code topics}. */
+@Command(
+        name = "topics",
+        description = "Print every topic that the service needs, those of Kafka Streams included. Asks no broker.",
+        footer = {"", "Example: buildwatch topics --config buildwatch.properties --kafka-cli"})
+final class TopicsCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "The service's settings.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "One setting, above environment and file; may be given often.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(names = "--kafka-cli", description = "As the commands that create them.")
+    private boolean commands;
+
+    @Option(
+            names = "--command-config",
+            paramLabel = "FILE",
+            description = "In those commands: the administrator's client settings.")
+    private @Nullable String commandConfig;
+
+    TopicsCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        TopicsOnlyConfig config = load();
+        List<TopicSpec> topics = topics(config);
+        if (commands) {
+            KafkaTopicsCommands lines = new KafkaTopicsCommands(
+                    config.passedThrough().getOrDefault("bootstrap.servers", ""), commandConfig);
+            topics.forEach(topic -> terminal.out().println(lines.create(topic)));
+        } else {
+            int width = topics.stream().mapToInt(t -> t.name().length()).max().orElse(1);
+            topics.forEach(topic -> terminal.out().println(line(topic, width)));
+        }
+        return ExitStatus.DONE;
+    }
+
+    private static String line(TopicSpec topic, int width) {
+        Short replication = topic.replicationFactor();
+        return String.format(
+                "%-" + width + "s partitions=%d replication.factor=%s %s",
+                topic.name(),
+                topic.partitions(),
+                replication == null ? "default" : replication,
+                new TreeMap<>(topic.settings())
+                        .entrySet().stream()
+                                .map(e -> e.getKey() + "=" + e.getValue())
+                                .collect(Collectors.joining(" ")));
+    }
+
+    private TopicsOnlyConfig load() {
+        try {
+            return new ConfigLoader(KafkaKeys::isKnown, line -> terminal.err().println("buildwatch: " + line))
+                    .loadTopics(new ConfigSource(file, terminal.environment(), settings));
+        } catch (ConfigProblems e) {
+            throw new CommandFailure(ExitStatus.USAGE, e.lines());
+        }
+    }
+
+    private static List<TopicSpec> topics(TopicsOnlyConfig config) {
+        try {
+            return BuildwatchTopology.topics(
+                    BuildwatchTopics.of(config.topics(), config.applicationId()), config.passedThrough());
+        } catch (ConfigException e) {
+            throw new CommandFailure(ExitStatus.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.buildwatch.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
+
+/**
+ * Whether the broker lets this user have the group and the transactions of an application. Asked for at once, answered
+ * while other things are looked at. Any thread.
+ */
+public final class GroupAccess {
+    private final String applicationId;
+    private final KafkaFuture<ConsumerGroupDescription> group;
+    private final KafkaFuture<TransactionDescription> transaction;
+
+    private GroupAccess(
+            String applicationId,
+            KafkaFuture<ConsumerGroupDescription> group,
+            KafkaFuture<TransactionDescription> transaction) {
+        this.applicationId = applicationId;
+        this.group = group;
+        this.transaction = transaction;
+    }
+
+    /** Asks the broker, and changes nothing. Does not wait. */
+    public static GroupAccess ask(Admin admin, String applicationId) {
+        // One that nobody uses: Describe on it comes with Write.
+        String transactionalId = applicationId + "-check";
+        return new GroupAccess(
+                applicationId,
+                requireNonNull(admin.describeConsumerGroups(
+                                List.of(applicationId),
+                                new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                        .describedGroups()
+                        .get(applicationId)),
+                admin.describeTransactions(List.of(transactionalId)).description(transactionalId));
+    }
+
+    /**
+     * Waits for the answers, as long as the client is set to. A broker that does not tell denies nothing here: what it
+     * refuses later is told then, see {@link AccessDenied}.
+     *
+     * @return a line for each thing that is denied
+     */
+    public List<String> problems() throws InterruptedException {
+        List<String> problems = new ArrayList<>();
+        if (isDenied(group) || deniesRead(group)) {
+            problems.add(AccessDenied.group(applicationId));
+        }
+        if (isDenied(transaction)) {
+            problems.add(AccessDenied.transactions(applicationId));
+        }
+        return problems;
+    }
+
+    private static boolean isDenied(KafkaFuture<?> answer) throws InterruptedException {
+        try {
+            Object unused = answer.get();
+            return false;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof AuthorizationException;
+        }
+    }
+
+    private static boolean deniesRead(KafkaFuture<ConsumerGroupDescription> answer) throws InterruptedException {
+        try {
+            Set<AclOperation> allowed = answer.get().authorizedOperations();
+            return Optional.ofNullable(allowed)
+                    .filter(some -> !some.isEmpty() && !some.contains(AclOperation.READ))
+                    .isPresent();
+        } catch (ExecutionException e) {
+            return false; // there is no such group yet, for example
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.buildwatch.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.acl.AclOperation;
+
+/** What the broker does not let the service do with topics that are there, a line for each operation. One thread. */
+final class TopicAccess {
+    private final Map<AclOperation, List<String>> denied = new TreeMap<>();
+
+    /** Takes one topic, described with its authorized operations; a broker that does not tell them denies nothing. */
+    void look(TopicSpec topic, TopicDescription found) {
+        Set<AclOperation> allowed = found.authorizedOperations();
+        if (allowed == null || allowed.isEmpty()) {
+            return;
+        }
+        for (AclOperation needed : topic.access()) {
+            if (!allowed.contains(needed)) {
+                denied.computeIfAbsent(needed, operation -> new ArrayList<>()).add(topic.name());
+            }
+        }
+    }
+
+    void tell(TopicVerifier verifier) {
+        denied.forEach((operation, topics) -> {
+            if (operation == AclOperation.DELETE) {
+                verifier.warnings()
+                        .add(line(operation, topics) + ", or it grows for ever: nobody else deletes what was read");
+            } else {
+                verifier.problems().add(line(operation, topics));
+            }
+        });
+    }
+
+    private static String line(AclOperation operation, List<String> topics) {
+        String word = Acls.word(operation);
+        return String.join(", ", topics) + ": this user may not " + word + "; allow it: "
+                + Acls.command(operation)
+                + topics.stream().map(topic -> " --topic " + topic).collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,72 @@
+package io.buildwatch.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.config.BuildwatchConfig;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** The topics as {@code buildwatch topics --kafka-cli} prints them, in a process on the class path of {@code run}. */
+public final class PrintedTopics {
+    private final List<NewTopic> topics;
+
+    private PrintedTopics(List<NewTopic> topics) {
+        this.topics = topics;
+    }
+
+    /** Of this configuration's topic settings; the product must be packaged. */
+    public static PrintedTopics of(BuildwatchConfig config) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", "target/buildwatch.jar:target/lib/*", "io.buildwatch.cli.Main"));
+        command.addAll(List.of("topics", "--kafka-cli"));
+        command.add("--set=topics.prefix=" + config.topics().prefix());
+        command.add("--set=topics.partitions=" + config.topics().partitions());
+        command.add("--set=application.id=" + config.kafka().applicationId());
+        config.kafka().passedThrough().forEach((key, value) -> {
+            if (key.startsWith("topic.")) {
+                command.add("--set=" + key + "=" + value);
+            }
+        });
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        return new PrintedTopics(printed.lines().map(PrintedTopics::parse).toList());
+    }
+
+    /** Makes just these. */
+    public void create(Admin admin) throws Exception {
+        admin.createTopics(topics).all().get();
+    }
+
+    /** A line is words without quotes, as no value of ours needs any. */
+    private static NewTopic parse(String line) {
+        List<String> words = List.of(line.split(" "));
+        assertThat(words).startsWith("kafka-topics.sh", "--bootstrap-server").contains("--create");
+        Map<String, String> settings = new HashMap<>();
+        for (int i = 0; i < words.size(); i++) {
+            if (words.get(i).equals("--config")) {
+                String[] setting = words.get(i + 1).split("=", 2);
+                settings.put(setting[0], setting[1]);
+            }
+        }
+        Optional<Short> replication = after("--replication-factor", words).map(Short::valueOf);
+        return new NewTopic(
+                        after("--topic", words).orElseThrow(),
+                        after("--partitions", words).map(Integer::valueOf),
+                        replication)
+                .configs(settings);
+    }
+
+    private static Optional<String> after(String option, List<String> words) {
+        int at = words.indexOf(option);
+        return at < 0 ? Optional.empty() : Optional.of(words.get(at + 1));
+    }
+}
