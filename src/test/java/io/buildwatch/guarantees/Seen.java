@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -101,6 +103,14 @@ public final class Seen implements AutoCloseable {
         observations(rid).forEach(observed -> watches.add(observed.getWatch()));
         completions(rid).forEach(completion -> watches.add(completion.getWatch()));
         return watches;
+    }
+
+    /** The builds of which anything was published. */
+    public Set<String> rids() {
+        Set<String> rids = new HashSet<>(eventsByRid.keySet());
+        rids.addAll(observationsByRid.keySet());
+        rids.addAll(completionsByRid.keySet());
+        return rids;
     }
 
     public Optional<BuildObserved> latestObservation(String rid) {
