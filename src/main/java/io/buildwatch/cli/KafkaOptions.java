@@ -4,6 +4,7 @@ import io.buildwatch.config.ClientConfig;
 import io.buildwatch.config.ConfigLoader;
 import io.buildwatch.config.ConfigProblems;
 import io.buildwatch.config.ConfigSource;
+import io.buildwatch.kafka.ConfigProviders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,10 @@ final class KafkaOptions {
         add(settings, "schema.registry.url", schemaRegistry);
         add(settings, "topics.prefix", topicsPrefix);
         try {
-            return new ConfigLoader(KafkaKeys::isKnown, line -> terminal.err().println("buildwatch: " + line))
+            return new ConfigLoader(
+                            KafkaKeys::isKnown,
+                            new ConfigProviders(),
+                            line -> terminal.err().println("buildwatch: " + line))
                     .loadClient(new ConfigSource(file, terminal.environment(), settings), needsRegistry);
         } catch (ConfigProblems e) {
             throw new CommandFailure(ExitStatus.USAGE, e.lines());

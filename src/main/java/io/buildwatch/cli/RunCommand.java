@@ -5,6 +5,7 @@ import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.ConfigLoader;
 import io.buildwatch.config.ConfigProblems;
 import io.buildwatch.config.ConfigSource;
+import io.buildwatch.kafka.ConfigProviders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
 
     private BuildwatchConfig load(List<String> warnings) {
         try {
-            return new ConfigLoader(KafkaKeys::isKnown, warnings::add)
+            return new ConfigLoader(KafkaKeys::isKnown, new ConfigProviders(), warnings::add)
                     .load(new ConfigSource(file, terminal.environment(), settings));
         } catch (ConfigProblems e) {
             throw new CommandFailure(ExitStatus.USAGE, e.lines());

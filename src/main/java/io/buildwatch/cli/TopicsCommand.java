@@ -6,6 +6,7 @@ import io.buildwatch.config.ConfigProblems;
 import io.buildwatch.config.ConfigSource;
 import io.buildwatch.config.TopicsOnlyConfig;
 import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.ConfigProviders;
 import io.buildwatch.kafka.TopicSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +79,10 @@ final class TopicsCommand implements Callable<Integer> {
 
     private TopicsOnlyConfig load() {
         try {
-            return new ConfigLoader(KafkaKeys::isKnown, line -> terminal.err().println("buildwatch: " + line))
+            return new ConfigLoader(
+                            KafkaKeys::isKnown,
+                            new ConfigProviders(),
+                            line -> terminal.err().println("buildwatch: " + line))
                     .loadTopics(new ConfigSource(file, terminal.environment(), settings));
         } catch (ConfigProblems e) {
             throw new CommandFailure(ExitStatus.USAGE, e.lines());

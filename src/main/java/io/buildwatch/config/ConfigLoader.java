@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a {@link BuildwatchConfig} of what the operator wrote, or says everything that is wrong with it at once.
- * Opens nothing but the configuration file. One thread.
+ * Opens nothing but the configuration file and what values in it refer to. One thread.
  */
 public final class ConfigLoader {
     private static final List<ConfigKey<?>> FOR_CLIENTS = List.of(
@@ -33,27 +33,27 @@ public final class ConfigLoader {
             ConfigKeys.BOOTSTRAP_SERVERS);
 
     private final Predicate<String> knownElsewhere;
+    private final ValueReferences references;
     private final Consumer<String> warning;
 
     /**
      * @param knownElsewhere whether Kafka, Streams or a serde has a setting of that name
+     * @param references looked up once, now
      * @param warning takes one line for each thing that is odd but no error
      */
-    public ConfigLoader(Predicate<String> knownElsewhere, Consumer<String> warning) {
+    public ConfigLoader(Predicate<String> knownElsewhere, ValueReferences references, Consumer<String> warning) {
         this.knownElsewhere = knownElsewhere;
+        this.references = references;
         this.warning = warning;
     }
 
     /** All that the service needs. */
     public BuildwatchConfig load(ConfigSource source) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
-        Map<String, String> merged = source.merged(problems::add, warning);
-        if (!problems.isEmpty()) {
-            throw new ConfigProblems(problems); // a file that cannot be read would make everything else look missing
-        }
-        Values values = new Values(merged);
+        Given given = given(source, key -> true);
+        Values values = new Values(given);
         ConfigKeys.ALL.forEach(key -> values.check(key, problems::add));
-        OtherKeys others = sortOthers(merged, problems::add);
+        OtherKeys others = sortOthers(given, problems::add);
         URI foundry = foundryUrl(values, problems::add);
         checkTogether(values, problems::add);
         String instanceId = instanceId(values, source.environment(), problems::add);
@@ -80,13 +80,10 @@ public final class ConfigLoader {
     /** What a client of the topics needs; Foundry's settings may be missing. */
     public ClientConfig loadClient(ConfigSource source, boolean needsRegistry) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
-        Map<String, String> merged = source.merged(problems::add, warning);
-        if (!problems.isEmpty()) {
-            throw new ConfigProblems(problems);
-        }
-        Values values = new Values(merged);
+        Given given = given(source, neededFor(FOR_CLIENTS));
+        Values values = new Values(given);
         FOR_CLIENTS.forEach(key -> values.check(key, problems::add));
-        OtherKeys others = sortOthers(merged, problems::add);
+        OtherKeys others = sortOthers(given, problems::add);
         values.require(ConfigKeys.BOOTSTRAP_SERVERS, "--bootstrap-server host:port or --config FILE", problems::add);
         if (needsRegistry && hasDefault(values, ConfigKeys.AVRO_DESERIALIZER)) {
             values.require(ConfigKeys.SCHEMA_REGISTRY_URL, "--schema-registry URL or --config FILE", problems::add);
@@ -103,13 +100,10 @@ public final class ConfigLoader {
     /** What the topics of an installation depend on; all may be missing, and nothing of Foundry or the registry counts. */
     public TopicsOnlyConfig loadTopics(ConfigSource source) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
-        Map<String, String> merged = source.merged(problems::add, warning);
-        if (!problems.isEmpty()) {
-            throw new ConfigProblems(problems);
-        }
-        Values values = new Values(merged);
+        Given given = given(source, neededFor(FOR_TOPICS));
+        Values values = new Values(given);
         FOR_TOPICS.forEach(key -> values.check(key, problems::add));
-        OtherKeys others = sortOthers(merged, problems::add);
+        OtherKeys others = sortOthers(given, problems::add);
         if (!problems.isEmpty()) {
             throw new ConfigProblems(problems);
         }
@@ -117,13 +111,29 @@ public final class ConfigLoader {
                 Sections.topics(values, others.topicSettings()), applicationId(values), passedThrough(values, others));
     }
 
-    private OtherKeys sortOthers(Map<String, String> merged, Consumer<String> problem) {
+    /** Whoever uses some of our settings need not be allowed to read the secrets in the others. */
+    private static Predicate<String> neededFor(List<ConfigKey<?>> keys) {
+        return key -> ConfigKeys.ALL.stream()
+                .allMatch(ours -> !ours.name().equals(key) || ours.passedOn() || keys.contains(ours));
+    }
+
+    private Given given(ConfigSource source, Predicate<String> needed) throws ConfigProblems {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> written = source.merged(problems::add, warning);
+        Given given = Given.of(written, needed, references, problems::add);
+        if (!problems.isEmpty()) {
+            throw new ConfigProblems(problems); // what cannot be read would make everything else look missing
+        }
+        return given;
+    }
+
+    private OtherKeys sortOthers(Given given, Consumer<String> problem) {
         Set<String> ours =
                 Set.copyOf(ConfigKeys.ALL.stream().map(ConfigKey::name).toList());
         OtherKeys others = new OtherKeys(knownElsewhere, problem, warning);
-        merged.forEach((key, value) -> {
+        given.meant().forEach((key, value) -> {
             if (!ours.contains(key)) {
-                others.sort(key, value);
+                others.sort(key, value, given.shown(key));
             }
         });
         return others;
@@ -137,7 +147,7 @@ public final class ConfigLoader {
         }
         boolean allowHttp = Boolean.TRUE.equals(values.get(ConfigKeys.FOUNDRY_ALLOW_HTTP));
         return FoundryUrl.parse(
-                text, allowHttp, why -> problem.accept(Shown.setting(ConfigKeys.FOUNDRY_URL, text) + ": " + why));
+                text, allowHttp, why -> problem.accept(values.shown(ConfigKeys.FOUNDRY_URL) + ": " + why));
     }
 
     private static void checkTogether(Values values, Consumer<String> problem) {
@@ -163,8 +173,7 @@ public final class ConfigLoader {
         var low = values.get(lower);
         var high = values.get(upper);
         if (low != null && high != null && low.compareTo(high) > 0) {
-            problem.accept(lower.name() + "=" + values.text(lower) + ": must not be more than " + upper.name() + "="
-                    + values.text(upper));
+            problem.accept(values.shown(lower) + ": must not be more than " + values.shown(upper));
         }
     }
 

@@ -55,24 +55,16 @@ final class OtherKeys {
         return topicSettings;
     }
 
-    void sort(String key, String value) {
-        var unsupported = UnsupportedKeys.insteadOf(key);
-        if (unsupported.isPresent()) {
-            problem.accept(Shown.text(key) + ": " + unsupported.get());
-            return;
-        }
-        if (UnsupportedKeys.isReference(value)) {
-            problem.accept(Shown.text(key) + ": " + UnsupportedKeys.REFERENCE);
-            return;
-        }
+    /** @param written how a problem line shows the value */
+    void sort(String key, String value, String written) {
         var refused = RefusedKeys.reasonFor(key);
         if (refused.isPresent()) {
-            problem.accept(Shown.setting(key, value) + ": cannot be set: " + refused.get());
+            problem.accept(Shown.setting(key, written) + ": cannot be set: " + refused.get());
         } else if (isTopicSetting(key)) {
             String name = topicName(key);
             String setting = key.substring("topics.".length() + name.length() + 1);
             if (setting.equals("max.message.bytes") && !isAtLeast(MIN_MESSAGE_BYTES, value.strip())) {
-                problem.accept(Shown.setting(key, value) + ": must be a whole number, at least " + MIN_MESSAGE_BYTES
+                problem.accept(Shown.setting(key, written) + ": must be a whole number, at least " + MIN_MESSAGE_BYTES
                         + ", or a large record would stop the service");
             }
             topicSettings.computeIfAbsent(name, n -> new TreeMap<>()).put(setting, value.strip());

@@ -1,21 +1,20 @@
 package io.buildwatch.config;
 
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The merged values of our own settings, typed. A blank value counts as not set, where it is not allowed as such. */
 final class Values {
-    private final Map<String, String> merged;
+    private final Given given;
 
-    Values(Map<String, String> merged) {
-        this.merged = merged;
+    Values(Given given) {
+        this.given = given;
     }
 
     /** The text that is set or the default; null for neither. */
     @Nullable
     String text(ConfigKey<?> key) {
-        String set = merged.get(key.name());
+        String set = given.meant().get(key.name());
         if (set == null || (set.isBlank() && key.rule().read("") == null)) {
             return key.defaultText();
         }
@@ -43,14 +42,15 @@ final class Values {
 
     void check(ConfigKey<?> key, Consumer<String> problem) {
         String text = text(key);
-        if (text == null) {
-            return;
+        if (text != null && key.rule().read(text) == null) {
+            problem.accept(shown(key) + ": must be " + key.allowed());
         }
-        if (UnsupportedKeys.isReference(text)) {
-            problem.accept(key.name() + ": " + UnsupportedKeys.REFERENCE);
-        } else if (key.rule().read(text) == null) {
-            problem.accept(Shown.setting(key, text) + ": must be " + key.allowed());
-        }
+    }
+
+    /** {@code key=value} as it was written, for a problem line. */
+    String shown(ConfigKey<?> key) {
+        String written = given.shown(key.name());
+        return Shown.setting(key, written.isBlank() ? String.valueOf(text(key)) : written.strip());
     }
 
     void require(ConfigKey<?> key, String how, Consumer<String> problem) {

@@ -62,7 +62,7 @@ final class DevConfig {
             // Fewer stores to open: the broker is new each time, so nothing depends on the number.
             settings.add("topics.partitions=4");
         }
-        return new ConfigLoader(key -> true, warning -> {})
+        return new ConfigLoader(key -> true, (value, providers) -> value, warning -> {})
                 .load(new ConfigSource(null, Map.of("FOUNDRY_TOKEN", parts.token()), settings));
     }
 

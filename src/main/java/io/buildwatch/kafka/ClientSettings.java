@@ -52,7 +52,7 @@ public final class ClientSettings {
         // Nobody asked to send the metrics of these clients to the broker; Kafka would.
         settings.put("enable.metrics.push", "false");
         passedThrough.forEach((key, value) -> {
-            if (names.contains(key) || key.startsWith("config.providers.")) {
+            if (names.contains(key)) {
                 settings.put(key, value);
             }
         });

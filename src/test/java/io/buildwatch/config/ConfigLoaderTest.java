@@ -30,13 +30,15 @@ final class ConfigLoaderTest {
 
     private final Map<String, String> environment =
             new HashMap<>(Map.of("HOSTNAME", "pod-0", "XDG_DATA_HOME", "/data"));
+    private final Map<String, String> secrets = new HashMap<>();
+    private final Map<String, String> asked = new HashMap<>();
     private final List<String> warnings = new ArrayList<>();
 
     @TempDir
     Path directory;
 
     private BuildwatchConfig load(Path file, String... settings) throws ConfigProblems {
-        return new ConfigLoader(KAFKA::contains, warnings::add)
+        return new ConfigLoader(KAFKA::contains, this::lookUp, warnings::add)
                 .load(new ConfigSource(file, environment, List.of(settings)));
     }
 
@@ -373,18 +375,79 @@ final class ConfigLoaderTest {
                 .contains(pointer);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "schema.registry.ssl.truststore.location=x",
-                "config.providers=file",
-                "config.providers.file.class=x",
-                "foundry.token=${env:TOKEN}",
-                "sasl.jaas.config=x password=\"${file:/secret:pw}\";",
-                "basic.auth.user.info=${env:USER}:${env:PW}"
-            })
-    void whatComesLaterIsAnErrorAndNotIgnored(String setting) {
-        assertThat(problemsOf(setting)).singleElement().asString().contains("not supported yet");
+    @Test
+    void referencesAreLookedUpInEveryKindOfValueAndTheProvidersArePassedOnToNobody() throws ConfigProblems {
+        secrets.putAll(Map.of("${vault:t}", "t0ken", "${vault:n}", "7", "${vault:u}", "me", "${vault:p}", "s3cret"));
+        environment.put("BUILDWATCH_FOUNDRY_LIST_CONCURRENCY", "${vault:n}");
+
+        BuildwatchConfig config = loadEnoughAnd(
+                "config.providers=vault",
+                "config.providers.vault.class=com.example.Vault",
+                "config.providers.vault.param.token=x",
+                "foundry.token=${vault:t}",
+                "topics.partitions=${vault:n}",
+                "topics.dead-letters.retention.ms=${vault:n}",
+                "sasl.jaas.config=x username=\"${vault:u}\" password=\"${vault:p}\";");
+
+        assertThat(config.foundry().token()).isEqualTo("t0ken");
+        assertThat(config.foundry().listConcurrency()).isEqualTo(7);
+        assertThat(config.topics().partitions()).isEqualTo(7);
+        assertThat(config.topics().settings()).containsEntry("dead-letters", Map.of("retention.ms", "7"));
+        assertThat(config.kafka().passedThrough())
+                .containsEntry("sasl.jaas.config", "x username=\"me\" password=\"s3cret\";")
+                .allSatisfy((key, value) -> assertThat(key).doesNotContain("config.providers"));
+        assertThat(asked)
+                .isEqualTo(Map.of(
+                        "config.providers", "vault",
+                        "config.providers.vault.class", "com.example.Vault",
+                        "config.providers.vault.param.token", "x"));
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeLookedUpIsALineForEachKeyAndNothingElse() {
+        assertThat(problemsOf("topics.partitions=${vault:x}", "sasl.jaas.config=${vault:y}", "poll.interval.min=x"))
+                .containsExactly(
+                        "sasl.jaas.config: nothing for ${vault:y}", "topics.partitions: nothing for ${vault:x}");
+    }
+
+    @Test
+    void whatAReferenceStandsForIsNeverShown() {
+        secrets.put("${vault:p}", "s3cret");
+
+        assertThat(problemsOf(
+                        "topics.partitions=${vault:p}",
+                        "producer.acks=${vault:p}",
+                        "foundry.url=http://${vault:p}",
+                        "topics.dead-letters.max.message.bytes=${vault:p}"))
+                .hasSize(4)
+                .allMatch(line -> line.contains("${vault:p}"))
+                .noneMatch(line -> line.contains("s3cret"));
+    }
+
+    @Test
+    void clientsDoNotLookUpWhatOnlyTheServiceNeeds() throws ConfigProblems {
+        ConfigLoader loader = new ConfigLoader(KAFKA::contains, this::lookUp, warnings::add);
+        secrets.put("${vault:b}", "b:1");
+
+        ClientConfig client = loader.loadClient(
+                new ConfigSource(
+                        null, environment, List.of("foundry.token=${vault:none}", "bootstrap.servers=${vault:b}")),
+                false);
+
+        assertThat(client.passedThrough()).containsEntry("bootstrap.servers", "b:1");
+    }
+
+    private String lookUp(String value, Map<String, String> providers) throws ValueReferences.UnresolvedException {
+        asked.putAll(providers);
+        String resolved = value;
+        for (Map.Entry<String, String> secret : secrets.entrySet()) {
+            resolved = resolved.replace(secret.getKey(), secret.getValue());
+        }
+        if (resolved.contains("${vault:")) {
+            throw new ValueReferences.UnresolvedException("nothing for " + resolved);
+        }
+        return resolved;
     }
 
     @Test
@@ -476,7 +539,7 @@ final class ConfigLoaderTest {
 
     @Test
     void clientsNeedNoFoundrySettings() throws ConfigProblems {
-        ConfigLoader loader = new ConfigLoader(KAFKA::contains, warnings::add);
+        ConfigLoader loader = new ConfigLoader(KAFKA::contains, this::lookUp, warnings::add);
         ConfigSource source =
                 new ConfigSource(null, environment, List.of("bootstrap.servers=b:1", "security.protocol=SSL"));
 

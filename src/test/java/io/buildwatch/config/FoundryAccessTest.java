@@ -27,7 +27,7 @@ final class FoundryAccessTest {
     private FoundryConfig load(String... settings) throws ConfigProblems {
         List<String> all = new ArrayList<>(REST);
         all.addAll(List.of(settings));
-        return new ConfigLoader(key -> false, warning -> {})
+        return new ConfigLoader(key -> false, (value, providers) -> value, warning -> {})
                 .load(new ConfigSource(null, environment, all))
                 .foundry();
     }

@@ -1,0 +1,49 @@
+package io.buildwatch.config;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * What the operator gave, by key. Immutable; any thread.
+ *
+ * @param written as it stands in the file, the environment or {@code --set}; what a problem line shows, for what a
+ *     reference stands for may be a secret
+ * @param meant without references, and without the providers that were asked for them
+ */
+record Given(Map<String, String> written, Map<String, String> meant) {
+
+    /** Looks up the references in the values of the keys that are needed; the others' are left as they are. */
+    static Given of(
+            Map<String, String> written,
+            Predicate<String> needed,
+            ValueReferences references,
+            Consumer<String> problem) {
+        Map<String, String> providers = new TreeMap<>(written);
+        providers.keySet().removeIf(key -> !isProviderKey(key));
+        Map<String, String> meant = new TreeMap<>(written);
+        meant.keySet().removeIf(Given::isProviderKey);
+        meant.replaceAll((key, value) -> {
+            if (!needed.test(key) || !ValueReferences.REFERENCE.matcher(value).find()) {
+                return value;
+            }
+            try {
+                return references.resolve(value, providers);
+            } catch (ValueReferences.UnresolvedException e) {
+                problem.accept(Shown.text(key) + ": " + e.getMessage());
+                return value;
+            }
+        });
+        return new Given(written, meant);
+    }
+
+    private static boolean isProviderKey(String key) {
+        return key.equals(ValueReferences.PROVIDERS) || key.startsWith(ValueReferences.PROVIDERS + ".");
+    }
+
+    /** The text that a problem line may show for this key. */
+    String shown(String key) {
+        return written.getOrDefault(key, "");
+    }
+}

@@ -1,0 +1,65 @@
+package io.buildwatch.kafka;
+
+import io.buildwatch.config.ValueReferences;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/**
+ * Kafka's own {@code config.providers}, for every setting: those of Kafka ({@code file}, {@code env},
+ * {@code directory}) and any on the class path. Providers are made for one value and closed again. Any thread.
+ */
+public final class ConfigProviders implements ValueReferences {
+    private static final String VALUE = "value";
+
+    @Override
+    public String resolve(String value, Map<String, String> providers) throws UnresolvedException {
+        List<MatchResult> references = REFERENCE.matcher(value).results().toList();
+        for (MatchResult reference : references) {
+            requireProvider(reference.group(1), providers);
+        }
+        String resolved = ask(value, providers);
+        for (MatchResult reference : references) {
+            // Kafka leaves what a provider does not know as it stands.
+            if (resolved.contains(reference.group())) {
+                throw new UnresolvedException(oneLine(reference.group()) + ": the provider '" + reference.group(1)
+                        + "' has no such value; check the name, and what its settings allow it to read");
+            }
+        }
+        return resolved;
+    }
+
+    private static void requireProvider(String name, Map<String, String> providers) throws UnresolvedException {
+        boolean named = Arrays.stream(providers.getOrDefault(PROVIDERS, "").split(","))
+                .anyMatch(each -> each.strip().equals(name));
+        String classKey = PROVIDERS + "." + name + ".class";
+        if (!named || providers.getOrDefault(classKey, "").isBlank()) {
+            throw new UnresolvedException("refers to the provider '" + name + "', which "
+                    + (named ? "has no " + classKey : "config.providers does not name") + "; set " + PROVIDERS + "="
+                    + name + " and " + classKey);
+        }
+    }
+
+    private static String ask(String value, Map<String, String> providers) throws UnresolvedException {
+        Map<String, String> asked = new HashMap<>(providers);
+        // Kafka would take a space after a comma as part of the next name.
+        asked.computeIfPresent(PROVIDERS, (key, names) -> names.replaceAll("\\s", ""));
+        asked.put(VALUE, value);
+        try {
+            return String.valueOf(new AbstractConfig(new ConfigDef(), asked, Map.of(), false)
+                    .originals()
+                    .get(VALUE));
+        } catch (KafkaException e) {
+            throw new UnresolvedException(oneLine(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
+    }
+}
