@@ -88,6 +88,8 @@ public final class Chaos {
         while (arrivals.count() < 50) {
             ProcessFaults.pause(50);
         }
+        StallWatch stalls = new StallWatch(installation.admin, directory.resolve("stalls.txt"));
+        Thread watching = background("stalls", stalls);
         List<Thread> beside = new ArrayList<>();
         if (options.has(FaultKind.NETWORK)) {
             beside.add(background("network", network));
@@ -132,8 +134,10 @@ public final class Chaos {
         // What comes after the end would be one too many.
         ProcessFaults.pause(6_000);
         seen.read();
+        watching.interrupt();
+        watching.join();
         verdict.hold(load.rids, load.liars, load.poison, api.outages);
-        String report = report(installation, load, arrivals, processes, network, api, injected, verdict);
+        String report = report(installation, load, arrivals, processes, network, api, injected, stalls, verdict);
         System.out.println(report);
         Files.writeString(directory.resolve("report.md"), report);
         for (String violation : verdict.violations) {
@@ -143,6 +147,11 @@ public final class Chaos {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         }
+        Evidence.write(
+                installation.bootstrapServers,
+                Installation.PREFIX,
+                verdict.stalest(load.rids, arrivals.all(), 3),
+                directory.resolve("stalest.txt"));
         if (!verdict.violations.isEmpty()) {
             List<String> some = verdict.violations.stream()
                     .map(violation -> violation.substring(0, violation.indexOf(": ")))
@@ -175,6 +184,7 @@ public final class Chaos {
             NetworkFaults network,
             ApiFaults api,
             Map<String, Long> injected,
+            StallWatch stalls,
             Verdict verdict)
             throws IOException {
         Map<String, Integer> exceptions = exceptions(installation);
@@ -200,6 +210,7 @@ public final class Chaos {
         row(out, "`kill -9` → first new event, s", seconds(processes.recoveries));
         row(out, "the same, state lost too, s", seconds(processes.recoveriesWithoutState));
         row(out, "change → readable event, s", quantiles(stale));
+        row(out, "longest time that an open transaction held readers of one partition back, s", stalls.longest() / 1e3);
         row(
                 out,
                 "calls over a limit",

@@ -11,6 +11,7 @@ import io.buildwatch.guarantees.RecordGuarantees;
 import io.buildwatch.guarantees.Seen;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,17 +66,34 @@ final class Verdict {
 
     /** From the change in the world to the subscriber, ms, of the changes that happened once only. */
     List<Long> staleness(List<String> rids, List<Arrivals.Arrival> arrivals) {
+        Map<String, Long> first = firsts(arrivals);
+        return rids.stream().flatMap(rid -> stale(rid, first).stream()).sorted().toList();
+    }
+
+    /** The builds some change of which was read latest. */
+    List<String> stalest(List<String> rids, List<Arrivals.Arrival> arrivals, int count) {
+        Map<String, Long> first = firsts(arrivals);
+        return rids.stream()
+                .sorted(Comparator.comparing(
+                        (String rid) -> stale(rid, first).stream().reduce(0L, Math::max), Comparator.reverseOrder()))
+                .limit(count)
+                .toList();
+    }
+
+    private static Map<String, Long> firsts(List<Arrivals.Arrival> arrivals) {
         Map<String, Long> first = new HashMap<>();
         for (Arrivals.Arrival arrival : arrivals) {
             first.putIfAbsent(arrival.jobRid() + "/" + arrival.status(), arrival.atMillis());
         }
+        return first;
+    }
+
+    private List<Long> stale(String rid, Map<String, Long> first) {
         Map<String, List<Transition>> changes = new HashMap<>();
-        for (String rid : rids) {
-            for (Transition change : truth.transitions(rid)) {
-                if (change.jobRid() != null && change.previousStatus() != null && change.status() != null) {
-                    changes.computeIfAbsent(change.jobRid() + "/" + change.status(), key -> new ArrayList<>())
-                            .add(change);
-                }
+        for (Transition change : truth.transitions(rid)) {
+            if (change.jobRid() != null && change.previousStatus() != null && change.status() != null) {
+                changes.computeIfAbsent(change.jobRid() + "/" + change.status(), key -> new ArrayList<>())
+                        .add(change);
             }
         }
         return changes.entrySet().stream()
@@ -83,7 +101,6 @@ final class Verdict {
                 .map(entry ->
                         first.get(entry.getKey()) - entry.getValue().get(0).atMillis())
                 .filter(millis -> millis >= 0)
-                .sorted()
                 .toList();
     }
 
