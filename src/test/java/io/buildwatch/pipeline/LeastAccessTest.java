@@ -22,13 +22,18 @@ import io.buildwatch.dev.broker.SecuredBroker;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.Seen;
+import io.buildwatch.testing.BuildwatchCommand;
 import io.buildwatch.testing.PrintedTopics;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -96,6 +101,11 @@ class LeastAccessTest {
     }
 
     private AclBinding acl(AclOperation operation, ResourceType type, String name, PatternType pattern) {
+        return acl(user, operation, type, name, pattern);
+    }
+
+    private static AclBinding acl(
+            String user, AclOperation operation, ResourceType type, String name, PatternType pattern) {
         return new AclBinding(
                 new ResourcePattern(type, name, pattern),
                 new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.ALLOW));
@@ -195,6 +205,46 @@ class LeastAccessTest {
                 .asString()
                 .contains(prefix + "build-rids, ", "may not DescribeConfigs", "not verified");
         assertThatItWatchesBuilds();
+    }
+
+    /** Buildwatch's own commands, each as a user who may do that one thing. */
+    @Test
+    void whoSubmitsNeedsWriteOnTheInputAndWhoReadsNeedsReadOnTheOutput() throws Exception {
+        broker.allow(leastAndCreate());
+        pipeline.start();
+        String submitter = user + "-submits";
+        broker.addUser(submitter);
+        broker.allow(List.of(acl(submitter, WRITE, TOPIC, prefix + "build-rids", LITERAL)));
+        String reader = user + "-reads";
+        broker.addUser(reader);
+        broker.allow(List.of(acl(reader, READ, TOPIC, prefix + "build-completion", LITERAL)));
+        String rid = pipeline.simulator.add(new ScriptedBuilds(1, 3, 1, 3)).get(0);
+
+        BuildwatchCommand.run(List.of("submit", "--config", configFileOf(submitter), rid));
+
+        assertThat(BuildwatchCommand.run(List.of(
+                        "tail",
+                        "build-completion",
+                        "--config",
+                        configFileOf(reader),
+                        "--from-beginning",
+                        "--max=1",
+                        "--timeout=30s")))
+                .singleElement()
+                .asString()
+                .contains(rid);
+    }
+
+    private String configFileOf(String name) throws IOException {
+        Properties settings = new Properties();
+        settings.putAll(broker.clientSettings(name));
+        settings.put("topics.prefix", prefix);
+        settings.put("schema.registry.url", pipeline.registry.url());
+        Path file = dir.resolve(name + ".properties");
+        try (Writer out = Files.newBufferedWriter(file)) {
+            settings.store(out, null);
+        }
+        return file.toString();
     }
 
     @Test

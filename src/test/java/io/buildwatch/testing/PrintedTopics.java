@@ -3,8 +3,6 @@ package io.buildwatch.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.config.BuildwatchConfig;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +21,7 @@ public final class PrintedTopics {
 
     /** Of this configuration's topic settings; the product must be packaged. */
     public static PrintedTopics of(BuildwatchConfig config) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", "target/buildwatch.jar:target/lib/*", "io.buildwatch.cli.Main"));
-        command.addAll(List.of("topics", "--kafka-cli"));
+        List<String> command = new ArrayList<>(List.of("topics", "--kafka-cli"));
         command.add("--set=topics.prefix=" + config.topics().prefix());
         command.add("--set=topics.partitions=" + config.topics().partitions());
         command.add("--set=application.id=" + config.kafka().applicationId());
@@ -35,10 +30,9 @@ public final class PrintedTopics {
                 command.add("--set=" + key + "=" + value);
             }
         });
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(printed).isZero();
-        return new PrintedTopics(printed.lines().map(PrintedTopics::parse).toList());
+        return new PrintedTopics(BuildwatchCommand.run(command).stream()
+                .map(PrintedTopics::parse)
+                .toList());
     }
 
     /** Makes just these. */
