@@ -127,7 +127,8 @@ public final class BuildwatchService implements AutoCloseable {
         metrics.builds("ended", census::ended);
         metrics.oldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(System.currentTimeMillis())));
         ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, census));
-        http = own(HttpEndpoints.start(config.httpHost(), config.httpPort(), serviceHealth, metrics::scrape));
+        http = own(HttpEndpoints.start(
+                config.httpHost(), config.httpPort(), config.httpAllowedHosts(), serviceHealth, metrics::scrape));
 
         StartChecks.topics(config, topics, PATIENCE);
         RecordSerdes serdes = own(RecordSerdes.open(config, topics, PATIENCE));

@@ -1,5 +1,7 @@
 package io.buildwatch.config;
 
+import java.util.List;
+
 /**
  * Everything an operator may set, checked. Immutable; any thread.
  *
@@ -7,6 +9,7 @@ package io.buildwatch.config;
  * @param avroDeserializer class name of a Kafka {@code Deserializer} for Avro specific records
  * @param httpHost the address to listen on
  * @param httpPort the port to listen on; 0 for any free one
+ * @param httpAllowedHosts names by which it may be asked, beside addresses, {@code localhost} and {@code httpHost}
  * @param logFormat how log lines look
  */
 public record BuildwatchConfig(
@@ -18,7 +21,22 @@ public record BuildwatchConfig(
         String avroDeserializer,
         String httpHost,
         int httpPort,
+        List<String> httpAllowedHosts,
         LogFormat logFormat) {
+
+    /** Asked by addresses, {@code localhost} and {@code httpHost} only. */
+    public BuildwatchConfig(
+            FoundryConfig foundry,
+            PollConfig poll,
+            TopicsConfig topics,
+            KafkaConfig kafka,
+            String avroSerializer,
+            String avroDeserializer,
+            String httpHost,
+            int httpPort,
+            LogFormat logFormat) {
+        this(foundry, poll, topics, kafka, avroSerializer, avroDeserializer, httpHost, httpPort, List.of(), logFormat);
+    }
 
     /** Whether the serdes are Buildwatch's own; others may reach a registry that Buildwatch's own client cannot. */
     public boolean hasOwnSerdes() {

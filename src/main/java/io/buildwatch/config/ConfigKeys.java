@@ -6,6 +6,7 @@ import static io.buildwatch.config.ValueRules.brokers;
 import static io.buildwatch.config.ValueRules.className;
 import static io.buildwatch.config.ValueRules.decimal;
 import static io.buildwatch.config.ValueRules.duration;
+import static io.buildwatch.config.ValueRules.hostNames;
 import static io.buildwatch.config.ValueRules.kafkaName;
 import static io.buildwatch.config.ValueRules.listenAddress;
 import static io.buildwatch.config.ValueRules.logFormat;
@@ -187,6 +188,11 @@ public final class ConfigKeys {
 
     static final ConfigKey<InetSocketAddress> HTTP_LISTEN = setting(
             "http.listen", "127.0.0.1:8480", listenAddress(), "Health, metrics and queries; port 0 takes a free one.");
+    static final ConfigKey<List<String>> HTTP_ALLOWED_HOSTS = setting(
+            "http.allowed.hosts",
+            null,
+            hostNames(),
+            "Names by which the HTTP port may be asked, beside addresses, localhost and that of http.listen.");
     static final ConfigKey<String> AVRO_SERIALIZER = setting(
             "avro.serializer",
             "io.buildwatch.registry.AvroSerializer",
@@ -243,6 +249,7 @@ public final class ConfigKeys {
             SCHEMA_COMPATIBILITY_SET,
             AUTO_REGISTER_SCHEMAS,
             HTTP_LISTEN,
+            HTTP_ALLOWED_HOSTS,
             AVRO_SERIALIZER,
             AVRO_DESERIALIZER,
             LOG_FORMAT);

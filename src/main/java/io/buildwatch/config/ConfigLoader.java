@@ -61,6 +61,7 @@ public final class ConfigLoader {
             throw new ConfigProblems(problems);
         }
         InetSocketAddress http = values.must(ConfigKeys.HTTP_LISTEN);
+        List<String> allowedHosts = values.get(ConfigKeys.HTTP_ALLOWED_HOSTS);
         return new BuildwatchConfig(
                 Sections.foundry(values, foundry),
                 Sections.poll(values),
@@ -74,6 +75,7 @@ public final class ConfigLoader {
                 values.must(ConfigKeys.AVRO_DESERIALIZER),
                 http.getHostString(),
                 http.getPort(),
+                allowedHosts == null ? List.of() : List.copyOf(allowedHosts),
                 values.must(ConfigKeys.LOG_FORMAT));
     }
 

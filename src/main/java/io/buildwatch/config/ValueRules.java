@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The kinds of values. */
 final class ValueRules {
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
+    private static final Pattern HOST_NAME =
+            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}))*");
     private static final Pattern CLASS_NAME =
             Pattern.compile("[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*", Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -104,6 +108,20 @@ final class ValueRules {
     static ValueRule<InetSocketAddress> listenAddress() {
         return new ValueRule<>(
                 "host:port with a port from 0 to 65535, such as 127.0.0.1:8480 or [::1]:8480", Addresses::listen);
+    }
+
+    /** Names as in an HTTP {@code Host} header, without port; an address needs no leave. */
+    static ValueRule<List<String>> hostNames() {
+        return new ValueRule<>(
+                "a comma-separated list of host names without ports, such as buildwatch.example.com", text -> {
+                    List<String> names = Arrays.stream(text.split(",", -1))
+                            .map(String::strip)
+                            .toList();
+                    return names.stream()
+                                    .allMatch(name -> HOST_NAME.matcher(name).matches())
+                            ? names
+                            : null;
+                });
     }
 
     static ValueRule<String> brokers() {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,32 +18,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /livez}, {@code /readyz}, {@code /health} and {@code /metrics}; {@code GET} and {@code HEAD} only. Has
- * a few threads of its own; {@link #close} waits a second for answers under way.
+ * Serves {@code /livez}, {@code /readyz}, {@code /health} and {@code /metrics}; {@code GET} and {@code HEAD} only, and
+ * to {@link AllowedHosts} only, but for what Kubernetes and Prometheus ask by an address or name of theirs. Requests
+ * and connections are bounded. Has a few threads of its own; {@link #close} waits a second for answers under way.
  */
 public final class HttpEndpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final Set<String> FOR_ANY_HOST = Set.of("/livez", "/readyz", "/metrics");
     private static final int THREADS = 4;
     private static final int WAITING = 64;
 
     static {
         // The JDK's server reads these once. Without nodelay each answer waits 40 ms for an acknowledgement; without
-        // the
-        // times a silent peer keeps a thread for ever.
+        // the times a silent peer keeps a thread for ever. The size is that of request line and headers together.
         setUnlessSet("sun.net.httpserver.nodelay", "true");
         setUnlessSet("sun.net.httpserver.maxReqTime", "10");
         setUnlessSet("sun.net.httpserver.maxRspTime", "30");
         setUnlessSet("sun.net.httpserver.maxReqHeaders", "64");
+        setUnlessSet("sun.net.httpserver.maxReqHeaderSize", "16384");
         setUnlessSet("jdk.httpserver.maxConnections", "256");
     }
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
     private final Map<String, Supplier<Answer>> routes;
+    private final AllowedHosts hosts;
 
-    private HttpEndpoints(HttpServer server, HealthSource health, Supplier<String> metrics) {
+    private HttpEndpoints(HttpServer server, AllowedHosts hosts, HealthSource health, Supplier<String> metrics) {
         this.server = server;
+        this.hosts = hosts;
         this.routes = Map.of(
                 "/livez", () -> probe(health.live(), "live"),
                 "/readyz", () -> probe(health.ready(), "ready"),
@@ -64,10 +69,12 @@ public final class HttpEndpoints implements AutoCloseable {
      * Listens until closed.
      *
      * @param port 0 for any free one, see {@link #port}
+     * @param allowedHosts names by which it may be asked, beside addresses, {@code localhost} and {@code host}
      * @param metrics the text in Prometheus' format
      * @throws IOException with a message for the operator if it cannot listen there
      */
-    public static HttpEndpoints start(String host, int port, HealthSource health, Supplier<String> metrics)
+    public static HttpEndpoints start(
+            String host, int port, List<String> allowedHosts, HealthSource health, Supplier<String> metrics)
             throws IOException {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
@@ -84,7 +91,7 @@ public final class HttpEndpoints implements AutoCloseable {
         } catch (SocketException e) {
             throw new IOException("http.listen=" + host + ":" + port + ": " + e.getMessage(), e);
         }
-        HttpEndpoints endpoints = new HttpEndpoints(server, health, metrics);
+        HttpEndpoints endpoints = new HttpEndpoints(server, AllowedHosts.of(host, allowedHosts), health, metrics);
         server.start();
         return endpoints;
     }
@@ -122,10 +129,20 @@ public final class HttpEndpoints implements AutoCloseable {
     }
 
     private Answer answer(HttpExchange exchange, boolean head) {
+        String path = exchange.getRequestURI().getPath();
+        if (!FOR_ANY_HOST.contains(path)) {
+            List<String> asked = exchange.getRequestHeaders().getOrDefault("Host", List.of());
+            if (asked.size() != 1) {
+                return Answer.error(400, "one Host header is needed");
+            }
+            if (!hosts.allow(asked.get(0))) {
+                return Answer.error(421, "not served by this name; http.allowed.hosts lists those that are");
+            }
+        }
         if (!head && !exchange.getRequestMethod().equals("GET")) {
             return Answer.error(405, "only GET and HEAD");
         }
-        Supplier<Answer> route = routes.get(exchange.getRequestURI().getPath());
+        Supplier<Answer> route = routes.get(path);
         if (route == null) {
             return Answer.error(404, "there are /livez, /readyz, /health and /metrics");
         }
@@ -133,7 +150,7 @@ public final class HttpEndpoints implements AutoCloseable {
             return route.get();
         } catch (RuntimeException e) {
             // A fault in one answer must not take the port with it: the probes would then kill a healthy service.
-            LOG.warn("cannot answer {}", exchange.getRequestURI().getPath(), e);
+            LOG.warn("cannot answer {}", path, e);
             return Answer.error(500, "cannot answer; see the log");
         }
     }

@@ -149,6 +149,9 @@ final class ConfigLoaderTest {
             auto.register.schemas | on | true or false
             http.listen | 8480 | host:port
             http.listen | localhost:70000 | host:port
+            http.allowed.hosts | a.example.com:80 | host names without ports
+            http.allowed.hosts | a,,b | host names without ports
+            http.allowed.hosts | * | host names without ports
             avro.serializer | not a class | the full name of a Java class
             avro.deserializer | a..b | the full name of a Java class
             log.format | xml | text or json
@@ -496,6 +499,13 @@ final class ConfigLoaderTest {
                 .singleElement()
                 .asString()
                 .contains("topics.<name>.<Kafka topic setting>", "build-completion");
+    }
+
+    @Test
+    void allowedHostsAreAList() throws ConfigProblems {
+        assertThat(loadEnoughAnd().httpAllowedHosts()).isEmpty();
+        assertThat(loadEnoughAnd("http.allowed.hosts=a.example.com, b").httpAllowedHosts())
+                .containsExactly("a.example.com", "b");
     }
 
     @Test

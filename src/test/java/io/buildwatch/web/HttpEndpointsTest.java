@@ -42,7 +42,7 @@ final class HttpEndpointsTest implements HealthSource {
 
     @BeforeEach
     void start() throws IOException {
-        endpoints = HttpEndpoints.start("127.0.0.1", 0, this, () -> "buildwatch_x 1.0\n");
+        endpoints = HttpEndpoints.start("127.0.0.1", 0, List.of(), this, () -> "buildwatch_x 1.0\n");
     }
 
     @AfterEach
@@ -131,7 +131,7 @@ final class HttpEndpointsTest implements HealthSource {
     @Test
     void faultInOneAnswerLeavesTheOthers() throws Exception {
         endpoints.close();
-        endpoints = HttpEndpoints.start("127.0.0.1", 0, this, () -> {
+        endpoints = HttpEndpoints.start("127.0.0.1", 0, List.of(), this, () -> {
             throw new IllegalStateException("s3cret");
         });
 
@@ -142,14 +142,14 @@ final class HttpEndpointsTest implements HealthSource {
 
     @Test
     void portInUseNamesTheSetting() {
-        assertThatThrownBy(() -> HttpEndpoints.start("127.0.0.1", endpoints.port(), this, () -> ""))
+        assertThatThrownBy(() -> HttpEndpoints.start("127.0.0.1", endpoints.port(), List.of(), this, () -> ""))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("http.listen=127.0.0.1:" + endpoints.port() + ": in use");
     }
 
     @Test
     void unknownHostNamesTheSetting() {
-        assertThatThrownBy(() -> HttpEndpoints.start("no-such-host.invalid", 1, this, () -> ""))
+        assertThatThrownBy(() -> HttpEndpoints.start("no-such-host.invalid", 1, List.of(), this, () -> ""))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("http.listen=no-such-host.invalid:1");
     }

@@ -1,0 +1,47 @@
+package io.buildwatch.web;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Against DNS rebinding: a page in a browser within this network may point a name of its own at this port and read what
+ * it serves, but the {@code Host} header then holds that name. An address cannot be pointed anywhere. Immutable.
+ */
+final class AllowedHosts {
+    private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^:\\[\\]]+)(:[0-9]*)?");
+    private static final Pattern ADDRESS = Pattern.compile("\\[.*]|[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
+    private final Set<String> names = new HashSet<>();
+
+    private AllowedHosts() {}
+
+    /** Addresses, {@code localhost}, the name that is listened on, and these. */
+    static AllowedHosts of(String listening, Collection<String> names) {
+        AllowedHosts hosts = new AllowedHosts();
+        hosts.names.add(normal(listening));
+        names.forEach(name -> hosts.names.add(normal(name)));
+        return hosts;
+    }
+
+    /** @param authority a {@code Host} header: host, or host and port */
+    boolean allow(String authority) {
+        Matcher matcher = AUTHORITY.matcher(authority);
+        if (!matcher.matches()) {
+            return false;
+        }
+        String host = normal(matcher.group(1));
+        return ADDRESS.matcher(host).matches()
+                || host.equals("localhost")
+                || host.endsWith(".localhost")
+                || names.contains(host);
+    }
+
+    private static String normal(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+}
