@@ -3,6 +3,7 @@ package io.buildwatch;
 import io.buildwatch.intake.RidParser;
 import io.buildwatch.intake.WatchCommand;
 import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.DeadLetter;
 import io.buildwatch.kafka.InternalTopicsBuilder;
 import io.buildwatch.kafka.StreamsSettings;
@@ -64,24 +65,36 @@ public final class BuildwatchTopology implements Supplier<Topology> {
     private final ProcessorSupplier<String, WatchCommand, String, byte[]> poller;
     private final ProcessorSupplier<byte[], byte[], byte[], byte[]> rollup;
     private final Consumer<DeadLetter.Reason> onDeadLetter;
+    private final CommitPace pace;
 
     public BuildwatchTopology(
             BuildwatchTopics topics,
             BuildPoller.Parts polling,
             BuildRollup.Parts rollingUp,
             Consumer<DeadLetter.Reason> onDeadLetter) {
-        this(topics, () -> new BuildPoller(polling), () -> new BuildRollup(rollingUp), onDeadLetter);
+        this(topics, polling, rollingUp, onDeadLetter, new CommitPace());
+    }
+
+    private BuildwatchTopology(
+            BuildwatchTopics topics,
+            BuildPoller.Parts polling,
+            BuildRollup.Parts rollingUp,
+            Consumer<DeadLetter.Reason> onDeadLetter,
+            CommitPace pace) {
+        this(topics, () -> new BuildPoller(polling, pace), () -> new BuildRollup(rollingUp, pace), onDeadLetter, pace);
     }
 
     private BuildwatchTopology(
             BuildwatchTopics topics,
             ProcessorSupplier<String, WatchCommand, String, byte[]> poller,
             ProcessorSupplier<byte[], byte[], byte[], byte[]> rollup,
-            Consumer<DeadLetter.Reason> onDeadLetter) {
+            Consumer<DeadLetter.Reason> onDeadLetter,
+            CommitPace pace) {
         this.topics = topics;
         this.poller = poller;
         this.rollup = rollup;
         this.onDeadLetter = onDeadLetter;
+        this.pace = pace;
     }
 
     /**
@@ -95,7 +108,9 @@ public final class BuildwatchTopology implements Supplier<Topology> {
         Map<String, Integer> partitions = new HashMap<>();
         all.forEach(topic -> partitions.put(topic.name(), topic.partitions()));
         InternalTopicsBuilder builder = new InternalTopicsBuilder();
-        Topology unused = new BuildwatchTopology(topics, NoProcessor::new, NoProcessor::new, reason -> {}).in(builder);
+        Topology unused = new BuildwatchTopology(
+                        topics, NoProcessor::new, NoProcessor::new, reason -> {}, new CommitPace())
+                .in(builder);
         all.addAll(builder.internalTopics(StreamsSettings.forTopics(topics, passedThrough), partitions));
         return List.copyOf(all);
     }
@@ -122,7 +137,7 @@ public final class BuildwatchTopology implements Supplier<Topology> {
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                                 .withName(BUILD_RIDS)
                                 .withTimestampExtractor(new WallclockTimestampExtractor()))
-                .process(() -> new RidParser(COMMANDS, PARSE_DEAD_LETTERS_SINK, onDeadLetter), Named.as(PARSE))
+                .process(() -> new RidParser(COMMANDS, PARSE_DEAD_LETTERS_SINK, onDeadLetter, pace), Named.as(PARSE))
                 .filter((rid, command) -> rid != null, Named.as(COMMANDS));
 
         commands.repartition(Repartitioned.<String, WatchCommand>as(BuildwatchTopics.WATCH_COMMANDS)

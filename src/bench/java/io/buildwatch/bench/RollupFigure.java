@@ -3,6 +3,7 @@ package io.buildwatch.bench;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.registry.AvroSerializer;
 import io.buildwatch.rollup.BuildRollup;
@@ -132,7 +133,7 @@ final class RollupFigure implements Figure {
         var bytes = new ByteArraySerializer();
         return new Topology()
                 .addSource("from-events", raw, raw, "events")
-                .addProcessor("rollup", () -> new Timed(new BuildRollup(parts), spent), "from-events")
+                .addProcessor("rollup", () -> new Timed(new BuildRollup(parts, new CommitPace()), spent), "from-events")
                 .addStateStore(RollupStores.tallies("tallies"), "rollup")
                 .addStateStore(RollupStores.failedJobs("failed"), "rollup")
                 .addSink("completions", "build-completion", bytes, bytes, "rollup")

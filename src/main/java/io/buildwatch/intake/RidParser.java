@@ -7,6 +7,7 @@ import static io.buildwatch.kafka.DeadLetter.Reason.STOP_WITHOUT_RID;
 import static io.buildwatch.kafka.DeadLetter.Reason.TOO_LONG;
 
 import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.CommitPacer;
 import io.buildwatch.kafka.DeadLetter;
 import io.buildwatch.kafka.StreamFault;
@@ -31,6 +32,7 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
     private final String commandsChild;
     private final String deadLettersChild;
     private final Consumer<DeadLetter.Reason> onDeadLetter;
+    private final CommitPace pace;
 
     @SuppressWarnings("NullAway.Init") // by init, before any record
     private ProcessorContext<Object, Object> context;
@@ -44,8 +46,11 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
      * @param commandsChild the node that takes commands
      * @param deadLettersChild the node that takes dead letters
      * @param onDeadLetter told of each, on the stream thread
+     * @param pace shared with the other processors of the application
      */
-    public RidParser(String commandsChild, String deadLettersChild, Consumer<DeadLetter.Reason> onDeadLetter) {
+    public RidParser(
+            String commandsChild, String deadLettersChild, Consumer<DeadLetter.Reason> onDeadLetter, CommitPace pace) {
+        this.pace = pace;
         this.commandsChild = commandsChild;
         this.deadLettersChild = deadLettersChild;
         this.onDeadLetter = onDeadLetter;
@@ -55,7 +60,7 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
     @SuppressWarnings("unchecked") // its children take records of two types, each by its name
     public void init(ProcessorContext<String, WatchCommand> context) {
         this.context = (ProcessorContext<Object, Object>) (ProcessorContext<?, ?>) context;
-        this.commits = new CommitPacer(context, context::currentSystemTimeMs);
+        this.commits = new CommitPacer(context, context::currentSystemTimeMs, pace);
         close();
         this.ticking = context.schedule(
                 Duration.ofMillis(CommitPacer.TICK_MS),

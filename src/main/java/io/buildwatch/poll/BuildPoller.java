@@ -4,6 +4,7 @@ import io.buildwatch.config.PollConfig;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.foundry.FoundryReader;
 import io.buildwatch.intake.WatchCommand;
+import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.CommitPacer;
 import io.buildwatch.kafka.StreamFault;
 import io.buildwatch.state.WatchedBuild;
@@ -52,6 +53,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
             String jobsStore) {}
 
     private final Parts parts;
+    private final CommitPace pace;
     private @Nullable Life life;
 
     /** What exists from {@code init} to {@code close}. */
@@ -68,8 +70,10 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
     private long nextCensus;
     private long lastTick;
 
-    public BuildPoller(Parts parts) {
+    /** @param pace shared with the other processors of the application */
+    public BuildPoller(Parts parts, CommitPace pace) {
         this.parts = parts;
+        this.pace = pace;
     }
 
     @Override
@@ -81,7 +85,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
         PollStores stores =
                 new PollStores(context.getStateStore(parts.buildsStore), context.getStateStore(parts.jobsStore));
         PollSchedule schedule = new PollSchedule(parts.config, parts.random);
-        CommitPacer commits = new CommitPacer(context, context::currentSystemTimeMs);
+        CommitPacer commits = new CommitPacer(context, context::currentSystemTimeMs, pace);
         Effects effects = new Effects(context, stores, commits, parts.listener);
         LiveBuilds live = new LiveBuilds(parts.config);
         Watches watches = new Watches(parts.config, stores, live, effects, parts.publisher, schedule);

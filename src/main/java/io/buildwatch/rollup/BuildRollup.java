@@ -3,6 +3,7 @@ package io.buildwatch.rollup;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.CommitPacer;
 import io.buildwatch.kafka.DeadLetter;
 import io.buildwatch.kafka.StreamFault;
@@ -57,6 +58,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             Consumer<DeadLetter.Reason> onDeadLetter) {}
 
     private final Parts parts;
+    private final CommitPace pace;
     private final CompletionRecords records;
 
     @SuppressWarnings("NullAway.Init") // by init, before any record
@@ -70,8 +72,10 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
 
     private @Nullable Cancellable ticking;
 
-    public BuildRollup(Parts parts) {
+    /** @param pace shared with the other processors of the application */
+    public BuildRollup(Parts parts, CommitPace pace) {
         this.parts = parts;
+        this.pace = pace;
         this.records = new CompletionRecords(parts.serializer, parts.completionsTopic, parts.source);
     }
 
@@ -80,7 +84,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         this.context = context;
         this.stores = new RollupStores(
                 context.getStateStore(parts.talliesStore), context.getStateStore(parts.failedJobsStore));
-        this.commits = new CommitPacer(context, context::currentSystemTimeMs);
+        this.commits = new CommitPacer(context, context::currentSystemTimeMs, pace);
         close();
         this.ticking = context.schedule(
                 Duration.ofMillis(CommitPacer.TICK_MS),

@@ -9,6 +9,7 @@ import io.buildwatch.events.Monitoring;
 import io.buildwatch.foundry.Job;
 import io.buildwatch.foundry.JobStatus;
 import io.buildwatch.intake.WatchCommand;
+import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.StreamFault;
 import io.buildwatch.poll.BuildPoller;
 import io.buildwatch.poll.ListingSight;
@@ -78,16 +79,18 @@ class PollerRestartTest {
 
     private BuildPoller poller() {
         var outputs = new Publisher.Outputs("events", "to-events", "observations", "to-observations");
-        var made = new BuildPoller(new BuildPoller.Parts(
-                Flow.CONFIG,
-                foundry,
-                new Publisher(outputs, PlainAvro.serializer(), "https://f"),
-                share,
-                new ListingSight(),
-                PollListener.NONE,
-                new Random(5),
-                "builds",
-                "jobs"));
+        var made = new BuildPoller(
+                new BuildPoller.Parts(
+                        Flow.CONFIG,
+                        foundry,
+                        new Publisher(outputs, PlainAvro.serializer(), "https://f"),
+                        share,
+                        new ListingSight(),
+                        PollListener.NONE,
+                        new Random(5),
+                        "builds",
+                        "jobs"),
+                new CommitPace());
         made.init(context);
         return made;
     }

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class CommitPacerTest {
     private final MockProcessorContext<String, String> context = new MockProcessorContext<>();
     private final AtomicLong now = new AtomicLong(1_000_000);
-    private final CommitPacer pacer = new CommitPacer(context, now::get);
+    private final CommitPace pace = new CommitPace();
+    private final CommitPacer pacer = new CommitPacer(context, now::get, pace);
 
     @Test
     void asksAtOnceAfterTheFirstForward() {
@@ -30,7 +31,8 @@ class CommitPacerTest {
     void leavesAForwardWithinTheGapToTheTick() {
         pacer.changed();
         asked();
-        now.addAndGet(24);
+        rest();
+        now.addAndGet(4);
         pacer.changed();
         pacer.tick();
         assertThat(asked()).isFalse();
@@ -39,6 +41,56 @@ class CommitPacerTest {
         assertThat(asked()).isTrue();
         now.addAndGet(100);
         pacer.tick();
+        assertThat(asked()).isFalse();
+    }
+
+    /** Where a commit takes longer than the gap, each record would else be followed by one. */
+    @Test
+    void worksForAGapBetweenTwoCommitsHoweverLongTheyTake() {
+        int records = 0;
+        int commits = 0;
+        long end = now.get() + 60_000;
+        long lastTick = 0;
+        while (now.get() < end) {
+            pacer.changed();
+            records++;
+            now.incrementAndGet();
+            if (now.get() - lastTick >= CommitPacer.TICK_MS) {
+                lastTick = now.get();
+                pacer.tick();
+            }
+            if (asked()) {
+                commits++;
+                now.addAndGet(70);
+            }
+        }
+        assertThat(records / commits).isGreaterThanOrEqualTo((int) CommitPacer.GAP_MS);
+        assertThat(commits).isGreaterThan(60_000 / (70 + 2 * (int) CommitPacer.GAP_MS));
+    }
+
+    @Test
+    void tasksOfAThreadKeepOnePace() {
+        CommitPacer other = new CommitPacer(context, now::get, pace);
+        pacer.changed();
+        assertThat(asked()).isTrue();
+        now.addAndGet(70);
+        other.changed();
+        other.tick();
+        assertThat(asked()).isFalse();
+        now.addAndGet(CommitPacer.GAP_MS);
+        pacer.tick();
+        assertThat(asked()).isTrue();
+    }
+
+    @Test
+    void aTickThatComesBeforeTheCommitIsNoRest() {
+        CommitPacer other = new CommitPacer(context, now::get, pace);
+        pacer.changed();
+        assertThat(asked()).isTrue();
+        pacer.tick();
+        other.tick();
+        now.addAndGet(70);
+        other.changed();
         assertThat(asked()).isFalse();
     }
 
@@ -74,6 +126,14 @@ class CommitPacerTest {
         now.addAndGet(-3_600_000);
         pacer.changed();
         assertThat(asked()).isTrue();
+    }
+
+    /** Ticks without anything to do, the first of them before the commit. */
+    private void rest() {
+        for (int i = 0; i < 2; i++) {
+            now.addAndGet(CommitPacer.TICK_MS);
+            pacer.tick();
+        }
     }
 
     private boolean asked() {

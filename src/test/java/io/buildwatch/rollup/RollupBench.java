@@ -7,6 +7,7 @@ import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.flow.PlainAvro;
+import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.TombstoneHeaders;
 import io.buildwatch.poll.MapStore;
 import io.buildwatch.state.BuildTally;
@@ -45,18 +46,20 @@ final class RollupBench {
         context.addStateStore(tallies);
         context.addStateStore(failed);
         context.setCurrentSystemTimeMs(1_000);
-        rollup = new BuildRollup(new BuildRollup.Parts(
-                PlainAvro.serializer(),
-                deserializer,
-                isLookupFailure,
-                "https://f",
-                "completions",
-                "to-completions",
-                "to-dead-letters",
-                "tallies",
-                "failed",
-                () -> {},
-                reason -> {}));
+        rollup = new BuildRollup(
+                new BuildRollup.Parts(
+                        PlainAvro.serializer(),
+                        deserializer,
+                        isLookupFailure,
+                        "https://f",
+                        "completions",
+                        "to-completions",
+                        "to-dead-letters",
+                        "tallies",
+                        "failed",
+                        () -> {},
+                        reason -> {}),
+                new CommitPace());
         rollup.init(context);
     }
 
