@@ -16,12 +16,21 @@ public final class Bounds {
 
     private Bounds() {}
 
-    /** Runs the parser, and fails where it takes memory out of proportion to its input. */
+    /** Runs the parser, perhaps again, and fails where it takes memory out of proportion to its input. */
     public static void withinMemory(byte[] input, Runnable parser) {
+        long limit = FIXED_BYTES + BYTES_FOR_EACH * input.length;
+        long taken = cost(parser);
+        // Code that runs for the first time loads classes, which the fuzzer rewrites on this very thread.
+        for (int more = 0; taken >= limit && more < 2; more++) {
+            taken = cost(parser);
+        }
+        check(taken < limit, taken + " bytes of memory for " + input.length + " of input");
+    }
+
+    private static long cost(Runnable parser) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         parser.run();
-        long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
-        check(taken < FIXED_BYTES + BYTES_FOR_EACH * input.length, taken + " bytes for " + input.length);
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 
     /** Fails where a text that people read could forge a log line, or is long. */

@@ -35,12 +35,14 @@ public final class RidFuzz {
         byte[] rest = Arrays.copyOfRange(input, 1, input.length);
         boolean stop = input[0] == 's';
         Record<byte[], byte[]> record = stop ? new Record<>(rest, null, 0) : new Record<>(null, rest, 0);
-        Bounds.withinMemory(input, () -> PARSER.process(record));
+        Bounds.withinMemory(input, () -> {
+            CONTEXT.resetForwards();
+            PARSER.process(record);
+        });
 
         var forwarded = CONTEXT.forwarded();
         check(forwarded.size() == 1, forwarded.size() + " records out of one");
         Record<?, ?> out = forwarded.get(0).record();
-        CONTEXT.resetForwards();
         if (out.value() instanceof WatchCommand command) {
             check(command == (stop ? WatchCommand.STOP : WatchCommand.WATCH), "another command");
             checkRid((String) out.key(), rest);

@@ -1,7 +1,6 @@
 package io.buildwatch.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,9 @@ record FetchedSchema(@Nullable Schema parsed, @Nullable String whyNot) {
             return SchemaSize.unfolded(schema) > MAX_SCHEMA_CHARS
                     ? unusable("schema id " + id + " is larger than any of ours")
                     : new FetchedSchema(schema, null);
-        } catch (AvroRuntimeException | StackOverflowError e) {
-            // References to other subjects end here too: our schemas have none. Deep nesting ends in the second.
+        } catch (RuntimeException | StackOverflowError e) {
+            // References to other subjects end here too: our schemas have none. Not only as Avro's own exceptions:
+            // an unknown name may be a NullPointerException (Avro 1.12.2). Deep nesting ends in the Error.
             return unusable("schema id " + id + " is not one that stands alone");
         }
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.management.ThreadMXBean;
 import io.buildwatch.events.BuildObserved;
+import io.buildwatch.testing.GzipBomb;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -14,8 +15,10 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Schemas of a few kilobytes that cost gigabytes or hours where they are read carelessly. */
+/** Answers of a few kilobytes that cost gigabytes or hours where they are read carelessly. */
 class HostileSchemaTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final long MUCH = 100 << 20;
@@ -43,6 +46,29 @@ class HostileSchemaTest {
                             + "\",\"size\":1}}");
         }
         assertRefused(schema.append("]}").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 404, 500})
+    void sixteenGigabytesInAFewMegabytesAreCutOff(int status) throws Exception {
+        GzipBomb bomb = new GzipBomb();
+        try (StubServer server = new StubServer(exchange -> bomb.send(exchange, status));
+                SchemaRegistry registry = SchemaRegistries.open(Map.of("schema.registry.url", server.url()))) {
+            long before = allocated();
+            assertThatThrownBy(() -> registry.schemaById(1)).isExactlyInstanceOf(SerializationException.class);
+            assertThat(allocated() - before).as("bytes that it cost").isLessThan(MUCH);
+        }
+    }
+
+    /** Found by fuzzing: for Avro's parser a bare name is a NullPointerException where it is not a known one. */
+    @Test
+    void aSchemaThatIsOnlyTheNameOfAnotherIsNotOurs() throws Exception {
+        try (StubServer server = StubServer.answering(200, "{\"schema\":\"\\\"other.Type\\\"\"}");
+                SchemaRegistry registry = SchemaRegistries.open(Map.of("schema.registry.url", server.url()))) {
+            assertThatThrownBy(() -> registry.schemaById(1))
+                    .isExactlyInstanceOf(SerializationException.class)
+                    .hasMessage("schema id 1 is not one that stands alone");
+        }
     }
 
     @Test
