@@ -53,7 +53,6 @@ record RegistryAnswer(String from, int status, String body) {
         String message = json.path("message").asText("");
         int code = json.path("error_code").asInt(status);
         String text = message.isEmpty() ? "HTTP " + status : "HTTP " + status + ", code " + code + ": " + message;
-        String line = text.replaceAll("\\p{Cntrl}+", " ");
-        return line.length() <= MAX_QUOTED ? line : line.substring(0, MAX_QUOTED) + "…";
+        return PlainText.line(text, MAX_QUOTED);
     }
 }

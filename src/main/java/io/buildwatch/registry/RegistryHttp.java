@@ -30,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  * the calling thread, never longer than the settings' {@link RegistrySettings#callTimeout()}; any thread.
  */
 final class RegistryHttp implements AutoCloseable {
-    /** A larger answer, after inflation, is cut off: twice the largest schema, for its text is escaped. */
-    static final int MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+    /** A larger answer, after inflation, is cut off. A schema's text may come escaped, six characters for one. */
+    static final int MAX_ANSWER_BYTES = 8 * FetchedSchema.MAX_SCHEMA_CHARS;
+
+    private static final int MAX_REASON_CHARS = 300;
 
     private static final String V1 = "application/vnd.schemaregistry.v1+json";
     private static final String ACCEPT = V1 + ", application/vnd.schemaregistry+json; q=0.9, application/json; q=0.5";
@@ -146,7 +148,7 @@ final class RegistryHttp implements AutoCloseable {
 
     private static String reason(Exception e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return message.replaceAll("\\p{Cntrl}+", " ");
+        return PlainText.line(message, MAX_REASON_CHARS);
     }
 
     @Override

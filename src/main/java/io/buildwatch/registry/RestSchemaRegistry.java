@@ -32,7 +32,11 @@ final class RestSchemaRegistry implements SchemaRegistry {
     }
 
     private FetchedSchema fetch(int id) {
-        RegistryAnswer answer = http.send("GET", "/schemas/ids/" + id, null);
+        return schemaIn(id, http.send("GET", "/schemas/ids/" + id, null));
+    }
+
+    /** @throws RegistryException where it is no answer that a registry gives to this question */
+    static FetchedSchema schemaIn(int id, RegistryAnswer answer) {
         if (answer.status() == RegistryAnswer.TOO_LARGE) {
             return FetchedSchema.unusable("schema id " + id + " is larger than any of ours");
         }
@@ -106,7 +110,8 @@ final class RestSchemaRegistry implements SchemaRegistry {
                 .toString();
     }
 
-    private static int idIn(String what, RegistryAnswer answer) {
+    /** @throws RegistryException where it is no answer that a registry gives to this question */
+    static int idIn(String what, RegistryAnswer answer) {
         JsonNode id = expectSuccess(what, answer).path("id");
         if (!id.canConvertToInt() || !id.isIntegralNumber()) {
             throw notTheProtocol(what, answer);

@@ -1,0 +1,108 @@
+package io.buildwatch.foundry;
+
+import io.buildwatch.fuzz.Bounds;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Any body of Foundry's: the first byte says whether the rest is a page of jobs, a build, a batch of builds or an
+ * error's. It must be read, its texts plain and bounded, or refused by an IOException.
+ */
+public final class JsonAnswerFuzz {
+    private static final BuildRid BUILD = new BuildRid("ri.foundry.main.build.a");
+    private static final FailureClassifier FAILURES = new FailureClassifier(Clock.systemUTC());
+
+    private interface Reader {
+        void read(byte[] body) throws IOException;
+    }
+
+    private JsonAnswerFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        if (input.length == 0) {
+            return;
+        }
+        byte[] body = Arrays.copyOfRange(input, 1, input.length);
+        Reader reader = switch (input[0]) {
+            case 'b' -> JsonAnswerFuzz::build;
+            case 'm' -> JsonAnswerFuzz::batch;
+            case 'e' -> JsonAnswerFuzz::error;
+            default -> JsonAnswerFuzz::page;
+        };
+        Bounds.withinMemory(input, () -> {
+            try {
+                reader.read(body);
+            } catch (IOException e) {
+                Bounds.plain(Failures.describe(e), 200);
+            }
+        });
+    }
+
+    private static void page(byte[] body) throws IOException {
+        JobsPage page = JobsPageDecoder.read(body, body.length, BUILD);
+        Bounds.check(
+                page.malformed() >= 0 && page.malformed() + page.jobs().size() <= body.length, "more than there is");
+        for (Job job : page.jobs()) {
+            word(job.rid());
+            word(job.rawStatus());
+            Bounds.check(
+                    job.status() == JobStatus.UNKNOWN || job.status().name().equals(job.rawStatus()), "another status");
+            time(job.startedTime());
+            time(job.latestAttemptStartTime());
+            time(job.finishedTime());
+            job.outputs().forEach(output -> {
+                word(output.type());
+                word(output.rid());
+                wordOrNull(output.transactionRid());
+            });
+        }
+    }
+
+    private static void build(byte[] body) throws IOException {
+        checkBuild(BuildDecoder.readOne(body, body.length, BUILD));
+    }
+
+    private static void batch(byte[] body) throws IOException {
+        BuildBatch batch = BuildDecoder.readBatch(body, body.length, List.of(BUILD));
+        Bounds.check(batch.builds().size() + batch.malformed().size() <= 1, "more than was asked for");
+        batch.builds().values().forEach(JsonAnswerFuzz::checkBuild);
+    }
+
+    private static void checkBuild(Build build) {
+        Bounds.check(build.rid().equals(BUILD), "another build");
+        word(build.rawStatus());
+        build.jobRids().forEach(JsonAnswerFuzz::word);
+        wordOrNull(build.branchName());
+        wordOrNull(build.createdBy());
+        wordOrNull(build.scheduleRid());
+        time(build.createdTime());
+        time(build.finishedTime());
+    }
+
+    private static void error(byte[] body) {
+        FoundryFailure failure = FAILURES.ofStatus(new RawAnswer(404, body, body.length, null, false));
+        Bounds.plain(failure.detail(), 200);
+        wordOrNull(failure.errorName());
+        wordOrNull(failure.errorInstanceId());
+    }
+
+    private static void word(String word) {
+        Bounds.check(!word.isEmpty(), "an empty word");
+        Bounds.plain(word, 512);
+    }
+
+    private static void wordOrNull(String word) {
+        if (word != null) {
+            word(word);
+        }
+    }
+
+    private static void time(Instant time) {
+        Bounds.check(
+                time == null || Math.abs(time.toEpochMilli()) < 300_000_000_000_000L && time.getNano() % 1_000_000 == 0,
+                "no time of a record");
+    }
+}

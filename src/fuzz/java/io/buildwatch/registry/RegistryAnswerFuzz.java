@@ -1,0 +1,66 @@
+package io.buildwatch.registry;
+
+import io.buildwatch.fuzz.Bounds;
+import io.buildwatch.store.TrustedRecords;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * Any answer of the registry: the first byte says with which status, the rest is the body. It must be a schema, with
+ * which any bytes are read or refused, or an exception that may stand in a log line.
+ */
+public final class RegistryAnswerFuzz {
+    private static final int MAX_MESSAGE = 1_000;
+    private static final byte[] RECORD = new byte[64];
+
+    static {
+        TrustedRecords.trust();
+    }
+
+    private RegistryAnswerFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        if (input.length == 0) {
+            return;
+        }
+        RegistryAnswer answer = new RegistryAnswer(
+                "http://registry", status(input[0]), new String(input, 1, input.length - 1, StandardCharsets.UTF_8));
+        Bounds.withinMemory(input, () -> {
+            Bounds.plain(answer.said(), MAX_MESSAGE);
+            try {
+                RestSchemaRegistry.idIn("subject a", answer);
+            } catch (RegistryException e) {
+                Bounds.plain(e.getMessage(), MAX_MESSAGE);
+            }
+            try {
+                read(RestSchemaRegistry.schemaIn(1, answer).schema());
+            } catch (SerializationException e) {
+                Bounds.plain(e.getMessage(), MAX_MESSAGE);
+            }
+        });
+    }
+
+    private static int status(byte first) {
+        return switch (first) {
+            case '3' -> 307;
+            case '4' -> 404;
+            case '9' -> 409;
+            case '5' -> 503;
+            case '0' -> RegistryAnswer.TOO_LARGE;
+            default -> 200;
+        };
+    }
+
+    private static void read(Schema schema) {
+        byte[] bytes = Arrays.copyOf(RECORD, RECORD.length);
+        try {
+            RecordReader.forWriter(schema).read(DecoderFactory.get().binaryDecoder(bytes, null));
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // As AvroDeserializer does: the bytes are no record.
+        }
+    }
+}
