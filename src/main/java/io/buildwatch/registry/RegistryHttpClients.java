@@ -1,5 +1,6 @@
 package io.buildwatch.registry;
 
+import io.buildwatch.config.SecretLogs;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
@@ -12,6 +13,7 @@ final class RegistryHttpClients {
 
     /** @throws org.apache.kafka.common.config.ConfigException where the settings for TLS cannot be used */
     static CloseableHttpClient create(RegistrySettings settings) {
+        SecretLogs.silence();
         return HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setTlsSocketStrategy(settings.tls().strategy())
