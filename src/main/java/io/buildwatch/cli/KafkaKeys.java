@@ -5,6 +5,7 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The names of settings that Kafka's clients, Kafka Streams and the usual serdes have. */
@@ -22,6 +23,10 @@ final class KafkaKeys {
     /** Confluent's and Apicurio's. */
     private static final List<String> SERDE_PREFIXES = List.of(
             "schema.registry.basic.auth.", "basic.auth.", "bearer.auth.", "avro.", "specific.avro.", "apicurio.");
+
+    private static final String REGISTRY_PREFIX = "schema.registry.";
+    private static final Set<String> REGISTRY_SSL =
+            new ConfigDef().withClientSslSupport().names();
 
     private static final Set<String> SERDE_NAMES = Set.of(
             "schema.registry.request.timeout.ms",
@@ -43,6 +48,8 @@ final class KafkaKeys {
     static boolean isKnown(String key) {
         return isNamed(key)
                 || SERDE_NAMES.contains(key)
+                || (key.startsWith(REGISTRY_PREFIX + "ssl.")
+                        && REGISTRY_SSL.contains(key.substring(REGISTRY_PREFIX.length())))
                 // "avro.serialiser" and "avro.desrializer" are none of theirs but ours, misspelt.
                 || (SERDE_PREFIXES.stream().anyMatch(key::startsWith) && !key.matches("avro\\.[sd].*"))
                 || STREAMS_PREFIXES.stream()

@@ -2,6 +2,7 @@ package io.buildwatch.foundry;
 
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.config.ProxyAddress;
+import io.buildwatch.config.SecretLogs;
 import java.nio.channels.ClosedSelectorException;
 import java.time.Duration;
 import java.util.ConcurrentModificationException;

@@ -1,27 +1,22 @@
 package io.buildwatch.registry;
 
+import io.buildwatch.config.SecretLogs;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
-import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
-import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.Timeout;
 
 /** How the HTTP client for the registry is built. */
 final class RegistryHttpClients {
     private RegistryHttpClients() {}
 
+    /** @throws org.apache.kafka.common.config.ConfigException where the settings for TLS cannot be used */
     static CloseableHttpClient create(RegistrySettings settings) {
+        SecretLogs.silence();
         return HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        // Both checks, said outright: CVE-2026-71290 was a default gone wrong.
-                        .setTlsSocketStrategy(new DefaultClientTlsStrategy(
-                                SSLContexts.createSystemDefault(),
-                                HostnameVerificationPolicy.BOTH,
-                                new DefaultHostnameVerifier()))
+                        .setTlsSocketStrategy(settings.tls().strategy())
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(Timeout.of(settings.connectTimeout()))
                                 .setSocketTimeout(Timeout.of(settings.readTimeout()))

@@ -9,11 +9,13 @@ import java.util.Map;
  * {@code schema.registry.}. Immutable; equal settings share one client.
  *
  * @param endpoints in the order given, at least one
+ * @param tls for those that are {@code https}
  * @param connectTimeout {@code http.connect.timeout.ms}, to connect, TLS included; default 3 s
  * @param readTimeout {@code http.read.timeout.ms}, for the answer; default 5 s. Both together bound one call, all URLs
  *     tried included: it may happen on a stream thread, whose transaction ends after 10 s
  */
-record RegistrySettings(List<RegistryEndpoint> endpoints, Duration connectTimeout, Duration readTimeout) {
+record RegistrySettings(
+        List<RegistryEndpoint> endpoints, RegistryTls tls, Duration connectTimeout, Duration readTimeout) {
 
     /**
      * Reads the settings.
@@ -24,6 +26,7 @@ record RegistrySettings(List<RegistryEndpoint> endpoints, Duration connectTimeou
         SettingsReader settings = new SettingsReader(configs);
         return new RegistrySettings(
                 RegistryCredentials.endpoints(settings),
+                RegistryTls.from(configs),
                 settings.millis("http.connect.timeout.ms", Duration.ofSeconds(3)),
                 settings.millis("http.read.timeout.ms", Duration.ofSeconds(5)));
     }

@@ -16,6 +16,7 @@ class KafkaKeysTest {
                 "topic.segment.bytes",
                 "basic.auth.user.info",
                 "avro.remove.java.properties",
+                "schema.registry.ssl.truststore.location",
                 "apicurio.registry.url"
             })
     void knowsWhatKafkaAndTheSerdesHave(String key) {
@@ -24,7 +25,14 @@ class KafkaKeysTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"avro.serialiser", "avro.desrializer", "avro.derializer", "securty.protocol", "topic.prefix"})
+            strings = {
+                "avro.serialiser",
+                "avro.desrializer",
+                "avro.derializer",
+                "securty.protocol",
+                "topic.prefix",
+                "schema.registry.ssl.pasword"
+            })
     void doesNotKnowWhatIsMisspelt(String key) {
         assertThat(KafkaKeys.isKnown(key)).isFalse();
     }

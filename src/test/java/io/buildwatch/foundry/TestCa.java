@@ -14,8 +14,9 @@ import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.ssl.SSLContexts;
 
 /** A certificate authority of the test's own, made with the JDK's keytool. */
-final class TestCa {
-    private static final String PASSWORD = "changeit";
+public final class TestCa {
+    /** Of every store and key. */
+    public static final String PASSWORD = "changeit";
 
     private final Path directory;
     private final String name;
@@ -25,7 +26,7 @@ final class TestCa {
      * @param name of the files, and in the certificate
      * @param validity options of keytool, such as {@code -validity 30}
      */
-    TestCa(Path directory, String name, String... validity) throws Exception {
+    public TestCa(Path directory, String name, String... validity) throws Exception {
         this.directory = directory;
         this.name = name;
         List<String> made = new ArrayList<>(List.of("-genkeypair", "-alias", "ca", "-keyalg", "EC"));
@@ -36,17 +37,17 @@ final class TestCa {
     }
 
     /** Its own certificate. */
-    Path pem() {
+    public Path pem() {
         return directory.resolve(name + ".pem");
     }
 
     /** For a server with a certificate for this name, such as {@code dns:localhost}, issued here. */
-    SSLContext serverFor(String subject) throws Exception {
+    public SSLContext serverFor(String subject) throws Exception {
         SSLContext known = servers.get(subject);
         if (known != null) {
             return known;
         }
-        String server = name + "-" + subject.replaceAll("[^a-z]", "-");
+        String server = serverName(subject);
         String request = directory.resolve(server + ".csr").toString();
         String issued = directory.resolve(server + ".pem").toString();
         keytool(server, List.of("-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=server"));
@@ -66,6 +67,15 @@ final class TestCa {
                 .build();
         servers.put(subject, made);
         return made;
+    }
+
+    /** What {@link #serverFor} made for this name: the key {@code server}, and {@code ca}; PKCS12. */
+    public Path storeFor(String subject) {
+        return store(serverName(subject));
+    }
+
+    private String serverName(String subject) {
+        return name + "-" + subject.replaceAll("[^a-z]", "-");
     }
 
     private Path store(String of) {

@@ -1,4 +1,4 @@
-package io.buildwatch.foundry;
+package io.buildwatch.config;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -8,12 +8,13 @@ import org.slf4j.LoggerFactory;
  * HttpClient writes every header, the token's too, and every byte to these loggers at debug. A log level is no leave to
  * write secrets (contract, guarantee 5), so they are off whatever the logging configuration says.
  */
-final class SecretLogs {
+public final class SecretLogs {
     private static final String[] NAMES = {"org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire"};
 
     private SecretLogs() {}
 
-    static void silence() {
+    /** Before a client of HttpClient's is made. */
+    public static void silence() {
         for (String name : NAMES) {
             if (LoggerFactory.getLogger(name) instanceof Logger logger) {
                 logger.setLevel(Level.OFF);
