@@ -4,6 +4,7 @@ import static io.buildwatch.fuzz.Bounds.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.buildwatch.fuzz.Bounds;
+import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.DeadLetter;
 import java.util.Arrays;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -17,7 +18,7 @@ public final class RidFuzz {
     private static final String COMMANDS = "commands";
     private static final String LETTERS = "letters";
     private static final MockProcessorContext<String, WatchCommand> CONTEXT = new MockProcessorContext<>();
-    private static final RidParser PARSER = new RidParser(COMMANDS, LETTERS, reason -> {});
+    private static final RidParser PARSER = new RidParser(COMMANDS, LETTERS, reason -> {}, new CommitPace());
 
     static {
         CONTEXT.setCurrentSystemTimeMs(1);
