@@ -15,19 +15,17 @@ public final class CommitPace {
 
     /** Of one thread. Times in ms since the epoch. */
     static final class State {
-        /** Whether something was put or forwarded since the last request, and since when. */
+        /** Whether something was put or forwarded since the last request. */
         boolean dirty;
-
-        long dirtySince;
 
         /** Who asked last; null before the first time. */
         @Nullable
         CommitPacer asker;
 
         long lastAsked;
-        /** The asker's ticks since: between two of them lies a commit. */
-        int ticksSinceAsked;
-        /** Whether the thread was seen with nothing left to do since its last commit. */
-        boolean rested = true;
+        /** So many ticks of the asker still to come until the commit that it asked for is certainly over. */
+        int ticksToCommit;
+        /** When the last commit was known to be over. */
+        long committedBy;
     }
 }

@@ -4,12 +4,11 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Asks for a commit soon after something was put or forwarded: at once on a thread that had nothing to do, else when it has
- * worked for {@value #GAP_MS} ms since its last commit. The gap is counted from the end of that commit, not from the request
- * for it: where commits take longer than the gap (a cluster, replication), each record would else be followed by one.
- *
- * <p>A commit for each record costs a thousandfold of the throughput, none at all costs the reader
- * {@code commit.interval.ms}.
+ * Asks for a commit soon after something was put or forwarded, but never twice within {@value #GAP_MS} ms, nor before the
+ * thread has worked for {@value #WORK_MS} ms since the last one: a commit for each record costs a thousandfold of the
+ * throughput, none at all costs the reader {@code commit.interval.ms}. Where a commit takes long (a cluster, replication), a
+ * gap between requests alone would let each record be followed by one; and Streams polls nothing new before all records at
+ * hand are worked off.
  *
  * <p>Stream thread only; one per processor, made anew in each {@code init}. Streams commits after the running
  * {@code process} or punctuation has returned, so a request covers what is forwarded later in the same call.
@@ -17,6 +16,12 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 public final class CommitPacer {
     /** The least time between two requests, in milliseconds. */
     public static final long GAP_MS = 25;
+
+    /** The least time of work between the end of a commit and the next request, in milliseconds. */
+    static final long WORK_MS = 12;
+
+    /** After this an asker that ticks no more, its task being gone, is not waited for. */
+    private static final long STALE_MS = 1_000;
 
     /** How often {@link #tick()} should be called, in milliseconds; {@code poll.ms} must be no greater. */
     public static final long TICK_MS = 10;
@@ -39,48 +44,51 @@ public final class CommitPacer {
 
     /** After each change made from {@code process}: asks at once when that is due, else leaves it to {@link #tick()}. */
     public void changed() {
-        mark();
-        askIfDue();
+        thread.dirty = true;
+        // Streams runs all tasks' records, then all punctuators, then commits: the next tick may come before it.
+        askIfDue(2);
     }
 
     /** After each change made from a punctuator that ends with {@link #tick()}: one request then covers them all. */
     public void mark() {
-        if (!thread.dirty) {
-            thread.dirty = true;
-            thread.dirtySince = nowMs.getAsLong();
-        }
+        thread.dirty = true;
     }
 
     /** From a wall-clock punctuator, as its last act: asks when something was changed and a request is due. */
     public void tick() {
-        if (thread.asker == this) {
-            thread.ticksSinceAsked++;
-            // The first may come before the commit itself; when the second comes, all records at hand were processed.
-            thread.rested |= !thread.dirty && thread.ticksSinceAsked >= 2;
+        if (thread.asker == this && thread.ticksToCommit > 0 && --thread.ticksToCommit == 0) {
+            committed(nowMs.getAsLong());
         }
-        askIfDue();
+        askIfDue(1);
     }
 
-    private void askIfDue() {
+    private void askIfDue(int ticksToCommit) {
         if (!thread.dirty || silent) {
             return;
         }
         long now = nowMs.getAsLong();
+        if (thread.ticksToCommit > 0 && now - thread.lastAsked >= STALE_MS) {
+            committed(now);
+        }
         if (isDue(now)) {
             thread.dirty = false;
-            thread.rested = false;
             thread.asker = this;
             thread.lastAsked = now;
-            thread.ticksSinceAsked = 0;
+            thread.ticksToCommit = ticksToCommit;
             context.commit();
         }
     }
 
+    private void committed(long now) {
+        thread.ticksToCommit = 0;
+        thread.committedBy = now;
+    }
+
     private boolean isDue(long now) {
         // A clock set back must not put the next commit off by as much.
-        if (thread.asker == null || now < thread.lastAsked || now < thread.dirtySince) {
+        if (thread.asker == null || now < thread.lastAsked || now < thread.committedBy) {
             return true;
         }
-        return now - thread.lastAsked >= GAP_MS && (thread.rested || now - thread.dirtySince >= GAP_MS);
+        return thread.ticksToCommit == 0 && now - thread.lastAsked >= GAP_MS && now - thread.committedBy >= WORK_MS;
     }
 }
