@@ -13,6 +13,7 @@ import io.buildwatch.metrics.BuildwatchMetrics;
 import io.buildwatch.poll.ListingSight;
 import io.buildwatch.web.HttpEndpoints;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -52,11 +54,15 @@ public final class BuildwatchService implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final OnStop onStop;
     private final Consumer<Throwable> onFatal;
+    private final Time time;
+    private final Clock clock;
     private @Nullable HttpEndpoints http;
 
-    private BuildwatchService(OnStop onStop, Consumer<Throwable> onFatal) {
+    private BuildwatchService(OnStop onStop, Consumer<Throwable> onFatal, Time time, Clock clock) {
         this.onStop = onStop;
         this.onFatal = onFatal;
+        this.time = time;
+        this.clock = clock;
     }
 
     /**
@@ -76,7 +82,19 @@ public final class BuildwatchService implements AutoCloseable {
      * @param onStop of {@link #close()}; after a fault the place is kept, for a supervisor starts the process again
      */
     public static BuildwatchService start(BuildwatchConfig config, OnStop onStop, Consumer<Throwable> onFatal) {
-        BuildwatchService service = new BuildwatchService(onStop, onFatal);
+        return start(config, onStop, onFatal, Time.SYSTEM, Clock.systemUTC());
+    }
+
+    /**
+     * As {@link #start(BuildwatchConfig, OnStop, Consumer)}, on another clock than the system's: polling, retention and
+     * commits go by it, time-outs of calls do not.
+     *
+     * @param time the streams'
+     * @param clock the same, for the times of requests and answers
+     */
+    static BuildwatchService start(
+            BuildwatchConfig config, OnStop onStop, Consumer<Throwable> onFatal, Time time, Clock clock) {
+        BuildwatchService service = new BuildwatchService(onStop, onFatal, time, clock);
         try {
             service.open(config);
             return service;
@@ -125,7 +143,7 @@ public final class BuildwatchService implements AutoCloseable {
         metrics.bindJvm();
         metrics.builds("polled", census::polled);
         metrics.builds("ended", census::ended);
-        metrics.oldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(System.currentTimeMillis())));
+        metrics.oldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(clock.millis())));
         ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, census));
         http = own(HttpEndpoints.start(
                 config.httpHost(), config.httpPort(), config.httpAllowedHosts(), serviceHealth, metrics::scrape));
@@ -133,7 +151,7 @@ public final class BuildwatchService implements AutoCloseable {
         StartChecks.topics(config, topics, PATIENCE);
         RecordSerdes serdes = own(RecordSerdes.open(config, topics, PATIENCE));
         TopologyParts topologyParts = new TopologyParts(config, topics, metrics, listings, census, health);
-        HttpFoundryReader reader = own(topologyParts.openReader());
+        HttpFoundryReader reader = own(topologyParts.openReader(clock));
         serviceHealth.watch(reader);
         BuildwatchTopology topology = topologyParts.topology(reader, serdes);
 
@@ -142,7 +160,7 @@ public final class BuildwatchService implements AutoCloseable {
                 config.kafka().stateDir(),
                 config.kafka().applicationId(),
                 config.kafka().instanceId());
-        KafkaStreams streams = new KafkaStreams(topology.get(), StreamsSettings.of(config));
+        KafkaStreams streams = new KafkaStreams(topology.get(), StreamsSettings.of(config), time);
         stateDir.restrict();
         health.watch(streams);
         metrics.bind(streams);

@@ -45,11 +45,15 @@ final class TopologyParts {
         this.health = health;
     }
 
-    /** The client of Foundry, which sends nothing before this instance owns a partition. The caller closes it. */
-    HttpFoundryReader openReader() {
+    /**
+     * The client of Foundry, which sends nothing before this instance owns a partition. The caller closes it.
+     *
+     * @param clock for the times of requests and answers
+     */
+    HttpFoundryReader openReader(Clock clock) {
         HttpFoundryReader reader = HttpFoundryReader.open(
                 config.foundry(),
-                Clock.systemUTC(),
+                clock,
                 random,
                 (endpoint, failure, nanos) -> metrics.poll(
                         word(endpoint),

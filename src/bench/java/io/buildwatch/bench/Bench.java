@@ -16,7 +16,8 @@ public final class Bench {
             new KillFigure(),
             new SubmitFigure(),
             new LargeBuildFigure(),
-            new DevFigure());
+            new DevFigure(),
+            new LoadFigure());
 
     private Bench() {}
 

@@ -9,6 +9,7 @@ import io.buildwatch.config.TopicsConfig;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.registry.AvroSerializer;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -27,27 +28,45 @@ final class Rig implements AutoCloseable {
     Rig(Parts parts, FoundrySimulator simulator, Variant variant, PollConfig polling, FoundryConfig foundry)
             throws InterruptedException {
         prefix = parts.newPrefix();
-        Map<String, String> passed = new TreeMap<>(variant.settings);
-        passed.put("bootstrap.servers", parts.broker.bootstrapServers());
-        passed.put("schema.registry.url", parts.registry.url());
-        Path state = parts.directory(prefix + "state");
         service = BuildwatchService.start(
-                new BuildwatchConfig(
-                        foundry,
+                config(
+                        prefix,
+                        parts.broker.bootstrapServers(),
+                        parts.registry.url(),
+                        parts.directory(prefix + "state"),
+                        variant.settings,
                         polling,
-                        new TopicsConfig(prefix, 12, null, true, Map.of()),
-                        new KafkaConfig(prefix + "buildwatch", "bench", state, passed),
-                        AvroSerializer.class.getName(),
-                        AvroDeserializer.class.getName(),
-                        "127.0.0.1",
-                        0,
-                        BuildwatchConfig.LogFormat.TEXT),
+                        foundry),
                 thrown -> fault = thrown);
         submitter = new Submitter(parts.broker.bootstrapServers());
         if (!service.awaitReady(PATIENCE)) {
             close();
             throw new IllegalStateException("the service did not get ready: " + fault);
         }
+    }
+
+    /** One instance of its own topics, whose ports are any free ones. */
+    static BuildwatchConfig config(
+            String prefix,
+            String bootstrapServers,
+            String registryUrl,
+            Path state,
+            Map<String, String> settings,
+            PollConfig polling,
+            FoundryConfig foundry) {
+        Map<String, String> passed = new TreeMap<>(settings);
+        passed.put("bootstrap.servers", bootstrapServers);
+        passed.put("schema.registry.url", registryUrl);
+        return new BuildwatchConfig(
+                foundry,
+                polling,
+                new TopicsConfig(prefix, 12, null, true, Map.of()),
+                new KafkaConfig(prefix + "buildwatch", "bench", state, passed),
+                AvroSerializer.class.getName(),
+                AvroDeserializer.class.getName(),
+                "127.0.0.1",
+                0,
+                BuildwatchConfig.LogFormat.TEXT);
     }
 
     /** The product's own polling. */
@@ -69,17 +88,22 @@ final class Rig implements AutoCloseable {
 
     /** The product's own pace of calls. */
     static FoundryConfig defaultPace(FoundrySimulator simulator) {
-        return foundry(simulator, 5_000, 4);
+        return foundry(simulator.url(), 5_000, 4);
     }
 
     /** So fast that no call waits for its turn. */
     static FoundryConfig unhurried(FoundrySimulator simulator) {
+        return unhurried(simulator.url());
+    }
+
+    /** The same for a simulator in another process. */
+    static FoundryConfig unhurried(URI simulator) {
         return foundry(simulator, 1_000_000, 1_000);
     }
 
-    private static FoundryConfig foundry(FoundrySimulator simulator, int listsAMinute, double batchesASecond) {
+    private static FoundryConfig foundry(URI simulator, int listsAMinute, double batchesASecond) {
         return new FoundryConfig(
-                simulator.url(),
+                simulator,
                 TOKEN,
                 null,
                 true,

@@ -1,0 +1,115 @@
+package io.buildwatch.bench;
+
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.BuildStatus;
+import io.buildwatch.events.JobStatus;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.kafka.TombstoneHeaders;
+import io.buildwatch.registry.AvroSerializer;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Writes what the poller would publish of whole builds, {@value #BUILDS} at a time, their events in between each other. */
+final class BuildEvents implements AutoCloseable {
+    static final int BUILDS = 200;
+    private static final int JOBS = 20;
+    private static final long WATCH = 1;
+    private static final JobStatus[] LIFE = {JobStatus.WAITING, JobStatus.RUNNING, JobStatus.SUCCEEDED};
+    private static final long EVENTS_A_BUILD = (long) JOBS * LIFE.length;
+    static final int EVENTS_A_GROUP = BUILDS * JOBS * LIFE.length;
+
+    private final KafkaProducer<String, byte[]> producer;
+    private final AvroSerializer serializer = new AvroSerializer();
+    private final String events;
+    private final String observations;
+
+    BuildEvents(LoadWorldProcess world, String prefix) {
+        events = prefix + "job-status-changed";
+        observations = prefix + "build-observed";
+        serializer.configure(Map.of("schema.registry.url", world.registryUrl), false);
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", world.bootstrapServers, "linger.ms", "20", "batch.size", "65536"),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** All of the group's builds, from the first sight to the settled end. */
+    void group(int group) {
+        for (int i = 0; i < BUILDS; i++) {
+            observe(rid(group, i), 1, 0, null, false);
+        }
+        for (int step = 0; step < LIFE.length; step++) {
+            for (int job = 0; job < JOBS; job++) {
+                for (int i = 0; i < BUILDS; i++) {
+                    send(events, rid(group, i), event(rid(group, i), job, step));
+                }
+            }
+        }
+        for (int i = 0; i < BUILDS; i++) {
+            observe(rid(group, i), 2, EVENTS_A_BUILD, BuildStatus.SUCCEEDED, true);
+        }
+    }
+
+    /** The tombstones of the group's builds. */
+    void remove(int group) {
+        for (int i = 0; i < BUILDS; i++) {
+            var unused = producer.send(new ProducerRecord<>(
+                    observations, null, rid(group, i), null, new TombstoneHeaders(WATCH, EVENTS_A_BUILD).toHeaders()));
+        }
+    }
+
+    /** Until the broker has all. */
+    void flush() {
+        producer.flush();
+    }
+
+    private void observe(String rid, long version, long sequence, BuildStatus status, boolean settled) {
+        send(
+                observations,
+                rid,
+                BuildObserved.newBuilder()
+                        .setBuildRid(rid)
+                        .setWatch(WATCH)
+                        .setVersion(version)
+                        .setSequence(sequence)
+                        .setJobCount(JOBS)
+                        .setBuildStatus(status)
+                        .setMonitoring(Monitoring.WATCHING)
+                        .setSettled(settled)
+                        .setObservedTime(Instant.EPOCH)
+                        .build());
+    }
+
+    private static JobStatusChanged event(String rid, int job, int step) {
+        return JobStatusChanged.newBuilder()
+                .setBuildRid(rid)
+                .setWatch(WATCH)
+                .setJobRid(rid.replace("build", "job") + job)
+                .setSequence((long) step * JOBS + job + 1)
+                .setAttempt(1)
+                .setPreviousStatus(step == 0 ? null : LIFE[step - 1])
+                .setStatus(LIFE[step])
+                .setObservedTime(Instant.EPOCH)
+                .build();
+    }
+
+    private void send(String topic, String rid, SpecificRecord record) {
+        var unused = producer.send(new ProducerRecord<>(topic, rid, serializer.serialize(topic, record)));
+    }
+
+    private static String rid(int group, int build) {
+        return "ri.foundry.main.build.%06d".formatted(group * BUILDS + build);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        serializer.close();
+    }
+}

@@ -1,0 +1,55 @@
+package io.buildwatch.bench;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+
+/** How far the rollup is behind its two topics. */
+final class GroupLag implements AutoCloseable {
+    private final Admin admin;
+    private final String prefix;
+
+    GroupLag(String bootstrapServers, String prefix) {
+        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+        this.prefix = prefix;
+    }
+
+    /** Until all that was written to them is counted, and committed. */
+    void awaitNone(AtomicReference<Throwable> fault) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(4))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    LoadFigure.requireNoFault(fault.get());
+                    return lag() == 0;
+                });
+    }
+
+    private long lag() throws ExecutionException, InterruptedException {
+        var committed = admin.listConsumerGroupOffsets(prefix + "buildwatch")
+                .partitionsToOffsetAndMetadata()
+                .get();
+        Map<TopicPartition, OffsetSpec> ours = committed.keySet().stream()
+                .filter(partition -> partition.topic().equals(prefix + "job-status-changed")
+                        || partition.topic().equals(prefix + "build-observed"))
+                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        if (ours.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        return admin.listOffsets(ours).all().get().entrySet().stream()
+                .mapToLong(end ->
+                        end.getValue().offset() - committed.get(end.getKey()).offset())
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}

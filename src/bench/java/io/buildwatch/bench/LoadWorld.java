@@ -1,0 +1,91 @@
+package io.buildwatch.bench;
+
+import io.buildwatch.dev.broker.EmbeddedBroker;
+import io.buildwatch.dev.registry.EmbeddedRegistry;
+import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.dev.simulator.Settings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Broker, registry and Foundry in a process of their own, so that the bench's process holds the product alone. A build
+ * begins every so often, runs its course, and is forgotten when nobody can be watching it. Ends with its input.
+ *
+ * <p>{@code LoadWorld CLOCK INTERVAL_MS}: see {@link FastClock#parse}; an interval of 0 makes no builds. Prints the
+ * addresses, then a line for each build.
+ */
+final class LoadWorld {
+    static final String READY = "READY";
+    static final String RID = "RID ";
+    static final int JOBS = 20;
+    static final Duration BUILD = Duration.ofMinutes(30);
+    private static final Duration FORGOTTEN_AFTER = Duration.ofHours(6);
+
+    private record Begun(String rid, long at) {}
+
+    private final FoundrySimulator simulator;
+    private final FastClock clock;
+    private final long intervalMs;
+    private final Deque<Begun> begun = new ArrayDeque<>();
+    private long next;
+    private long seed;
+
+    private LoadWorld(FoundrySimulator simulator, FastClock clock, long intervalMs) {
+        this.simulator = simulator;
+        this.clock = clock;
+        this.intervalMs = intervalMs;
+        next = clock.millis();
+    }
+
+    public static void main(String[] args) throws IOException {
+        FastClock clock = FastClock.parse(args[0]);
+        long intervalMs = Long.parseLong(args[1]);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        try (EmbeddedBroker broker = EmbeddedBroker.start();
+                EmbeddedRegistry registry = EmbeddedRegistry.start(0);
+                FoundrySimulator simulator = Parts.simulator(
+                        Settings.defaults().withLimits(Settings.Limits.NONE).withClock(clock::millis))) {
+            say(String.join(
+                    " ",
+                    READY,
+                    broker.bootstrapServers(),
+                    registry.url(),
+                    simulator.url().toString()));
+            if (System.in.read() >= 0 && intervalMs > 0) {
+                LoadWorld world = new LoadWorld(simulator, clock, intervalMs);
+                timer.scheduleAtFixedRate(world::turn, 0, 20, TimeUnit.MILLISECONDS);
+            }
+            while (System.in.read() >= 0) {
+                // until the bench ends
+            }
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    private void turn() {
+        long now = clock.millis();
+        for (; next <= now; next += intervalMs) {
+            for (String rid : simulator.add(new ScriptedBuilds(1, JOBS, BUILD.toSeconds(), seed++))) {
+                begun.add(new Begun(rid, now));
+                say(RID + rid);
+            }
+        }
+        while (!begun.isEmpty() && begun.getFirst().at < now - FORGOTTEN_AFTER.toMillis()) {
+            String rid = begun.removeFirst().rid;
+            simulator.forget(rid);
+            simulator.truth().forget(rid);
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+}

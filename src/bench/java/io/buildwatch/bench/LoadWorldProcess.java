@@ -1,0 +1,82 @@
+package io.buildwatch.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A {@link LoadWorld}, seen from the bench. */
+final class LoadWorldProcess implements AutoCloseable {
+    final String bootstrapServers;
+    final String registryUrl;
+    final URI foundry;
+    private final Process process;
+    private final BufferedReader out;
+
+    /** @param intervalMs by the clock, between two builds; 0 for none */
+    LoadWorldProcess(FastClock clock, long intervalMs) throws IOException {
+        process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx1g",
+                        "-XX:+UseSerialGC",
+                        "-Dlogback.configurationFile=src/bench/logback.xml",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LoadWorld.class.getName(),
+                        clock.toString(),
+                        Long.toString(intervalMs)))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        out = process.inputReader(StandardCharsets.UTF_8);
+        String line = out.readLine();
+        if (line == null || !line.startsWith(LoadWorld.READY)) {
+            close();
+            throw new IOException("broker and simulator did not start: " + line);
+        }
+        String[] words = line.split(" ", -1);
+        bootstrapServers = words[1];
+        registryUrl = words[2];
+        foundry = URI.create(words[3]);
+    }
+
+    /** The first build begins now. {@code onBuild} is told of each, on a thread of its own. */
+    void begin(Consumer<String> onBuild) throws IOException {
+        Thread reader = new Thread(() -> read(onBuild), "bench-world");
+        reader.setDaemon(true);
+        reader.start();
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
+    private void read(Consumer<String> onBuild) {
+        try {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                onBuild.accept(line.substring(LoadWorld.RID.length()));
+            }
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
