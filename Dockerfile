@@ -1,9 +1,11 @@
 # Buildwatch's image, and with --target simulator that of the Foundry simulator.
 #
 #   docker build -t buildwatch .
-#   docker run --read-only -v buildwatch-state:/var/lib/buildwatch -e FOUNDRY_TOKEN \
+#   docker run --read-only -v buildwatch-state:/var/lib/buildwatch -e FOUNDRY_TOKEN -e BUILDWATCH_INSTANCE_ID=1 \
 #       -v "$PWD/buildwatch.properties:/etc/buildwatch/buildwatch.properties:ro" \
 #       buildwatch run --config /etc/buildwatch/buildwatch.properties
+#
+# State and port (0.0.0.0:8480) are set by the environment, which comes before the file: change them with -e or --set.
 ARG BUILD_IMAGE=eclipse-temurin:21-jdk
 ARG JAVA_IMAGE=eclipse-temurin:21-jre
 
@@ -35,7 +37,7 @@ COPY --from=build /src/target/buildwatch.jar /opt/buildwatch/lib/
 ENV PATH=/opt/buildwatch:$PATH \
     BUILDWATCH_STATE_DIR=/var/lib/buildwatch/state \
     BUILDWATCH_HTTP_LISTEN=0.0.0.0:8480 \
-    BUILDWATCH_JAVA_OPTS="-XX:-UsePerfData -Dorg.xerial.snappy.tempdir=/var/lib/buildwatch -DZstdTempFolder=/var/lib/buildwatch" \
+    IMAGE_JAVA_OPTS="-XX:-UsePerfData -Dorg.xerial.snappy.tempdir=/var/lib/buildwatch -DZstdTempFolder=/var/lib/buildwatch" \
     ROCKSDB_SHAREDLIB_DIR=/var/lib/buildwatch
 USER 8480:8480
 VOLUME /var/lib/buildwatch

@@ -2,9 +2,11 @@ package io.buildwatch.cli;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -21,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class ClassArchive {
     /** By then the first polls, commits and events have loaded what they need; writing holds all threads for a second. */
     static final long DELAY_SECONDS = 20;
+
+    /** Five times what the archive takes, in bytes. */
+    private static final long ROOM = 256L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
     private static final String PROPERTY = "buildwatch.class.archive";
@@ -40,12 +45,21 @@ final class ClassArchive {
         Path unfinished = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid());
         try {
+            // The JVM ends the process where the disk is full.
+            if (!Files.isWritable(file.getParent())
+                    || Files.getFileStore(file.getParent()).getUsableSpace() < ROOM) {
+                LOG.debug("no class archive: no room for {}", file);
+                return;
+            }
             ManagementFactory.getPlatformMBeanServer()
                     .invoke(
                             new ObjectName("com.sun.management:type=DiagnosticCommand"),
                             "vmCds",
                             new Object[] {new String[] {"dynamic_dump", unfinished.toString()}},
                             new String[] {String[].class.getName()});
+            try (FileChannel written = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                written.force(true);
+            }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
             LOG.debug("wrote the class archive {}", file);
         } catch (JMException | IOException | RuntimeException e) {

@@ -236,7 +236,8 @@ final class BuildBatcher {
 
     private void later(Answer<?> answer, Runnable again) {
         FoundryFailure failure = answer.failure();
-        timer.after(failure == null ? 0 : backoff.delayNanos(failure, 1), again);
+        boolean atOnce = answer.advice() == Advice.NEW_TOKEN;
+        timer.after(failure == null || atOnce ? 0 : backoff.delayNanos(failure, 1), again);
     }
 
     private void fail(List<Waiting> builds, Answer<?> answer, long sentAt) {

@@ -152,9 +152,12 @@ final class OAuthCredentials implements Credentials {
         long cap = (refused ? REFUSED_CAP : FAILED_CAP).toNanos();
         long ceiling = Math.min(cap, base << Math.min(failures - 1, 20));
         long jittered = ceiling / 2 + random.nextLong(ceiling / 2 + 1);
+        // No maintenance page makes all builds wait for a day.
         return why.retryAfter() == null
                 ? jittered
-                : Math.max(jittered, why.retryAfter().toNanos());
+                : Math.max(
+                        jittered,
+                        Math.min(REFUSED_CAP.toNanos(), why.retryAfter().toNanos()));
     }
 
     private void note(FoundryFailure why) {

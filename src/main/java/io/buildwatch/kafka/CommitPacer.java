@@ -45,6 +45,11 @@ public final class CommitPacer {
     /** After each change made from {@code process}: asks at once when that is due, else leaves it to {@link #tick()}. */
     public void changed() {
         thread.dirty = true;
+        processed();
+    }
+
+    /** As the last act of a {@code process} that may have marked changes. */
+    public void processed() {
         // Streams runs all tasks' records, then all punctuators, then commits: the next tick may come before it.
         askIfDue(2);
     }
@@ -68,7 +73,7 @@ public final class CommitPacer {
         }
         long now = nowMs.getAsLong();
         if (thread.ticksToCommit > 0 && now - thread.lastAsked >= STALE_MS) {
-            committed(now);
+            thread.ticksToCommit = 0;
         }
         if (isDue(now)) {
             thread.dirty = false;

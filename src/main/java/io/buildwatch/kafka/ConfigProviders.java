@@ -56,6 +56,9 @@ public final class ConfigProviders implements ValueReferences {
                     .get(VALUE));
         } catch (KafkaException e) {
             throw new UnresolvedException(oneLine(String.valueOf(e.getMessage())));
+        } catch (RuntimeException | LinkageError e) {
+            // A provider's own words may quote what it was to keep.
+            throw new UnresolvedException("a provider failed: " + e.getClass().getName());
         }
     }
 

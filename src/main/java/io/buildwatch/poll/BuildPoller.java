@@ -129,7 +129,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
                 case WATCH -> here.watches.watch(rid, now);
                 case STOP -> here.watches.stop(rid, now);
             }
-            here.commits.tick();
+            here.commits.processed();
         });
     }
 

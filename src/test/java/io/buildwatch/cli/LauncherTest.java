@@ -155,6 +155,20 @@ final class LauncherTest {
     }
 
     @Test
+    void sharesNoClassesWhereTheirFileWouldBeSplitAtASpace() throws Exception {
+        Files.createDirectories(home.resolve("lib"));
+        for (String cache : List.of("cache", "a cache")) {
+            Result result = run(
+                    home.resolve("buildwatch"),
+                    Map.of("XDG_CACHE_HOME", directory.resolve(cache).toString()),
+                    "run");
+
+            assertThat(result.out().stream().filter(option -> option.contains("jsa")))
+                    .hasSize(cache.contains(" ") ? 0 : 1);
+        }
+    }
+
+    @Test
     void onlyDevHasTheBrokerOnItsClassPath() throws Exception {
         sources(":");
         builtAt(Instant.now().plusSeconds(60));

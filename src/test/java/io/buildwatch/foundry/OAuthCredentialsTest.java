@@ -202,6 +202,16 @@ class OAuthCredentialsTest {
     }
 
     @Test
+    void waitsForNoServerLongerThanForOneThatRefuses() {
+        credentials.token();
+        fail(Kind.RETRYABLE, Duration.ofDays(1));
+        timer.advance(OAuthCredentials.REFUSED_CAP.minusSeconds(1));
+        assertThat(credentials.token()).isDone();
+        timer.advance(Duration.ofSeconds(1));
+        assertThat(credentials.token()).isNotDone();
+    }
+
+    @Test
     void withoutASecretNobodyIsAsked() {
         secret = "";
         assertThat(failure(credentials.token())).contains("no client secret", "test is empty");

@@ -108,9 +108,7 @@ class CommitPacerTest {
             other.tick();
         }
         assertThat(asked()).isFalse();
-        now.addAndGet(CommitPacer.TICK_MS + CommitPacer.GAP_MS);
-        other.tick();
-        now.addAndGet(CommitPacer.GAP_MS);
+        now.addAndGet(CommitPacer.TICK_MS);
         other.tick();
         assertThat(asked()).isTrue();
     }
@@ -134,6 +132,19 @@ class CommitPacerTest {
         now.addAndGet(-3_600_000);
         pacer.changed();
         assertThat(asked()).isTrue();
+    }
+
+    /** Streams' ticks stand still until its clock has come that far again. */
+    @Test
+    void asksWithinASecondWhereNoTickComes() {
+        pacer.changed();
+        now.addAndGet(-3_600_000);
+        asked();
+        for (int second = 0; second < 5; second++) {
+            pacer.changed();
+            assertThat(asked()).isTrue();
+            now.addAndGet(1_000);
+        }
     }
 
     private CommitPacer pacerOfAnotherTask() {
