@@ -15,23 +15,36 @@ import java.util.concurrent.atomic.AtomicLong;
  * What this process holds at a moment.
  *
  * @param heap bytes in use after a full collection
+ * @param resident bytes of memory, RocksDB's own with it; 0 where the system does not tell
  * @param files open file descriptors; 0 where the system does not tell
  * @param state bytes of the state directory's files
  * @param logged bytes of log since the start
  */
-record Footprint(long heap, int threads, long files, long state, long logged) {
+record Footprint(long heap, long resident, int threads, long files, long state, long logged) {
     static Footprint now(Path stateDir, ProductLog log) throws IOException {
         // Twice: what a reference handler lets go of is collected only then.
         System.gc();
         System.gc();
         return new Footprint(
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                residentNow(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                         ? unix.getOpenFileDescriptorCount()
                         : 0,
                 size(stateDir),
                 log.bytes());
+    }
+
+    private static long residentNow() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .sum();
     }
 
     private static long size(Path directory) throws IOException {
