@@ -17,7 +17,8 @@ public final class Bench {
             new SubmitFigure(),
             new LargeBuildFigure(),
             new DevFigure(),
-            new LoadFigure());
+            LoadFigure.hour(),
+            LoadFigure.day());
 
     private Bench() {}
 

@@ -34,7 +34,12 @@ final class BuildEvents implements AutoCloseable {
         observations = prefix + "build-observed";
         serializer.configure(Map.of("schema.registry.url", world.registryUrl), false);
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", world.bootstrapServers, "linger.ms", "20", "batch.size", "65536"),
+                Map.of(
+                        "bootstrap.servers", world.bootstrapServers,
+                        "linger.ms", "20",
+                        "batch.size", "65536",
+                        // It keeps what it once had: little, as it lives in the process that is measured.
+                        "buffer.memory", "4194304"),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }

@@ -32,9 +32,8 @@ final class BusyHour {
         AtomicReference<Throwable> fault = new AtomicReference<>();
         Path state = directory.resolve("state");
         Quarters quarters = new Quarters();
-        FastClock clock = new FastClock(0, 0, 1);
         try (ProductLog log = new ProductLog(directory.resolve("log"));
-                LoadWorldProcess world = new LoadWorldProcess(clock, 0);
+                LoadWorldProcess world = new LoadWorldProcess(new FastClock(0, 0, 1), 0);
                 BuildwatchService service = BuildwatchService.start(
                         Rig.config(
                                 PREFIX,
@@ -77,8 +76,8 @@ final class BusyHour {
                                     all / seconds / (EXPECTED_AN_HOUR / 3600.0),
                                     completions);
             List<Row> rows = new ArrayList<>();
-            rows.add(new Row("load: " + what, "-", "-", "-", "-", null));
-            rows.addAll(quarters.rows("load, an hour"));
+            rows.add(new Row("load-hour: " + what, "-", "-", "-", "-", null));
+            rows.addAll(quarters.rows("load-hour"));
             return rows;
         }
     }

@@ -69,6 +69,7 @@ final class FastDay {
                 LoadFigure.requireNoFault(fault.get());
                 quarters.add(Footprint.now(state, log));
             }
+            world.end();
             String what = "%d h of polling in %d s, %d readings, %d builds settled, %d removed"
                     .formatted(
                             quarter.toHours() * 4,
@@ -77,8 +78,8 @@ final class FastDay {
                             log.count(" is settled after "),
                             log.count(" - removed "));
             List<Row> rows = new ArrayList<>();
-            rows.add(new Row("load: " + what, "-", "-", "-", "-", null));
-            rows.addAll(quarters.rows("load, a day"));
+            rows.add(new Row("load-day: " + what, "-", "-", "-", "-", null));
+            rows.addAll(quarters.rows("load-day"));
             return rows;
         }
     }

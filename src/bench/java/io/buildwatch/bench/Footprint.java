@@ -4,6 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,24 +15,52 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * What this process holds at a moment.
  *
- * @param heap bytes in use after a full collection
+ * @param heap bytes that a full collection leaves
+ * @param resident bytes of memory, RocksDB's own with it; 0 where the system does not tell
  * @param files open file descriptors; 0 where the system does not tell
  * @param state bytes of the state directory's files
  * @param logged bytes of log since the start
  */
-record Footprint(long heap, int threads, long files, long state, long logged) {
+record Footprint(long heap, long resident, int threads, long files, long state, long logged) {
+    private static final int COLLECTIONS = 5;
+
     static Footprint now(Path stateDir, ProductLog log) throws IOException {
-        // Twice: what a reference handler lets go of is collected only then.
-        System.gc();
-        System.gc();
         return new Footprint(
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                heapNow(),
+                residentNow(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                         ? unix.getOpenFileDescriptorCount()
                         : 0,
                 size(stateDir),
                 log.bytes());
+    }
+
+    /** The least of several collections: what is under way at the moment of one is not kept. */
+    private static long heapNow() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+            // As the collection left it: by the time that usage is asked for, all threads have gone on.
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryPoolMXBeans().stream()
+                            .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
+                            .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                            .sum());
+        }
+        return least;
+    }
+
+    private static long residentNow() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .sum();
     }
 
     private static long size(Path directory) throws IOException {

@@ -11,20 +11,24 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Broker, registry and Foundry in a process of their own, so that the bench's process holds the product alone. A build
  * begins every so often, runs its course, and is forgotten when nobody can be watching it. Ends with its input.
  *
- * <p>{@code LoadWorld CLOCK INTERVAL_MS}: see {@link FastClock#parse}; an interval of 0 makes no builds. Prints the
- * addresses, then a line for each build.
+ * <p>{@code LoadWorld CLOCK INTERVAL_MS}: see {@link FastClock#parse}. Prints the addresses; told to begin, a line for
+ * each build until it is told to end.
  */
 final class LoadWorld {
     static final String READY = "READY";
     static final String RID = "RID ";
-    static final int JOBS = 20;
-    static final Duration BUILD = Duration.ofMinutes(30);
+    static final String ENDED = "ENDED";
+    static final int BEGIN = 'b';
+    static final int END = 'e';
+    private static final int JOBS = 20;
+    private static final Duration BUILD = Duration.ofMinutes(30);
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(6);
 
     private record Begun(String rid, long at) {}
@@ -57,9 +61,16 @@ final class LoadWorld {
                     broker.bootstrapServers(),
                     registry.url(),
                     simulator.url().toString()));
-            if (System.in.read() >= 0 && intervalMs > 0) {
+            if (System.in.read() == BEGIN) {
                 LoadWorld world = new LoadWorld(simulator, clock, intervalMs);
-                timer.scheduleAtFixedRate(world::turn, 0, 20, TimeUnit.MILLISECONDS);
+                ScheduledFuture<?> turns = timer.scheduleAtFixedRate(world::turn, 0, 20, TimeUnit.MILLISECONDS);
+                if (System.in.read() == END) {
+                    // On the one thread of the turns, so that no build is told after it.
+                    timer.execute(() -> {
+                        turns.cancel(false);
+                        say(ENDED);
+                    });
+                }
             }
             while (System.in.read() >= 0) {
                 // until the bench ends

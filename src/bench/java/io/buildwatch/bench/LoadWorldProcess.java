@@ -17,8 +17,9 @@ final class LoadWorldProcess implements AutoCloseable {
     final URI foundry;
     private final Process process;
     private final BufferedReader out;
+    private Thread reader;
 
-    /** @param intervalMs by the clock, between two builds; 0 for none */
+    /** @param intervalMs by the clock, between two builds */
     LoadWorldProcess(FastClock clock, long intervalMs) throws IOException {
         process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -46,16 +47,26 @@ final class LoadWorldProcess implements AutoCloseable {
 
     /** The first build begins now. {@code onBuild} is told of each, on a thread of its own. */
     void begin(Consumer<String> onBuild) throws IOException {
-        Thread reader = new Thread(() -> read(onBuild), "bench-world");
+        reader = new Thread(() -> read(onBuild), "bench-world");
         reader.setDaemon(true);
         reader.start();
-        process.getOutputStream().write('\n');
+        tell(LoadWorld.BEGIN);
+    }
+
+    /** No more builds; when this returns, {@code onBuild} was told of the last one. */
+    void end() throws IOException, InterruptedException {
+        tell(LoadWorld.END);
+        reader.join();
+    }
+
+    private void tell(int what) throws IOException {
+        process.getOutputStream().write(what);
         process.getOutputStream().flush();
     }
 
     private void read(Consumer<String> onBuild) {
         try {
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
+            for (String line = out.readLine(); line != null && !line.equals(LoadWorld.ENDED); line = out.readLine()) {
                 onBuild.accept(line.substring(LoadWorld.RID.length()));
             }
         } catch (IOException e) {

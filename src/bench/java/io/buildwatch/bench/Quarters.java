@@ -14,10 +14,11 @@ final class Quarters {
 
     void add(Footprint footprint) {
         taken.add(footprint);
-        Figure.say("%d %%: heap %.1f MB, %d threads, %d files, state %.1f MB, log %.1f kB"
+        Figure.say("%d %%: heap %.1f MB, resident %.0f MB, %d threads, %d files, state %.1f MB, log %.1f kB"
                 .formatted(
                         (taken.size() - 1) * 25,
                         footprint.heap() / MB,
+                        footprint.resident() / MB,
                         footprint.threads(),
                         footprint.files(),
                         footprint.state() / MB,
@@ -27,6 +28,7 @@ final class Quarters {
     List<Row> rows(String run) {
         return List.of(
                 row(run + ": heap after GC, MB", held(it -> it.heap() / MB), 0.05, 1),
+                row(run + ": resident memory, MB", held(it -> it.resident() / MB), 0.05, 16),
                 row(run + ": threads", held(Footprint::threads), 0, 1),
                 row(run + ": open files", held(Footprint::files), 0.05, 16),
                 row(run + ": state directory, MB", held(it -> it.state() / MB), 0.1, 4),
