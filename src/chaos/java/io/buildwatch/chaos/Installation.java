@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
 /** Three brokers and three instances as processes, a link between each two, registry and Foundry in this process. */
@@ -103,7 +104,7 @@ final class Installation implements AutoCloseable {
                 .ignoreExceptions()
                 .until(() -> {
                     for (int i = 0; i < INSTANCES; i++) {
-                        if (partitionsOf(i).isEmpty()) {
+                        if (assignmentOf(i).isEmpty()) {
                             return false;
                         }
                     }
@@ -146,13 +147,18 @@ final class Installation implements AutoCloseable {
         Files.move(next, tokenFile, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The group's member with this instance's id: its partitions of the outputs; empty while it has none. */
+    /** The partitions that the instance polls builds of, the same in every output; empty while it has none. */
     Set<Integer> partitionsOf(int instance) throws ExecutionException, InterruptedException {
+        return assignmentOf(instance).stream()
+                .filter(partition -> partition.topic().contains("watch-commands"))
+                .map(TopicPartition::partition)
+                .collect(Collectors.toSet());
+    }
+
+    private Set<TopicPartition> assignmentOf(int instance) throws ExecutionException, InterruptedException {
         return admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members().stream()
                 .filter(member -> member.groupInstanceId().orElse("").startsWith(instanceId(instance)))
                 .flatMap(member -> member.assignment().topicPartitions().stream())
-                .filter(partition -> partition.topic().contains("watch-commands"))
-                .map(partition -> partition.partition())
                 .collect(Collectors.toSet());
     }
 
