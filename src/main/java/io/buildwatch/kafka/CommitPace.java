@@ -18,14 +18,16 @@ public final class CommitPace {
         /** Whether something was put or forwarded since the last request. */
         boolean dirty;
 
-        /** Who asked last; null before the first time. */
+        /** Whose commit is measured, or was last. */
         @Nullable
         CommitPacer asker;
 
         long lastAsked;
         /** So many ticks of the asker still to come until the commit that it asked for is certainly over. */
         int ticksToCommit;
-        /** When the last commit was known to be over. */
+        /** When the commit last measured was known to be over, and whether it took long. */
         long committedBy;
+
+        boolean slow;
     }
 }

@@ -4,11 +4,12 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Asks for a commit soon after something was put or forwarded, but never twice within {@value #GAP_MS} ms, nor before the
- * thread has worked for {@value #WORK_MS} ms since the last one: a commit for each record costs a thousandfold of the
- * throughput, none at all costs the reader {@code commit.interval.ms}. Where a commit takes long (a cluster, replication), a
- * gap between requests alone would let each record be followed by one; and Streams polls nothing new before all records at
- * hand are worked off.
+ * Asks for a commit soon after something was put or forwarded, but never twice within {@value #GAP_MS} ms for one task: a
+ * commit for each record costs a thousandfold of the throughput, none at all costs the reader {@code commit.interval.ms}.
+ *
+ * <p>Where commits are slow (a cluster, replication) that would still let each record be followed by one, and Streams polls
+ * nothing new before all records at hand are worked off. There the tasks of a thread keep one gap together, and the thread
+ * works for {@value #WORK_MS} ms between two commits.
  *
  * <p>Stream thread only; one per processor, made anew in each {@code init}. Streams commits after the running
  * {@code process} or punctuation has returned, so a request covers what is forwarded later in the same call.
@@ -17,7 +18,10 @@ public final class CommitPacer {
     /** The least time between two requests, in milliseconds. */
     public static final long GAP_MS = 25;
 
-    /** The least time of work between the end of a commit and the next request, in milliseconds. */
+    /** From a request to the asker's next tick but one, a commit that takes longer than this is slow. */
+    private static final long SHORT_MS = 40;
+
+    /** The least time of work between the end of a slow commit and the next request, in milliseconds. */
     static final long WORK_MS = 12;
 
     /** After this an asker that ticks no more, its task being gone, is not waited for. */
@@ -33,6 +37,8 @@ public final class CommitPacer {
     private final LongSupplier nowMs;
     private final CommitPace.State thread;
     private final boolean silent;
+    private boolean asked;
+    private long lastAskedMs;
 
     /** @param pace shared with the other processors of the application */
     public CommitPacer(ProcessorContext<?, ?> context, LongSupplier nowMs, CommitPace pace) {
@@ -77,9 +83,14 @@ public final class CommitPacer {
         }
         if (isDue(now)) {
             thread.dirty = false;
-            thread.asker = this;
-            thread.lastAsked = now;
-            thread.ticksToCommit = ticksToCommit;
+            asked = true;
+            lastAskedMs = now;
+            // One commit is measured at a time.
+            if (thread.ticksToCommit == 0 || now < thread.lastAsked) {
+                thread.asker = this;
+                thread.lastAsked = now;
+                thread.ticksToCommit = ticksToCommit;
+            }
             context.commit();
         }
     }
@@ -87,13 +98,18 @@ public final class CommitPacer {
     private void committed(long now) {
         thread.ticksToCommit = 0;
         thread.committedBy = now;
+        thread.slow = now - thread.lastAsked > SHORT_MS;
     }
 
     private boolean isDue(long now) {
         // A clock set back must not put the next commit off by as much.
-        if (thread.asker == null || now < thread.lastAsked || now < thread.committedBy) {
+        boolean setBack = now < lastAskedMs || now < thread.lastAsked || now < thread.committedBy;
+        if (setBack || (!asked && !thread.slow)) {
             return true;
         }
-        return thread.ticksToCommit == 0 && now - thread.lastAsked >= GAP_MS && now - thread.committedBy >= WORK_MS;
+        if (thread.slow) {
+            return thread.ticksToCommit == 0 && now - thread.lastAsked >= GAP_MS && now - thread.committedBy >= WORK_MS;
+        }
+        return now - lastAskedMs >= GAP_MS;
     }
 }
