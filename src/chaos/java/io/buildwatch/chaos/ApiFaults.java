@@ -4,6 +4,7 @@ import io.buildwatch.dev.simulator.Fault;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.Misbehaviour;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +28,7 @@ final class ApiFaults {
     private final Duration outage;
     final List<Outage> outages = Collections.synchronizedList(new ArrayList<>());
     int tokensRevoked;
+    private volatile boolean isDown;
 
     ApiFaults(Installation installation, Duration outage) {
         this.installation = installation;
@@ -67,8 +69,6 @@ final class ApiFaults {
         return isDown;
     }
 
-    private volatile boolean isDown;
-
     /** Outages and revoked tokens by turns, the first soon; to be run on a thread of its own. */
     void turns(long everyMillis) {
         try {
@@ -84,7 +84,7 @@ final class ApiFaults {
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } finally {
             isDown = false;
         }

@@ -40,6 +40,7 @@ import org.awaitility.Awaitility;
 /** Three brokers and three instances as processes, a link between each two, registry and Foundry in this process. */
 final class Installation implements AutoCloseable {
     static final int INSTANCES = 3;
+    private static final int SECONDS_BETWEEN_EXCEPTIONS = 20;
     static final String PREFIX = "chaos.";
     static final String GROUP = PREFIX + "buildwatch";
 
@@ -243,7 +244,7 @@ final class Installation implements AutoCloseable {
         Map<String, String> environment = new HashMap<>();
         String jvm = "-Xmx400m -D" + LogSetup.KAFKA_LEVEL + "=INFO";
         if (number == INSTANCES - 1 && options.has(FaultKind.EXCEPTIONS)) {
-            jvm += " -javaagent:" + agent + "=" + options.exceptionsEvery().toSeconds() + ":" + options.seed();
+            jvm += " -javaagent:" + agent + "=" + SECONDS_BETWEEN_EXCEPTIONS + ":" + options.seed();
         }
         environment.put("BUILDWATCH_JAVA_OPTS", jvm);
         return new Child(

@@ -14,28 +14,20 @@ import java.util.stream.Collectors;
  * @param seed decides load and faults; the moments still depend on the machine
  * @param time how long builds are submitted and faults made; the end comes when all builds are complete
  * @param faults which kinds are made
- * @param exceptionsEvery mean time between two exceptions injected into one instance
  * @param patience how long builds may take to become complete after the faults
  * @param lostAfter {@code monitoring.lost.after}
  * @param outage how long the whole API is down, longer than {@code lostAfter}
  */
 record Options(
-        long seed,
-        Duration time,
-        Set<FaultKind> faults,
-        Duration exceptionsEvery,
-        Duration patience,
-        Duration lostAfter,
-        Duration outage) {
+        long seed, Duration time, Set<FaultKind> faults, Duration patience, Duration lostAfter, Duration outage) {
     static final String USAGE = "usage: src/chaos/run [--quick | --minutes N | --seconds N] [--seed N]"
-            + " [--faults none|KIND,…] [--exceptions-every SECONDS] [--patience SECONDS]\nkinds of faults: "
+            + " [--faults none|KIND,…] [--patience SECONDS]\nkinds of faults: "
             + Arrays.stream(FaultKind.values()).map(FaultKind::word).collect(Collectors.joining(" "));
 
     static Options parse(String[] args) {
         long seed = new Random().nextInt(1_000_000);
         int seconds = 180;
         Set<FaultKind> faults = EnumSet.allOf(FaultKind.class);
-        int exceptionsEvery = 20;
         // settle.timeout and a second look are in it.
         int patience = 240;
         for (int i = 0; i < args.length; i++) {
@@ -48,8 +40,6 @@ record Options(
                 seconds = 60 * Integer.parseInt(args[++i]);
             } else if (args[i].equals("--seconds") && isCount(value)) {
                 seconds = Integer.parseInt(args[++i]);
-            } else if (args[i].equals("--exceptions-every") && isCount(value)) {
-                exceptionsEvery = Integer.parseInt(args[++i]);
             } else if (args[i].equals("--patience") && isCount(value)) {
                 patience = Integer.parseInt(args[++i]);
             } else if (args[i].equals("--faults") && !value.isEmpty()) {
@@ -63,7 +53,6 @@ record Options(
                 seed,
                 Duration.ofSeconds(seconds),
                 faults,
-                Duration.ofSeconds(exceptionsEvery),
                 Duration.ofSeconds(patience),
                 Duration.ofSeconds(brief ? 20 : 60),
                 Duration.ofSeconds(brief ? 30 : 90));

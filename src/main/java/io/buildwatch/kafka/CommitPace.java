@@ -3,8 +3,8 @@ package io.buildwatch.kafka;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When each stream thread of an application asked for a commit. The tasks of a thread share one transaction, and a commit
- * is of them all, so their {@link CommitPacer}s keep one pace. Made once for a topology; each thread sees its own state.
+ * What the {@link CommitPacer}s of a stream thread know together: its tasks share one transaction, and a commit is of them
+ * all. Made once for a topology; any thread, each sees its own state.
  */
 public final class CommitPace {
     private final ThreadLocal<State> states = ThreadLocal.withInitial(State::new);
@@ -22,12 +22,15 @@ public final class CommitPace {
         @Nullable
         CommitPacer asker;
 
+        /** When that one was asked for. */
         long lastAsked;
+
         /** So many ticks of the asker still to come until the commit that it asked for is certainly over. */
         int ticksToCommit;
-        /** When the commit last measured was known to be over, and whether it took long. */
+        /** When it was known to be over. */
         long committedBy;
 
+        /** Whether it took long. */
         boolean slow;
     }
 }

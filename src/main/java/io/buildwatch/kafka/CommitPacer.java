@@ -15,16 +15,16 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * {@code process} or punctuation has returned, so a request covers what is forwarded later in the same call.
  */
 public final class CommitPacer {
-    /** The least time between two requests, in milliseconds. */
+    /** The least time between two requests of a task, of a thread where commits are slow; in milliseconds. */
     public static final long GAP_MS = 25;
 
-    /** From a request to the asker's next tick but one, a commit that takes longer than this is slow. */
-    private static final long SHORT_MS = 40;
+    /** A commit is slow that is seen to be over later than this; in milliseconds. Ticks, which see it, add up to two. */
+    private static final long SLOW_MS = 40;
 
     /** The least time of work between the end of a slow commit and the next request, in milliseconds. */
     static final long WORK_MS = 12;
 
-    /** After this an asker that ticks no more, its task being gone, is not waited for. */
+    /** So long an asker is waited for that ticks no more, its task being gone; in milliseconds. */
     private static final long STALE_MS = 1_000;
 
     /** How often {@link #tick()} should be called, in milliseconds; {@code poll.ms} must be no greater. */
@@ -37,8 +37,7 @@ public final class CommitPacer {
     private final LongSupplier nowMs;
     private final CommitPace.State thread;
     private final boolean silent;
-    private boolean asked;
-    private long lastAskedMs;
+    private long lastAskedMs = -GAP_MS;
 
     /** @param pace shared with the other processors of the application */
     public CommitPacer(ProcessorContext<?, ?> context, LongSupplier nowMs, CommitPace pace) {
@@ -83,7 +82,6 @@ public final class CommitPacer {
         }
         if (isDue(now)) {
             thread.dirty = false;
-            asked = true;
             lastAskedMs = now;
             // One commit is measured at a time.
             if (thread.ticksToCommit == 0 || now < thread.lastAsked) {
@@ -98,13 +96,12 @@ public final class CommitPacer {
     private void committed(long now) {
         thread.ticksToCommit = 0;
         thread.committedBy = now;
-        thread.slow = now - thread.lastAsked > SHORT_MS;
+        thread.slow = now - thread.lastAsked > SLOW_MS;
     }
 
     private boolean isDue(long now) {
         // A clock set back must not put the next commit off by as much.
-        boolean setBack = now < lastAskedMs || now < thread.lastAsked || now < thread.committedBy;
-        if (setBack || (!asked && !thread.slow)) {
+        if (now < lastAskedMs || now < thread.lastAsked || now < thread.committedBy) {
             return true;
         }
         if (thread.slow) {

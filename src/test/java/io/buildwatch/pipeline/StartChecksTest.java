@@ -136,28 +136,24 @@ class StartChecksTest {
     @Test
     void aSecretFileThatCannotBeReadIsALineBeforeAnybodyIsAsked() {
         pipeline.oauth = new OAuthClient("app-1", null, dir.resolve("none"));
-        assertThatThrownBy(() -> StartChecks.all(pipeline.config(dir)))
-                .isInstanceOfSatisfying(StartFailure.class, failure -> {
-                    assertThat(failure.isInConfiguration()).isTrue();
-                    assertThat(failure.lines())
-                            .singleElement()
-                            .asString()
-                            .startsWith("foundry.oauth.client.secret.file=")
-                            .contains("may read");
-                });
+        assertRefusedByOneLine("foundry.oauth.client.secret.file=", "may read");
     }
 
     @Test
     void aCaFileWithoutCertificatesIsALineBeforeAnybodyIsAsked() throws Exception {
         pipeline.caFile = Files.writeString(dir.resolve("ca.pem"), "no certificate");
+        assertRefusedByOneLine("foundry.ssl.ca.file=", "must be a file of PEM certificates");
+    }
+
+    private void assertRefusedByOneLine(String start, String advice) {
         assertThatThrownBy(() -> StartChecks.all(pipeline.config(dir)))
                 .isInstanceOfSatisfying(StartFailure.class, failure -> {
                     assertThat(failure.isInConfiguration()).isTrue();
                     assertThat(failure.lines())
                             .singleElement()
                             .asString()
-                            .startsWith("foundry.ssl.ca.file=")
-                            .contains("must be a file of PEM certificates");
+                            .startsWith(start)
+                            .contains(advice);
                 });
     }
 }

@@ -4,25 +4,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** The endpoints in a JVM of their own, whose server nobody has set up before; tells its port. */
-final class HttpEndpointsProcess implements HealthSource {
+final class HttpEndpointsProcess {
+    private HttpEndpointsProcess() {}
+
     public static void main(String[] args) throws Exception {
-        HttpEndpoints endpoints = HttpEndpoints.start("127.0.0.1", 0, List.of(), new HttpEndpointsProcess(), () -> "");
+        HttpEndpoints endpoints = HttpEndpoints.start("127.0.0.1", 0, List.of(), new AllWell(), () -> "");
         System.out.println(endpoints.port());
         new CountDownLatch(1).await();
-    }
-
-    @Override
-    public boolean live() {
-        return true;
-    }
-
-    @Override
-    public boolean ready() {
-        return true;
-    }
-
-    @Override
-    public List<Part> parts() {
-        return List.of();
     }
 }

@@ -16,28 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** By which names the port may be asked; over plain sockets, for HTTP clients write the header themselves. */
 @Timeout(30)
-final class HttpHostsTest implements HealthSource {
+final class HttpHostsTest {
     private HttpEndpoints endpoints;
-
-    @Override
-    public boolean live() {
-        return true;
-    }
-
-    @Override
-    public boolean ready() {
-        return true;
-    }
-
-    @Override
-    public List<Part> parts() {
-        return List.of();
-    }
 
     @BeforeEach
     void start() throws IOException {
         endpoints = HttpEndpoints.start(
-                "localhost", 0, List.of("buildwatch.example.com", "Pod-0"), this, () -> "buildwatch_x 1.0\n");
+                "localhost", 0, List.of("buildwatch.example.com", "Pod-0"), new AllWell(), () -> "buildwatch_x 1.0\n");
     }
 
     @AfterEach
