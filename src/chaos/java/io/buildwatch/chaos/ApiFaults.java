@@ -20,8 +20,13 @@ final class ApiFaults {
     record Outage(long from, long to) {}
 
     private static final double PROBABILITY = 0.01;
+    private static final double AT_MOST = 0.05;
     /** Rarer: each of these holds a connection, or the thread that answers, for seconds. */
     private static final Set<Fault> SLOW = EnumSet.of(Fault.SLOW, Fault.SLOW_DRIP);
+    /** These count only where something changed in the very moment. */
+    private static final Set<Fault> SELDOM_POSSIBLE = EnumSet.of(Fault.SHIFTING_PAGES, Fault.BUILD_BEHIND);
+
+    private static final Set<Fault> BY_CHANCE = byChance();
 
     private final Installation installation;
     private final FoundrySimulator simulator;
@@ -36,12 +41,23 @@ final class ApiFaults {
         this.outage = outage;
     }
 
-    void begin() {
+    /** Gives each fault its chance: the rarer it was so far beside the others, the likelier from now on. */
+    void balance() {
         Misbehaviour faults = simulator.misbehaviour();
-        Set<Fault> byChance = EnumSet.copyOf(Fault.passing());
-        byChance.removeAll(Load.LIES);
-        byChance.remove(Fault.LIST_FORBIDDEN);
-        byChance.forEach(fault -> faults.withProbability(fault, SLOW.contains(fault) ? PROBABILITY / 2 : PROBABILITY));
+        List<Long> counts = BY_CHANCE.stream().map(faults::injected).sorted().toList();
+        double median = counts.get(counts.size() / 2);
+        for (Fault fault : BY_CHANCE) {
+            double chance = SLOW.contains(fault) ? PROBABILITY / 2 : PROBABILITY;
+            double rarity = Math.max(1, median / (1 + faults.injected(fault)));
+            faults.withProbability(fault, Math.min(chance * rarity, SELDOM_POSSIBLE.contains(fault) ? 1 : AT_MOST));
+        }
+    }
+
+    private static Set<Fault> byChance() {
+        Set<Fault> faults = EnumSet.copyOf(Fault.passing());
+        faults.removeAll(Load.LIES);
+        faults.remove(Fault.LIST_FORBIDDEN);
+        return faults;
     }
 
     /** No faults by chance any more, so that the end is not put off. */
@@ -53,8 +69,11 @@ final class ApiFaults {
     void outage() throws InterruptedException {
         long from = System.currentTimeMillis();
         simulator.downFor(outage);
-        ProcessFaults.pause(outage.toMillis());
-        outages.add(new Outage(from, System.currentTimeMillis()));
+        try {
+            ProcessFaults.pause(outage.toMillis());
+        } finally {
+            outages.add(new Outage(from, System.currentTimeMillis()));
+        }
     }
 
     /** The token is refused, and its file has the new one only some seconds later. */
@@ -88,6 +107,14 @@ final class ApiFaults {
         } finally {
             isDown = false;
         }
+    }
+
+    /** The fault that came least often. */
+    long fewest() {
+        return Fault.passing().stream()
+                .mapToLong(simulator.misbehaviour()::injected)
+                .min()
+                .orElse(0);
     }
 
     /** How often each fault was on the wire. */

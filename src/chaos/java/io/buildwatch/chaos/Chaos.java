@@ -3,6 +3,7 @@ package io.buildwatch.chaos;
 import io.buildwatch.dev.simulator.Endpoint;
 import io.buildwatch.guarantees.Seen;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,10 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@code src/chaos/run}: a cluster under load and faults, and the verdict. Exit status 1 where a guarantee broke. */
 public final class Chaos {
+    /** A full run also goes on until these many were made. */
+    private static final int NETWORK_FAULTS = 500;
+
+    private static final int API_FAULTS = 10_000;
+    private static final int OF_EACH_API_FAULT = 200;
+    private static final int BETWEEN_BROKER_FAULTS_MILLIS = 60_000;
+
     private final Options options;
     private final Path directory;
 
@@ -40,8 +50,11 @@ public final class Chaos {
     }
 
     private boolean run() throws Exception {
-        say("seed " + options.seed() + ", " + options.time().toSeconds()
-                + " s of load and faults; logs in target/chaos");
+        say("seed " + options.seed() + ", "
+                + (options.full()
+                        ? "until all faults of a full run are made"
+                        : options.time().toSeconds() + " s")
+                + "; logs in target/chaos");
         Random random = new Random(options.seed());
         Random loadRandom = new Random(random.nextLong());
         Random processRandom = new Random(random.nextLong());
@@ -76,13 +89,18 @@ public final class Chaos {
             Random processRandom,
             Random networkRandom)
             throws Exception {
-        ProcessFaults processes = new ProcessFaults(installation, arrivals, options.faults(), processRandom);
         NetworkFaults network = new NetworkFaults(installation, networkRandom);
         ApiFaults api = new ApiFaults(installation, options.outage());
-        long end = System.nanoTime() + options.time().toNanos();
-        Thread waves = background("waves", () -> waves(load, end));
+        ProcessFaults processes = new ProcessFaults(installation, arrivals, api::isDown);
+        long begin = System.nanoTime();
+        long end = begin + options.time().toNanos();
+        CountDownLatch ending = new CountDownLatch(1);
+        List<Thread> loops = new ArrayList<>();
+        loops.add(background("waves", () -> until(ending, Load.WAVE_MILLIS, load::wave)));
+        List<Thread> beside = new ArrayList<>();
         if (options.has(FaultKind.API)) {
-            api.begin();
+            api.balance();
+            loops.add(background("balance", () -> until(ending, 2_000, api::balance)));
         }
         // The first builds are seen before the first fault of a process.
         while (arrivals.count() < 50) {
@@ -90,7 +108,6 @@ public final class Chaos {
         }
         StallWatch stalls = new StallWatch(installation.admin, directory.resolve("stalls.txt"));
         Thread watching = background("stalls", stalls);
-        List<Thread> beside = new ArrayList<>();
         if (options.has(FaultKind.NETWORK)) {
             beside.add(background("network", network));
         }
@@ -98,12 +115,25 @@ public final class Chaos {
             beside.add(background(
                     "outages", () -> api.turns(Math.min(300_000, options.time().toMillis() / 2))));
         }
-        while (System.nanoTime() < end) {
-            boolean upBefore = !api.isDown();
-            processes.next(upBefore);
+        if (options.full()) {
+            full(processes, network, api, processRandom, end);
+        } else {
+            FaultPlan plan = FaultPlan.endless(options.faults(), processRandom);
+            while (System.nanoTime() < end) {
+                FaultKind kind = plan.next();
+                if (kind == null) {
+                    ProcessFaults.pause(500);
+                } else {
+                    processes.make(kind, processRandom);
+                }
+            }
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        ending.countDown();
+        for (Thread thread : loops) {
+            thread.join();
         }
         beside.forEach(Thread::interrupt);
-        waves.join();
         for (Thread thread : beside) {
             thread.join();
         }
@@ -137,7 +167,7 @@ public final class Chaos {
         watching.interrupt();
         watching.join();
         verdict.hold(load.rids, load.liars, load.poison, api.outages);
-        String report = report(installation, load, arrivals, processes, network, api, injected, stalls, verdict);
+        String report = report(took, installation, load, arrivals, processes, network, api, injected, stalls, verdict);
         System.out.println(report);
         Files.writeString(directory.resolve("report.md"), report);
         for (String violation : verdict.violations) {
@@ -165,18 +195,78 @@ public final class Chaos {
         return verdict.violations.isEmpty() && processes.complaints.isEmpty();
     }
 
-    private static void waves(Load load, long end) {
-        try {
-            while (System.nanoTime() < end) {
-                load.wave();
-                ProcessFaults.pause(Load.WAVE_MILLIS);
+    /** Every kind as often as asked for: those of brokers on a thread of their own, now and then. */
+    private void full(ProcessFaults processes, NetworkFaults network, ApiFaults api, Random random, long end)
+            throws IOException, InterruptedException {
+        Random brokerRandom = new Random(random.nextLong());
+        FaultPlan ofBrokers = FaultPlan.full(options.faults(), FaultKind::isOfBrokers, brokerRandom);
+        Thread brokers = background("brokers", () -> {
+            try {
+                do {
+                    ProcessFaults.pause(brokerRandom.nextInt(BETWEEN_BROKER_FAULTS_MILLIS));
+                } while (nextOf(ofBrokers, processes, brokerRandom));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException late) {
+                Thread.currentThread().interrupt();
             }
+        });
+        FaultPlan ofInstances = FaultPlan.full(options.faults(), kind -> !kind.isOfBrokers(), random);
+        long told = System.nanoTime();
+        while (System.nanoTime() < end && nextOf(ofInstances, processes, random)) {
+            if (System.nanoTime() - told > Duration.ofMinutes(1).toNanos()) {
+                told = System.nanoTime();
+                say(processes.done() + ", network " + sum(network.done()) + ", API " + api.injected());
+            }
+        }
+        while (System.nanoTime() < end && (brokers.isAlive() || isShort(network, api))) {
+            ProcessFaults.pause(500);
+        }
+        brokers.interrupt();
+        brokers.join();
+        for (FaultKind kind : options.faults()) {
+            int made = processes.done().getOrDefault(kind, 0);
+            if (made < kind.inFull) {
+                processes.complaints.add("only " + made + " of " + kind.inFull + " " + kind);
+            }
+        }
+        if (isShort(network, api)) {
+            processes.complaints.add("too few faults of the network or of some kind of the API");
+        }
+    }
+
+    /** Makes the next fault of the plan; false at its end. */
+    private static boolean nextOf(FaultPlan plan, ProcessFaults processes, Random random)
+            throws IOException, InterruptedException {
+        FaultKind kind = plan.next();
+        if (kind != null && !processes.make(kind, random)) {
+            plan.again(kind);
+        }
+        return kind != null;
+    }
+
+    private boolean isShort(NetworkFaults network, ApiFaults api) {
+        long ofApi = api.injected().values().stream().mapToLong(Long::longValue).sum();
+        return options.has(FaultKind.NETWORK) && sum(network.done()) < NETWORK_FAULTS
+                || options.has(FaultKind.API) && (ofApi < API_FAULTS || api.fewest() < OF_EACH_API_FAULT);
+    }
+
+    private static int sum(Map<?, Integer> counts) {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static void until(CountDownLatch ending, long pauseMillis, Runnable work) {
+        try {
+            do {
+                work.run();
+            } while (!ending.await(pauseMillis, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private String report(
+            Duration took,
             Installation installation,
             Load load,
             Arrivals arrivals,
@@ -191,10 +281,10 @@ public final class Chaos {
         List<Long> stale = verdict.staleness(load.rids, arrivals.all());
         StringBuilder out = new StringBuilder();
         out.append("\nSeed %d, %d s of load and faults, %d builds of 20 jobs.%n%n"
-                .formatted(options.seed(), options.time().toSeconds(), load.rids.size()));
+                .formatted(options.seed(), took.toSeconds(), load.rids.size()));
         out.append("| | |\n|---|---|\n");
-        row(out, "processes", processes.done);
-        row(out, "network", network.done);
+        row(out, "processes", processes.done());
+        row(out, "network", network.done());
         row(out, "exceptions injected", exceptions);
         row(out, "instances started anew after they ended by themselves", installation.restartedBySupervisor);
         row(

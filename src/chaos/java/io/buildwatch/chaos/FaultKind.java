@@ -4,14 +4,15 @@ import java.util.Locale;
 
 /** What can be made to go wrong. */
 enum FaultKind {
-    KILL(50),
-    KILL_IN_COMMIT(50),
-    KILL_AND_LOSE_STATE(20),
-    ROLLING_RESTART(8),
-    ZOMBIE(4),
-    BROKER_KILL(4),
-    COORDINATOR_KILL(3),
-    BROKER_PAUSE(4),
+    KILL(60),
+    /** As soon as a commit of the instance is seen between its two phases. */
+    KILL_IN_COMMIT(100),
+    KILL_AND_LOSE_STATE(40),
+    ROLLING_RESTART(50),
+    ZOMBIE(20),
+    BROKER_KILL(14),
+    COORDINATOR_KILL(6),
+    BROKER_PAUSE(20),
     /** Between instances and brokers. */
     NETWORK(0),
     /** In the code of one instance. */
@@ -21,15 +22,19 @@ enum FaultKind {
     /** The whole API down, and the token revoked. */
     OUTAGES(0);
 
-    /** How often among the faults of processes, which come one at a time; 0 for those that come beside them. */
-    final int weight;
+    /** How many of them a full run makes, one after another; 0 for those that come beside them. */
+    final int inFull;
 
-    FaultKind(int weight) {
-        this.weight = weight;
+    FaultKind(int inFull) {
+        this.inFull = inFull;
     }
 
     boolean isOfProcesses() {
-        return weight > 0;
+        return inFull > 0;
+    }
+
+    boolean isOfBrokers() {
+        return this == BROKER_KILL || this == COORDINATOR_KILL || this == BROKER_PAUSE;
     }
 
     String word() {

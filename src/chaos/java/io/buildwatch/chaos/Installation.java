@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -18,20 +19,26 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
@@ -43,6 +50,7 @@ final class Installation implements AutoCloseable {
     private static final int SECONDS_BETWEEN_EXCEPTIONS = 20;
     static final String PREFIX = "chaos.";
     static final String GROUP = PREFIX + "buildwatch";
+    private static final Pattern UUID_TEXT = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     final FoundrySimulator simulator;
     final EmbeddedRegistry registry;
@@ -148,30 +156,52 @@ final class Installation implements AutoCloseable {
         Files.move(next, tokenFile, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The partitions that the instance polls builds of, the same in every output; empty while it has none. */
-    Set<Integer> partitionsOf(int instance) throws ExecutionException, InterruptedException {
+    /** The partitions that the instance polls builds of, the same in every output; empty while none are known. */
+    Set<Integer> partitionsOf(int instance) throws InterruptedException {
         return assignmentOf(instance).stream()
                 .filter(partition -> partition.topic().contains("watch-commands"))
                 .map(TopicPartition::partition)
                 .collect(Collectors.toSet());
     }
 
-    private Set<TopicPartition> assignmentOf(int instance) throws ExecutionException, InterruptedException {
-        return admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members().stream()
+    /** The instance that has this transaction, by the process's ID in its state directory; -1 if none is known to. */
+    int ownerOf(String transactionalId) throws IOException {
+        for (int i = 0; i < INSTANCES; i++) {
+            Path process = state(i).resolve(GROUP).resolve("kafka-streams-process-metadata");
+            try {
+                Matcher uuid = UUID_TEXT.matcher(Files.readString(process));
+                if (uuid.find() && transactionalId.contains(uuid.group())) {
+                    return i;
+                }
+            } catch (NoSuchFileException justDeleted) {
+                continue;
+            }
+        }
+        return -1;
+    }
+
+    private Set<TopicPartition> assignmentOf(int instance) throws InterruptedException {
+        return group().stream()
+                .flatMap(group -> group.members().stream())
                 .filter(member -> member.groupInstanceId().orElse("").startsWith(instanceId(instance)))
                 .flatMap(member -> member.assignment().topicPartitions().stream())
                 .collect(Collectors.toSet());
     }
 
-    /** The broker that coordinates the group, 0 to 2. */
-    int coordinator() throws ExecutionException, InterruptedException {
-        return admin.describeConsumerGroups(List.of(GROUP))
-                        .all()
-                        .get()
-                        .get(GROUP)
-                        .coordinator()
-                        .id()
-                - 1;
+    /** The broker that coordinates the group, 0 to 2; -1 while none is known. */
+    int coordinator() throws InterruptedException {
+        return group().map(group -> group.coordinator().id() - 1).orElse(-1);
+    }
+
+    private Optional<ConsumerGroupDescription> group() throws InterruptedException {
+        try {
+            return Optional.ofNullable(admin.describeConsumerGroups(List.of(GROUP))
+                    .all()
+                    .get(5, TimeUnit.SECONDS)
+                    .get(GROUP));
+        } catch (ExecutionException | TimeoutException brokerAway) {
+            return Optional.empty();
+        }
     }
 
     /** All partitions have all replicas again: only then may the next broker fail. */

@@ -56,7 +56,7 @@ final class Load implements AutoCloseable {
         for (String rid : wave) {
             if (random.nextInt(3) == 0 && faulty) {
                 liars.add(rid);
-                LIES.forEach(lie -> faults.withProbability(lie, 0.05, rid));
+                LIES.forEach(lie -> faults.withProbability(lie, 0.1, rid));
             }
             if (random.nextInt(20) == 0 && faulty) {
                 // Twice in a row is believed, and tried again only after minutes.

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 final class NetworkFaults implements Runnable {
     private final Installation installation;
     private final Random random;
-    final Map<String, Integer> done = new TreeMap<>();
+    private final Map<String, Integer> done = new TreeMap<>();
 
     NetworkFaults(Installation installation, Random random) {
         this.installation = installation;
@@ -52,6 +52,11 @@ final class NetworkFaults implements Runnable {
                 links.forEach(Link::reset);
             }
         }
+    }
+
+    /** How many of each kind were made. */
+    synchronized Map<String, Integer> done() {
+        return new TreeMap<>(done);
     }
 
     private synchronized void count(String kind) {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  * What to run.
  *
  * @param seed decides load and faults; the moments still depend on the machine
+ * @param full whether to go on until every kind of fault was made as often as {@link FaultKind#inFull} says
  * @param time how long builds are submitted and faults made; the end comes when all builds are complete
  * @param faults which kinds are made
  * @param patience how long builds may take to become complete after the faults
@@ -19,13 +20,20 @@ import java.util.stream.Collectors;
  * @param outage how long the whole API is down, longer than {@code lostAfter}
  */
 record Options(
-        long seed, Duration time, Set<FaultKind> faults, Duration patience, Duration lostAfter, Duration outage) {
-    static final String USAGE = "usage: src/chaos/run [--quick | --minutes N | --seconds N] [--seed N]"
+        long seed,
+        boolean full,
+        Duration time,
+        Set<FaultKind> faults,
+        Duration patience,
+        Duration lostAfter,
+        Duration outage) {
+    static final String USAGE = "usage: src/chaos/run [--quick | --full | --minutes N | --seconds N] [--seed N]"
             + " [--faults none|KIND,…] [--patience SECONDS]\nkinds of faults: "
             + Arrays.stream(FaultKind.values()).map(FaultKind::word).collect(Collectors.joining(" "));
 
     static Options parse(String[] args) {
         long seed = new Random().nextInt(1_000_000);
+        boolean full = false;
         int seconds = 180;
         Set<FaultKind> faults = EnumSet.allOf(FaultKind.class);
         // settle.timeout and a second look are in it.
@@ -34,6 +42,9 @@ record Options(
             String value = i + 1 < args.length ? args[i + 1] : "";
             if (args[i].equals("--quick")) {
                 seconds = 130;
+            } else if (args[i].equals("--full")) {
+                full = true;
+                seconds = 7_200;
             } else if (args[i].equals("--seed") && value.matches("\\d{1,18}")) {
                 seed = Long.parseLong(args[++i]);
             } else if (args[i].equals("--minutes") && isCount(value)) {
@@ -51,6 +62,7 @@ record Options(
         boolean brief = seconds < 600;
         return new Options(
                 seed,
+                full,
                 Duration.ofSeconds(seconds),
                 faults,
                 Duration.ofSeconds(patience),

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -13,81 +13,91 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 
-/** What is done to processes, one thing after another on the thread that calls {@link #next}. */
+/** What is done to processes; faults of instances and faults of brokers may come from a thread each. */
 final class ProcessFaults {
     /** How long a paused instance sleeps: longer than {@code session.timeout.ms}, 15 s. */
     private static final Duration ZOMBIE = Duration.ofSeconds(18);
 
     private static final Duration BROKER_PAUSE = Duration.ofSeconds(20);
+    private static final long RECOVERY_AT_MOST_MILLIS = 40_000;
 
     private final Installation installation;
     private final Arrivals arrivals;
-    private final Random random;
-    private final List<FaultKind> kinds;
-    private final List<FaultKind> bag = new ArrayList<>();
-    final Map<FaultKind, Integer> done = new TreeMap<>();
-    /** {@code kill -9} to the first new event of its partitions, ms; without those where the API was down. */
+    private final BooleanSupplier isApiDown;
+    private final Map<FaultKind, Integer> done = Collections.synchronizedMap(new TreeMap<>());
+    private final AtomicInteger brokersAtFault = new AtomicInteger();
+    /**
+     * {@code kill -9} to the first new event of its partitions, ms; without those where the API or a broker was away
+     * as well.
+     */
     final List<Long> recoveries = Collections.synchronizedList(new ArrayList<>());
 
     final List<Long> recoveriesWithoutState = Collections.synchronizedList(new ArrayList<>());
     final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
 
-    ProcessFaults(Installation installation, Arrivals arrivals, Set<FaultKind> faults, Random random) {
+    ProcessFaults(Installation installation, Arrivals arrivals, BooleanSupplier isApiDown) {
         this.installation = installation;
         this.arrivals = arrivals;
-        this.random = random;
-        // The first of every kind, so that a short run has them all; then by weight.
-        kinds = faults.stream().filter(FaultKind::isOfProcesses).toList();
-        bag.addAll(kinds);
-        Collections.shuffle(bag, random);
+        this.isApiDown = isApiDown;
     }
 
-    /** Makes one fault and waits until the installation has got over it. */
-    void next(boolean measurable) throws Exception {
-        if (kinds.isEmpty()) {
-            pause(500);
-            return;
+    /** How many of each kind were made. */
+    Map<FaultKind, Integer> done() {
+        synchronized (done) {
+            return new TreeMap<>(done);
         }
-        FaultKind kind = draw();
-        done.merge(kind, 1, Integer::sum);
-        int number = random.nextInt(Installation.INSTANCES);
-        switch (kind) {
-            case KILL -> kill(number, false, measurable);
-            case KILL_IN_COMMIT -> {
-                awaitCommit();
-                kill(number, false, measurable);
-            }
-            case KILL_AND_LOSE_STATE -> kill(number, true, measurable);
+    }
+
+    /** Makes one fault and waits until the installation has got over it.
+     *
+     * @return whether it could be made */
+    boolean make(FaultKind kind, Random random) throws IOException, InterruptedException {
+        boolean made = switch (kind) {
+            case KILL -> kill(random.nextInt(Installation.INSTANCES), false, random);
+            case KILL_IN_COMMIT -> killInCommit(random);
+            case KILL_AND_LOSE_STATE -> kill(random.nextInt(Installation.INSTANCES), true, random);
             case ROLLING_RESTART -> rollingRestart();
-            case ZOMBIE -> zombie(number);
-            case BROKER_KILL -> brokerKill(random.nextInt(BrokerNode.NODES));
-            case COORDINATOR_KILL -> brokerKill(installation.coordinator());
+            case ZOMBIE -> zombie(random.nextInt(Installation.INSTANCES));
+            case BROKER_KILL -> brokerKill(random.nextInt(BrokerNode.NODES), random);
+            case COORDINATOR_KILL -> coordinatorKill(random);
             case BROKER_PAUSE -> brokerPause(random.nextInt(BrokerNode.NODES));
             default -> throw new IllegalStateException(kind + " is none of processes");
+        };
+        if (made) {
+            done.merge(kind, 1, Integer::sum);
         }
+        return made;
     }
 
-    private FaultKind draw() {
-        if (!bag.isEmpty()) {
-            return bag.remove(bag.size() - 1);
-        }
-        int left = random.nextInt(kinds.stream().mapToInt(kind -> kind.weight).sum());
-        for (FaultKind kind : kinds) {
-            left -= kind.weight;
-            if (left < 0) {
-                return kind;
-            }
-        }
-        throw new IllegalStateException();
-    }
-
-    private void kill(int number, boolean loseState, boolean measurable) throws Exception {
-        Child instance = installation.instances.get(number);
-        Set<Integer> partitions = installation.partitionsOf(number);
+    private boolean kill(int number, boolean loseState, Random random) throws IOException, InterruptedException {
         pause(random.nextInt(300));
+        kill(number, loseState, installation.partitionsOf(number), random);
+        return true;
+    }
+
+    private boolean killInCommit(Random random) throws IOException, InterruptedException {
+        Map<Integer, Set<Integer>> partitions = new HashMap<>();
+        for (int number = 0; number < Installation.INSTANCES; number++) {
+            partitions.put(number, installation.partitionsOf(number));
+        }
+        int number = awaitCommit();
+        if (number < 0) {
+            return false;
+        }
+        kill(number, false, partitions.get(number), random);
+        return true;
+    }
+
+    private void kill(int number, boolean loseState, Set<Integer> partitions, Random random)
+            throws IOException, InterruptedException {
+        Child instance = installation.instances.get(number);
+        boolean measurable = isUndisturbed();
         installation.hold(instance);
         long killed = System.currentTimeMillis();
         int from = arrivals.count();
@@ -100,24 +110,26 @@ final class ProcessFaults {
             pause(3_000);
             return;
         }
-        Set<Integer> waiting = new HashSet<>(partitions);
-        long deadline = killed + 40_000;
-        long first = 0;
-        while (System.currentTimeMillis() < deadline) {
-            if (!arrivals.newIn(waiting, killed, from).isEmpty()) {
+        long first = RECOVERY_AT_MOST_MILLIS;
+        while (System.currentTimeMillis() < killed + RECOVERY_AT_MOST_MILLIS && !isApiDown.getAsBoolean()) {
+            if (!arrivals.newIn(partitions, killed, from).isEmpty()) {
                 first = System.currentTimeMillis() - killed;
                 break;
             }
             pause(20);
         }
-        if (measurable) {
-            (loseState ? recoveriesWithoutState : recoveries).add(first == 0 ? 40_000 : first);
+        if (measurable && isUndisturbed()) {
+            (loseState ? recoveriesWithoutState : recoveries).add(first);
         }
         // Back in its stride.
         pause(1_500 + random.nextInt(1_500));
     }
 
-    private void rollingRestart() throws Exception {
+    private boolean isUndisturbed() {
+        return !isApiDown.getAsBoolean() && brokersAtFault.get() == 0;
+    }
+
+    private boolean rollingRestart() throws IOException, InterruptedException {
         for (Child instance : installation.instances) {
             installation.hold(instance);
             if (instance.isAlive() && !instance.terminate(12)) {
@@ -126,36 +138,50 @@ final class ProcessFaults {
             installation.release(instance);
             pause(3_000);
         }
+        return true;
     }
 
-    private void zombie(int number) throws Exception {
+    private boolean zombie(int number) throws IOException, InterruptedException {
         Child instance = installation.instances.get(number);
         installation.hold(instance);
-        if (instance.isAlive()) {
+        boolean alive = instance.isAlive();
+        if (alive) {
             instance.pause();
             pause(ZOMBIE.toMillis());
             instance.resume();
         }
         installation.release(instance);
         pause(5_000);
+        return alive;
     }
 
-    private void brokerKill(int node) throws Exception {
+    private boolean coordinatorKill(Random random) throws IOException, InterruptedException {
+        int node = installation.coordinator();
+        return node >= 0 && brokerKill(node, random);
+    }
+
+    private boolean brokerKill(int node, Random random) throws IOException, InterruptedException {
         awaitReplicated();
         Child broker = installation.brokers.get(node);
+        brokersAtFault.incrementAndGet();
         broker.kill();
         pause(5_000 + random.nextInt(5_000));
         broker.start();
         awaitReplicated();
+        brokersAtFault.decrementAndGet();
+        return true;
     }
 
-    private void brokerPause(int node) throws Exception {
+    private boolean brokerPause(int node) throws IOException, InterruptedException {
         awaitReplicated();
         Child broker = installation.brokers.get(node);
+        brokersAtFault.incrementAndGet();
         broker.pause();
         pause(BROKER_PAUSE.toMillis());
         broker.resume();
         awaitReplicated();
+        brokersAtFault.decrementAndGet();
+        return true;
     }
 
     private void awaitReplicated() throws InterruptedException {
@@ -169,25 +195,27 @@ final class ProcessFaults {
         }
     }
 
-    /** Until some transaction is seen between its two phases; at most 3 s. */
-    private void awaitCommit() throws InterruptedException, ExecutionException {
+    /** The instance some transaction of which was just seen between its two phases; -1 if none was within 3 s. */
+    private int awaitCommit() throws InterruptedException, IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
         while (System.nanoTime() < deadline) {
             try {
-                boolean committing = !installation
+                for (TransactionListing committing : installation
                         .admin
                         .listTransactions(
                                 new ListTransactionsOptions().filterStates(Set.of(TransactionState.PREPARE_COMMIT)))
                         .all()
-                        .get(2, TimeUnit.SECONDS)
-                        .isEmpty();
-                if (committing) {
-                    return;
+                        .get(2, TimeUnit.SECONDS)) {
+                    int number = installation.ownerOf(committing.transactionalId());
+                    if (number >= 0) {
+                        return number;
+                    }
                 }
-            } catch (TimeoutException slow) {
-                return;
+            } catch (TimeoutException | ExecutionException brokerAway) {
+                pause(20);
             }
         }
+        return -1;
     }
 
     static void pause(long millis) throws InterruptedException {
