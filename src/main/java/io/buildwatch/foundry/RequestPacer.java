@@ -24,6 +24,9 @@ final class RequestPacer {
     /** The timer is late by up to this much without the rate suffering from it. */
     private static final long SLACK_NANOS = 2_000_000L;
 
+    /** In a window; with more of them, one call more or less is within what the spacing leaves. */
+    private static final double FEW_CALLS = 20;
+
     private static final Comparator<Entry> ORDER = Comparator.<Entry>comparingInt(
                     e -> e.priority == Priority.CONTINUATION ? 0 : 1)
             .thenComparingLong(e -> e.standing)
@@ -97,10 +100,21 @@ final class RequestPacer {
         };
     }
 
-    /** @param newShare of rate and concurrency, 0 to 1; at 0 nothing is started, above it one call at least at once */
+    /**
+     * What a share grows by was another's until now, and its calls still count: where a window has few, none is made
+     * until they no longer do.
+     *
+     * @param newShare of rate and concurrency, 0 to 1; at 0 nothing is started, above it one call at least at once
+     */
     void useShare(double newShare) {
         synchronized (this) {
+            double before = share;
             share = newShare > 0 ? Math.min(1, newShare) : 0;
+            if (share > before) {
+                long interval = interval();
+                started = true;
+                lastTurn = timer.nanoTime() + (calls < FEW_CALLS ? (long) windowNanos - interval : 0);
+            }
         }
         pump();
     }

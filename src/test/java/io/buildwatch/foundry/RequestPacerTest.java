@@ -129,8 +129,41 @@ class RequestPacerTest {
         timer.advance(Duration.ofHours(1));
         assertThat(started).isEmpty();
         assertThat(timer.pending()).isZero();
-        pacer.useShare(0.001);
+        pacer.useShare(0.5);
+        timer.advanceMillis(999);
+        assertThat(started).isEmpty();
+        timer.advanceMillis(1);
         assertThat(started).containsExactly("waits");
+    }
+
+    /** An instance hands its part over in the middle of a second, in which it has made its calls already. */
+    @Property(tries = 200)
+    void aShareThatMovesTakesNoCallOverTheLimitWithIt(
+            @ForAll @IntRange(min = 0, max = 2_000) int movesAtMillis, @ForAll @IntRange(min = 1, max = 3) int moved) {
+        ManualTimer time = new ManualTimer();
+        List<Long> starts = new ArrayList<>();
+        RequestPacer giver = sharing(3, time, starts);
+        RequestPacer taker = sharing(1, time, starts);
+        time.advanceMillis(movesAtMillis);
+        giver.useShare((3 - moved) / 4.0);
+        taker.useShare((1 + moved) / 4.0);
+        time.advance(Duration.ofSeconds(5));
+        for (int from = 0; from + 4 < starts.size(); from++) {
+            assertThat(starts.get(from + 4) - starts.get(from)).isGreaterThanOrEqualTo(1_000_000_000L);
+        }
+        assertThat(starts).hasSizeGreaterThan(12);
+    }
+
+    private static RequestPacer sharing(int quarters, ManualTimer time, List<Long> starts) {
+        RequestPacer pacer = new RequestPacer(4, 100, time);
+        pacer.useShare(quarters / 4.0);
+        for (int i = 0; i < 50; i++) {
+            pacer.enqueue(Priority.DUE, slot -> {
+                starts.add(time.nanoTime());
+                slot.release();
+            });
+        }
+        return pacer;
     }
 
     @Test
