@@ -20,11 +20,16 @@ final class ApiFaults {
     record Outage(long from, long to) {}
 
     private static final double PROBABILITY = 0.01;
-    private static final double AT_MOST = 0.05;
+    private static final int STORM = 2;
+    private static final int RARE_AT_MOST = 10;
     /** Rarer: each of these holds a connection, or the thread that answers, for seconds. */
     private static final Set<Fault> SLOW = EnumSet.of(Fault.SLOW, Fault.SLOW_DRIP);
-    /** These count only where something changed in the very moment. */
+    /** These show only where something changed a moment ago. */
     private static final Set<Fault> SELDOM_POSSIBLE = EnumSet.of(Fault.SHIFTING_PAGES, Fault.BUILD_BEHIND);
+
+    private static final double SELDOM = 0.2;
+    /** How old stale answers are: long enough for a change to be missing from them. */
+    private static final long STALE_MILLIS = 8_000;
 
     private static final Set<Fault> BY_CHANCE = byChance();
 
@@ -34,11 +39,22 @@ final class ApiFaults {
     final List<Outage> outages = Collections.synchronizedList(new ArrayList<>());
     int tokensRevoked;
     private volatile boolean isDown;
+    private volatile double strength = 1;
 
     ApiFaults(Installation installation, Duration outage) {
         this.installation = installation;
         this.simulator = installation.simulator;
         this.outage = outage;
+        Misbehaviour.Tuning ordinary = Misbehaviour.Tuning.ORDINARY;
+        simulator
+                .misbehaviour()
+                .tune(new Misbehaviour.Tuning(
+                        ordinary.slowMillis(), ordinary.dripMillis(), STALE_MILLIS, ordinary.retryAfter()));
+    }
+
+    /** Twice as many faults, or as few again. */
+    void storm(boolean on) {
+        strength = on ? STORM : 1;
     }
 
     /** Gives each fault its chance: the rarer it was so far beside the others, the likelier from now on. */
@@ -47,9 +63,11 @@ final class ApiFaults {
         List<Long> counts = BY_CHANCE.stream().map(faults::injected).sorted().toList();
         double median = counts.get(counts.size() / 2);
         for (Fault fault : BY_CHANCE) {
-            double chance = SLOW.contains(fault) ? PROBABILITY / 2 : PROBABILITY;
-            double rarity = Math.max(1, median / (1 + faults.injected(fault)));
-            faults.withProbability(fault, Math.min(chance * rarity, SELDOM_POSSIBLE.contains(fault) ? 1 : AT_MOST));
+            double chance = SELDOM_POSSIBLE.contains(fault)
+                    ? SELDOM
+                    : strength * (SLOW.contains(fault) ? PROBABILITY / 2 : PROBABILITY);
+            double rarity = Math.pow(Math.max(1, median / (1 + faults.injected(fault))), 2);
+            faults.withProbability(fault, Math.min(chance * Math.min(rarity, RARE_AT_MOST), 1));
         }
     }
 

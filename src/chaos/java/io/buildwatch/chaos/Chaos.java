@@ -195,9 +195,19 @@ public final class Chaos {
         return verdict.violations.isEmpty() && processes.complaints.isEmpty();
     }
 
-    /** Every kind as often as asked for: those of brokers on a thread of their own, now and then. */
+    /**
+     * Every kind as often as asked for. First a storm of what is not of processes; then those of processes in what is
+     * left of it, with those of brokers on a thread of their own, now and then.
+     */
     private void full(ProcessFaults processes, NetworkFaults network, ApiFaults api, Random random, long end)
             throws IOException, InterruptedException {
+        api.storm(true);
+        long told = System.nanoTime();
+        while (System.nanoTime() < end && isShort(api)) {
+            told = tell(told, processes, network, api);
+            ProcessFaults.pause(500);
+        }
+        api.storm(false);
         Random brokerRandom = new Random(random.nextLong());
         FaultPlan ofBrokers = FaultPlan.full(options.faults(), FaultKind::isOfBrokers, brokerRandom);
         Thread brokers = background("brokers", () -> {
@@ -212,14 +222,10 @@ public final class Chaos {
             }
         });
         FaultPlan ofInstances = FaultPlan.full(options.faults(), kind -> !kind.isOfBrokers(), random);
-        long told = System.nanoTime();
         while (System.nanoTime() < end && nextOf(ofInstances, processes, random)) {
-            if (System.nanoTime() - told > Duration.ofMinutes(1).toNanos()) {
-                told = System.nanoTime();
-                say(processes.done() + ", network " + sum(network.done()) + ", API " + api.injected());
-            }
+            told = tell(told, processes, network, api);
         }
-        while (System.nanoTime() < end && (brokers.isAlive() || isShort(network, api))) {
+        while (System.nanoTime() < end && brokers.isAlive()) {
             ProcessFaults.pause(500);
         }
         brokers.interrupt();
@@ -230,9 +236,18 @@ public final class Chaos {
                 processes.complaints.add("only " + made + " of " + kind.inFull + " " + kind);
             }
         }
-        if (isShort(network, api)) {
-            processes.complaints.add("too few faults of the network or of some kind of the API");
+        if (isShort(api) || options.has(FaultKind.NETWORK) && sum(network.done()) < NETWORK_FAULTS) {
+            processes.complaints.add("too few faults of the API or of the network");
         }
+    }
+
+    /** How far it is, each minute. */
+    private static long tell(long told, ProcessFaults processes, NetworkFaults network, ApiFaults api) {
+        if (System.nanoTime() - told < Duration.ofMinutes(1).toNanos()) {
+            return told;
+        }
+        say(processes.done() + ", network " + sum(network.done()) + ", API " + api.injected());
+        return System.nanoTime();
     }
 
     /** Makes the next fault of the plan; false at its end. */
@@ -245,10 +260,9 @@ public final class Chaos {
         return kind != null;
     }
 
-    private boolean isShort(NetworkFaults network, ApiFaults api) {
-        long ofApi = api.injected().values().stream().mapToLong(Long::longValue).sum();
-        return options.has(FaultKind.NETWORK) && sum(network.done()) < NETWORK_FAULTS
-                || options.has(FaultKind.API) && (ofApi < API_FAULTS || api.fewest() < OF_EACH_API_FAULT);
+    private boolean isShort(ApiFaults api) {
+        long all = api.injected().values().stream().mapToLong(Long::longValue).sum();
+        return options.has(FaultKind.API) && (all < API_FAULTS || api.fewest() < OF_EACH_API_FAULT);
     }
 
     private static int sum(Map<?, Integer> counts) {

@@ -58,7 +58,7 @@ final class Load implements AutoCloseable {
                 liars.add(rid);
                 LIES.forEach(lie -> faults.withProbability(lie, 0.1, rid));
             }
-            if (random.nextInt(20) == 0 && faulty) {
+            if (random.nextInt(4) == 0 && faulty) {
                 // Twice in a row is believed, and tried again only after minutes.
                 faults.next(Fault.LIST_FORBIDDEN, 1, rid);
             }

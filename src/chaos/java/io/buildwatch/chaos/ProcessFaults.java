@@ -122,7 +122,7 @@ final class ProcessFaults {
             (loseState ? recoveriesWithoutState : recoveries).add(first);
         }
         // Back in its stride.
-        pause(1_500 + random.nextInt(1_500));
+        pause(500 + random.nextInt(1_500));
     }
 
     private boolean isUndisturbed() {

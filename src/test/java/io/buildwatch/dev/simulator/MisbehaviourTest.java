@@ -134,8 +134,10 @@ class MisbehaviourTest {
 
         assertThat(Http.rids(http.sweep(RID, 4)))
                 .containsExactly(job(0), job(1), job(2), job(3), job(4), job(5), job(7));
+        assertThat(Http.rids(http.sweep(RID, 4))).hasSize(7);
+        clock.addAndGet(1_000);
         assertThat(Http.rids(http.sweep(RID, 4))).hasSize(8);
-        assertThat(faults.injected(Fault.SHIFTING_PAGES)).isEqualTo(1);
+        assertThat(faults.injected(Fault.SHIFTING_PAGES)).isEqualTo(2);
     }
 
     @Test
