@@ -95,6 +95,7 @@ public final class StartChecks {
         } catch (ConfigException e) {
             problems.add(StartFailure.reason(e));
         }
+        problems.addAll(ClientSettings.of(config.kafka().passedThrough()).problems());
         FoundryConfig foundry = config.foundry();
         readable("foundry.token.file", foundry.tokenFile(), problems);
         OAuthClient client = foundry.oauth();

@@ -1,11 +1,18 @@
 package io.buildwatch.kafka;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * The settings of plain Kafka clients beside Streams: of what the operator passed through, each client gets what it
@@ -13,6 +20,16 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * {@code consumer.}). Immutable; any thread. The maps may hold secrets.
  */
 public final class ClientSettings {
+    private static final Set<String> STREAMS = StreamsConfig.configDef().names();
+    /** By Streams' prefixes. */
+    private static final Map<String, ConfigDef> CLIENTS = Map.of(
+            StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.configDef(),
+            StreamsConfig.MAIN_CONSUMER_PREFIX, ConsumerConfig.configDef(),
+            StreamsConfig.RESTORE_CONSUMER_PREFIX, ConsumerConfig.configDef(),
+            StreamsConfig.GLOBAL_CONSUMER_PREFIX, ConsumerConfig.configDef(),
+            StreamsConfig.PRODUCER_PREFIX, ProducerConfig.configDef(),
+            StreamsConfig.ADMIN_CLIENT_PREFIX, AdminClientConfig.configDef());
+
     private final Map<String, String> passedThrough;
 
     private ClientSettings(Map<String, String> passedThrough) {
@@ -45,6 +62,35 @@ public final class ClientSettings {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         return settings;
+    }
+
+    /** A line for each setting of a client whose value is of the wrong type or out of range. Asks nobody. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        new TreeMap<>(passedThrough).forEach((key, value) -> {
+            for (Map.Entry<String, ConfigDef> client : CLIENTS.entrySet()) {
+                String prefix = client.getKey();
+                String name = key.startsWith(prefix) ? key.substring(prefix.length()) : key;
+                ConfigKey setting = client.getValue().configKeys().get(name);
+                // What Streams itself knows under the plain name, it tells of itself.
+                if (setting != null && !STREAMS.contains(key)) {
+                    try {
+                        requireValid(name, value, setting);
+                    } catch (ConfigException e) {
+                        problems.add(key + ": " + e.getMessage());
+                        return;
+                    }
+                }
+            }
+        });
+        return problems;
+    }
+
+    private static void requireValid(String name, String value, ConfigKey setting) {
+        Object parsed = ConfigDef.parseType(name, value, setting.type);
+        if (setting.validator != null) {
+            setting.validator.ensureValid(name, parsed);
+        }
     }
 
     private Map<String, Object> known(Set<String> names, String prefix) {

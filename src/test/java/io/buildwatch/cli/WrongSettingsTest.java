@@ -115,6 +115,10 @@ final class WrongSettingsTest {
     @CsvSource(delimiter = '|', textBlock = """
             num.stream.threads=x | num.stream.threads
             security.protocol=TSL | security.protocol
+            max.poll.records=many | max.poll.records
+            main.consumer.fetch.max.wait.ms=-1 | main.consumer.fetch.max.wait.ms
+            producer.compression.type=zip | producer.compression.type
+            admin.retry.backoff.ms=1s | admin.retry.backoff.ms
             processing.guarantee=at_least_once | processing.guarantee
             basic.auth.credentials.source=FILE | basic.auth.credentials.source
             schema.registry.ssl.truststore.location=/no/such/file | schema.registry.ssl.
