@@ -102,6 +102,28 @@ final class Published implements AutoCloseable {
         return (int) latest.values().stream().filter(status::equals).count();
     }
 
+    /** In order. */
+    List<JobStatusChanged> events(String rid) {
+        return List.copyOf(events.getOrDefault(rid, List.of()));
+    }
+
+    int eventCount(List<String> rids) {
+        return rids.stream()
+                .mapToInt(rid -> events.getOrDefault(rid, List.of()).size())
+                .sum();
+    }
+
+    int completionCount(List<String> rids) {
+        return rids.stream()
+                .mapToInt(rid -> completions.getOrDefault(rid, List.of()).size())
+                .sum();
+    }
+
+    BuildCompletion lastCompletion(String rid) {
+        List<BuildCompletion> all = completions.getOrDefault(rid, List.of());
+        return all.get(all.size() - 1);
+    }
+
     private boolean isComplete(String rid) {
         List<BuildCompletion> all = completions.getOrDefault(rid, List.of());
         return !all.isEmpty() && all.get(all.size() - 1).getComplete();

@@ -1,0 +1,128 @@
+package io.buildwatch.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.JobStatusChanged;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A subscriber that is not on the JVM: KafkaJS, with Confluent's own client of the registry. */
+@Tag("containers")
+class JavaScriptReaderIT {
+    private static final Path SOURCES = Path.of("src", "containers", "javascript");
+    private static final Path DIRECTORY = Path.of("target", "javascript-reader");
+    private static final int JOBS = 6;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @RegisterExtension
+    static final PartsExtension PARTS = new PartsExtension();
+
+    @BeforeAll
+    static void install() throws Exception {
+        Files.createDirectories(DIRECTORY);
+        try (Stream<Path> sources = Files.list(SOURCES)) {
+            for (Path source : sources.toList()) {
+                Files.copy(source, DIRECTORY.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Path log = DIRECTORY.resolve("install.log");
+        Assumptions.assumeTrue(
+                ends(Duration.ofMinutes(5), log, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"),
+                "no reader in JavaScript: npm cannot install it, see " + log);
+    }
+
+    @Test
+    void readsTheEventsAsWeDo() throws Exception {
+        try (BuildwatchContainer buildwatch = PARTS.parts().buildwatch(PARTS.prefix())) {
+            buildwatch.start();
+            List<String> rids = PARTS.parts().simulate(2, JOBS, 4);
+            buildwatch.submit(rids);
+            try (Published published = new Published(
+                    PARTS.parts().bootstrapServers(), PARTS.parts().registryUrl(), PARTS.prefix())) {
+                published.awaitComplete(rids, Duration.ofSeconds(60));
+                published.assertConsistent(rids, JOBS);
+                for (String rid : rids) {
+                    List<JsonNode> events = read("job-status-changed", published.eventCount(rids), rid);
+                    assertThat(events)
+                            .extracting(event -> event.path("sequence").asLong()
+                                    + " " + event.path("jobRid").asText()
+                                    + " " + event.path("status").asText()
+                                    + " " + event.path("rawStatus").asText())
+                            .containsExactlyElementsOf(published.events(rid).stream()
+                                    .map(JavaScriptReaderIT::line)
+                                    .toList());
+                    List<JsonNode> completions = read("build-completion", published.completionCount(rids), rid);
+                    BuildCompletion last = published.lastCompletion(rid);
+                    JsonNode theirs = completions.get(completions.size() - 1);
+                    assertThat(theirs.path("complete").asBoolean()).isTrue();
+                    assertThat(theirs.path("state").asText())
+                            .isEqualTo(last.getState().name());
+                    assertThat(theirs.path("sequence").asLong()).isEqualTo(last.getSequence());
+                    assertThat(theirs.path("counts").path("succeeded").asInt())
+                            .isEqualTo(last.getCounts().getSucceeded());
+                }
+            }
+        }
+    }
+
+    private static String line(JobStatusChanged event) {
+        return event.getSequence() + " " + event.getJobRid() + " " + event.getStatus() + " " + event.getRawStatus();
+    }
+
+    /** The values of one build, in order; the reader ends after {@code records} of the whole topic. */
+    private static List<JsonNode> read(String topic, int records, String rid) throws Exception {
+        Path out = DIRECTORY.resolve(topic + ".jsonl");
+        boolean ended = ends(
+                Duration.ofMinutes(1),
+                out,
+                "node",
+                "read.mjs",
+                PARTS.parts().bootstrapServers(),
+                PARTS.parts().registryUrl(),
+                Integer.toString(records),
+                PARTS.prefix() + topic);
+        assertThat(ended).as("the reader: %s", Files.readString(out)).isTrue();
+        List<JsonNode> values = new ArrayList<>();
+        for (String line : Files.readAllLines(out)) {
+            JsonNode record = JSON.readTree(line);
+            if (record.path("key").asText().equals(rid)) {
+                values.add(record.path("value"));
+            }
+        }
+        return values;
+    }
+
+    /** Whether the command ends by itself, and well; its output is in the file. False where there is no such program. */
+    private static boolean ends(Duration patience, Path output, String... command) throws InterruptedException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command)
+                    .directory(DIRECTORY.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+        } catch (IOException noSuchProgram) {
+            return false;
+        }
+        if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            return false;
+        }
+        return process.exitValue() == 0;
+    }
+}
