@@ -20,7 +20,6 @@ final class ApiFaults {
     record Outage(long from, long to) {}
 
     private static final double PROBABILITY = 0.01;
-    private static final int STORM = 2;
     private static final int RARE_AT_MOST = 10;
     /** Rarer: each of these holds a connection, or the thread that answers, for seconds. */
     private static final Set<Fault> SLOW = EnumSet.of(Fault.SLOW, Fault.SLOW_DRIP);
@@ -39,7 +38,6 @@ final class ApiFaults {
     final List<Outage> outages = Collections.synchronizedList(new ArrayList<>());
     int tokensRevoked;
     private volatile boolean isDown;
-    private volatile double strength = 1;
 
     ApiFaults(Installation installation, Duration outage) {
         this.installation = installation;
@@ -52,20 +50,14 @@ final class ApiFaults {
                         ordinary.slowMillis(), ordinary.dripMillis(), STALE_MILLIS, ordinary.retryAfter()));
     }
 
-    /** Twice as many faults, or as few again. */
-    void storm(boolean on) {
-        strength = on ? STORM : 1;
-    }
-
     /** Gives each fault its chance: the rarer it was so far beside the others, the likelier from now on. */
     void balance() {
         Misbehaviour faults = simulator.misbehaviour();
         List<Long> counts = BY_CHANCE.stream().map(faults::injected).sorted().toList();
         double median = counts.get(counts.size() / 2);
         for (Fault fault : BY_CHANCE) {
-            double chance = SELDOM_POSSIBLE.contains(fault)
-                    ? SELDOM
-                    : strength * (SLOW.contains(fault) ? PROBABILITY / 2 : PROBABILITY);
+            double chance =
+                    SELDOM_POSSIBLE.contains(fault) ? SELDOM : SLOW.contains(fault) ? PROBABILITY / 2 : PROBABILITY;
             double rarity = Math.pow(Math.max(1, median / (1 + faults.injected(fault))), 2);
             faults.withProbability(fault, Math.min(chance * Math.min(rarity, RARE_AT_MOST), 1));
         }

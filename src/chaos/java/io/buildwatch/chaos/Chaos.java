@@ -24,7 +24,7 @@ public final class Chaos {
 
     private static final int API_FAULTS = 10_000;
     private static final int OF_EACH_API_FAULT = 200;
-    private static final int BETWEEN_BROKER_FAULTS_MILLIS = 60_000;
+    private static final int BETWEEN_LONG_FAULTS_MILLIS = 16_000;
 
     private final Options options;
     private final Path directory;
@@ -68,6 +68,7 @@ public final class Chaos {
                     Load load = new Load(
                             installation.simulator,
                             installation.bootstrapServers,
+                            options.full() ? 15 : 25,
                             options.has(FaultKind.API),
                             loadRandom);
                     Arrivals arrivals = new Arrivals(
@@ -195,49 +196,41 @@ public final class Chaos {
         return verdict.violations.isEmpty() && processes.complaints.isEmpty();
     }
 
-    /**
-     * Every kind as often as asked for. First a storm of what is not of processes; then those of processes in what is
-     * left of it, with those of brokers on a thread of their own, now and then.
-     */
+    /** Every kind of fault as often as asked for; the long ones on a thread of their own. */
     private void full(ProcessFaults processes, NetworkFaults network, ApiFaults api, Random random, long end)
             throws IOException, InterruptedException {
-        api.storm(true);
-        long told = System.nanoTime();
-        while (System.nanoTime() < end && isShort(api)) {
-            told = tell(told, processes, network, api);
-            ProcessFaults.pause(500);
-        }
-        api.storm(false);
-        Random brokerRandom = new Random(random.nextLong());
-        FaultPlan ofBrokers = FaultPlan.full(options.faults(), FaultKind::isOfBrokers, brokerRandom);
-        Thread brokers = background("brokers", () -> {
+        Random longRandom = new Random(random.nextLong());
+        FaultPlan longOnes = FaultPlan.full(options.faults(), FaultKind::isLong, longRandom);
+        Thread beside = background("long-faults", () -> {
             try {
                 do {
-                    ProcessFaults.pause(brokerRandom.nextInt(BETWEEN_BROKER_FAULTS_MILLIS));
-                } while (nextOf(ofBrokers, processes, brokerRandom));
+                    ProcessFaults.pause(longRandom.nextInt(BETWEEN_LONG_FAULTS_MILLIS));
+                } while (nextOf(longOnes, processes, longRandom));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException late) {
                 Thread.currentThread().interrupt();
             }
         });
-        FaultPlan ofInstances = FaultPlan.full(options.faults(), kind -> !kind.isOfBrokers(), random);
-        while (System.nanoTime() < end && nextOf(ofInstances, processes, random)) {
+        FaultPlan shortOnes = FaultPlan.full(options.faults(), kind -> !kind.isLong(), random);
+        long told = System.nanoTime();
+        while (System.nanoTime() < end && nextOf(shortOnes, processes, random)) {
             told = tell(told, processes, network, api);
         }
-        while (System.nanoTime() < end && brokers.isAlive()) {
+        while (System.nanoTime() < end && (beside.isAlive() || isShort(network, api))) {
+            told = tell(told, processes, network, api);
             ProcessFaults.pause(500);
         }
-        brokers.interrupt();
-        brokers.join();
+        beside.interrupt();
+        beside.join();
         for (FaultKind kind : options.faults()) {
             int made = processes.done().getOrDefault(kind, 0);
             if (made < kind.inFull) {
                 processes.complaints.add("only " + made + " of " + kind.inFull + " " + kind);
             }
         }
-        if (isShort(api) || options.has(FaultKind.NETWORK) && sum(network.done()) < NETWORK_FAULTS) {
-            processes.complaints.add("too few faults of the API or of the network");
+        if (isShort(network, api)) {
+            processes.complaints.add("too few faults of the network or of some kind of the API");
         }
     }
 
@@ -260,9 +253,10 @@ public final class Chaos {
         return kind != null;
     }
 
-    private boolean isShort(ApiFaults api) {
-        long all = api.injected().values().stream().mapToLong(Long::longValue).sum();
-        return options.has(FaultKind.API) && (all < API_FAULTS || api.fewest() < OF_EACH_API_FAULT);
+    private boolean isShort(NetworkFaults network, ApiFaults api) {
+        long ofApi = api.injected().values().stream().mapToLong(Long::longValue).sum();
+        return options.has(FaultKind.NETWORK) && sum(network.done()) < NETWORK_FAULTS
+                || options.has(FaultKind.API) && (ofApi < API_FAULTS || api.fewest() < OF_EACH_API_FAULT);
     }
 
     private static int sum(Map<?, Integer> counts) {

@@ -33,8 +33,9 @@ enum FaultKind {
         return inFull > 0;
     }
 
-    boolean isOfBrokers() {
-        return this == BROKER_KILL || this == COORDINATOR_KILL || this == BROKER_PAUSE;
+    /** Those that take their time, in which others may come too. */
+    boolean isLong() {
+        return this == ZOMBIE || this == BROKER_KILL || this == COORDINATOR_KILL || this == BROKER_PAUSE;
     }
 
     String word() {

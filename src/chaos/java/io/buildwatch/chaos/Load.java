@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Waves of scripted builds, submitted through the input topic: some twice, and poison between them. */
 final class Load implements AutoCloseable {
-    static final int BUILDS_A_WAVE = 25;
     static final long WAVE_MILLIS = 16_000;
     private static final int JOBS = 20;
     private static final double BUILD_SECONDS = 45;
@@ -28,6 +27,7 @@ final class Load implements AutoCloseable {
     static final Set<Fault> LIES = Set.of(Fault.STALE_PAGE, Fault.UNKNOWN_STATUS, Fault.NO_START_TIMES);
 
     private final FoundrySimulator simulator;
+    private final int buildsAWave;
     private final boolean faulty;
     private final Random random;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -36,8 +36,9 @@ final class Load implements AutoCloseable {
     final List<String> poison = new CopyOnWriteArrayList<>();
 
     /** @param faulty whether the API may say what is wrong about single builds */
-    Load(FoundrySimulator simulator, String bootstrapServers, boolean faulty, Random random) {
+    Load(FoundrySimulator simulator, String bootstrapServers, int buildsAWave, boolean faulty, Random random) {
         this.simulator = simulator;
+        this.buildsAWave = buildsAWave;
         this.faulty = faulty;
         this.random = random;
         producer = new KafkaProducer<>(
@@ -52,11 +53,11 @@ final class Load implements AutoCloseable {
     void wave() {
         Misbehaviour faults = simulator.misbehaviour();
         List<String> wave =
-                simulator.add(new ScriptedBuilds(BUILDS_A_WAVE, JOBS, BUILD_SECONDS, random.nextLong(), SHAPE));
+                simulator.add(new ScriptedBuilds(buildsAWave, JOBS, BUILD_SECONDS, random.nextLong(), SHAPE));
         for (String rid : wave) {
             if (random.nextInt(3) == 0 && faulty) {
                 liars.add(rid);
-                LIES.forEach(lie -> faults.withProbability(lie, 0.1, rid));
+                LIES.forEach(lie -> faults.withProbability(lie, 0.15, rid));
             }
             if (random.nextInt(4) == 0 && faulty) {
                 // Twice in a row is believed, and tried again only after minutes.

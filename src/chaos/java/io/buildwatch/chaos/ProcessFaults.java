@@ -14,12 +14,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 
-/** What is done to processes; faults of instances and faults of brokers may come from a thread each. */
+/** What is done to processes; the long faults and the others may come from a thread each. */
 final class ProcessFaults {
     /** How long a paused instance sleeps: longer than {@code session.timeout.ms}, 15 s. */
     private static final Duration ZOMBIE = Duration.ofSeconds(18);
@@ -31,11 +33,13 @@ final class ProcessFaults {
     private final Arrivals arrivals;
     private final BooleanSupplier isApiDown;
     private final Map<FaultKind, Integer> done = Collections.synchronizedMap(new TreeMap<>());
-    private final AtomicInteger brokersAtFault = new AtomicInteger();
-    /**
-     * {@code kill -9} to the first new event of its partitions, ms; without those where the API or a broker was away
-     * as well.
-     */
+    /** How many of the long faults are under way. */
+    private final AtomicInteger longFaults = new AtomicInteger();
+    /** An instance is stopped or killed by one at a time. */
+    private final List<ReentrantLock> locks =
+            Stream.generate(ReentrantLock::new).limit(Installation.INSTANCES).toList();
+    /** {@code kill -9} to the first new event of its partitions, ms; without those where the API, a broker or another
+     * instance was away as well. */
     final List<Long> recoveries = Collections.synchronizedList(new ArrayList<>());
 
     final List<Long> recoveriesWithoutState = Collections.synchronizedList(new ArrayList<>());
@@ -59,15 +63,11 @@ final class ProcessFaults {
      * @return whether it could be made */
     boolean make(FaultKind kind, Random random) throws IOException, InterruptedException {
         boolean made = switch (kind) {
-            case KILL -> kill(random.nextInt(Installation.INSTANCES), false, random);
+            case KILL -> killAny(false, random);
             case KILL_IN_COMMIT -> killInCommit(random);
-            case KILL_AND_LOSE_STATE -> kill(random.nextInt(Installation.INSTANCES), true, random);
+            case KILL_AND_LOSE_STATE -> killAny(true, random);
             case ROLLING_RESTART -> rollingRestart();
-            case ZOMBIE -> zombie(random.nextInt(Installation.INSTANCES));
-            case BROKER_KILL -> brokerKill(random.nextInt(BrokerNode.NODES), random);
-            case COORDINATOR_KILL -> coordinatorKill(random);
-            case BROKER_PAUSE -> brokerPause(random.nextInt(BrokerNode.NODES));
-            default -> throw new IllegalStateException(kind + " is none of processes");
+            default -> makeLong(kind, random);
         };
         if (made) {
             done.merge(kind, 1, Integer::sum);
@@ -75,10 +75,25 @@ final class ProcessFaults {
         return made;
     }
 
-    private boolean kill(int number, boolean loseState, Random random) throws IOException, InterruptedException {
+    private boolean makeLong(FaultKind kind, Random random) throws IOException, InterruptedException {
+        longFaults.incrementAndGet();
+        try {
+            return switch (kind) {
+                case ZOMBIE -> zombie(random.nextInt(Installation.INSTANCES));
+                case BROKER_KILL -> brokerKill(random.nextInt(BrokerNode.NODES), random);
+                case COORDINATOR_KILL -> coordinatorKill(random);
+                case BROKER_PAUSE -> brokerPause(random.nextInt(BrokerNode.NODES));
+                default -> throw new IllegalStateException(kind + " is none of processes");
+            };
+        } finally {
+            longFaults.decrementAndGet();
+        }
+    }
+
+    private boolean killAny(boolean loseState, Random random) throws IOException, InterruptedException {
         pause(random.nextInt(300));
-        kill(number, loseState, installation.partitionsOf(number), random);
-        return true;
+        int number = random.nextInt(Installation.INSTANCES);
+        return kill(number, loseState, installation.partitionsOf(number), random);
     }
 
     private boolean killInCommit(Random random) throws IOException, InterruptedException {
@@ -87,14 +102,24 @@ final class ProcessFaults {
             partitions.put(number, installation.partitionsOf(number));
         }
         int number = awaitCommit();
-        if (number < 0) {
-            return false;
-        }
-        kill(number, false, partitions.get(number), random);
-        return true;
+        return number >= 0 && kill(number, false, partitions.get(number), random);
     }
 
-    private void kill(int number, boolean loseState, Set<Integer> partitions, Random random)
+    /** False where the instance has another fault already. */
+    private boolean kill(int number, boolean loseState, Set<Integer> partitions, Random random)
+            throws IOException, InterruptedException {
+        if (!locks.get(number).tryLock()) {
+            return false;
+        }
+        try {
+            killLocked(number, loseState, partitions, random);
+            return true;
+        } finally {
+            locks.get(number).unlock();
+        }
+    }
+
+    private void killLocked(int number, boolean loseState, Set<Integer> partitions, Random random)
             throws IOException, InterruptedException {
         Child instance = installation.instances.get(number);
         boolean measurable = isUndisturbed();
@@ -111,7 +136,7 @@ final class ProcessFaults {
             return;
         }
         long first = RECOVERY_AT_MOST_MILLIS;
-        while (System.currentTimeMillis() < killed + RECOVERY_AT_MOST_MILLIS && !isApiDown.getAsBoolean()) {
+        while (System.currentTimeMillis() < killed + RECOVERY_AT_MOST_MILLIS && isUndisturbed()) {
             if (!arrivals.newIn(partitions, killed, from).isEmpty()) {
                 first = System.currentTimeMillis() - killed;
                 break;
@@ -121,21 +146,27 @@ final class ProcessFaults {
         if (measurable && isUndisturbed()) {
             (loseState ? recoveriesWithoutState : recoveries).add(first);
         }
-        // Back in its stride.
-        pause(500 + random.nextInt(1_500));
+        // Back in its stride; or so it is hoped, where something else goes on.
+        pause(first < RECOVERY_AT_MOST_MILLIS ? 500 + random.nextInt(1_500) : 4_000 + random.nextInt(3_000));
     }
 
     private boolean isUndisturbed() {
-        return !isApiDown.getAsBoolean() && brokersAtFault.get() == 0;
+        return !isApiDown.getAsBoolean() && longFaults.get() == 0;
     }
 
     private boolean rollingRestart() throws IOException, InterruptedException {
-        for (Child instance : installation.instances) {
-            installation.hold(instance);
-            if (instance.isAlive() && !instance.terminate(12)) {
-                complaints.add(instance.name + " did not end within 12 s of SIGTERM");
+        for (int number = 0; number < Installation.INSTANCES; number++) {
+            Child instance = installation.instances.get(number);
+            locks.get(number).lock();
+            try {
+                installation.hold(instance);
+                if (instance.isAlive() && !instance.terminate(12)) {
+                    complaints.add(instance.name + " did not end within 12 s of SIGTERM");
+                }
+                installation.release(instance);
+            } finally {
+                locks.get(number).unlock();
             }
-            installation.release(instance);
             pause(3_000);
         }
         return true;
@@ -143,14 +174,20 @@ final class ProcessFaults {
 
     private boolean zombie(int number) throws IOException, InterruptedException {
         Child instance = installation.instances.get(number);
-        installation.hold(instance);
-        boolean alive = instance.isAlive();
-        if (alive) {
-            instance.pause();
-            pause(ZOMBIE.toMillis());
-            instance.resume();
+        boolean alive;
+        locks.get(number).lock();
+        try {
+            installation.hold(instance);
+            alive = instance.isAlive();
+            if (alive) {
+                instance.pause();
+                pause(ZOMBIE.toMillis());
+                instance.resume();
+            }
+            installation.release(instance);
+        } finally {
+            locks.get(number).unlock();
         }
-        installation.release(instance);
         pause(5_000);
         return alive;
     }
@@ -163,24 +200,20 @@ final class ProcessFaults {
     private boolean brokerKill(int node, Random random) throws IOException, InterruptedException {
         awaitReplicated();
         Child broker = installation.brokers.get(node);
-        brokersAtFault.incrementAndGet();
         broker.kill();
         pause(5_000 + random.nextInt(5_000));
         broker.start();
         awaitReplicated();
-        brokersAtFault.decrementAndGet();
         return true;
     }
 
     private boolean brokerPause(int node) throws IOException, InterruptedException {
         awaitReplicated();
         Child broker = installation.brokers.get(node);
-        brokersAtFault.incrementAndGet();
         broker.pause();
         pause(BROKER_PAUSE.toMillis());
         broker.resume();
         awaitReplicated();
-        brokersAtFault.decrementAndGet();
         return true;
     }
 
