@@ -23,8 +23,9 @@ final class ApiFaults {
     private static final int RARE_AT_MOST = 10;
     /** Rarer: each of these holds a connection, or the thread that answers, for seconds. */
     private static final Set<Fault> SLOW = EnumSet.of(Fault.SLOW, Fault.SLOW_DRIP);
-    /** These show only where something changed a moment ago. */
-    private static final Set<Fault> SELDOM_POSSIBLE = EnumSet.of(Fault.SHIFTING_PAGES, Fault.BUILD_BEHIND);
+    /** These show only where something changed a moment ago, or where builds are asked for together. */
+    private static final Set<Fault> SELDOM_POSSIBLE =
+            EnumSet.of(Fault.SHIFTING_PAGES, Fault.BUILD_BEHIND, Fault.BUILD_LEFT_OUT);
 
     private static final double SELDOM = 0.2;
     /** How old stale answers are: long enough for a change to be missing from them. */
