@@ -30,6 +30,8 @@ final class ApiFaults {
     private static final double SELDOM = 0.2;
     /** How old stale answers are: long enough for a change to be missing from them. */
     private static final long STALE_MILLIS = 8_000;
+    /** Long enough for a job that has finished to be missed often. */
+    private static final long SHIFT_MILLIS = 1_000;
 
     private static final Set<Fault> BY_CHANCE = byChance();
 
@@ -48,7 +50,11 @@ final class ApiFaults {
         simulator
                 .misbehaviour()
                 .tune(new Misbehaviour.Tuning(
-                        ordinary.slowMillis(), ordinary.dripMillis(), STALE_MILLIS, ordinary.retryAfter()));
+                        ordinary.slowMillis(),
+                        ordinary.dripMillis(),
+                        STALE_MILLIS,
+                        SHIFT_MILLIS,
+                        ordinary.retryAfter()));
     }
 
     /** Gives each fault its chance: the rarer it was so far beside the others, the likelier from now on. */

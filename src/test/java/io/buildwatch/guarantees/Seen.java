@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.assertj.core.api.Assertions;
@@ -65,12 +66,24 @@ public final class Seen implements AutoCloseable {
         return this;
     }
 
-    /** Reads on until the condition holds; fails after 40 s. */
+    /** Reads on until the condition holds; fails where nothing has come for 40 s, or after 5 min. */
     public Seen until(Predicate<Seen> condition) {
+        Duration longestSilence = Duration.ofSeconds(40);
+        AtomicLong lastCame = new AtomicLong(System.nanoTime());
         Awaitility.await()
-                .atMost(Duration.ofSeconds(40))
+                .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> condition.test(read()));
+                .failFast(
+                        "nothing has come for " + longestSilence.toSeconds() + " s",
+                        () -> System.nanoTime() - lastCame.get() > longestSilence.toNanos())
+                .until(() -> {
+                    int before = taken;
+                    boolean holds = condition.test(read());
+                    if (taken > before) {
+                        lastCame.set(System.nanoTime());
+                    }
+                    return holds;
+                });
         return this;
     }
 

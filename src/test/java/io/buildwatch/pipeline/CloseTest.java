@@ -30,7 +30,7 @@ class CloseTest {
         try (Pipeline pipeline = new Pipeline(BROKER, dir).start();
                 Seen seen = pipeline.seen()) {
             Misbehaviour faults = pipeline.simulator.misbehaviour();
-            faults.tune(new Misbehaviour.Tuning(4_000, 4_500, 300, "1"));
+            faults.tune(new Misbehaviour.Tuning(4_000, 4_500, 300, 0, "1"));
             // Calls hang for longer than a close may take together.
             faults.withProbability(Fault.SLOW, 0.05);
             faults.withProbability(Fault.SLOW_DRIP, 0.05);

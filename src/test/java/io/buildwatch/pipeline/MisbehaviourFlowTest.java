@@ -56,7 +56,7 @@ class MisbehaviourFlowTest {
         try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 3).start();
                 Seen seen = pipeline.seen()) {
             Misbehaviour faults = pipeline.simulator.misbehaviour();
-            faults.tune(new Misbehaviour.Tuning(300, 600, 400, "1"));
+            faults.tune(new Misbehaviour.Tuning(300, 600, 400, 0, "1"));
             List<Fault> passing = List.copyOf(Fault.passing());
             List<String> rids = pipeline.simulator.add(new ScriptedBuilds(passing.size(), 10, 7, 21, ALL_KINDS));
             Map<String, Fault> struck = new LinkedHashMap<>();
@@ -132,7 +132,7 @@ class MisbehaviourFlowTest {
         try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 4).start();
                 Seen seen = pipeline.seen()) {
             Misbehaviour faults = pipeline.simulator.misbehaviour();
-            faults.tune(new Misbehaviour.Tuning(300, 600, 400, "1"));
+            faults.tune(new Misbehaviour.Tuning(300, 600, 400, 0, "1"));
             Fault.passing().forEach(fault -> faults.withProbability(fault, 0.02));
             faults.off(Fault.LIST_FORBIDDEN);
             List<String> rids = pipeline.simulator.add(new ScriptedBuilds(12, 10, 6, 44, ALL_KINDS));

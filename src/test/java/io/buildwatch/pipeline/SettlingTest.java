@@ -49,7 +49,7 @@ class SettlingTest {
             seen.until(s -> s.events(build.rid()).size() == 1_010);
 
             Misbehaviour faults = pipeline.simulator.misbehaviour();
-            faults.tune(new Misbehaviour.Tuning(500, 500, 0, "1"));
+            faults.tune(new Misbehaviour.Tuning(500, 500, 0, 0, "1"));
             faults.always(Fault.SHIFTING_PAGES, build.rid());
             AtomicLong hooked = new AtomicLong();
             build.beforePage(1, () -> {
@@ -196,7 +196,7 @@ class SettlingTest {
             seen.until(s -> lastStatuses(s, build, "FAILED") == 1 && lastStatuses(s, build, "SUCCEEDED") == 1);
             Misbehaviour faults = pipeline.simulator.misbehaviour();
             int before = seen.read().events.size();
-            faults.tune(new Misbehaviour.Tuning(300, 600, sinceItWaited(pipeline, build), "1"));
+            faults.tune(new Misbehaviour.Tuning(300, 600, sinceItWaited(pipeline, build), 0, "1"));
             faults.next(Fault.STALE_PAGE, 1, build.rid());
             pipeline.awaitSweeps(build.rid(), 4);
             assertThat(faults.injected(Fault.STALE_PAGE)).isEqualTo(1);

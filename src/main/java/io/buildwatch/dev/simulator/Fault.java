@@ -39,7 +39,7 @@ public enum Fault {
     LIST_MISSING(Kind.LIST),
     /** 400 {@code InvalidPageToken} for any token. */
     EXPIRED_TOKEN(Kind.LIST),
-    /** A job that finished since the first page, or up to a second before, is missed by the pages after it. */
+    /** A job that finished since the first page, or a moment before, is missed by the pages after it. */
     SHIFTING_PAGES(Kind.LIST),
     /** A page as it was some time ago. */
     STALE_PAGE(Kind.LIST),

@@ -138,10 +138,12 @@ public final class Misbehaviour {
      * @param slowMillis the pause of {@link Fault#SLOW}
      * @param dripMillis how long {@link Fault#SLOW_DRIP} takes for an answer
      * @param staleMillis how old {@link Fault#STALE_PAGE} and {@link Fault#BUILD_BEHIND} are
+     * @param shiftMillis how long the list takes to move a job that has finished: by this much {@link
+     *     Fault#SHIFTING_PAGES} reaches back behind the first page
      * @param retryAfter the header of {@link Fault#THROTTLED_RETRY_AFTER}: seconds or an HTTP date
      */
-    public record Tuning(long slowMillis, long dripMillis, long staleMillis, String retryAfter) {
-        /** 5 s slow, 10 s for a drip, 3 s stale, one second to wait. */
-        public static final Tuning ORDINARY = new Tuning(5_000, 10_000, 3_000, "1");
+    public record Tuning(long slowMillis, long dripMillis, long staleMillis, long shiftMillis, String retryAfter) {
+        /** 5 s slow, 10 s for a drip, 3 s stale, moved at once, one second to wait. */
+        public static final Tuning ORDINARY = new Tuning(5_000, 10_000, 3_000, 0, "1");
     }
 }

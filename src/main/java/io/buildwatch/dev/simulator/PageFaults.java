@@ -19,9 +19,6 @@ final class PageFaults {
             "{\"rid\":42,\"jobStatus\":\"RUNNING\"}",
             "{\"rid\":\"ri.foundry.main.job.1\",\"jobStatus\":{\"value\":\"RUNNING\"}}");
 
-    /** How long a list may take to move a job that has finished. */
-    private static final long SHIFT_MILLIS = 1_000;
-
     private final Misbehaviour misbehaviour;
 
     PageFaults(Misbehaviour misbehaviour) {
@@ -58,7 +55,8 @@ final class PageFaults {
             jobs = stale(build, now, from);
         }
         if (token.page() > 0 && misbehaviour.strikes(Fault.SHIFTING_PAGES, rid)) {
-            leaveOut(Fault.SHIFTING_PAGES, jobs, job -> finishedSince(job, token.sweepStartMillis() - SHIFT_MILLIS));
+            long since = token.sweepStartMillis() - misbehaviour.tuning().shiftMillis();
+            leaveOut(Fault.SHIFTING_PAGES, jobs, job -> finishedSince(job, since));
         }
         vanish(jobs, rid);
         if (misbehaviour.strikes(Fault.UNKNOWN_LAST_WORD, rid)) {

@@ -49,7 +49,7 @@ class LimitsTest {
         try (FoundrySimulator simulator = start(new Settings.Limits(0, 2, 0, 0, 0, millis::get))) {
             simulator.build(RID).job(Http.job(1));
             simulator.misbehaviour().next(Fault.SLOW, 2);
-            simulator.misbehaviour().tune(new Misbehaviour.Tuning(2_000, 0, 0, "1"));
+            simulator.misbehaviour().tune(new Misbehaviour.Tuning(2_000, 0, 0, 0, "1"));
             Http http = new Http(simulator);
             String path = API + "/builds/" + RID + "/jobs";
             List<CompletableFuture<HttpResponse<String>>> slow = IntStream.range(0, 2)

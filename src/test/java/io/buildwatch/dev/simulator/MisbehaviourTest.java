@@ -39,7 +39,7 @@ class MisbehaviourTest {
         simulator =
                 FoundrySimulator.start(Settings.defaults().withClock(clock::get).withLimits(Settings.Limits.NONE));
         faults = simulator.misbehaviour();
-        faults.tune(new Misbehaviour.Tuning(300, 400, 3_000, "7"));
+        faults.tune(new Misbehaviour.Tuning(300, 400, 3_000, 0, "7"));
         http = new Http(simulator);
         IntStream.range(0, 8).forEach(i -> simulator.build(RID).job(job(i)));
         simulator.build(OTHER).job(job(100));
@@ -127,6 +127,7 @@ class MisbehaviourTest {
     void missesAJobThatFinishesBetweenPages() {
         simulator.build(RID).job(job(6)).status("RUNNING");
         faults.always(Fault.SHIFTING_PAGES, RID);
+        faults.tune(new Misbehaviour.Tuning(0, 0, 0, 1_000, "1"));
         simulator.build(RID).beforePage(1, () -> {
             clock.addAndGet(10);
             simulator.build(RID).job(job(6)).status("SUCCEEDED");
