@@ -140,18 +140,19 @@ public final class BuildwatchService implements AutoCloseable {
                 BuildwatchTopics.of(config.topics(), config.kafka().applicationId());
         BuildwatchMetrics metrics = own(new BuildwatchMetrics());
         ListingSight listings = new ListingSight();
-        metrics.bindJvm();
-        metrics.builds("polled", census::polled);
-        metrics.builds("ended", census::ended);
-        metrics.oldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(clock.millis())));
+        StateCensus states = new StateCensus();
+        ServiceMeters meters = new ServiceMeters(metrics);
+        meters.health(health);
+        meters.builds(census, states, listings, clock);
         ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, census));
         http = own(HttpEndpoints.start(
                 config.httpHost(), config.httpPort(), config.httpAllowedHosts(), serviceHealth, metrics::scrape));
 
         StartChecks.topics(config, topics, PATIENCE);
         RecordSerdes serdes = own(RecordSerdes.open(config, topics, PATIENCE));
-        TopologyParts topologyParts = new TopologyParts(config, topics, metrics, listings, census, health);
+        TopologyParts topologyParts = new TopologyParts(config, topics, metrics, listings, census, states, health);
         HttpFoundryReader reader = own(topologyParts.openReader(clock));
+        meters.requests(reader);
         serviceHealth.watch(reader);
         BuildwatchTopology topology = topologyParts.topology(reader, serdes);
 
@@ -163,7 +164,7 @@ public final class BuildwatchService implements AutoCloseable {
         KafkaStreams streams = new KafkaStreams(topology.get(), StreamsSettings.of(config), time);
         stateDir.restrict();
         health.watch(streams);
-        metrics.bind(streams);
+        meters.streams(streams, topics);
         streams.setUncaughtExceptionHandler(thrown -> fatal(thrown, config.kafka()));
         parts.push(() -> {
             if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership()))) {

@@ -1,9 +1,9 @@
 package io.buildwatch;
 
 import io.buildwatch.config.BuildwatchConfig;
-import io.buildwatch.foundry.Endpoint;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.DeadLetter;
 import io.buildwatch.kafka.StreamsHealth;
 import io.buildwatch.metrics.BuildwatchMetrics;
 import io.buildwatch.poll.BuildPoller;
@@ -13,9 +13,10 @@ import io.buildwatch.poll.PollListener;
 import io.buildwatch.poll.Publisher;
 import io.buildwatch.registry.RegistryException;
 import io.buildwatch.rollup.BuildRollup;
+import io.buildwatch.rollup.RollupListener;
+import io.buildwatch.rollup.StateCounts;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Random;
 
 /** What one instance's topology is made of, each part with its meters. Used by the starting thread. */
@@ -25,6 +26,7 @@ final class TopologyParts {
     private final BuildwatchMetrics metrics;
     private final ListingSight listings;
     private final BuildCensus census;
+    private final StateCensus states;
     private final StreamsHealth health;
 
     /** One that any thread may use. */
@@ -36,12 +38,14 @@ final class TopologyParts {
             BuildwatchMetrics metrics,
             ListingSight listings,
             BuildCensus census,
+            StateCensus states,
             StreamsHealth health) {
         this.config = config;
         this.topics = topics;
         this.metrics = metrics;
         this.listings = listings;
         this.census = census;
+        this.states = states;
         this.health = health;
     }
 
@@ -56,13 +60,10 @@ final class TopologyParts {
                 clock,
                 random,
                 (endpoint, failure, nanos) -> metrics.poll(
-                        word(endpoint),
-                        failure == null ? "ok" : failure.kind().name().toLowerCase(Locale.ROOT),
+                        ServiceMeters.word(endpoint),
+                        failure == null ? "ok" : ServiceMeters.word(failure.kind()),
                         Duration.ofNanos(nanos)));
         reader.useShare(0);
-        for (Endpoint endpoint : Endpoint.values()) {
-            metrics.pollGauges(word(endpoint), () -> reader.queued(endpoint), () -> reader.inFlight(endpoint));
-        }
         return reader;
     }
 
@@ -93,8 +94,7 @@ final class TopologyParts {
                 BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
                 BuildwatchTopics.BUILD_TALLIES,
                 BuildwatchTopics.FAILED_JOBS,
-                () -> metrics.eventPublished("build_completion"),
-                reason -> metrics.deadLetter(reason.word()));
+                rollupListener());
         return new BuildwatchTopology(topics, polling, rollingUp, reason -> metrics.deadLetter(reason.word()));
     }
 
@@ -107,13 +107,13 @@ final class TopologyParts {
 
             @Override
             public void jobEvent(long sinceAnswerMs) {
-                metrics.eventPublished("job_status_changed");
+                metrics.eventPublished(ServiceMeters.JOB_STATUS_CHANGED);
                 metrics.changeToEvent(Duration.ofMillis(Math.max(0, sinceAnswerMs)));
             }
 
             @Override
             public void observation() {
-                metrics.eventPublished("build_observed");
+                metrics.eventPublished(ServiceMeters.BUILD_OBSERVED);
             }
 
             @Override
@@ -129,7 +129,27 @@ final class TopologyParts {
         };
     }
 
-    private static String word(Endpoint endpoint) {
-        return endpoint.name().toLowerCase(Locale.ROOT);
+    private RollupListener rollupListener() {
+        return new RollupListener() {
+            @Override
+            public void completion() {
+                metrics.eventPublished(ServiceMeters.BUILD_COMPLETION);
+            }
+
+            @Override
+            public void deadLetter(DeadLetter.Reason reason) {
+                metrics.deadLetter(reason.word());
+            }
+
+            @Override
+            public void began(String task, StateCounts counts) {
+                states.set(task, counts);
+            }
+
+            @Override
+            public void left(String task) {
+                states.remove(task);
+            }
+        };
     }
 }

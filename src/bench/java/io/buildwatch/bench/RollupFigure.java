@@ -7,6 +7,7 @@ import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.registry.AvroSerializer;
 import io.buildwatch.rollup.BuildRollup;
+import io.buildwatch.rollup.RollupListener;
 import io.buildwatch.rollup.RollupStores;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -89,8 +90,7 @@ final class RollupFigure implements Figure {
                 "dead-letters",
                 "tallies",
                 "failed",
-                () -> {},
-                reason -> {});
+                RollupListener.NONE);
         // Closing deletes the state directory.
         try (TopologyTestDriver driver = new TopologyTestDriver(topology(parts, spent), settings)) {
             TestInputTopic<byte[], byte[]> events =

@@ -149,6 +149,12 @@ public final class HttpFoundryReader implements FoundryReader {
         return pacer == null ? 0 : pacer.inFlight();
     }
 
+    /** What the endpoint's limit leaves. */
+    public RequestBudget budget(Endpoint endpoint) {
+        RequestPacer pacer = pacers.get(endpoint);
+        return pacer == null ? RequestBudget.of(0, 0, 0) : pacer.budget();
+    }
+
     @Override
     public void close() {
         pacers.values().forEach(RequestPacer::close);

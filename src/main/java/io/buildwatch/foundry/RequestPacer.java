@@ -27,6 +27,8 @@ final class RequestPacer {
     /** In a window; with more of them, one call more or less is within what the spacing leaves. */
     private static final double FEW_CALLS = 20;
 
+    private static final double MINUTE_NANOS = 60_000_000_000.0;
+
     private static final Comparator<Entry> ORDER = Comparator.<Entry>comparingInt(
                     e -> e.priority == Priority.CONTINUATION ? 0 : 1)
             .thenComparingLong(e -> e.standing)
@@ -40,6 +42,7 @@ final class RequestPacer {
     private final AtomicInteger pumps = new AtomicInteger();
 
     private final TreeSet<Entry> queue = new TreeSet<>(ORDER);
+    private final LastMinute begun = new LastMinute();
     private double share = 1;
     private int inFlight;
     private long numbers;
@@ -127,6 +130,11 @@ final class RequestPacer {
         return inFlight;
     }
 
+    synchronized RequestBudget budget() {
+        double mine = share > 0 ? MINUTE_NANOS / interval() : 0;
+        return RequestBudget.of(calls * MINUTE_NANOS / windowNanos, mine, begun.sum(timer.nanoTime() - epoch));
+    }
+
     synchronized void close() {
         closed = true;
         queue.clear();
@@ -180,6 +188,7 @@ final class RequestPacer {
             lastTurn = now;
         }
         setAlarm(null);
+        begun.add(now - epoch);
         inFlight++;
         return queue.pollFirst();
     }

@@ -89,6 +89,19 @@ public final class BuildwatchTopics {
         return config.prefix() + DEAD_LETTERS;
     }
 
+    /** What the flow reads, its own repartition topic too: the topic by its name without prefix. */
+    public Map<String, String> inputs() {
+        return Map.of(
+                BUILD_RIDS,
+                buildRids(),
+                WATCH_COMMANDS,
+                applicationId + "-" + WATCH_COMMANDS + "-repartition",
+                JOB_STATUS_CHANGED,
+                jobStatusChanged(),
+                BUILD_OBSERVED,
+                buildObserved());
+    }
+
     /** Of each keyed topic. */
     public int partitions() {
         return config.partitions();

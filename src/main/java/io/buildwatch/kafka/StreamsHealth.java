@@ -112,9 +112,12 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
     }
 
     private static boolean isLastPoll(MetricName name) {
+        return name.name().equals("last-poll-seconds-ago") && isMainConsumer(name);
+    }
+
+    static boolean isMainConsumer(MetricName name) {
         String client = name.tags().getOrDefault("client-id", "");
-        return name.name().equals("last-poll-seconds-ago")
-                && client.endsWith("-consumer")
+        return client.endsWith("-consumer")
                 && !client.endsWith("-restore-consumer")
                 && !client.endsWith("-global-consumer");
     }

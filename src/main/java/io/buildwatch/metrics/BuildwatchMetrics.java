@@ -15,7 +15,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 
@@ -25,32 +28,11 @@ import org.apache.kafka.streams.KafkaStreams;
  * is called on the thread that scrapes.
  */
 public final class BuildwatchMetrics implements AutoCloseable {
-    /** From 5 ms, what a good commit takes, to a minute, which is an outage. */
-    private static final Duration[] CHANGE_TO_EVENT = {
-        ms(5), ms(10), ms(25), ms(50), ms(100), ms(250), ms(500), ms(1_000), ms(5_000), ms(15_000), ms(60_000)
-    };
-
-    /** From 10 ms, a near server, to the longest that a call may take. */
-    private static final Duration[] POLL = {
-        ms(10),
-        ms(25),
-        ms(50),
-        ms(100),
-        ms(250),
-        ms(500),
-        ms(1_000),
-        ms(2_500),
-        ms(5_000),
-        ms(10_000),
-        ms(30_000),
-        ms(60_000)
-    };
-
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Deque<Runnable> closers = new ArrayDeque<>();
     private final Timer changeToEvent = Timer.builder("buildwatch.change.to.event")
             .description("From the complete answer with a change to its forwarding as an event")
-            .serviceLevelObjectives(CHANGE_TO_EVENT)
+            .serviceLevelObjectives(Buckets.CHANGE_TO_EVENT)
             .register(registry);
 
     /** The text of {@code /metrics}, in Prometheus' format 0.0.4. */
@@ -74,7 +56,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
         Timer.builder("buildwatch.poll.duration")
                 .description("How long calls to Foundry took, waiting for their turn not counted")
                 .tag("endpoint", endpoint)
-                .serviceLevelObjectives(POLL)
+                .serviceLevelObjectives(Buckets.POLL)
                 .register(registry)
                 .record(took);
     }
@@ -91,7 +73,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * @param type such as {@code job_status_changed}
      */
     public void eventPublished(String type) {
-        count("buildwatch.events.published", "Records forwarded to output topics", "type", type);
+        events(type).increment();
     }
 
     /**
@@ -100,7 +82,16 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * @param reason the stable word of the record's header
      */
     public void deadLetter(String reason) {
-        count("buildwatch.dead.letters", "Input that could not be used", "reason", reason);
+        deadLetters(reason).increment();
+    }
+
+    /**
+     * Begins the counters of {@link #eventPublished} and {@link #deadLetter} at 0: of one that appears with its first
+     * count, Prometheus sees no increase.
+     */
+    public void beginCounters(List<String> eventTypes, List<String> deadLetterReasons) {
+        eventTypes.forEach(type -> events(type).increment(0));
+        deadLetterReasons.forEach(reason -> deadLetters(reason).increment(0));
     }
 
     /** {@code buildwatch_change_to_event_seconds}: from the complete answer with a change to its forwarding. */
@@ -117,12 +108,106 @@ public final class BuildwatchMetrics implements AutoCloseable {
         gauge("buildwatch.builds", "Builds in the stores of this instance", "state", state, count);
     }
 
+    /**
+     * {@code buildwatch_builds_by_state}: builds that have a completion record, in the stores of this instance.
+     *
+     * @param state as in the completion record, in lower case
+     * @param monitoring the same
+     */
+    public void buildsByState(String state, String monitoring, Supplier<Number> count) {
+        Gauge.builder("buildwatch.builds.by.state", count)
+                .description("Builds in the stores of this instance, as their completion records say")
+                .tag("state", state)
+                .tag("monitoring", monitoring)
+                .register(registry);
+    }
+
+    /**
+     * {@code buildwatch_request_limit}, {@code buildwatch_request_share}, {@code buildwatch_requests_used} and
+     * {@code buildwatch_requests_left}: the budget of calls to Foundry, all four in calls a minute.
+     */
+    public void requestBudget(
+            String endpoint,
+            Supplier<Number> limit,
+            Supplier<Number> share,
+            Supplier<Number> used,
+            Supplier<Number> left) {
+        gauge(
+                "buildwatch.request.limit",
+                "Calls to Foundry a minute that all instances together may make",
+                "endpoint",
+                endpoint,
+                limit);
+        gauge(
+                "buildwatch.request.share",
+                "Calls to Foundry a minute that this instance may make, by the partitions that it owns",
+                "endpoint",
+                endpoint,
+                share);
+        gauge(
+                "buildwatch.requests.used",
+                "Calls to Foundry that this instance began in the last minute",
+                "endpoint",
+                endpoint,
+                used);
+        gauge(
+                "buildwatch.requests.left",
+                "Calls to Foundry that the share of this instance leaves in the last minute",
+                "endpoint",
+                endpoint,
+                left);
+    }
+
+    /** {@code buildwatch_last_poll_success_timestamp_seconds}; {@code at} is in ms since the epoch, 0 before the first. */
+    public void lastPollSuccess(LongSupplier at) {
+        Gauge.builder("buildwatch.last.poll.success.timestamp", () -> at.getAsLong() / 1000.0)
+                .description("When the jobs of a build were last listed with success, 0 where not since the start")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
     /** {@code buildwatch_oldest_unpolled_seconds}: for how long the build that has waited longest was not read. */
     public void oldestUnpolled(Supplier<Duration> age) {
         Gauge.builder("buildwatch.oldest.unpolled", () -> age.get().toMillis() / 1000.0)
                 .description("For how long the active build that has waited longest was not read")
                 .baseUnit("seconds")
                 .register(registry);
+    }
+
+    /** {@code buildwatch_live} and {@code buildwatch_ready}: what {@code /livez} and {@code /readyz} say. */
+    public void probes(BooleanSupplier live, BooleanSupplier ready) {
+        gauge(
+                "buildwatch.live",
+                "1 where /livez says yes, 0 where only a restart helps",
+                () -> live.getAsBoolean() ? 1 : 0);
+        gauge(
+                "buildwatch.ready",
+                "1 where /readyz says yes: all is restored and goes on",
+                () -> ready.getAsBoolean() ? 1 : 0);
+    }
+
+    /** {@code buildwatch_restoring_records} and {@code buildwatch_restoring_seconds}: stores that are read back. */
+    public void restoring(Supplier<Number> recordsLeft, Supplier<Duration> since) {
+        gauge("buildwatch.restoring.records", "Records of changelogs still to be read into the stores", recordsLeft);
+        Gauge.builder("buildwatch.restoring", () -> since.get().toMillis() / 1000.0)
+                .description("For how long stores have been read back from their changelogs, 0 while none is")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    /** {@code buildwatch_input_lag_records}: what this instance has still to fetch of its partitions of an input topic. */
+    public void inputLag(String topic, Supplier<Number> records) {
+        gauge(
+                "buildwatch.input.lag.records",
+                "Committed records of this instance's partitions of a topic that were not fetched yet",
+                "topic",
+                topic,
+                records);
+    }
+
+    /** {@code buildwatch_build_info}: always 1. */
+    public void buildInfo(String version) {
+        gauge("buildwatch.build.info", "1; its label is the version that runs", "version", version, () -> 1);
     }
 
     /**
@@ -163,19 +248,23 @@ public final class BuildwatchMetrics implements AutoCloseable {
         registry.close();
     }
 
-    private void count(String name, String description, String tag, String value) {
-        Counter.builder(name)
-                .description(description)
-                .tag(tag, value)
-                .register(registry)
-                .increment();
+    private Counter events(String type) {
+        return counter("buildwatch.events.published", "Records forwarded to output topics", "type", type);
+    }
+
+    private Counter deadLetters(String reason) {
+        return counter("buildwatch.dead.letters", "Input that could not be used", "reason", reason);
+    }
+
+    private Counter counter(String name, String description, String tag, String value) {
+        return Counter.builder(name).description(description).tag(tag, value).register(registry);
     }
 
     private void gauge(String name, String description, String tag, String value, Supplier<Number> number) {
         Gauge.builder(name, number).description(description).tag(tag, value).register(registry);
     }
 
-    private static Duration ms(long millis) {
-        return Duration.ofMillis(millis);
+    private void gauge(String name, String description, Supplier<Number> number) {
+        Gauge.builder(name, number).description(description).register(registry);
     }
 }

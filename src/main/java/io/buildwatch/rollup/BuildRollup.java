@@ -12,7 +12,6 @@ import io.buildwatch.state.BuildTally;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -41,8 +40,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
      * @param isLookupFailure whether a fault of the deserializer lies with the registry and not with the bytes
      * @param source {@code ce_source}
      * @param completionsTopic what the serializer serialises for
-     * @param onCompletion told of each record forwarded
-     * @param onDeadLetter told of each dead letter
+     * @param listener told of what is forwarded and held
      */
     public record Parts(
             Serializer<SpecificRecord> serializer,
@@ -54,8 +52,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             String deadLettersSink,
             String talliesStore,
             String failedJobsStore,
-            Runnable onCompletion,
-            Consumer<DeadLetter.Reason> onDeadLetter) {}
+            RollupListener listener) {}
 
     private final Parts parts;
     private final CommitPace pace;
@@ -81,11 +78,14 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        this.context = context;
-        this.stores = new RollupStores(
-                context.getStateStore(parts.talliesStore), context.getStateStore(parts.failedJobsStore));
-        this.commits = new CommitPacer(context, context::currentSystemTimeMs, pace);
         close();
+        this.context = context;
+        StateCounts counts = new StateCounts();
+        this.stores = new RollupStores(
+                context.getStateStore(parts.talliesStore), context.getStateStore(parts.failedJobsStore), counts);
+        stores.countAll();
+        parts.listener.began(context.taskId().toString(), counts);
+        this.commits = new CommitPacer(context, context::currentSystemTimeMs, pace);
         this.ticking = context.schedule(
                 Duration.ofMillis(CommitPacer.TICK_MS),
                 PunctuationType.WALL_CLOCK_TIME,
@@ -98,6 +98,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         if (ticking != null) {
             ticking.cancel();
             ticking = null;
+            parts.listener.left(context.taskId().toString());
         }
     }
 
@@ -191,7 +192,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             return null;
         }
         if (known != null && known.getWatch() < watch) {
-            stores.delete(rid);
+            stores.delete(rid, known);
             known = null;
         }
         return known == null ? Tallies.begin(watch) : known;
@@ -208,7 +209,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         long now = context.currentSystemTimeMs();
         Optional<Record<byte[], byte[]>> record =
                 news ? Optional.of(records.completion(rid, after, now)) : Optional.empty();
-        stores.put(rid, after);
+        stores.put(rid, before, after);
         record.ifPresent(this::forward);
         if (isDueForRemoval(after)) {
             remove(rid, after);
@@ -226,7 +227,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         BuildTally tally = known;
         if (tally == null || tally.getWatch() < removed.watch()) {
             // Compaction took the observations before they were read here, but the events are still to come.
-            stores.delete(rid);
+            stores.delete(rid, tally);
             tally = Tallies.begin(removed.watch());
         }
         BuildTally after =
@@ -234,7 +235,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         if (isDueForRemoval(after)) {
             remove(rid, after);
         } else {
-            stores.put(rid, after);
+            stores.put(rid, tally, after);
         }
         commits.changed();
     }
@@ -245,13 +246,13 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
     }
 
     private void remove(String rid, BuildTally tally) {
-        stores.delete(rid);
+        stores.delete(rid, tally);
         forward(records.tombstone(rid, tally, context.currentSystemTimeMs()));
     }
 
     private void forward(Record<byte[], byte[]> record) {
         context.forward(record, parts.completionsSink);
-        parts.onCompletion.run();
+        parts.listener.completion();
     }
 
     private void reject(Record<byte[], byte[]> record, String message) {
@@ -264,7 +265,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
                         context.recordMetadata().orElse(null),
                         context.currentSystemTimeMs()),
                 parts.deadLettersSink);
-        parts.onDeadLetter.accept(DeadLetter.Reason.UNREADABLE_RECORD);
+        parts.listener.deadLetter(DeadLetter.Reason.UNREADABLE_RECORD);
         commits.changed();
     }
 }

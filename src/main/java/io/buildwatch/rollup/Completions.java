@@ -18,6 +18,14 @@ final class Completions {
         return tally.getSettled() && tally.getObservedSequence() == tally.getSequence();
     }
 
+    static BuildState state(BuildTally tally) {
+        return isComplete(tally) ? finalState(tally, buildStatus(tally)) : stateSoFar(tally);
+    }
+
+    static Monitoring monitoring(BuildTally tally) {
+        return Monitoring.valueOf(tally.getMonitoring());
+    }
+
     /** Whether subscribers would read the same in both; times, version and sequence do not count. */
     static boolean sayTheSame(BuildTally a, BuildTally b) {
         return content(a).equals(content(b));
@@ -37,13 +45,11 @@ final class Completions {
     /** The record without times, version, sequence and RID. */
     private static BuildCompletion content(BuildTally tally) {
         boolean complete = isComplete(tally);
-        String status = tally.getBuildStatus();
-        BuildStatus buildStatus = status == null ? null : BuildStatus.valueOf(status);
         return BuildCompletion.newBuilder()
                 .setBuildRid("")
                 .setWatch(tally.getWatch())
                 .setVersion(0)
-                .setState(complete ? finalState(tally, buildStatus) : stateSoFar(tally))
+                .setState(state(tally))
                 .setComplete(complete)
                 .setJobCount(jobs(tally))
                 .setCounts(JobCounts.newBuilder()
@@ -57,11 +63,16 @@ final class Completions {
                         .build())
                 .setPercentComplete(complete ? 100 : percentSoFar(tally))
                 .setFailedJobs(tally.getFailedJobs())
-                .setMonitoring(Monitoring.valueOf(tally.getMonitoring()))
-                .setBuildStatus(buildStatus)
+                .setMonitoring(monitoring(tally))
+                .setBuildStatus(buildStatus(tally))
                 .setCompletions(tally.getCompletions())
                 .setUpdatedTime(Instant.EPOCH)
                 .build();
+    }
+
+    private static @Nullable BuildStatus buildStatus(BuildTally tally) {
+        String status = tally.getBuildStatus();
+        return status == null ? null : BuildStatus.valueOf(status);
     }
 
     private static BuildState finalState(BuildTally tally, @Nullable BuildStatus status) {

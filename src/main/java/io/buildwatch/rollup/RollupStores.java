@@ -24,10 +24,20 @@ public final class RollupStores {
 
     private final KeyValueStore<String, BuildTally> tallies;
     private final KeyValueStore<String, byte[]> failed;
+    private final StateCounts counts;
 
-    RollupStores(KeyValueStore<String, BuildTally> tallies, KeyValueStore<String, byte[]> failed) {
+    /** @param counts kept in step with the tallies */
+    RollupStores(KeyValueStore<String, BuildTally> tallies, KeyValueStore<String, byte[]> failed, StateCounts counts) {
         this.tallies = tallies;
         this.failed = failed;
+        this.counts = counts;
+    }
+
+    /** Counts what the store holds; only when a task begins. */
+    void countAll() {
+        try (KeyValueIterator<String, BuildTally> all = tallies.all()) {
+            all.forEachRemaining(entry -> counts.moved(null, entry.value));
+        }
     }
 
     /** The store of tallies. */
@@ -48,8 +58,10 @@ public final class RollupStores {
         return tallies.get(rid);
     }
 
-    void put(String rid, BuildTally tally) {
-        tallies.put(rid, tally);
+    /** @param before what the store holds, or a tally that was just begun */
+    void put(String rid, BuildTally before, BuildTally after) {
+        tallies.put(rid, after);
+        counts.moved(before, after);
     }
 
     void failed(String buildRid, String jobRid) {
@@ -73,12 +85,14 @@ public final class RollupStores {
         return new ArrayList<>(filled);
     }
 
-    void delete(String rid) {
+    /** @param before what the store holds; null or a tally that was just begun where it holds none */
+    void delete(String rid, @Nullable BuildTally before) {
         List<String> keys = new ArrayList<>();
         try (KeyValueIterator<String, byte[]> range = failed.prefixScan(rid + SEPARATOR, PREFIX_SERIALIZER)) {
             range.forEachRemaining(entry -> keys.add(entry.key));
         }
         keys.forEach(failed::delete);
         tallies.delete(rid);
+        counts.moved(before, null);
     }
 }

@@ -14,6 +14,7 @@ import io.buildwatch.poll.PartitionShare;
 import io.buildwatch.poll.PollListener;
 import io.buildwatch.poll.Publisher;
 import io.buildwatch.rollup.BuildRollup;
+import io.buildwatch.rollup.RollupListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -116,8 +117,12 @@ final class Flow implements AutoCloseable {
                 BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
                 BuildwatchTopics.BUILD_TALLIES,
                 BuildwatchTopics.FAILED_JOBS,
-                () -> {},
-                onDeadLetter);
+                new RollupListener() {
+                    @Override
+                    public void deadLetter(DeadLetter.Reason reason) {
+                        onDeadLetter.accept(reason);
+                    }
+                });
         return new BuildwatchTopology(TOPICS, polling, rollingUp, onDeadLetter).get();
     }
 

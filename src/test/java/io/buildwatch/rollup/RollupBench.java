@@ -57,8 +57,7 @@ final class RollupBench {
                         "to-dead-letters",
                         "tallies",
                         "failed",
-                        () -> {},
-                        reason -> {}),
+                        RollupListener.NONE),
                 new CommitPace());
         rollup.init(context);
     }

@@ -1,0 +1,93 @@
+package io.buildwatch;
+
+import io.buildwatch.events.BuildState;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.foundry.Endpoint;
+import io.buildwatch.foundry.HttpFoundryReader;
+import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.kafka.InputLag;
+import io.buildwatch.kafka.RestoreProgress;
+import io.buildwatch.kafka.StreamsHealth;
+import io.buildwatch.metrics.BuildwatchMetrics;
+import io.buildwatch.poll.ListingSight;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
+
+/** Which part of the instance each gauge asks. Used by the starting thread; the gauges ask on the one that scrapes. */
+final class ServiceMeters {
+    static final String JOB_STATUS_CHANGED = "job_status_changed";
+    static final String BUILD_OBSERVED = "build_observed";
+    static final String BUILD_COMPLETION = "build_completion";
+
+    private final BuildwatchMetrics metrics;
+
+    ServiceMeters(BuildwatchMetrics metrics) {
+        this.metrics = metrics;
+        metrics.bindJvm();
+        metrics.buildInfo(version());
+        metrics.beginCounters(
+                List.of(JOB_STATUS_CHANGED, BUILD_OBSERVED, BUILD_COMPLETION),
+                Stream.of(DeadLetter.Reason.values())
+                        .map(DeadLetter.Reason::word)
+                        .toList());
+    }
+
+    void health(StreamsHealth health) {
+        metrics.probes(() -> health.isLive(ServiceHealth.now()), () -> health.isReady(ServiceHealth.now()));
+    }
+
+    /** @param clock of the times that the census and the listings hold */
+    void builds(BuildCensus census, StateCensus states, ListingSight listings, Clock clock) {
+        metrics.builds("polled", census::polled);
+        metrics.builds("ended", census::ended);
+        metrics.oldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(clock.millis())));
+        metrics.lastPollSuccess(listings::lastListed);
+        for (BuildState state : BuildState.values()) {
+            for (Monitoring monitoring : Monitoring.values()) {
+                // Both are for readers of later versions, and never written.
+                if (state != BuildState.UNKNOWN && monitoring != Monitoring.UNKNOWN) {
+                    metrics.buildsByState(word(state), word(monitoring), () -> states.of(state, monitoring));
+                }
+            }
+        }
+    }
+
+    void requests(HttpFoundryReader reader) {
+        for (Endpoint endpoint : Endpoint.values()) {
+            String word = word(endpoint);
+            metrics.pollGauges(word, () -> reader.queued(endpoint), () -> reader.inFlight(endpoint));
+            metrics.requestBudget(
+                    word,
+                    () -> reader.budget(endpoint).limit(),
+                    () -> reader.budget(endpoint).share(),
+                    () -> reader.budget(endpoint).used(),
+                    () -> reader.budget(endpoint).left());
+        }
+    }
+
+    /** Before they are started. */
+    void streams(KafkaStreams streams, BuildwatchTopics topics) {
+        RestoreProgress restoring = new RestoreProgress(ServiceHealth::now);
+        streams.setGlobalStateRestoreListener(restoring);
+        metrics.restoring(restoring::recordsLeft, () -> Duration.ofMillis(restoring.runningMs()));
+        InputLag lag = new InputLag(streams::metrics);
+        topics.inputs().forEach((name, topic) -> metrics.inputLag(name, () -> lag.of(topic)));
+        metrics.bind(streams);
+    }
+
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** From the jar's manifest; classes outside a jar have none. */
+    private static String version() {
+        @Nullable String version = ServiceMeters.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}
