@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Info;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -207,7 +208,13 @@ public final class BuildwatchMetrics implements AutoCloseable {
 
     /** {@code buildwatch_build_info}: always 1. */
     public void buildInfo(String version) {
-        gauge("buildwatch.build.info", "1; its label is the version that runs", "version", version, () -> 1);
+        // Micrometer takes "info" off the name of a gauge.
+        Info.builder()
+                .name("buildwatch_build_info")
+                .help("1; its label is the version that runs")
+                .labelNames("version")
+                .register(registry.getPrometheusRegistry())
+                .setLabelValues(version);
     }
 
     /**

@@ -28,6 +28,14 @@ final class BuildwatchMetricsTest {
         metrics.changeToEvent(Duration.ofMillis(7));
         metrics.builds("active", () -> 5);
         metrics.oldestUnpolled(() -> Duration.ofMillis(1500));
+        metrics.beginCounters(List.of("build_observed"), List.of("empty"));
+        metrics.buildsByState("failing", "lost", () -> 4);
+        metrics.requestBudget("jobs", () -> 5000, () -> 2500, () -> 600, () -> 1900);
+        metrics.lastPollSuccess(() -> 1_500_000_000_250L);
+        metrics.probes(() -> true, () -> false);
+        metrics.restoring(() -> 12, () -> Duration.ofMillis(2500));
+        metrics.inputLag("build-rids", () -> 7);
+        metrics.buildInfo("1.2.3");
     }
 
     @Test
@@ -47,7 +55,21 @@ final class BuildwatchMetricsTest {
                         "buildwatch_change_to_event_seconds_bucket{le=\"0.005\"} 0",
                         "buildwatch_change_to_event_seconds_bucket{le=\"0.01\"} 1",
                         "buildwatch_builds{state=\"active\"} 5.0",
-                        "buildwatch_oldest_unpolled_seconds 1.5");
+                        "buildwatch_oldest_unpolled_seconds 1.5",
+                        "buildwatch_events_published_total{type=\"build_observed\"} 0.0",
+                        "buildwatch_dead_letters_total{reason=\"empty\"} 0.0",
+                        "buildwatch_builds_by_state{monitoring=\"lost\",state=\"failing\"} 4.0",
+                        "buildwatch_request_limit{endpoint=\"jobs\"} 5000.0",
+                        "buildwatch_request_share{endpoint=\"jobs\"} 2500.0",
+                        "buildwatch_requests_used{endpoint=\"jobs\"} 600.0",
+                        "buildwatch_requests_left{endpoint=\"jobs\"} 1900.0",
+                        "buildwatch_last_poll_success_timestamp_seconds 1.50000000025E9",
+                        "buildwatch_live 1.0",
+                        "buildwatch_ready 0.0",
+                        "buildwatch_restoring_records 12.0",
+                        "buildwatch_restoring_seconds 2.5",
+                        "buildwatch_input_lag_records{topic=\"build-rids\"} 7.0",
+                        "buildwatch_build_info{version=\"1.2.3\"} 1");
     }
 
     @Test
@@ -56,7 +78,7 @@ final class BuildwatchMetricsTest {
 
         assertThat(lines())
                 .filteredOn(line -> line.startsWith("# HELP buildwatch_"))
-                .hasSizeGreaterThanOrEqualTo(9)
+                .hasSizeGreaterThanOrEqualTo(21)
                 .allMatch(line -> line.split(" ", 4).length == 4 && !line.split(" ", 4)[3].isBlank());
     }
 

@@ -15,7 +15,9 @@ import io.buildwatch.store.TrustedRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
@@ -36,6 +38,7 @@ final class RollupBench {
     final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     final MapStore<BuildTally> tallies = new MapStore<>("tallies");
     final MapStore<byte[]> failed = new MapStore<>("failed");
+    final Map<String, StateCounts> counts = new HashMap<>();
     final BuildRollup rollup;
 
     RollupBench() {
@@ -57,9 +60,28 @@ final class RollupBench {
                         "to-dead-letters",
                         "tallies",
                         "failed",
-                        RollupListener.NONE),
+                        listener()),
                 new CommitPace());
         rollup.init(context);
+    }
+
+    private RollupListener listener() {
+        return new RollupListener() {
+            @Override
+            public void began(String task, StateCounts now) {
+                counts.put(task, now);
+            }
+
+            @Override
+            public void left(String task) {
+                counts.remove(task);
+            }
+        };
+    }
+
+    /** Of the one task. */
+    StateCounts counts() {
+        return counts.values().iterator().next();
     }
 
     static JobStatusChanged event(
