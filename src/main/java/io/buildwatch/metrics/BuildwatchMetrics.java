@@ -3,13 +3,7 @@ package io.buildwatch.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
@@ -64,8 +58,8 @@ public final class BuildwatchMetrics implements AutoCloseable {
 
     /** {@code buildwatch_polls_queued} and {@code buildwatch_polls_in_flight}: calls that wait for their turn, and that are out. */
     public void pollGauges(String endpoint, Supplier<Number> queued, Supplier<Number> inFlight) {
-        gauge("buildwatch.polls.queued", "Calls to Foundry that wait for their turn", "endpoint", endpoint, queued);
-        gauge("buildwatch.polls.in.flight", "Calls to Foundry that are out", "endpoint", endpoint, inFlight);
+        gauge("buildwatch.polls.queued", "Calls to Foundry that wait for their turn", queued, "endpoint", endpoint);
+        gauge("buildwatch.polls.in.flight", "Calls to Foundry that are out", inFlight, "endpoint", endpoint);
     }
 
     /**
@@ -106,7 +100,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * @param state {@code polled}, or {@code ended}: settled or stopped, and held
      */
     public void builds(String state, Supplier<Number> count) {
-        gauge("buildwatch.builds", "Builds in the stores of this instance", "state", state, count);
+        gauge("buildwatch.builds", "Builds in the stores of this instance", count, "state", state);
     }
 
     /**
@@ -116,11 +110,8 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * @param monitoring the same
      */
     public void buildsByState(String state, String monitoring, Supplier<Number> count) {
-        Gauge.builder("buildwatch.builds.by.state", count)
-                .description("Builds in the stores of this instance, as their completion records say")
-                .tag("state", state)
-                .tag("monitoring", monitoring)
-                .register(registry);
+        String help = "Builds in the stores of this instance, as their completion records say";
+        gauge("buildwatch.builds.by.state", help, count, "state", state, "monitoring", monitoring);
     }
 
     /**
@@ -133,46 +124,28 @@ public final class BuildwatchMetrics implements AutoCloseable {
             Supplier<Number> share,
             Supplier<Number> used,
             Supplier<Number> left) {
-        gauge(
-                "buildwatch.request.limit",
-                "Calls to Foundry a minute that all instances together may make",
-                "endpoint",
-                endpoint,
-                limit);
-        gauge(
-                "buildwatch.request.share",
-                "Calls to Foundry a minute that this instance may make, by the partitions that it owns",
-                "endpoint",
-                endpoint,
-                share);
-        gauge(
-                "buildwatch.requests.used",
-                "Calls to Foundry that this instance began in the last minute",
-                "endpoint",
-                endpoint,
-                used);
-        gauge(
-                "buildwatch.requests.left",
-                "Calls to Foundry that the share of this instance leaves in the last minute",
-                "endpoint",
-                endpoint,
-                left);
+        String together = "Calls to Foundry a minute that all instances together may make";
+        String mine = "Calls to Foundry a minute that this instance may make, by the partitions that it owns";
+        gauge("buildwatch.request.limit", together, limit, "endpoint", endpoint);
+        gauge("buildwatch.request.share", mine, share, "endpoint", endpoint);
+        gauge("buildwatch.requests.used", "Calls to Foundry begun in the last minute", used, "endpoint", endpoint);
+        gauge("buildwatch.requests.left", "The share less what is used of it, 0 or more", left, "endpoint", endpoint);
     }
 
     /** {@code buildwatch_last_poll_success_timestamp_seconds}; {@code at} is in ms since the epoch, 0 before the first. */
     public void lastPollSuccess(LongSupplier at) {
-        Gauge.builder("buildwatch.last.poll.success.timestamp", () -> at.getAsLong() / 1000.0)
-                .description("When the jobs of a build were last listed with success, 0 where not since the start")
-                .baseUnit("seconds")
-                .register(registry);
+        seconds(
+                "buildwatch.last.poll.success.timestamp",
+                "When the jobs of a build were last listed with success, 0 where not since the start",
+                at);
     }
 
     /** {@code buildwatch_oldest_unpolled_seconds}: for how long the build that has waited longest was not read. */
     public void oldestUnpolled(Supplier<Duration> age) {
-        Gauge.builder("buildwatch.oldest.unpolled", () -> age.get().toMillis() / 1000.0)
-                .description("For how long the active build that has waited longest was not read")
-                .baseUnit("seconds")
-                .register(registry);
+        seconds(
+                "buildwatch.oldest.unpolled",
+                "For how long the active build that has waited longest was not read",
+                () -> age.get().toMillis());
     }
 
     /** {@code buildwatch_live} and {@code buildwatch_ready}: what {@code /livez} and {@code /readyz} say. */
@@ -190,10 +163,10 @@ public final class BuildwatchMetrics implements AutoCloseable {
     /** {@code buildwatch_restoring_records} and {@code buildwatch_restoring_seconds}: stores that are read back. */
     public void restoring(Supplier<Number> recordsLeft, Supplier<Duration> since) {
         gauge("buildwatch.restoring.records", "Records of changelogs still to be read into the stores", recordsLeft);
-        Gauge.builder("buildwatch.restoring", () -> since.get().toMillis() / 1000.0)
-                .description("For how long stores have been read back from their changelogs, 0 while none is")
-                .baseUnit("seconds")
-                .register(registry);
+        seconds(
+                "buildwatch.restoring",
+                "For how long stores have been read back from their changelogs, 0 while none is",
+                () -> since.get().toMillis());
     }
 
     /** {@code buildwatch_input_lag_records}: what this instance has still to fetch of its partitions of an input topic. */
@@ -201,9 +174,9 @@ public final class BuildwatchMetrics implements AutoCloseable {
         gauge(
                 "buildwatch.input.lag.records",
                 "Committed records of this instance's partitions of a topic that were not fetched yet",
+                records,
                 "topic",
-                topic,
-                records);
+                topic);
     }
 
     /** {@code buildwatch_build_info}: always 1. */
@@ -226,9 +199,9 @@ public final class BuildwatchMetrics implements AutoCloseable {
             gauge(
                     "buildwatch.streams.state",
                     "1 for the state that Kafka Streams is in",
+                    () -> streams.state() == state ? 1 : 0,
                     "state",
-                    state.name().toLowerCase(Locale.ROOT),
-                    () -> streams.state() == state ? 1 : 0);
+                    state.name().toLowerCase(Locale.ROOT));
         }
         KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
         closers.push(metrics::close);
@@ -237,13 +210,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
 
     /** Memory, garbage collection, threads, processor and uptime of this process. */
     public void bindJvm() {
-        JvmGcMetrics gc = new JvmGcMetrics();
-        closers.push(gc::close);
-        for (MeterBinder binder : new MeterBinder[] {
-            gc, new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics()
-        }) {
-            binder.bindTo(registry);
-        }
+        closers.push(JvmMeters.bindTo(registry));
     }
 
     /** Ends the listening to the JVM and to Kafka Streams; close this before Streams is forgotten. */
@@ -267,11 +234,15 @@ public final class BuildwatchMetrics implements AutoCloseable {
         return Counter.builder(name).description(description).tag(tag, value).register(registry);
     }
 
-    private void gauge(String name, String description, String tag, String value, Supplier<Number> number) {
-        Gauge.builder(name, number).description(description).tag(tag, value).register(registry);
+    /** @param tags names and values in turn */
+    private void gauge(String name, String description, Supplier<Number> number, String... tags) {
+        Gauge.builder(name, number).description(description).tags(tags).register(registry);
     }
 
-    private void gauge(String name, String description, Supplier<Number> number) {
-        Gauge.builder(name, number).description(description).register(registry);
+    private void seconds(String name, String description, LongSupplier millis) {
+        Gauge.builder(name, () -> millis.getAsLong() / 1000.0)
+                .description(description)
+                .baseUnit("seconds")
+                .register(registry);
     }
 }

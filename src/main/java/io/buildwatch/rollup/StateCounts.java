@@ -4,6 +4,7 @@ import io.buildwatch.events.BuildState;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.state.BuildTally;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +24,25 @@ public final class StateCounts {
 
     /** A build was as {@code before} says and is now as {@code after} does; null where it is not held. */
     void moved(@Nullable BuildTally before, @Nullable BuildTally after) {
-        add(before, -1);
-        add(after, 1);
+        Standing from = standing(before);
+        Standing to = standing(after);
+        // Most events change a count of jobs only.
+        if (!Objects.equals(from, to)) {
+            add(from, -1);
+            add(to, 1);
+        }
+    }
+
+    private void add(@Nullable Standing standing, int change) {
+        if (standing != null) {
+            counts.merge(standing, change, Integer::sum);
+        }
     }
 
     /** A tally without a version has been begun, or waits for its removal; nothing was published of it. */
-    private void add(@Nullable BuildTally tally, int change) {
-        if (tally != null && tally.getVersion() > 0) {
-            Standing standing = new Standing(Completions.state(tally), Completions.monitoring(tally));
-            counts.merge(standing, change, Integer::sum);
-        }
+    private static @Nullable Standing standing(@Nullable BuildTally tally) {
+        return tally == null || tally.getVersion() == 0
+                ? null
+                : new Standing(Completions.state(tally), Completions.monitoring(tally));
     }
 }
