@@ -189,6 +189,9 @@ class MonitoringTest {
             pipeline.loseState();
             pipeline.start();
             awaitStates(pipeline.service);
+            assertThat(scrape(pipeline.service).sums("buildwatch_restoring_records", ""))
+                    .as("restored")
+                    .isEmpty();
 
             try (BuildwatchService second =
                     BuildwatchService.start(pipeline.config("test-2", dir.resolve("second")), pipeline.faults::add)) {
