@@ -8,7 +8,16 @@ public final class ExitStatus {
     /** Usage or configuration. */
     public static final int USAGE = 2;
 
+    /** A build failed. */
+    public static final int BUILD_FAILED = 3;
+
+    public static final int BUILD_CANCELED = 4;
+    /** A build is lost, not found, forbidden or stopped: neither a pass nor a failure. */
+    public static final int UNSEEN = 5;
+
     public static final int TIMED_OUT = 124;
+    /** By Ctrl-C. */
+    public static final int INTERRUPTED = 130;
 
     private ExitStatus() {}
 }

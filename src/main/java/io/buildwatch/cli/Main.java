@@ -40,6 +40,7 @@ public final class Main {
                 new TopicsCommand(terminal),
                 new SubmitCommand(terminal, new ClusterKafkaClients()),
                 new TailCommand(terminal, new ClusterKafkaClients()),
+                new WatchCommand(terminal, new ClusterKafkaClients()),
                 new VersionCommand(terminal));
     }
 

@@ -54,8 +54,8 @@ final class RidSender {
 
     private static CommandFailure failure(String topic, Throwable cause, ClientConfig config) {
         String why = cause instanceof TimeoutException
-                ? "no answer from " + config.passedThrough().get("bootstrap.servers")
-                : KafkaErrors.describe(cause);
+                ? KafkaErrors.noAnswer(config)
+                : KafkaErrors.describe(cause) + "; sending again does no harm";
         return new CommandFailure(ExitStatus.FAILED, "could not write to " + topic + ": " + why);
     }
 }

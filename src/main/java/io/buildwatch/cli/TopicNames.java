@@ -8,8 +8,10 @@ final class TopicNames {
     static final String BUILD_RIDS = "build-rids";
     static final String DEAD_LETTERS = "dead-letters";
     static final String JOB_STATUS_CHANGED = "job-status-changed";
+    static final String BUILD_OBSERVED = "build-observed";
+    static final String BUILD_COMPLETION = "build-completion";
     static final List<String> ALL =
-            List.of(BUILD_RIDS, JOB_STATUS_CHANGED, "build-observed", "build-completion", DEAD_LETTERS);
+            List.of(BUILD_RIDS, JOB_STATUS_CHANGED, BUILD_OBSERVED, BUILD_COMPLETION, DEAD_LETTERS);
 
     private TopicNames() {}
 

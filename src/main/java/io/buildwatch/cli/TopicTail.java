@@ -9,9 +9,7 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Follows topics and prints their committed records. One use, one thread. */
@@ -59,27 +57,14 @@ final class TopicTail {
                 }
             }
             return false;
-        } catch (TimeoutException e) {
-            throw new CommandFailure(
-                    ExitStatus.FAILED,
-                    "no answer from " + config.passedThrough().get("bootstrap.servers"));
         } catch (KafkaException e) {
-            throw new CommandFailure(ExitStatus.FAILED, "cannot read from Kafka: " + KafkaErrors.describe(e));
+            throw TopicRecords.failure(e, config);
         }
     }
 
     private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, List<String> names) {
         List<TopicPartition> partitions = new ArrayList<>();
-        for (String name : names) {
-            String topic = config.topicsPrefix() + name;
-            List<PartitionInfo> found = consumer.partitionsFor(topic);
-            if (found == null || found.isEmpty()) {
-                throw new CommandFailure(
-                        ExitStatus.FAILED,
-                        "there is no topic " + topic + "; 'buildwatch run' makes it (or is --topics-prefix another?)");
-            }
-            found.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-        }
+        names.forEach(name -> partitions.addAll(TopicPartitions.all(consumer, config, name)));
         return partitions;
     }
 }

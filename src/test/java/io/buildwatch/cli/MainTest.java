@@ -30,7 +30,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "dev", "run", "topics", "submit", "tail", "version"})
+    @ValueSource(strings = {"", "dev", "run", "topics", "submit", "tail", "watch", "version"})
     void helpFitsOneScreenAndHasAnExample(String command) {
         int status = command.isEmpty() ? run("--help") : run(command, "--help");
 

@@ -89,7 +89,8 @@ final class SubmitCommandTest {
 
         assertThat(run("submit", "--bootstrap-server", "b:1", RID)).isEqualTo(ExitStatus.FAILED);
         assertThat(terminal.err())
-                .containsExactly("buildwatch: could not write to foundry.build-rids: no answer from b:1");
+                .containsExactly("buildwatch: could not write to foundry.build-rids: no answer from b:1;"
+                        + " is Kafka running there, and the address right?");
         assertThat(terminal.out()).isEmpty();
     }
 

@@ -1,0 +1,175 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.config.ClientConfig;
+import io.buildwatch.registry.RegistryException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Committed records of the keyed topics, decoded, straight from the brokers. A broker or a registry that is away for a
+ * while is waited for. One thread.
+ */
+final class TopicRecords implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** For how long a registry may be away in the middle. */
+    private static final long DECODING_NANOS = Duration.ofMinutes(2).toNanos();
+
+    private final ClientConfig config;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Deserializer<?> avro;
+    private final LongSupplier nanoTime;
+    private @Nullable Long undecodedSince;
+
+    /**
+     * A record.
+     *
+     * @param name of its topic, without prefix
+     * @param rid its key
+     * @param value null for a tombstone
+     * @param source the Foundry that it is of, {@code https://<host>}; null where no header tells
+     */
+    record Decoded(
+            String name,
+            String rid,
+            @Nullable SpecificRecord value,
+            @Nullable String source) {}
+
+    /** Takes a record. */
+    interface Taker {
+        void take(Decoded record);
+    }
+
+    TopicRecords(KafkaClients clients, ClientConfig config, LongSupplier nanoTime) {
+        this.config = config;
+        this.nanoTime = nanoTime;
+        Map<String, String> settings = new HashMap<>(config.passedThrough());
+        // Should the brokers have lost what is to be read next, everything is read again: what is known is passed over.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        consumer = clients.consumer(new ClientConfig(config.topicsPrefix(), config.avroDeserializer(), settings));
+        try {
+            avro = clients.avro(config);
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
+    }
+
+    Consumer<byte[], byte[]> consumer() {
+        return consumer;
+    }
+
+    /**
+     * Reads these partitions, which are assigned already, from where they stand up to their ends of now.
+     *
+     * @param wanted which keys to decode
+     * @throws CommandFailure if Kafka does not answer
+     */
+    void readToEnd(Collection<TopicPartition> partitions, Predicate<String> wanted, Taker taker) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        long progress = nanoTime.getAsLong();
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            if (poll(wanted, taker) > 0) {
+                progress = nanoTime.getAsLong();
+            } else if (nanoTime.getAsLong() - progress
+                    > Duration.ofMillis(KafkaAccess.PATIENCE_MS).toNanos()) {
+                throw new TimeoutException("no records");
+            }
+        }
+    }
+
+    /**
+     * Waits a moment for records.
+     *
+     * @return how many there were, those not wanted included
+     */
+    int poll(Predicate<String> wanted, Taker taker) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        for (TopicPartition partition : records.partitions()) {
+            take(partition, records.records(partition), wanted, taker);
+        }
+        return records.count();
+    }
+
+    private void take(
+            TopicPartition partition,
+            List<ConsumerRecord<byte[], byte[]>> records,
+            Predicate<String> wanted,
+            Taker taker) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            String rid = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+            if (!wanted.test(rid)) {
+                continue;
+            }
+            Object value;
+            try {
+                value = record.value() == null
+                        ? null
+                        : avro.deserialize(record.topic(), record.headers(), record.value());
+                undecodedSince = null;
+            } catch (RuntimeException e) {
+                awaitRegistry(record, e);
+                consumer.seek(partition, record.offset());
+                return;
+            }
+            String name = record.topic().substring(config.topicsPrefix().length());
+            if (value == null || value instanceof SpecificRecord) {
+                taker.take(new Decoded(name, rid, (SpecificRecord) value, header(record, "ce_source")));
+            }
+        }
+    }
+
+    private void awaitRegistry(ConsumerRecord<byte[], byte[]> record, RuntimeException e) {
+        long now = nanoTime.getAsLong();
+        long since = undecodedSince == null ? now : undecodedSince;
+        undecodedSince = since;
+        if (e instanceof CommandFailure || !RegistryException.isLookupFailure(e) || now - since > DECODING_NANOS) {
+            throw new CommandFailure(
+                    ExitStatus.FAILED,
+                    "cannot decode " + record.topic() + "-" + record.partition() + " at offset " + record.offset()
+                            + ": " + KafkaErrors.describe(e) + "; is --schema-registry the one that the service uses?");
+        }
+    }
+
+    private static @Nullable String header(ConsumerRecord<?, ?> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** What a failure of Kafka is, in a line that says what to do. */
+    static CommandFailure failure(KafkaException e, ClientConfig config) {
+        return new CommandFailure(
+                ExitStatus.FAILED,
+                e instanceof TimeoutException
+                        ? KafkaErrors.noAnswer(config)
+                        : "cannot read from Kafka: " + KafkaErrors.describe(e)
+                                + "; check the address and the credentials");
+    }
+
+    @Override
+    public void close() {
+        try {
+            // It has nothing to commit or to leave; a broker that is away must not hold the command up.
+            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+        } finally {
+            avro.close();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.follow.Display;
+import io.buildwatch.follow.FollowRules;
+import io.buildwatch.follow.JsonDisplay;
+import io.buildwatch.follow.LiveDisplay;
+import io.buildwatch.follow.Outcome;
+import io.buildwatch.follow.PlainDisplay;
+import io.buildwatch.foundry.BuildRid;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code watch}. No Kafka class is in a signature here: picocli looks at every one before any command runs. */
+@Command(
+        name = "watch",
+        description = "Submit builds and follow them until they are complete.",
+        abbreviateSynopsis = true,
+        footer = {"", "Example: buildwatch watch --timeout 30m RID && ./deploy"})
+final class WatchCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final KafkaClients clients;
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Parameters(paramLabel = "RID", arity = "1..*", description = "RIDs of builds; - reads them from standard input.")
+    private List<String> texts = new ArrayList<>();
+
+    @Option(names = "--no-submit", description = "Only follow; another has submitted them.")
+    private boolean noSubmit;
+
+    @Option(names = "--any", description = "End when the first one is complete.")
+    private boolean any;
+
+    @Option(names = "--fail-fast", description = "End with 3 at the first failed job.")
+    private boolean failFast;
+
+    @Option(names = "--jobs", description = "A line for each change of a job, too.")
+    private boolean jobs;
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    private boolean json;
+
+    @Option(names = "--timeout", paramLabel = "TIME", description = "End with 124 after so long, such as 30m.")
+    private @Nullable String timeout;
+
+    @Option(names = "--recheck", paramLabel = "TIME", description = "For a held result to show that it changed; 5s.")
+    private @Nullable String recheck;
+
+    @Option(names = "--no-exit-status", description = "0 whatever became of the builds.")
+    private boolean noExitStatus;
+
+    WatchCommand(Terminal terminal, KafkaClients clients) {
+        this.terminal = terminal;
+        this.clients = clients;
+    }
+
+    @Override
+    public Integer call() {
+        return run(() -> false);
+    }
+
+    /** @param interrupted beside Ctrl-C; asked a few times a second */
+    int run(BooleanSupplier interrupted) {
+        Set<BuildRid> rids = RidArguments.parse(texts, terminal, "nothing was sent");
+        Duration patience = timeout == null ? null : Times.parse("--timeout", timeout);
+        Duration time = recheck == null ? FollowRules.USUAL_RECHECK : Times.parse("--recheck", recheck);
+        boolean live = !json && Boolean.getBoolean("buildwatch.terminal");
+        try (OnInterrupt interrupt = new OnInterrupt(() -> restore(live))) {
+            WatchRun run = new WatchRun(
+                    clients,
+                    kafka.resolve(terminal, true),
+                    rids,
+                    new FollowRules(!noSubmit, failFast, any, time),
+                    jobs,
+                    patience,
+                    display(live),
+                    System::nanoTime);
+            WatchRun.End end = run.run(() -> interrupt.isGiven() || interrupted.getAsBoolean());
+            return status(end, run.verdict());
+        } catch (RuntimeException e) {
+            restore(live);
+            throw e;
+        }
+    }
+
+    private Display display(boolean live) {
+        if (json) {
+            return new JsonDisplay(terminal.out(), terminal.err());
+        }
+        boolean color = terminal.environment().getOrDefault("NO_COLOR", "").isEmpty();
+        return live
+                ? new LiveDisplay(terminal.out(), color, new WindowSize(), Clock.systemUTC())
+                : new PlainDisplay(terminal.out(), terminal.err(), Clock.systemUTC());
+    }
+
+    private void restore(boolean live) {
+        if (live) {
+            terminal.out().print(LiveDisplay.RESTORE);
+            terminal.out().flush();
+        }
+    }
+
+    private int status(WatchRun.End end, Outcome verdict) {
+        return switch (end) {
+            case INTERRUPTED -> ExitStatus.INTERRUPTED;
+            case UNREAD -> ExitStatus.FAILED;
+            case OVER -> noExitStatus ? ExitStatus.DONE : status(verdict);
+            case TIMED_OUT -> noExitStatus ? ExitStatus.TIMED_OUT : status(verdict);
+        };
+    }
+
+    private static int status(Outcome verdict) {
+        return switch (verdict) {
+            case SUCCEEDED -> ExitStatus.DONE;
+            case FAILED -> ExitStatus.BUILD_FAILED;
+            case CANCELED -> ExitStatus.BUILD_CANCELED;
+            case UNSEEN -> ExitStatus.UNSEEN;
+            case OPEN -> ExitStatus.TIMED_OUT;
+        };
+    }
+}

@@ -1,0 +1,218 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.config.ClientConfig;
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.follow.Display;
+import io.buildwatch.follow.FollowRules;
+import io.buildwatch.follow.Followed;
+import io.buildwatch.follow.Following;
+import io.buildwatch.follow.Outcome;
+import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.view.BuildView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of {@code watch}: reads what is held of the builds, submits them, and follows them until they have ended. What
+ * is held is read first and the reading goes on from there, so that no record is missed. One use, one thread.
+ */
+final class WatchRun {
+    private final KafkaClients clients;
+    private final ClientConfig config;
+    private final Set<BuildRid> rids;
+    private final FollowRules rules;
+    private final boolean jobs;
+    private final @Nullable Duration patience;
+    private final Display display;
+    private final LongSupplier nanoTime;
+    private final Following following;
+    private final Set<String> noted = new HashSet<>();
+    /** The latest events that were shown, by build. */
+    private final Map<String, JobStatusChanged> shown = new HashMap<>();
+
+    private long ended;
+
+    /** How it ended. */
+    enum End {
+        OVER,
+        TIMED_OUT,
+        INTERRUPTED,
+        UNREAD
+    }
+
+    /**
+     * @param jobs whether to show each change of a job
+     * @param patience for how long to wait; null for ever
+     */
+    WatchRun(
+            KafkaClients clients,
+            ClientConfig config,
+            Set<BuildRid> rids,
+            FollowRules rules,
+            boolean jobs,
+            @Nullable Duration patience,
+            Display display,
+            LongSupplier nanoTime) {
+        this.clients = clients;
+        this.config = config;
+        this.rids = rids;
+        this.rules = rules;
+        this.jobs = jobs;
+        this.patience = patience;
+        this.display = display;
+        this.nanoTime = nanoTime;
+        this.following = new Following(rids.stream().map(BuildRid::value).toList(), rules);
+    }
+
+    /** @param interrupted asked a few times a second */
+    End run(BooleanSupplier interrupted) {
+        long start = nanoTime.getAsLong();
+        try (TopicRecords records = new TopicRecords(clients, config, nanoTime)) {
+            begin(records);
+            while (true) {
+                records.poll(rid -> following.find(rid) != null, this::take);
+                long now = nanoTime.getAsLong();
+                display.show(following.builds());
+                noteUnheard(now);
+                if (interrupted.getAsBoolean()) {
+                    return end(End.INTERRUPTED);
+                }
+                if (following.isOver(now)) {
+                    return end(End.OVER);
+                }
+                if (patience != null && now - start >= patience.toNanos()) {
+                    return end(End.TIMED_OUT);
+                }
+                if (display.isUnread()) {
+                    return End.UNREAD;
+                }
+            }
+        } catch (KafkaException e) {
+            throw TopicRecords.failure(e, config);
+        }
+    }
+
+    private void begin(TopicRecords records) {
+        Collection<String> keys = rids.stream().map(BuildRid::value).toList();
+        List<TopicPartition> builds =
+                new ArrayList<>(TopicPartitions.of(records.consumer(), config, TopicNames.BUILD_COMPLETION, keys));
+        builds.addAll(TopicPartitions.of(records.consumer(), config, TopicNames.BUILD_OBSERVED, keys));
+        List<TopicPartition> events =
+                jobs ? TopicPartitions.of(records.consumer(), config, TopicNames.JOB_STATUS_CHANGED, keys) : List.of();
+        List<TopicPartition> all = new ArrayList<>(builds);
+        all.addAll(events);
+        records.consumer().assign(all);
+        records.consumer().seekToBeginning(builds);
+        records.consumer().seekToEnd(events);
+        // The end is looked up lazily: here, before anything is submitted.
+        events.forEach(records.consumer()::position);
+        records.consumer().pause(events);
+        records.readToEnd(builds, rid -> following.find(rid) != null, this::takeHeld);
+        records.consumer().resume(events);
+        if (rules.submitted()) {
+            RidSender.send(clients, config, rids, false);
+        } else {
+            noteUnknown();
+        }
+        following.begin(nanoTime.getAsLong());
+    }
+
+    private void takeHeld(TopicRecords.Decoded record) {
+        Followed build = following.find(record.rid());
+        if (build == null) {
+            return;
+        }
+        if (record.value() instanceof BuildCompletion completion) {
+            build.held(completion, record.source());
+        } else if (record.value() instanceof BuildObserved observed) {
+            build.held(observed);
+        } else if (record.value() == null && record.name().equals(TopicNames.BUILD_COMPLETION)) {
+            build.removed();
+        }
+    }
+
+    private void take(TopicRecords.Decoded record) {
+        Followed build = following.find(record.rid());
+        if (build == null) {
+            return;
+        }
+        if (record.value() instanceof BuildCompletion completion) {
+            build.take(completion, record.source());
+        } else if (record.value() instanceof BuildObserved observed) {
+            build.take(observed);
+        } else if (record.value() instanceof JobStatusChanged event) {
+            show(event);
+        } else if (record.value() == null && record.name().equals(TopicNames.BUILD_COMPLETION)) {
+            build.removed();
+        }
+    }
+
+    /** Each once, also where the brokers have lost their place and all is read again. */
+    private void show(JobStatusChanged event) {
+        JobStatusChanged last = shown.get(event.getBuildRid());
+        if (last == null
+                || event.getWatch() > last.getWatch()
+                || (event.getWatch() == last.getWatch() && event.getSequence() > last.getSequence())) {
+            shown.put(event.getBuildRid(), event);
+            display.job(event);
+        }
+    }
+
+    private void noteUnheard(long now) {
+        for (String rid : following.unheard(now)) {
+            if (noted.add(rid)) {
+                display.note("nothing is published of " + rid + "; does 'buildwatch run' run with this Kafka and "
+                        + config.topicsPrefix() + "build-rids? Waiting on");
+            }
+        }
+    }
+
+    private void noteUnknown() {
+        for (Followed build : following.builds()) {
+            if (build.view() == null) {
+                display.note("nothing is known of " + build.rid()
+                        + " yet, and with --no-submit somebody else must submit it. Waiting");
+            }
+        }
+    }
+
+    private End end(End end) {
+        long now = nanoTime.getAsLong();
+        ended = now;
+        display.close(following.builds(), build -> following.lastOutcome(build, now));
+        hintAtRefusals(now);
+        return end;
+    }
+
+    /** One that was not found or forbidden long ago is read but every 5 minutes: this may be old news. */
+    private void hintAtRefusals(long now) {
+        for (Followed build : following.builds()) {
+            BuildView view = build.view();
+            if (view != null
+                    && build.isHeld()
+                    && !view.complete()
+                    && following.lastOutcome(build, now) == Outcome.UNSEEN) {
+                display.note("that " + build.rid() + " is " + view.monitoring() + " was found at " + view.updatedTime()
+                        + "; 'buildwatch submit --stop' it and watch again to have it read at once");
+            }
+        }
+    }
+
+    /** What became of all builds, as of the end of the run. */
+    Outcome verdict() {
+        return following.verdict(ended);
+    }
+}

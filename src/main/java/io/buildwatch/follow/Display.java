@@ -1,0 +1,23 @@
+package io.buildwatch.follow;
+
+import io.buildwatch.events.JobStatusChanged;
+import java.util.Collection;
+import java.util.function.Function;
+
+/** Shows what is followed. One thread. */
+public interface Display {
+    /** Shows what has changed since it was called last; called a few times a second. */
+    void show(Collection<Followed> builds);
+
+    /** A job of one of the builds has changed. */
+    void job(JobStatusChanged event);
+
+    /** Something to know that is no change of a build. */
+    void note(String line);
+
+    /** The summary, a line a build, at the end. */
+    void close(Collection<Followed> builds, Function<Followed, Outcome> outcome);
+
+    /** Whether nobody reads what is shown any more. */
+    boolean isUnread();
+}

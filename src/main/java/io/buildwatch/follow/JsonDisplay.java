@@ -1,0 +1,81 @@
+package io.buildwatch.follow;
+
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.JobView;
+import io.buildwatch.view.ViewJson;
+import java.io.PrintStream;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One JSON object a line: a {@link BuildView} at each change of a build, a {@link JobView} (it has a {@code jobRid}) at
+ * each of a job, and at the end a {@link Result} (it has an {@code outcome}) for each build. One thread.
+ */
+public final class JsonDisplay implements Display {
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Map<String, BuildView> told = new HashMap<>();
+
+    /**
+     * What became of a build.
+     *
+     * @param link null where no record told it
+     */
+    public record Result(
+            String buildRid, Outcome outcome, @Nullable String link) {}
+
+    /** @param err for notes */
+    public JsonDisplay(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public void show(Collection<Followed> builds) {
+        for (Followed build : builds) {
+            BuildView view = build.view();
+            if (view != null && !view.equals(told.put(build.rid(), view))) {
+                out.println(line(view));
+            }
+        }
+    }
+
+    @Override
+    public void job(JobStatusChanged event) {
+        out.println(line(JobView.after(null, event)));
+    }
+
+    @Override
+    public void note(String line) {
+        err.println("buildwatch: " + Words.harmless(line));
+    }
+
+    @Override
+    public void close(Collection<Followed> builds, Function<Followed, Outcome> outcome) {
+        for (Followed build : builds) {
+            BuildView view = build.view();
+            out.println(line(new Result(build.rid(), outcome.apply(build), view == null ? null : view.link())));
+        }
+    }
+
+    /** All but ASCII is escaped: no record can play with the terminal. */
+    public static String line(Object view) {
+        String json = ViewJson.line(view);
+        StringBuilder ascii = new StringBuilder(json.length());
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            // Within texts only: the rest of JSON is ASCII.
+            ascii.append(c < 0x7f ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+        }
+        return ascii.toString();
+    }
+
+    @Override
+    public boolean isUnread() {
+        return out.checkError();
+    }
+}

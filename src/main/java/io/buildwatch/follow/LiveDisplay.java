@@ -1,0 +1,227 @@
+package io.buildwatch.follow;
+
+import io.buildwatch.events.BuildState;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.view.BuildView;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Paints a line a build at the foot of a terminal, over and over; what is told once scrolls away above it. One thread,
+ * but for {@link #RESTORE}, which any may print at the end.
+ */
+public final class LiveDisplay implements Display {
+    /** Colours reset, the cursor shown: what a terminal is left with however the process ends. */
+    public static final String RESTORE = "\033[0m\033[?25h";
+
+    private static final String HIDE_CURSOR = "\033[?25l";
+    private static final String CLEAR_BELOW = "\033[J";
+    private static final String RED = "31";
+    private static final String GREEN = "32";
+    private static final String YELLOW = "33";
+    private static final String CYAN = "36";
+    private static final String DIM = "2";
+    private static final int BAR = 20;
+    private static final int WIDEST_NAME = 36;
+    private static final int SHORT_NAME = 8;
+    /** The room for all that stands behind the name. */
+    private static final int REST = 75;
+
+    /** The window's size, in characters. */
+    public record Size(int columns, int lines) {}
+
+    private final PrintStream out;
+    private final boolean color;
+    private final Supplier<Size> size;
+    private final Clock clock;
+    private final List<String> above = new ArrayList<>();
+    private List<Integer> painted = List.of();
+    private List<String> shown = List.of();
+    private boolean begun;
+
+    /** @param size asked at each painting */
+    public LiveDisplay(PrintStream out, boolean color, Supplier<Size> size, Clock clock) {
+        this.out = out;
+        this.color = color;
+        this.size = size;
+        this.clock = clock;
+    }
+
+    @Override
+    public void show(Collection<Followed> builds) {
+        Size window = size.get();
+        builds.forEach(this::tellFailures);
+        List<StyledLine> lines = rows(builds, window);
+        // The last column stays free: some terminals break the line there.
+        int columns = Math.max(1, window.columns() - 1);
+        List<String> frame =
+                lines.stream().map(line -> line.render(columns, color)).toList();
+        if (above.isEmpty() && frame.equals(shown)) {
+            return;
+        }
+        StringBuilder painting = new StringBuilder(begun ? "" : HIDE_CURSOR).append(erase(columns));
+        above.forEach(line -> painting.append(line).append('\n'));
+        frame.forEach(line -> painting.append(line).append('\n'));
+        above.clear();
+        begun = true;
+        shown = frame;
+        painted = lines.stream().map(line -> Math.min(line.length(), columns)).toList();
+        out.print(painting);
+        out.flush();
+    }
+
+    /** A window made narrower has broken the lines that were painted. */
+    private String erase(int columns) {
+        int rows = painted.stream()
+                .mapToInt(length -> Math.max(1, (length + columns) / (columns + 1)))
+                .sum();
+        return rows == 0 ? "\r" + CLEAR_BELOW : "\r\033[" + rows + "A" + CLEAR_BELOW;
+    }
+
+    /** A window that is too low shows those that are not complete first. */
+    private List<StyledLine> rows(Collection<Followed> builds, Size window) {
+        int room = Math.max(1, window.lines() - 2);
+        List<Followed> shownBuilds = new ArrayList<>(builds);
+        if (builds.size() > room) {
+            shownBuilds.sort((a, b) -> Boolean.compare(isComplete(a), isComplete(b)));
+        }
+        int width = nameWidth(builds, window.columns());
+        List<StyledLine> rows = new ArrayList<>();
+        shownBuilds.stream().limit(room).forEach(build -> rows.add(row(build, width)));
+        if (builds.size() > room) {
+            long complete = builds.stream().filter(LiveDisplay::isComplete).count();
+            rows.add(new StyledLine()
+                    .add("… and " + (builds.size() - room) + " more; " + complete + " of " + builds.size()
+                            + " complete"));
+        }
+        return rows;
+    }
+
+    private static int nameWidth(Collection<Followed> builds, int columns) {
+        int longest = builds.stream()
+                .mapToInt(build -> Words.locator(build.rid()).length())
+                .max()
+                .orElse(0);
+        return Math.min(longest, Math.max(SHORT_NAME, Math.min(WIDEST_NAME, columns - REST)));
+    }
+
+    private static boolean isComplete(Followed build) {
+        BuildView view = build.view();
+        return view != null && view.complete();
+    }
+
+    private StyledLine row(Followed build, int nameWidth) {
+        BuildView view = build.view();
+        String locator = Words.harmless(Words.locator(build.rid()));
+        String name = locator.substring(0, Math.min(nameWidth, locator.length()));
+        StyledLine line = new StyledLine().add(name + " ".repeat(nameWidth - name.length()) + " ");
+        if (view == null) {
+            return line.add("░".repeat(BAR), DIM).add(" waiting for its first record");
+        }
+        int filled = BAR * Math.min(100, Math.max(0, view.percentComplete())) / 100;
+        line.add("█".repeat(filled) + "░".repeat(BAR - filled), style(view.state()))
+                .add(" %3d%% ".formatted(view.percentComplete()))
+                .add("%-9s".formatted(view.state()), style(view.state()))
+                .add(" %6s".formatted(Words.runningTime(view, clock.instant())));
+        Words.counts(view.counts(), (count, status) -> line.add("  ").add(count, style(status)));
+        if (!view.monitoring().name().equals("WATCHING")) {
+            line.add("  " + view.monitoring(), YELLOW);
+        }
+        if (view.complete() && build.isHeld()) {
+            line.add("  being read again", DIM);
+        } else if (view.detail() != null) {
+            line.add("  " + Words.harmless(view.detail()), DIM);
+        }
+        return line;
+    }
+
+    private static String style(BuildState state) {
+        return switch (state) {
+            case SUCCEEDED -> GREEN;
+            case FAILING, FAILED -> RED;
+            case CANCELED -> YELLOW;
+            case PENDING, RUNNING -> CYAN;
+            case UNKNOWN -> "";
+        };
+    }
+
+    private static String style(String status) {
+        return switch (status) {
+            case "succeeded" -> GREEN;
+            case "failed" -> RED;
+            case "canceled" -> YELLOW;
+            case "running" -> CYAN;
+            default -> "";
+        };
+    }
+
+    private void tellFailures(Followed build) {
+        BuildView view = build.view();
+        if (view == null) {
+            return;
+        }
+        for (String job : build.takeNewFailures()) {
+            above(new StyledLine().add("failed ", RED).add(Words.harmless(job) + PlainDisplay.link(view)));
+        }
+    }
+
+    private void above(StyledLine line) {
+        // Whole, however long: a link that is cut leads nowhere.
+        above.add(line.render(Integer.MAX_VALUE, color));
+    }
+
+    @Override
+    public void job(JobStatusChanged event) {
+        above(new StyledLine().add(PlainDisplay.jobWords(event)));
+    }
+
+    @Override
+    public void note(String line) {
+        above(new StyledLine().add("buildwatch: " + Words.harmless(line), YELLOW));
+    }
+
+    @Override
+    public void close(Collection<Followed> builds, Function<Followed, Outcome> outcome) {
+        StringBuilder end = new StringBuilder(erase(Math.max(1, size.get().columns() - 1)));
+        above.forEach(line -> end.append(line).append('\n'));
+        above.clear();
+        for (Followed build : builds) {
+            Outcome its = outcome.apply(build);
+            StyledLine line = new StyledLine()
+                    .add(mark(its) + " ", style(its))
+                    .add(PlainDisplay.summary(build, its, clock.instant()));
+            end.append(line.render(Integer.MAX_VALUE, color)).append('\n');
+        }
+        painted = List.of();
+        shown = List.of();
+        out.print(end.append(RESTORE));
+        out.flush();
+    }
+
+    private static String mark(Outcome outcome) {
+        return switch (outcome) {
+            case SUCCEEDED -> "✓";
+            case FAILED -> "✗";
+            case CANCELED -> "-";
+            case UNSEEN, OPEN -> "?";
+        };
+    }
+
+    private static String style(Outcome outcome) {
+        return switch (outcome) {
+            case SUCCEEDED -> GREEN;
+            case FAILED -> RED;
+            case CANCELED, UNSEEN, OPEN -> YELLOW;
+        };
+    }
+
+    @Override
+    public boolean isUnread() {
+        return out.checkError();
+    }
+}

@@ -1,0 +1,113 @@
+package io.buildwatch.follow;
+
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.view.BuildView;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** One line a change: time, RID and what changed. One thread. */
+public final class PlainDisplay implements Display {
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Clock clock;
+    private final Map<String, String> told = new HashMap<>();
+
+    /** @param err for notes */
+    public PlainDisplay(PrintStream out, PrintStream err, Clock clock) {
+        this.out = out;
+        this.err = err;
+        this.clock = clock;
+    }
+
+    @Override
+    public void show(Collection<Followed> builds) {
+        builds.forEach(this::tell);
+    }
+
+    private void tell(Followed build) {
+        BuildView view = build.view();
+        if (view == null) {
+            return;
+        }
+        String line = Words.of(view) + (view.detail() == null ? "" : ": " + Words.harmless(view.detail()));
+        if (!line.equals(told.put(build.rid(), line))) {
+            print(build.rid(), line.strip());
+        }
+        for (String job : build.takeNewFailures()) {
+            print(build.rid(), "failed " + Words.harmless(job) + link(view));
+        }
+    }
+
+    static String link(BuildView view) {
+        return view.link() == null ? "" : " " + Words.harmless(view.link());
+    }
+
+    @Override
+    public void job(JobStatusChanged event) {
+        print(event.getBuildRid(), jobWords(event));
+    }
+
+    static String jobWords(JobStatusChanged event) {
+        String before = event.getPreviousStatus() == null ? "" : event.getPreviousStatus() + " -> ";
+        String raw = event.getRawStatus() == null ? "" : " (" + Words.harmless(event.getRawStatus()) + ")";
+        String attempt = event.getAttempt() > 1 ? ", attempt " + event.getAttempt() : "";
+        return "job " + Words.harmless(event.getJobRid()) + " " + before + event.getStatus() + raw + attempt;
+    }
+
+    private void print(String rid, String what) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        out.println(now + " " + Words.harmless(rid) + " " + what);
+    }
+
+    @Override
+    public void note(String line) {
+        err.println("buildwatch: " + Words.harmless(line));
+    }
+
+    @Override
+    public void close(Collection<Followed> builds, Function<Followed, Outcome> outcome) {
+        builds.forEach(build -> out.println(summary(build, outcome.apply(build), clock.instant())));
+    }
+
+    static String summary(Followed build, Outcome outcome, Instant now) {
+        BuildView view = build.view();
+        StringBuilder line = new StringBuilder(build.rid()).append(' ').append(outcomeWords(build, outcome));
+        if (view != null) {
+            line.append("  ").append(view.jobCount()).append(view.jobCount() == 1 ? " job:" : " jobs:");
+            Words.counts(
+                    view.counts(),
+                    (count, status) -> line.append(' ').append(count).append(','));
+            line.setLength(line.length() - 1);
+            String time = Words.runningTime(view, now);
+            line.append(time.isEmpty() ? "" : "  " + time);
+            line.append(view.detail() == null ? "" : "  " + Words.harmless(view.detail()));
+            line.append(view.link() == null ? "" : "  " + Words.harmless(view.link()));
+        }
+        return line.toString();
+    }
+
+    /** The state of a build that is complete; else why there is none. */
+    static String outcomeWords(Followed build, Outcome outcome) {
+        BuildView view = build.view();
+        if (view == null) {
+            return "not seen yet";
+        }
+        return switch (outcome) {
+            case SUCCEEDED, CANCELED -> outcome.name();
+            case FAILED -> view.state().name();
+            case UNSEEN -> "cannot be seen (" + view.monitoring() + ")";
+            case OPEN -> "not complete (" + view.state() + " " + view.percentComplete() + "%)";
+        };
+    }
+
+    @Override
+    public boolean isUnread() {
+        return out.checkError();
+    }
+}

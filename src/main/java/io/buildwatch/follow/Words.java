@@ -1,0 +1,86 @@
+package io.buildwatch.follow;
+
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.CountsView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Builds in words. Pure. */
+public final class Words {
+    private static final long MINUTE = 60;
+    private static final long HOUR = 3_600;
+    private static final long DAY = 86_400;
+
+    private Words() {}
+
+    /** Percentage, state, counts and, unless it is watched well, monitoring. */
+    public static String of(BuildView view) {
+        StringBuilder words = new StringBuilder("%3d%% %-9s".formatted(view.percentComplete(), view.state()))
+                .append(view.complete() ? " complete" : "");
+        counts(view.counts(), (count, status) -> words.append("  ").append(count));
+        monitoring(view, words);
+        return words.toString().stripTrailing();
+    }
+
+    private static void monitoring(BuildView view, StringBuilder words) {
+        if (!view.monitoring().name().equals("WATCHING")) {
+            words.append(" (").append(view.monitoring()).append(')');
+        }
+    }
+
+    /** Each count that is not 0, such as "3 running", with the status that it is of. */
+    static void counts(CountsView counts, BiConsumer<String, String> each) {
+        count(counts.waiting(), "waiting", each);
+        count(counts.running(), "running", each);
+        count(counts.succeeded(), "succeeded", each);
+        count(counts.failed(), "failed", each);
+        count(counts.canceled(), "canceled", each);
+        count(counts.didNotRun(), "did not run", each);
+        count(counts.unknown(), "unknown", each);
+    }
+
+    private static void count(int count, String what, BiConsumer<String, String> each) {
+        if (count > 0) {
+            each.accept(count + " " + what, what);
+        }
+    }
+
+    /** How long the build runs, or ran; empty before its first job ran. */
+    public static String runningTime(BuildView view, Instant now) {
+        Instant started = view.firstStartedTime();
+        if (started == null) {
+            return "";
+        }
+        Instant finished = view.lastFinishedTime();
+        return of(Duration.between(started, view.complete() && finished != null ? finished : now));
+    }
+
+    /** Such as "12s", "3m05s", "2h07m", "5d03h"; never negative. */
+    public static String of(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < MINUTE) {
+            return seconds + "s";
+        }
+        if (seconds < HOUR) {
+            return "%dm%02ds".formatted(seconds / MINUTE, seconds % MINUTE);
+        }
+        if (seconds < DAY) {
+            return "%dh%02dm".formatted(seconds / HOUR, seconds % HOUR / MINUTE);
+        }
+        return "%dd%02dh".formatted(seconds / DAY, seconds % DAY / HOUR);
+    }
+
+    /** The last part of a build's RID. */
+    public static String locator(String rid) {
+        // What stands before it has no more than these four dots; it may itself hold some.
+        String[] parts = rid.split("\\.", 5);
+        return parts[parts.length - 1];
+    }
+
+    /** On one line, and harmless to a terminal: whatever may hide, move or turn round what stands beside it is "?". */
+    public static String harmless(@Nullable String text) {
+        return text == null ? "" : text.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
+    }
+}
