@@ -41,6 +41,7 @@ public final class Main {
                 new SubmitCommand(terminal, new ClusterKafkaClients()),
                 new TailCommand(terminal, new ClusterKafkaClients()),
                 new WatchCommand(terminal, new ClusterKafkaClients()),
+                new StatusCommand(terminal, new ClusterKafkaClients()),
                 new VersionCommand(terminal));
     }
 

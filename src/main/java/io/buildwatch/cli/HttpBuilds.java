@@ -1,0 +1,157 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.status.BuildFilter;
+import io.buildwatch.status.BuildSource;
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.JobView;
+import io.buildwatch.view.ViewJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/** Builds from the HTTP API of a service, page by page. One thread. */
+final class HttpBuilds implements BuildSource {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** A page of builds or jobs; the API allows 1000. */
+    private static final int PAGE = 200;
+
+    private static final int MOST_BYTES = 32 << 20;
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+
+    private final String base;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+
+    /** As the API writes it. */
+    record BuildPage(List<BuildView> builds, @Nullable String next) {}
+
+    /** As the API writes it. */
+    record JobPage(List<JobView> jobs, @Nullable String next) {}
+
+    /** As the API writes it. */
+    record Problem(@Nullable String error) {}
+
+    /** @param url {@code http://host:port} of a service */
+    HttpBuilds(String url) {
+        this.base = url.replaceAll("/+$", "");
+        URI uri;
+        try {
+            uri = URI.create(base);
+        } catch (IllegalArgumentException e) {
+            throw wrong(url);
+        }
+        if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+            throw wrong(url);
+        }
+    }
+
+    private static CommandFailure wrong(String url) {
+        return new CommandFailure(
+                ExitStatus.USAGE, "--url " + url + ": must be the service's address, such as http://127.0.0.1:8480");
+    }
+
+    @Override
+    public List<BuildView> builds(BuildFilter filter, int most) {
+        StringBuilder query = new StringBuilder("/api/builds?limit=" + Math.min(PAGE, most));
+        if (!filter.states().isEmpty()) {
+            query.append("&state=")
+                    .append(filter.states().stream().map(Enum::name).sorted().collect(Collectors.joining(",")));
+        }
+        query.append(filter.failed() ? "&failed=true" : "");
+        query.append(
+                filter.since() == null ? "" : "&since=" + encoded(filter.since().toString()));
+        List<BuildView> builds = new ArrayList<>();
+        String next = null;
+        do {
+            BuildPage page = required(get(query + cursor(next), BuildPage.class));
+            builds.addAll(page.builds());
+            next = page.next();
+        } while (next != null && builds.size() < most);
+        return builds.subList(0, Math.min(most, builds.size()));
+    }
+
+    @Override
+    public Optional<BuildView> build(String rid) {
+        return get("/api/builds/" + encoded(rid), BuildView.class);
+    }
+
+    @Override
+    public void jobs(BuildView build, Consumer<JobView> taker) {
+        String next = null;
+        do {
+            String path = "/api/builds/" + encoded(build.buildRid()) + "/jobs?limit=" + PAGE + cursor(next);
+            // Removed since it was asked for: it has no jobs any more.
+            JobPage page = get(path, JobPage.class).orElse(new JobPage(List.of(), null));
+            page.jobs().forEach(taker);
+            next = page.next();
+        } while (next != null);
+    }
+
+    private static String cursor(@Nullable String next) {
+        return next == null ? "" : "&cursor=" + encoded(next);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private <T> T required(Optional<T> answer) {
+        return answer.orElseThrow(() -> new CommandFailure(
+                ExitStatus.FAILED,
+                base + " answers no queries; is it Buildwatch's http.listen address, and http.queries on?"));
+    }
+
+    /** Empty for 404. */
+    private <T> Optional<T> get(String path, Class<T> type) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(TIMEOUT)
+                .header("Accept", "application/json")
+                .build();
+        try {
+            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            byte[] body;
+            try (InputStream stream = answer.body()) {
+                body = stream.readNBytes(MOST_BYTES);
+            }
+            if (answer.statusCode() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            if (answer.statusCode() != OK) {
+                throw new CommandFailure(
+                        ExitStatus.FAILED, base + " answers " + answer.statusCode() + ": " + problem(body));
+            }
+            return Optional.of(ViewJson.read(body, type));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitStatus.FAILED,
+                    "no usable answer from " + base + " (" + Failures.describe(e)
+                            + "); is the service running there? Without --url, the topics are read");
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private static String problem(byte[] body) {
+        try {
+            String error = ViewJson.read(body, Problem.class).error();
+            return error == null ? "no reason given; see the service's log" : error;
+        } catch (IOException e) {
+            return "no reason given; is this Buildwatch's address?";
+        }
+    }
+}

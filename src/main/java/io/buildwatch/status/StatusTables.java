@@ -1,0 +1,130 @@
+package io.buildwatch.status;
+
+import io.buildwatch.events.JobStatus;
+import io.buildwatch.follow.Words;
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.CountsView;
+import io.buildwatch.view.JobView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Builds, and jobs with their history, as lines of text. Pure; nothing in them plays with a terminal. */
+public final class StatusTables {
+    private static final String NOTHING = "-";
+
+    private StatusTables() {}
+
+    /** A line a build under a heading, in the order given. */
+    public static List<String> builds(Collection<BuildView> views, Instant now) {
+        Table table = new Table(
+                "",
+                "STATE",
+                ">DONE",
+                ">JOBS",
+                ">WAITING",
+                ">RUNNING",
+                ">SUCCEEDED",
+                ">FAILED",
+                ">OTHER",
+                ">AGE",
+                ">CHANGED",
+                "MONITORING",
+                "BUILD");
+        for (BuildView view : views) {
+            CountsView counts = view.counts();
+            table.row(
+                    view.state(),
+                    view.percentComplete() + "%",
+                    view.jobCount(),
+                    counts.waiting(),
+                    counts.running(),
+                    counts.succeeded(),
+                    counts.failed(),
+                    counts.canceled() + counts.didNotRun() + counts.unknown(),
+                    age(began(view), now),
+                    age(view.updatedTime(), now),
+                    view.monitoring(),
+                    Words.harmless(view.buildRid()));
+        }
+        return table.lines();
+    }
+
+    /** When Foundry made it; where that is not known, when the watch began. */
+    private static Instant began(BuildView view) {
+        return view.createdTime() == null ? Instant.ofEpochMilli(view.watch()) : view.createdTime();
+    }
+
+    private static String age(Instant time, Instant now) {
+        return Words.of(Duration.between(time, now));
+    }
+
+    /** What stands above a build's jobs. */
+    public static List<String> heading(BuildView view, Instant now) {
+        List<String> lines = new ArrayList<>();
+        String time = Words.runningTime(view, now);
+        lines.add(
+                Words.harmless(view.buildRid()) + "  " + Words.of(view).strip() + (time.isEmpty() ? "" : "  " + time));
+        add(lines, "link", view.link());
+        add(lines, "detail", view.detail());
+        add(lines, "branch", view.branchName());
+        add(lines, "created by", view.createdBy());
+        return lines;
+    }
+
+    private static void add(List<String> lines, String name, @Nullable String text) {
+        if (text != null) {
+            lines.add("  " + name + ": " + Words.harmless(text));
+        }
+    }
+
+    /**
+     * The jobs of a build: failures first, then those that run, wait, and have ended; below each the attempts before its
+     * latest.
+     *
+     * @param most how many jobs to show
+     */
+    public static List<String> jobs(Collection<JobView> jobs, int most, Instant now) {
+        Table table = new Table("  ", "STATUS", ">ATTEMPT", ">WAITED", ">RAN", "JOB");
+        jobs.stream()
+                .sorted(Comparator.comparingInt((JobView job) -> rank(job.status()))
+                        .thenComparing(JobView::jobRid))
+                .limit(most)
+                .forEach(job -> rows(table, job, now));
+        return table.lines();
+    }
+
+    private static void rows(Table table, JobView job, Instant now) {
+        List<Attempt> attempts = Attempt.of(job, now);
+        Attempt latest = attempts.get(attempts.size() - 1);
+        table.row(
+                job.rawStatus() == null ? job.status() : Words.harmless(job.rawStatus()),
+                latest.number(),
+                time(latest.waited()),
+                time(latest.ran()),
+                Words.harmless(job.jobRid()));
+        for (Attempt earlier : attempts.subList(0, attempts.size() - 1)) {
+            table.row("  " + earlier.status(), earlier.number(), time(earlier.waited()), time(earlier.ran()), "");
+        }
+    }
+
+    private static String time(@Nullable Duration duration) {
+        return duration == null ? NOTHING : Words.of(duration);
+    }
+
+    private static int rank(JobStatus status) {
+        return switch (status) {
+            case FAILED -> 0;
+            case CANCELED -> 1;
+            case RUNNING -> 2;
+            case UNKNOWN -> 3;
+            case WAITING -> 4;
+            case DID_NOT_RUN -> 5;
+            case SUCCEEDED -> 6;
+        };
+    }
+}
