@@ -76,7 +76,10 @@ public record DevInstance(
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
-            throw new CommandFailure(ExitStatus.FAILED, "cannot read " + file + ": " + Failures.describe(e));
+            throw new CommandFailure(
+                    ExitStatus.FAILED,
+                    "cannot read " + file + ": " + Failures.describe(e)
+                            + "; delete it, or say where Kafka is with --bootstrap-server");
         }
         String pid = properties.getProperty("pid", "");
         if (!pid.matches("[0-9]{1,18}") || !isAlive(Long.parseLong(pid))) {

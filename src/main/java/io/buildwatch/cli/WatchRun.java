@@ -116,7 +116,9 @@ final class WatchRun {
         all.addAll(events);
         records.consumer().assign(all);
         records.consumer().seekToBeginning(builds);
-        records.consumer().seekToEnd(events);
+        if (!events.isEmpty()) {
+            records.consumer().seekToEnd(events); // of none would mean all
+        }
         // The end is looked up lazily: here, before anything is submitted.
         events.forEach(records.consumer()::position);
         records.consumer().pause(events);

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 
 final class MainTest {
@@ -27,17 +25,6 @@ final class MainTest {
 
     private int failWith(RuntimeException failure) {
         return Main.execute(terminal.terminal(), List.of(new Breaking(failure)), "break");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "dev", "run", "topics", "submit", "tail", "watch", "version"})
-    void helpFitsOneScreenAndHasAnExample(String command) {
-        int status = command.isEmpty() ? run("--help") : run(command, "--help");
-
-        assertThat(status).isEqualTo(ExitStatus.DONE);
-        assertThat(terminal.out()).hasSizeBetween(5, 24).allMatch(line -> line.length() <= 80);
-        assertThat(terminal.out()).last().asString().startsWith("Example: buildwatch ");
-        assertThat(terminal.err()).isEmpty();
     }
 
     @Test

@@ -58,7 +58,7 @@ final class WatchTest {
         Jobs.succeed(build);
 
         assertThat(watch.status()).isZero();
-        assertThat(watch.out()).anyMatch(line -> line.contains("100% SUCCEEDED  complete"));
+        assertThat(watch.out()).anyMatch(line -> line.contains("100% SUCCEEDED complete"));
         assertThat(watch.out()).last().asString().startsWith(build.rid() + " SUCCEEDED  3 jobs: 3 succeeded");
         assertThat(watch.err()).isEmpty();
     }

@@ -1,0 +1,126 @@
+package io.buildwatch.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildState;
+import io.buildwatch.events.JobCounts;
+import io.buildwatch.events.JobStatus;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.JobView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class StatusTablesTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    static {
+        TrustedRecords.trust();
+    }
+
+    private static BuildView build(String locator, BuildState state, int agoSeconds) {
+        return BuildView.of(
+                BuildCompletion.newBuilder()
+                        .setBuildRid("ri.foundry.main.build." + locator)
+                        .setWatch(NOW.minusSeconds(agoSeconds).toEpochMilli())
+                        .setVersion(1)
+                        .setState(state)
+                        .setJobCount(3)
+                        .setCounts(JobCounts.newBuilder()
+                                .setSucceeded(1)
+                                .setFailed(1)
+                                .setDidNotRun(1)
+                                .build())
+                        .setPercentComplete(99)
+                        .setMonitoring(Monitoring.WATCHING)
+                        .setUpdatedTime(NOW.minusSeconds(5))
+                        .build(),
+                "https://f");
+    }
+
+    private static JobView job(String rid, JobStatus status) {
+        return JobView.after(
+                null,
+                JobStatusChanged.newBuilder()
+                        .setBuildRid("b")
+                        .setWatch(1)
+                        .setJobRid(rid)
+                        .setSequence(1)
+                        .setAttempt(1)
+                        .setStatus(status)
+                        .setStartedTime(NOW.minusSeconds(30))
+                        .setObservedTime(NOW)
+                        .build());
+    }
+
+    @Test
+    void buildsAreAlignedUnderTheirHeadings() {
+        List<String> lines = StatusTables.builds(
+                List.of(build("a", BuildState.FAILING, 3_700), build("b\u001b", BuildState.SUCCEEDED, 9)), NOW);
+
+        assertThat(lines)
+                .containsExactly(
+                        "STATE      DONE  JOBS  WAITING  RUNNING  SUCCEEDED  FAILED  OTHER    AGE  CHANGED  MONITORING"
+                                + "  BUILD",
+                        "FAILING     99%     3        0        0          1       1      1  1h01m       5s  WATCHING  "
+                                + "  ri.foundry.main.build.a",
+                        "SUCCEEDED   99%     3        0        0          1       1      1     9s       5s  WATCHING  "
+                                + "  ri.foundry.main.build.b?");
+    }
+
+    @Test
+    void failedJobsComeFirstAndAsManyAsAskedFor() {
+        List<JobView> jobs = List.of(
+                job("s", JobStatus.SUCCEEDED),
+                job("w", JobStatus.WAITING),
+                job("f2", JobStatus.FAILED),
+                job("f1", JobStatus.FAILED));
+
+        assertThat(StatusTables.jobs(jobs, 3, NOW))
+                .containsExactly(
+                        "  STATUS   ATTEMPT  WAITED  RAN  JOB",
+                        "  FAILED         1     30s    -  f1",
+                        "  FAILED         1     30s    -  f2",
+                        "  WAITING        1     30s    -  w");
+    }
+
+    @Test
+    void headingTellsWhereTheBuildStandsAndItsLink() {
+        assertThat(StatusTables.heading(build("a", BuildState.FAILING, 9), NOW))
+                .containsExactly(
+                        "ri.foundry.main.build.a  99% FAILING    1 succeeded  1 failed  1 did not run",
+                        "  link: https://f/workspace/data-integration/job-tracker/builds/ri.foundry.main.build.a");
+    }
+
+    @Test
+    void filterHoldsAllItsConditions() {
+        BuildView failing = build("a", BuildState.FAILING, 9);
+
+        assertThat(new BuildFilter(Set.of(), false, null).accepts(failing)).isTrue();
+        assertThat(new BuildFilter(Set.of(BuildState.FAILING), true, NOW.minusSeconds(5)).accepts(failing))
+                .isTrue();
+        assertThat(new BuildFilter(Set.of(BuildState.RUNNING), true, null).accepts(failing))
+                .isFalse();
+        assertThat(new BuildFilter(Set.of(), false, NOW.minusSeconds(4)).accepts(failing))
+                .isFalse();
+        assertThat(new BuildFilter(Set.of(), true, null).accepts(build("b", BuildState.RUNNING, 9)))
+                .isFalse();
+    }
+
+    @Test
+    void thoseWatchedLastComeFirst() {
+        List<BuildView> builds = IntStream.of(5, 1, 9)
+                .mapToObj(ago -> build("b" + ago, BuildState.RUNNING, ago))
+                .toList();
+
+        assertThat(builds.stream().sorted(BuildFilter.ORDER).map(BuildView::buildRid))
+                .extracting(rid -> rid.substring(rid.length() - 2))
+                .containsExactly("b1", "b5", "b9");
+    }
+}
