@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -167,7 +168,7 @@ final class TopicRecords implements AutoCloseable {
     public void close() {
         try {
             // It has nothing to commit or to leave; a broker that is away must not hold the command up.
-            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
         } finally {
             avro.close();
         }

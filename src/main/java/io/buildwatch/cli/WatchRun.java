@@ -153,8 +153,10 @@ final class WatchRun {
         }
         if (record.value() instanceof BuildCompletion completion) {
             build.take(completion, record.source());
+            display.changed(build);
         } else if (record.value() instanceof BuildObserved observed) {
             build.take(observed);
+            display.changed(build);
         } else if (record.value() instanceof JobStatusChanged event) {
             show(event);
         } else if (record.value() == null && record.name().equals(TopicNames.BUILD_COMPLETION)) {
@@ -176,8 +178,8 @@ final class WatchRun {
     private void noteUnheard(long now) {
         for (String rid : following.unheard(now)) {
             if (noted.add(rid)) {
-                display.note("nothing is published of " + rid + "; does 'buildwatch run' run with this Kafka and "
-                        + config.topicsPrefix() + "build-rids? Waiting on");
+                display.note("nothing is published of " + rid + " yet; is 'buildwatch run' running on this Kafka, with"
+                        + " topics.prefix=" + config.topicsPrefix() + "? Still waiting");
             }
         }
     }
@@ -194,8 +196,8 @@ final class WatchRun {
     private End end(End end) {
         long now = nanoTime.getAsLong();
         ended = now;
-        display.close(following.builds(), build -> following.lastOutcome(build, now));
         hintAtRefusals(now);
+        display.close(following.builds(), build -> following.lastOutcome(build, now));
         return end;
     }
 

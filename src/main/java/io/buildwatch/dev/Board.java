@@ -1,7 +1,8 @@
 package io.buildwatch.dev;
 
 import io.buildwatch.events.BuildCompletion;
-import io.buildwatch.events.JobCounts;
+import io.buildwatch.follow.Words;
+import io.buildwatch.view.BuildView;
 import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -78,14 +79,9 @@ final class Board {
         int room = screen.columns() - SHORT_RID - BAR - 3;
         String cut = words.length() > room ? words.substring(0, room) : words;
         String state = now == null ? "" : now.getState().name();
-        String locator = locator(row.rid);
+        String locator = Words.locator(row.rid);
         String name = locator.substring(0, Math.min(SHORT_RID, locator.length()));
         return "%-8s %s %s".formatted(name, colored(bar, state), cut);
-    }
-
-    private static String locator(String rid) {
-        // What stands before it has no more than these four dots; it may itself hold some.
-        return rid.split("\\.", 5)[4];
     }
 
     private String colored(String text, String state) {
@@ -105,27 +101,7 @@ final class Board {
         if (now == null) {
             return "submitted";
         }
-        JobCounts counts = now.getCounts();
-        StringBuilder words = new StringBuilder()
-                .append("%3d%% %-9s".formatted(now.getPercentComplete(), now.getState()))
-                .append(now.getComplete() ? " complete" : "");
-        count(words, counts.getWaiting(), "waiting");
-        count(words, counts.getRunning(), "running");
-        count(words, counts.getSucceeded(), "succeeded");
-        count(words, counts.getFailed(), "failed");
-        count(words, counts.getCanceled(), "canceled");
-        count(words, counts.getDidNotRun(), "did not run");
-        count(words, counts.getUnknown(), "unknown");
-        if (!now.getMonitoring().name().equals("WATCHING")) {
-            words.append(" (").append(now.getMonitoring()).append(')');
-        }
-        return words.toString().stripTrailing();
-    }
-
-    private static void count(StringBuilder words, int count, String what) {
-        if (count > 0) {
-            words.append("  ").append(count).append(' ').append(what);
-        }
+        return Words.of(BuildView.of(now, null));
     }
 
     /** The closing table; of each RID only the locator where the terminal has no room for more. */
@@ -153,7 +129,7 @@ final class Board {
     }
 
     private static String name(BuildRow row, boolean whole) {
-        return whole ? row.rid : locator(row.rid);
+        return whole ? row.rid : Words.locator(row.rid);
     }
 
     private static String time(OptionalLong ms) {

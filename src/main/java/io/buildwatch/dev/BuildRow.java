@@ -2,6 +2,8 @@ package io.buildwatch.dev;
 
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.follow.Followed;
+import io.buildwatch.follow.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,23 +15,24 @@ import org.jspecify.annotations.Nullable;
 final class BuildRow {
     final String rid;
     private final List<Long> latencies = new ArrayList<>();
+    private final Followed followed;
     private @Nullable BuildCompletion completion;
-    private boolean held;
     private int events;
 
     BuildRow(String rid) {
         this.rid = rid;
+        this.followed = new Followed(rid);
     }
 
     void completion(BuildCompletion now) {
         completion = now;
-        held = false;
+        followed.take(now, null);
     }
 
     /** What was there before the build was submitted; a reading may show that it is so no more. */
     void held(BuildCompletion before) {
         completion = before;
-        held = true;
+        followed.held(before, null);
     }
 
     /**
@@ -71,14 +74,7 @@ final class BuildRow {
      *     held from before counts only then
      */
     boolean isEnded(boolean readAgain) {
-        if (completion == null || (held && !readAgain)) {
-            return false;
-        }
-        return completion.getComplete()
-                || switch (completion.getMonitoring()) {
-                    case NOT_FOUND, FORBIDDEN, STOPPED -> true;
-                    case WATCHING, LOST, UNKNOWN -> false;
-                };
+        return followed.outcome(true, readAgain) != Outcome.OPEN;
     }
 
     int events() {

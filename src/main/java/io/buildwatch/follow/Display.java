@@ -6,7 +6,10 @@ import java.util.function.Function;
 
 /** Shows what is followed. One thread. */
 public interface Display {
-    /** Shows what has changed since it was called last; called a few times a second. */
+    /** A record of this build was taken. */
+    void changed(Followed build);
+
+    /** Shows where all stand, as far as that was not told yet; called a few times a second. */
     void show(Collection<Followed> builds);
 
     /** A job of one of the builds has changed. */

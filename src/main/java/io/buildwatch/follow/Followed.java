@@ -78,11 +78,6 @@ public final class Followed {
         reopened = false;
     }
 
-    /** Whether a record came since the submission. */
-    public boolean isHeard() {
-        return heard;
-    }
-
     /** Whether what is known was there before the submission, and has not been confirmed or replaced since. */
     public boolean isHeld() {
         return held;

@@ -36,11 +36,14 @@ public final class JsonDisplay implements Display {
 
     @Override
     public void show(Collection<Followed> builds) {
-        for (Followed build : builds) {
-            BuildView view = build.view();
-            if (view != null && !view.equals(told.put(build.rid(), view))) {
-                out.println(line(view));
-            }
+        builds.forEach(this::changed);
+    }
+
+    @Override
+    public void changed(Followed build) {
+        BuildView view = build.view();
+        if (view != null && !view.equals(told.put(build.rid(), view))) {
+            out.println(line(view));
         }
     }
 

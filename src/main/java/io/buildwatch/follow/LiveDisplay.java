@@ -55,7 +55,7 @@ public final class LiveDisplay implements Display {
     @Override
     public void show(Collection<Followed> builds) {
         Size window = size.get();
-        builds.forEach(this::tellFailures);
+        builds.forEach(this::changed);
         List<StyledLine> lines = rows(builds, window);
         // The last column stays free: some terminals break the line there.
         int columns = Math.max(1, window.columns() - 1);
@@ -160,7 +160,8 @@ public final class LiveDisplay implements Display {
         };
     }
 
-    private void tellFailures(Followed build) {
+    @Override
+    public void changed(Followed build) {
         BuildView view = build.view();
         if (view == null) {
             return;

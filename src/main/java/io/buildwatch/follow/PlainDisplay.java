@@ -27,10 +27,11 @@ public final class PlainDisplay implements Display {
 
     @Override
     public void show(Collection<Followed> builds) {
-        builds.forEach(this::tell);
+        builds.forEach(this::changed);
     }
 
-    private void tell(Followed build) {
+    @Override
+    public void changed(Followed build) {
         BuildView view = build.view();
         if (view == null) {
             return;

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.PartitionInfo;
@@ -18,7 +20,12 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** Kafka's own mocks behind {@link KafkaClients}; topics hold one partition. */
 final class FakeKafka implements KafkaClients {
     final MockProducer<String, String> producer =
-            new MockProducer<>(true, null, new StringSerializer(), new StringSerializer());
+            new MockProducer<>(true, null, new StringSerializer(), new StringSerializer()) {
+                @Override
+                public void close() {
+                    // the next command is handed it again
+                }
+            };
     final List<ClientConfig> configs = new ArrayList<>();
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> topics = new TreeMap<>();
     private final Deserializer<?> avro;
@@ -51,7 +58,13 @@ final class FakeKafka implements KafkaClients {
     @Override
     public Consumer<byte[], byte[]> consumer(ClientConfig config) {
         configs.add(config);
-        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
+            @Override
+            public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times) {
+                return times.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, it -> new OffsetAndTimestamp(0, it.getValue())));
+            }
+        };
         Map<TopicPartition, Long> beginnings = new TreeMap<>((a, b) -> a.topic().compareTo(b.topic()));
         Map<TopicPartition, Long> ends = new TreeMap<>((a, b) -> a.topic().compareTo(b.topic()));
         topics.forEach((name, records) -> {

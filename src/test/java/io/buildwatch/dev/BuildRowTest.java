@@ -97,7 +97,7 @@ final class BuildRowTest {
 
     @Test
     void whatWasHeldFromBeforeCountsOnceItWasReadAgain() {
-        row.held(Completions.unreadable(Monitoring.STOPPED));
+        row.held(Completions.unreadable(Monitoring.NOT_FOUND));
         assertThat(row.isEnded(false)).isFalse();
         assertThat(row.isEnded(true)).isTrue();
 

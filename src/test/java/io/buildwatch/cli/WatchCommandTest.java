@@ -1,0 +1,216 @@
+package io.buildwatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildState;
+import io.buildwatch.events.JobCounts;
+import io.buildwatch.events.JobStatus;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.store.TrustedRecords;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code watch} and {@code status} with what the topics hold from before. */
+final class WatchCommandTest {
+    private static final String RID = "ri.foundry.main.build.a";
+    private static final String OTHER = "ri.foundry.main.build.b";
+    private static final String COMPLETIONS = "foundry.build-completion";
+
+    static {
+        TrustedRecords.trust();
+    }
+
+    private final FakeTerminal terminal = new FakeTerminal();
+    /** By the bytes that stand for each. */
+    private final Map<String, SpecificRecord> values = new HashMap<>();
+
+    private final List<ConsumerRecord<byte[], byte[]>> completions = new ArrayList<>();
+    private final List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
+    private final FakeKafka kafka = new FakeKafka((topic, bytes) -> {
+                SpecificRecord value = values.get(new String(bytes, StandardCharsets.UTF_8));
+                if (value == null) {
+                    throw new IllegalStateException("not Avro");
+                }
+                return value;
+            })
+            .topic("foundry.build-rids")
+            .topic("foundry.build-observed")
+            .topic("foundry.job-status-changed", events)
+            .topic(COMPLETIONS, completions);
+
+    private int run(String... args) {
+        Terminal t = terminal.with("BUILDWATCH_BOOTSTRAP_SERVERS", "b:1")
+                .with("BUILDWATCH_SCHEMA_REGISTRY_URL", "http://r:1")
+                .terminal();
+        return Main.execute(t, List.of(new WatchCommand(t, kafka), new StatusCommand(t, kafka)), args);
+    }
+
+    private void hold(List<ConsumerRecord<byte[], byte[]>> topic, String name, String rid, String text) {
+        topic.add(new ConsumerRecord<>(
+                name,
+                0,
+                topic.size(),
+                0,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                rid.getBytes(StandardCharsets.UTF_8),
+                text == null ? null : text.getBytes(StandardCharsets.UTF_8),
+                new RecordHeaders().add("ce_source", "https://f".getBytes(StandardCharsets.UTF_8)),
+                Optional.empty()));
+    }
+
+    private void hold(String rid, BuildState state, boolean complete, Monitoring monitoring) {
+        String text = "completion-" + completions.size();
+        values.put(
+                text,
+                BuildCompletion.newBuilder()
+                        .setBuildRid(rid)
+                        .setWatch(1)
+                        .setVersion(completions.size() + 1)
+                        .setState(state)
+                        .setComplete(complete)
+                        .setCounts(JobCounts.newBuilder().build())
+                        .setMonitoring(monitoring)
+                        .setUpdatedTime(Instant.EPOCH)
+                        .build());
+        hold(completions, COMPLETIONS, rid, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUCCEEDED, 0", "FAILED, 3", "CANCELED, 4", "UNKNOWN, 5"})
+    void aHeldResultIsReportedAtOnceWithoutSubmitting(BuildState state, int status) {
+        hold(RID, state, true, Monitoring.WATCHING);
+
+        assertThat(run("watch", "--no-submit", RID)).isEqualTo(status);
+        assertThat(kafka.producer.history()).isEmpty();
+    }
+
+    @Test
+    void aHeldResultIsReportedAfterTheRecheckWhenSubmitted() {
+        hold(RID, BuildState.SUCCEEDED, true, Monitoring.WATCHING);
+        hold(OTHER, BuildState.FAILED, true, Monitoring.WATCHING);
+
+        assertThat(run("watch", "--recheck", "1ms", RID)).isEqualTo(0);
+        assertThat(run("watch", "--recheck", "1ms", RID, OTHER)).isEqualTo(3);
+        assertThat(kafka.producer.history())
+                .contains(new ProducerRecord<>("foundry.build-rids", RID, RID))
+                .hasSize(3);
+        assertThat(run("watch", "--recheck", "1h", "--timeout", "50ms", RID))
+                .as("it may run again")
+                .isEqualTo(124);
+    }
+
+    @Test
+    void theLastHeldRecordCounts() {
+        hold(RID, BuildState.FAILED, true, Monitoring.WATCHING);
+        hold(RID, BuildState.RUNNING, false, Monitoring.WATCHING);
+
+        assertThat(run("watch", "--no-submit", "--timeout", "50ms", RID)).isEqualTo(124);
+    }
+
+    @Test
+    void aRefusalOfLongAgoIsFiveAndSaysHowToAskAnew() {
+        hold(RID, BuildState.PENDING, false, Monitoring.NOT_FOUND);
+
+        assertThat(run("watch", "--recheck", "1ms", RID)).isEqualTo(5);
+        assertThat(terminal.err()).singleElement().asString().contains("NOT_FOUND", "submit --stop");
+    }
+
+    @Test
+    void aLostBuildIsWaitedForAndIsNeitherAPassNorAFailure() {
+        hold(RID, BuildState.FAILING, false, Monitoring.LOST);
+
+        assertThat(run("watch", "--fail-fast", "--timeout", "50ms", RID)).isEqualTo(5);
+        assertThat(run("watch", "--no-exit-status", "--timeout", "50ms", RID)).isEqualTo(124);
+        assertThat(run("watch", "--any", "--timeout", "50ms", RID, OTHER)).isEqualTo(5);
+    }
+
+    @Test
+    void anUnknownBuildThatNobodySubmitsIsSaid() {
+        assertThat(run("watch", "--no-submit", "--timeout", "50ms", RID)).isEqualTo(124);
+        assertThat(terminal.err()).singleElement().asString().contains("nothing is known of " + RID, "--no-submit");
+        assertThat(terminal.out()).containsExactly(RID + " not seen yet");
+    }
+
+    @Test
+    void aRemovedBuildIsNotReportedByItsLastResult() {
+        hold(RID, BuildState.SUCCEEDED, true, Monitoring.WATCHING);
+        hold(completions, COMPLETIONS, RID, null);
+
+        assertThat(run("watch", "--no-submit", "--timeout", "50ms", RID)).isEqualTo(124);
+        assertThat(run("status", RID)).isEqualTo(5);
+    }
+
+    @Test
+    void whatCannotBeDecodedEndsItWithAdvice() {
+        hold(completions, COMPLETIONS, OTHER, "gibberish of another build");
+        hold(completions, COMPLETIONS, RID, "gibberish");
+
+        assertThat(run("watch", RID)).isEqualTo(1);
+        assertThat(terminal.err())
+                .singleElement()
+                .asString()
+                .contains("cannot decode foundry.build-completion-0 at offset 1", "--schema-registry");
+        assertThat(kafka.producer.history()).isEmpty();
+    }
+
+    @Test
+    void missingTopicsAreSaid() {
+        assertThat(run("watch", "--topics-prefix", "x.", RID)).isEqualTo(1);
+        assertThat(run("status", "--topics-prefix", "x.")).isEqualTo(1);
+        assertThat(terminal.err()).hasSize(2).allMatch(line -> line.contains("there is no topic x.build-completion;"));
+    }
+
+    @Test
+    void interruptIsAHundredAndThirty() {
+        Terminal t = terminal.with("BUILDWATCH_BOOTSTRAP_SERVERS", "b:1")
+                .with("BUILDWATCH_SCHEMA_REGISTRY_URL", "http://r:1")
+                .terminal();
+        WatchCommand watch = new WatchCommand(t, kafka);
+        Main.commandLine(List.of(watch)).parseArgs("watch", RID);
+
+        assertThat(watch.run(() -> true)).isEqualTo(130);
+    }
+
+    @Test
+    void statusTellsTheJobsOfABuildFromItsEvents() {
+        hold(RID, BuildState.RUNNING, false, Monitoring.WATCHING);
+        values.put(
+                "event",
+                JobStatusChanged.newBuilder()
+                        .setBuildRid(RID)
+                        .setWatch(1)
+                        .setJobRid("ri.foundry.main.job.j\u001b")
+                        .setSequence(1)
+                        .setAttempt(1)
+                        .setStatus(JobStatus.WAITING)
+                        .setObservedTime(Instant.EPOCH)
+                        .build());
+        hold(events, "foundry.job-status-changed", RID, "event");
+        hold(events, "foundry.job-status-changed", OTHER, "event");
+
+        assertThat(run("status", RID)).isZero();
+        assertThat(terminal.out())
+                .last()
+                .asString()
+                .isEqualTo("  WAITING        1       -    -  ri.foundry.main.job.j?");
+        assertThat(run("status", "--json", RID)).isZero();
+        assertThat(terminal.out()).last().asString().startsWith("{\"buildRid\":\"" + RID + "\",\"jobRid\":");
+    }
+}
