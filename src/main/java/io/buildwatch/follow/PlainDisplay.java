@@ -62,8 +62,11 @@ public final class PlainDisplay implements Display {
     }
 
     private void print(String rid, String what) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        out.println(now + " " + Words.harmless(rid) + " " + what);
+        out.println(seconds(clock.instant()) + " " + Words.harmless(rid) + " " + what);
+    }
+
+    private static Instant seconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     @Override
@@ -87,6 +90,8 @@ public final class PlainDisplay implements Display {
             line.setLength(line.length() - 1);
             String time = Words.runningTime(view, now);
             line.append(time.isEmpty() ? "" : "  " + time);
+            // Nobody can tell from a result that is held whether the service had a chance to look again.
+            line.append(view.complete() && build.isHeld() ? "  as of " + seconds(view.updatedTime()) : "");
             line.append(view.detail() == null ? "" : "  " + Words.harmless(view.detail()));
             line.append(view.link() == null ? "" : "  " + Words.harmless(view.link()));
         }

@@ -98,6 +98,7 @@ final class WatchCommandTest {
         hold(RID, state, true, Monitoring.WATCHING);
 
         assertThat(run("watch", "--no-submit", RID)).isEqualTo(status);
+        assertThat(terminal.out()).last().asString().contains("as of 1970-01-01T00:00:00Z");
         assertThat(kafka.producer.history()).isEmpty();
     }
 

@@ -1,0 +1,112 @@
+package io.buildwatch.cli;
+
+import io.buildwatch.events.BuildState;
+import io.buildwatch.follow.JsonDisplay;
+import io.buildwatch.follow.Words;
+import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.status.BuildFilter;
+import io.buildwatch.status.BuildSource;
+import io.buildwatch.status.StatusTables;
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.JobView;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One run of {@code status}: asks, and prints. One use, one thread. */
+final class StatusRun {
+    private final Terminal terminal;
+    private final BuildSource source;
+    private final boolean json;
+    private final int limit;
+    private final Instant now;
+
+    /** @param limit the most builds, or jobs of each, that are printed */
+    StatusRun(Terminal terminal, BuildSource source, boolean json, int limit, Instant now) {
+        this.terminal = terminal;
+        this.source = source;
+        this.json = json;
+        this.limit = limit;
+        this.now = now;
+    }
+
+    /** @throws CommandFailure for a word that is no state */
+    static BuildFilter filter(Collection<String> words, boolean failed, @Nullable Instant since) {
+        Set<BuildState> states = EnumSet.noneOf(BuildState.class);
+        for (String word : words) {
+            states.add(Arrays.stream(BuildState.values())
+                    .filter(state -> state.name().equals(word.strip().toUpperCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() -> new CommandFailure(
+                            ExitStatus.USAGE,
+                            "--state " + word + ": must be of " + Arrays.toString(BuildState.values()))));
+        }
+        return new BuildFilter(states, failed, since);
+    }
+
+    /** The builds of the filter, a line each. */
+    int list(BuildFilter filter) {
+        List<BuildView> found = source.builds(filter, limit == Integer.MAX_VALUE ? limit : limit + 1);
+        List<BuildView> shown = found.subList(0, Math.min(limit, found.size()));
+        if (json) {
+            shown.forEach(view -> terminal.out().println(JsonDisplay.line(view)));
+        } else if (!shown.isEmpty()) {
+            print(StatusTables.builds(shown, now));
+        }
+        if (found.size() > limit) {
+            say("there are more; --limit shows them");
+        } else if (found.isEmpty()) {
+            say("there is no such build; 'buildwatch submit RID' has one watched");
+        }
+        return ExitStatus.DONE;
+    }
+
+    /** These builds with their jobs. */
+    int each(Collection<BuildRid> rids) {
+        int status = ExitStatus.DONE;
+        for (BuildRid rid : rids) {
+            Optional<BuildView> build = source.build(rid.value());
+            if (build.isEmpty()) {
+                say("nothing is known of " + rid + "; 'buildwatch submit " + rid + "' has it watched");
+                status = ExitStatus.UNSEEN;
+            } else {
+                show(build.get());
+            }
+        }
+        return status;
+    }
+
+    private void show(BuildView build) {
+        PrintStream out = terminal.out();
+        List<JobView> jobs = new ArrayList<>();
+        source.jobs(build, jobs::add);
+        if (json) {
+            out.println(JsonDisplay.line(build));
+            jobs.stream().limit(limit).forEach(job -> out.println(JsonDisplay.line(job)));
+        } else {
+            print(StatusTables.heading(build, now));
+            if (!jobs.isEmpty()) {
+                print(StatusTables.jobs(jobs, limit, now));
+            }
+        }
+        if (jobs.size() > limit) {
+            say((jobs.size() - limit) + " more jobs of " + build.buildRid() + "; --limit shows them");
+        }
+    }
+
+    private void print(List<String> lines) {
+        lines.forEach(terminal.out()::println);
+    }
+
+    private void say(String line) {
+        terminal.err().println("buildwatch: " + Words.harmless(line));
+    }
+}
