@@ -35,7 +35,12 @@ final class StatusCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RID", arity = "0..*", description = "These builds with their jobs; - reads RIDs.")
     private List<String> texts = new ArrayList<>();
 
-    @Option(names = "--state", paramLabel = "STATE,…", split = ",", description = "Only builds in these states.")
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            split = ",",
+            hideParamSyntax = true,
+            description = "Only builds in these, such as RUNNING,FAILING.")
     private List<String> states = new ArrayList<>();
 
     @Option(names = "--failed", description = "Only builds that failed or are failing.")

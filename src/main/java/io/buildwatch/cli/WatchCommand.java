@@ -60,6 +60,9 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--no-exit-status", description = "0 whatever became of the builds.")
     private boolean noExitStatus;
 
+    /** Whether the terminal may have to be put in order at the end. */
+    private volatile boolean painting;
+
     WatchCommand(Terminal terminal, KafkaClients clients) {
         this.terminal = terminal;
         this.clients = clients;
@@ -76,7 +79,7 @@ final class WatchCommand implements Callable<Integer> {
         Duration patience = timeout == null ? null : Times.parse("--timeout", timeout);
         Duration time = recheck == null ? FollowRules.USUAL_RECHECK : Times.parse("--recheck", recheck);
         boolean live = !json && Boolean.getBoolean("buildwatch.terminal");
-        try (OnInterrupt interrupt = new OnInterrupt(() -> restore(live))) {
+        try (OnInterrupt interrupt = new OnInterrupt(this::restore)) {
             WatchRun run = new WatchRun(
                     clients,
                     kafka.resolve(terminal, true),
@@ -86,10 +89,11 @@ final class WatchCommand implements Callable<Integer> {
                     patience,
                     display(live),
                     System::nanoTime);
+            painting = live;
             WatchRun.End end = run.run(() -> interrupt.isGiven() || interrupted.getAsBoolean());
             return status(end, run.verdict());
         } catch (RuntimeException e) {
-            restore(live);
+            restore();
             throw e;
         }
     }
@@ -104,8 +108,9 @@ final class WatchCommand implements Callable<Integer> {
                 : new PlainDisplay(terminal.out(), terminal.err(), Clock.systemUTC());
     }
 
-    private void restore(boolean live) {
-        if (live) {
+    /** Any thread. */
+    private void restore() {
+        if (painting) {
             terminal.out().print(LiveDisplay.RESTORE);
             terminal.out().flush();
         }

@@ -40,6 +40,7 @@ final class HowToLook {
                 stays
                         ? "Look for yourself, in another terminal:"
                         : "Look for yourself, in another terminal; this works while './buildwatch dev --keep' runs:");
+        out.println("  ./buildwatch status");
         out.println("  ./buildwatch tail build-completion --from-beginning");
         out.println("  kafka-console-consumer.sh --bootstrap-server " + at.bootstrapServers() + " --topic "
                 + at.topicsPrefix() + "job-status-changed --from-beginning --consumer-property"

@@ -43,7 +43,9 @@ final class WatchTerminalTest {
                         + " "
                         + rid + "; echo status=$?; stty -a; touch narrower";
         Files.writeString(dir.resolve("session"), line);
-        ProcessBuilder builder = new ProcessBuilder(SCRIPT.toString(), "-qec", "sh session", "/dev/null")
+        // A build that runs in the background ignores Ctrl-C, and so would all that it starts.
+        ProcessBuilder builder = new ProcessBuilder(
+                        SCRIPT.toString(), "-qec", "env --default-signal=INT sh session", "/dev/null")
                 .directory(dir.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("out").toFile());
