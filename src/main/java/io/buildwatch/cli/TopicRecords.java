@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -30,14 +31,21 @@ import org.jspecify.annotations.Nullable;
 final class TopicRecords implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /** For how long a registry may be away in the middle. */
-    private static final long DECODING_NANOS = Duration.ofMinutes(2).toNanos();
+    /** How soon a registry that is away is asked again. */
+    private static final long PAUSE_MS = 500;
+
+    /** For how long it may be away: in the middle, and while somebody waits for the first line. */
+    private static final long AWAY_NANOS = Duration.ofMinutes(2).toNanos();
+
+    private static final long PATIENCE_NANOS =
+            Duration.ofMillis(KafkaAccess.PATIENCE_MS).toNanos();
 
     private final ClientConfig config;
     private final Consumer<byte[], byte[]> consumer;
     private final Deserializer<?> avro;
     private final LongSupplier nanoTime;
     private @Nullable Long undecodedSince;
+    private boolean readingToEnd;
 
     /**
      * A record.
@@ -84,6 +92,7 @@ final class TopicRecords implements AutoCloseable {
      * @throws CommandFailure if Kafka does not answer
      */
     void readToEnd(Collection<TopicPartition> partitions, Predicate<String> wanted, Taker taker) {
+        readingToEnd = true;
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         long progress = nanoTime.getAsLong();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -141,11 +150,18 @@ final class TopicRecords implements AutoCloseable {
         long now = nanoTime.getAsLong();
         long since = undecodedSince == null ? now : undecodedSince;
         undecodedSince = since;
-        if (e instanceof CommandFailure || !RegistryException.isLookupFailure(e) || now - since > DECODING_NANOS) {
+        boolean passes =
+                e instanceof RegistryException registry ? registry.isRetryable() : RegistryException.isLookupFailure(e);
+        if (!passes || now - since > (readingToEnd ? PATIENCE_NANOS : AWAY_NANOS)) {
             throw new CommandFailure(
                     ExitStatus.FAILED,
                     "cannot decode " + record.topic() + "-" + record.partition() + " at offset " + record.offset()
                             + ": " + KafkaErrors.describe(e) + "; is --schema-registry the one that the service uses?");
+        }
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
         }
     }
 
