@@ -1,0 +1,139 @@
+package io.buildwatch.queries;
+
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.kafka.TombstoneHeaders;
+import io.buildwatch.queries.ReadModelDb.Batch;
+import io.buildwatch.queries.ReadModelDb.Family;
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.JobView;
+import io.buildwatch.view.ViewJson;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksIterator;
+
+/**
+ * Folds records into what is held, in one batch. The topics come in any order beside each other, and from their
+ * beginning after a loss: what is older than what is held changes nothing. Not for more than one thread.
+ */
+final class Folding {
+    private final Batch batch;
+    private final Map<String, Optional<BuildView>> builds = new LinkedHashMap<>();
+    private final Map<String, JobView> jobs = new LinkedHashMap<>();
+
+    Folding(Batch batch) {
+        this.batch = batch;
+    }
+
+    /** @param source the record's {@code ce_source}; null where it has none */
+    void completion(BuildCompletion completion, @Nullable String source) {
+        BuildView before = build(completion.getBuildRid());
+        put(before, before == null ? BuildView.of(completion, source) : before.with(completion, source));
+    }
+
+    void observed(BuildObserved observed) {
+        BuildView before = build(observed.getBuildRid());
+        put(before, before == null ? BuildView.of(observed) : before.with(observed));
+    }
+
+    /**
+     * The rollup has removed a build.
+     *
+     * @param removed which watch of it; empty where a stranger wrote the tombstone
+     */
+    void removed(String rid, Optional<TombstoneHeaders> removed) {
+        BuildView held = build(rid);
+        long watch = removed.map(TombstoneHeaders::watch).orElse(Long.MAX_VALUE - 1);
+        if (held != null && held.watch() <= watch) {
+            remove(held);
+        }
+        dropJobs(rid, watch);
+    }
+
+    /** The poller has removed a build: the rollup's word is awaited, where it ever had one. */
+    void unobserved(String rid, Optional<TombstoneHeaders> removed) {
+        BuildView held = build(rid);
+        if (held != null && held.version() == 0) {
+            removed(rid, removed);
+        }
+    }
+
+    void event(JobStatusChanged event) {
+        byte[] key = Keys.job(event.getBuildRid(), event.getWatch(), event.getJobRid());
+        JobView before = job(batch.get(Family.JOBS, key));
+        JobView after = JobView.after(before, event);
+        if (!after.equals(before)) {
+            batch.put(Family.JOBS, key, ViewJson.bytes(after));
+            jobs.put(event.getBuildRid() + ' ' + event.getJobRid(), after);
+        }
+    }
+
+    /** What is different now. */
+    Changes changes() {
+        return new Changes(Map.copyOf(builds), List.copyOf(jobs.values()));
+    }
+
+    private @Nullable BuildView build(String rid) {
+        byte[] watch = batch.get(Family.WATCHES, Keys.rid(rid));
+        if (watch == null) {
+            return null;
+        }
+        byte[] json =
+                batch.get(Family.BUILDS, Keys.listed(ByteBuffer.wrap(watch).getLong(), rid));
+        return json == null ? null : read(json, BuildView.class);
+    }
+
+    private void put(@Nullable BuildView before, BuildView after) {
+        if (after.equals(before)) {
+            return;
+        }
+        String rid = after.buildRid();
+        if (before != null && before.watch() != after.watch()) {
+            batch.delete(Family.BUILDS, Keys.listed(before.watch(), rid));
+            dropJobs(rid, after.watch() - 1);
+        }
+        if (before == null || before.watch() != after.watch()) {
+            byte[] watch =
+                    ByteBuffer.allocate(Long.BYTES).putLong(after.watch()).array();
+            batch.put(Family.WATCHES, Keys.rid(rid), watch);
+        }
+        batch.put(Family.BUILDS, Keys.listed(after.watch(), rid), ViewJson.bytes(after));
+        builds.put(rid, Optional.of(after));
+    }
+
+    private void remove(BuildView held) {
+        batch.delete(Family.BUILDS, Keys.listed(held.watch(), held.buildRid()));
+        batch.delete(Family.WATCHES, Keys.rid(held.buildRid()));
+        builds.put(held.buildRid(), Optional.empty());
+    }
+
+    /** Of all watches up to this one. */
+    void dropJobs(String rid, long lastWatch) {
+        byte[] prefix = Keys.jobsOf(rid);
+        try (RocksIterator at = batch.iterator(Family.JOBS)) {
+            for (at.seek(prefix);
+                    at.isValid() && Keys.startsWith(at.key(), prefix) && Keys.watchOfJob(at.key()) <= lastWatch;
+                    at.next()) {
+                batch.delete(Family.JOBS, at.key());
+            }
+        }
+    }
+
+    private static @Nullable JobView job(byte @Nullable [] json) {
+        return json == null ? null : read(json, JobView.class);
+    }
+
+    static <T> T read(byte[] json, Class<T> type) {
+        try {
+            return ViewJson.read(json, type);
+        } catch (IOException e) {
+            throw new ReadModelException("the read model holds what this release cannot read", e);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.buildwatch.queries;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.buildwatch.events.JobStatus;
+import io.buildwatch.queries.ReadModelDb.Batch;
+import io.buildwatch.queries.ReadModelDb.Family;
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.JobView;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksIterator;
+
+/**
+ * Builds and their jobs as the public topics tell them, on disk. One thread feeds it; any thread asks, and sees whole
+ * batches only. Closed under a lock: RocksDB does not survive a question after its end.
+ */
+final class ReadModel implements AutoCloseable {
+    /** Part of the store's identity: another layout is another store. */
+    static final String FORMAT = "1";
+
+    private final ReadModelDb db;
+    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    private ReadModel(ReadModelDb db) {
+        this.db = db;
+    }
+
+    /** @param topics tells these topics from others of the same names */
+    static ReadModel open(Path path, String topics) throws IOException {
+        return new ReadModel(ReadModelDb.open(path, FORMAT + " " + topics));
+    }
+
+    /** The builds from that place on, those watched last first. */
+    Page<BuildView> builds(BuildFilter filter, byte @Nullable [] after, int limit) {
+        return page(Family.BUILDS, new byte[0], BuildView.class, filter::accepts, after, limit);
+    }
+
+    Optional<BuildView> build(String rid) {
+        return using(() -> {
+            byte[] watch = db.get(Family.WATCHES, Keys.rid(rid));
+            byte[] json = watch == null
+                    ? null
+                    : db.get(Family.BUILDS, Keys.listed(ByteBuffer.wrap(watch).getLong(), rid));
+            return Optional.ofNullable(json).map(it -> Folding.read(it, BuildView.class));
+        });
+    }
+
+    /** The jobs of the build's present watch from that place on, by RID. */
+    Page<JobView> jobs(BuildView build, Set<JobStatus> statuses, byte @Nullable [] after, int limit) {
+        byte[] prefix = Keys.jobsOf(build.buildRid(), build.watch());
+        return page(Family.JOBS, prefix, JobView.class, job -> statuses.contains(job.status()), after, limit);
+    }
+
+    private <T> Page<T> page(
+            Family family, byte[] prefix, Class<T> type, Predicate<T> wanted, byte @Nullable [] after, int limit) {
+        return using(() -> {
+            List<T> found = new ArrayList<>();
+            byte[] last = new byte[0];
+            try (RocksIterator at = db.iterator(family)) {
+                for (seek(at, after, prefix); at.isValid() && Keys.startsWith(at.key(), prefix); at.next()) {
+                    T value = Folding.read(at.value(), type);
+                    if (wanted.test(value)) {
+                        if (found.size() == limit) {
+                            return new Page<>(found, Cursor.of(last));
+                        }
+                        found.add(value);
+                        last = at.key();
+                    }
+                }
+            }
+            return new Page<>(found, null);
+        });
+    }
+
+    /** A key that is no longer there, or of another list, is a place all the same. */
+    private static void seek(RocksIterator at, byte @Nullable [] after, byte[] start) {
+        if (after == null) {
+            at.seek(start);
+            return;
+        }
+        at.seek(after);
+        if (at.isValid() && Arrays.equals(at.key(), after)) {
+            at.next();
+        }
+    }
+
+    /** How many builds are held: counts them. */
+    int count() {
+        return using(() -> {
+            int count = 0;
+            try (RocksIterator at = db.iterator(Family.WATCHES)) {
+                for (at.seekToFirst(); at.isValid(); at.next()) {
+                    count++;
+                }
+            }
+            return count;
+        });
+    }
+
+    long diskBytes() {
+        return db.size();
+    }
+
+    /** Where the feeding goes on; without an entry, at the partition's beginning. */
+    Map<TopicPartition, Long> positions(Iterable<TopicPartition> partitions) {
+        return using(() -> {
+            Map<TopicPartition, Long> positions = new HashMap<>();
+            for (TopicPartition partition : partitions) {
+                byte[] offset = db.get(Family.META, positionKey(partition));
+                if (offset != null) {
+                    positions.put(partition, ByteBuffer.wrap(offset).getLong());
+                }
+            }
+            return positions;
+        });
+    }
+
+    /**
+     * Takes one batch, whole or not at all.
+     *
+     * @param positions where the feeding goes on after it
+     */
+    Changes take(Consumer<Folding> records, Map<TopicPartition, Long> positions) {
+        return using(() -> {
+            try (Batch batch = db.batch()) {
+                Folding folding = new Folding(batch);
+                records.accept(folding);
+                positions.forEach((partition, offset) -> batch.put(
+                        Family.META,
+                        positionKey(partition),
+                        ByteBuffer.allocate(Long.BYTES).putLong(offset).array()));
+                batch.write();
+                return folding.changes();
+            }
+        });
+    }
+
+    /**
+     * Drops the jobs of watches that are held no more, or never were: their events outlive the build's own records. Only
+     * where all has been read, for else the build may still come.
+     *
+     * @param before only where the last change was earlier
+     */
+    void dropOrphans(Instant before) {
+        using(() -> {
+            try (Batch batch = db.batch();
+                    RocksIterator at = db.iterator(Family.JOBS)) {
+                Folding folding = new Folding(batch);
+                at.seekToFirst();
+                while (at.isValid()) {
+                    byte[] key = at.key();
+                    String rid = Keys.ridOfJob(key);
+                    long watch = Keys.watchOfJob(key);
+                    byte[] held = db.get(Family.WATCHES, Keys.rid(rid));
+                    boolean orphan = held == null || ByteBuffer.wrap(held).getLong() > watch;
+                    if (orphan
+                            && Folding.read(at.value(), JobView.class)
+                                    .observedTime()
+                                    .isBefore(before)) {
+                        folding.dropJobs(rid, watch);
+                    }
+                    at.seek(Keys.after(Keys.watchPrefix(key)));
+                }
+                batch.write();
+                return true;
+            }
+        });
+    }
+
+    private static byte[] positionKey(TopicPartition partition) {
+        return ("offset/" + partition).getBytes(UTF_8);
+    }
+
+    private <T> T using(Supplier<T> work) {
+        use.readLock().lock();
+        try {
+            if (closed) {
+                throw new ReadModelException("the read model is closed", new IllegalStateException());
+            }
+            return work.get();
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        use.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                db.close();
+            }
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+}

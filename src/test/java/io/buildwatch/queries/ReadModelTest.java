@@ -1,0 +1,301 @@
+package io.buildwatch.queries;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.BuildState;
+import io.buildwatch.events.JobCounts;
+import io.buildwatch.events.JobStatus;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.kafka.TombstoneHeaders;
+import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.JobView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ReadModelTest {
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Set<JobStatus> ANY = EnumSet.allOf(JobStatus.class);
+
+    @TempDir
+    Path dir;
+
+    private ReadModel model;
+
+    @BeforeAll
+    static void trust() {
+        TrustedRecords.trust();
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        model = ReadModel.open(dir.resolve("model"), "topics-1");
+    }
+
+    @AfterEach
+    void close() {
+        model.close();
+    }
+
+    @Test
+    void aBuildIsWhatAllThreeTopicsTell() {
+        take(it -> it.event(event("a", 1, "j1", 1, JobStatus.WAITING)));
+        take(it -> it.observed(observed("a", 1)));
+        Changes changes = take(it -> {
+            it.completion(completion("a", 1, 1, BuildState.PENDING), "https://f.example.com");
+            it.event(event("a", 1, "j1", 2, JobStatus.RUNNING));
+            it.completion(completion("a", 1, 2, BuildState.RUNNING), "https://f.example.com");
+        });
+
+        BuildView build = model.build("a").orElseThrow();
+        assertThat(build.state()).isEqualTo(BuildState.RUNNING);
+        assertThat(build.branchName()).isEqualTo("main");
+        assertThat(model.jobs(build, ANY, null, 10).items())
+                .extracting(JobView::status, JobView::changes)
+                .containsExactly(tuple(JobStatus.RUNNING, 2));
+        assertThat(changes.builds()).containsExactly(Map.entry("a", Optional.of(build)));
+        assertThat(changes.jobs()).hasSize(1);
+    }
+
+    @Test
+    void theListIsByWatchTheLastFirstAndItsPagesMakeItWhole() {
+        take(it -> {
+            for (int i = 0; i < 25; i++) {
+                it.completion(completion("b" + i, 100 + i, 1, BuildState.RUNNING), null);
+            }
+        });
+
+        List<String> seen = new ArrayList<>();
+        String cursor = null;
+        do {
+            Page<BuildView> page = model.builds(
+                    BuildFilter.ALL,
+                    cursor == null ? null : Cursor.parse(cursor).orElseThrow(),
+                    10);
+            page.items().forEach(build -> seen.add(build.buildRid()));
+            cursor = page.next();
+        } while (cursor != null);
+
+        assertThat(seen)
+                .hasSize(25)
+                .doesNotHaveDuplicates()
+                .startsWith("b24", "b23")
+                .endsWith("b0");
+    }
+
+    @Test
+    void aPageGoesOnWhereAnotherEndedThoughThatBuildIsGone() {
+        take(it -> {
+            for (int i = 0; i < 4; i++) {
+                it.completion(completion("b" + i, 100 + i, 1, BuildState.RUNNING), null);
+            }
+        });
+        String next = model.builds(BuildFilter.ALL, null, 2).next();
+        take(it -> it.removed("b2", Optional.of(new TombstoneHeaders(102, 0))));
+
+        assertThat(model.builds(BuildFilter.ALL, Cursor.parse(next).orElseThrow(), 10)
+                        .items())
+                .extracting(BuildView::buildRid)
+                .containsExactly("b1", "b0");
+    }
+
+    @Test
+    void filtersHoldTogether() {
+        take(it -> {
+            it.completion(completion("run-a", 1, 1, BuildState.RUNNING), null);
+            it.completion(completion("FAIL-a", 2, 1, BuildState.FAILED), null);
+            it.completion(completion("fail-b", 3, 1, BuildState.FAILED), null);
+        });
+        BuildFilter failedA = new BuildFilter(
+                EnumSet.of(BuildState.FAILED), null, EnumSet.allOf(Monitoring.class), "-a", T0.minusSeconds(1));
+
+        assertThat(model.builds(failedA, null, 10).items())
+                .extracting(BuildView::buildRid)
+                .containsExactly("FAIL-a");
+        BuildFilter later = new BuildFilter(
+                EnumSet.allOf(BuildState.class), null, EnumSet.allOf(Monitoring.class), "", T0.plusSeconds(1));
+        assertThat(model.builds(later, null, 10).items()).isEmpty();
+    }
+
+    @Test
+    void aRemovedBuildTakesItsJobsAlongWhateverTheOrderOfTopics() {
+        take(it -> {
+            it.completion(completion("a", 5, 1, BuildState.SUCCEEDED), null);
+            it.event(event("a", 5, "j", 1, JobStatus.SUCCEEDED));
+        });
+        Changes changes = take(it -> it.removed("a", Optional.of(new TombstoneHeaders(5, 1))));
+
+        assertThat(changes.builds()).containsExactly(Map.entry("a", Optional.empty()));
+        assertThat(model.build("a")).isEmpty();
+        assertThat(model.count()).isZero();
+
+        // Its last events come late, beside a watch that began after the removal.
+        take(it -> {
+            it.event(event("a", 5, "j", 2, JobStatus.FAILED));
+            it.event(event("a", 6, "j", 1, JobStatus.WAITING));
+            it.completion(completion("a", 6, 1, BuildState.PENDING), null);
+        });
+
+        BuildView again = model.build("a").orElseThrow();
+        assertThat(model.jobs(again, ANY, null, 10).items())
+                .extracting(JobView::status)
+                .containsExactly(JobStatus.WAITING);
+    }
+
+    @Test
+    void anOldTombstoneDoesNotRemoveALaterWatch() {
+        take(it -> {
+            it.completion(completion("a", 6, 1, BuildState.RUNNING), null);
+            it.event(event("a", 6, "j", 1, JobStatus.RUNNING));
+        });
+        take(it -> it.removed("a", Optional.of(new TombstoneHeaders(5, 9))));
+
+        assertThat(model.jobs(model.build("a").orElseThrow(), ANY, null, 10).items())
+                .hasSize(1);
+    }
+
+    @Test
+    void whatThePollerForgetsIsHeldUntilTheRollupHasForgottenIt() {
+        take(it -> {
+            it.observed(observed("told", 5));
+            it.completion(completion("told", 5, 1, BuildState.SUCCEEDED), null);
+            it.observed(observed("untold", 5));
+        });
+        take(it -> {
+            it.unobserved("told", Optional.of(new TombstoneHeaders(5, 0)));
+            it.unobserved("untold", Optional.of(new TombstoneHeaders(5, 0)));
+        });
+
+        assertThat(model.build("told")).isPresent();
+        assertThat(model.build("untold")).isEmpty();
+    }
+
+    @Test
+    void jobsWithoutABuildAreDroppedOnceTheyAreOld() {
+        take(it -> {
+            it.event(event("gone", 5, "j", 1, JobStatus.RUNNING));
+            it.event(event("held", 5, "j", 1, JobStatus.RUNNING));
+            it.event(event("held", 6, "j", 1, JobStatus.RUNNING));
+            it.completion(completion("held", 6, 1, BuildState.RUNNING), null);
+        });
+
+        model.dropOrphans(T0);
+        take(it -> it.completion(completion("gone", 5, 1, BuildState.RUNNING), null));
+        assertThat(model.jobs(model.build("gone").orElseThrow(), ANY, null, 10).items())
+                .hasSize(1);
+        take(it -> it.removed("gone", Optional.empty()));
+        take(it -> it.event(event("gone", 5, "j", 1, JobStatus.RUNNING)));
+
+        model.dropOrphans(T0.plusSeconds(60));
+
+        take(it -> it.completion(completion("gone", 5, 1, BuildState.RUNNING), null));
+        assertThat(model.jobs(model.build("gone").orElseThrow(), ANY, null, 10).items())
+                .isEmpty();
+        assertThat(model.jobs(model.build("held").orElseThrow(), ANY, null, 10).items())
+                .hasSize(1);
+    }
+
+    @Test
+    void goesOnWhereItWasButOnlyWithTheSameTopics() throws IOException {
+        TopicPartition partition = new TopicPartition("build-completion", 3);
+        model.take(it -> it.completion(completion("a", 1, 1, BuildState.RUNNING), null), Map.of(partition, 7L));
+        model.close();
+
+        model = ReadModel.open(dir.resolve("model"), "topics-1");
+        assertThat(model.positions(List.of(partition))).containsEntry(partition, 7L);
+        assertThat(model.build("a")).isPresent();
+        model.close();
+
+        model = ReadModel.open(dir.resolve("model"), "topics-2");
+        assertThat(model.positions(List.of(partition))).isEmpty();
+        assertThat(model.build("a")).isEmpty();
+    }
+
+    @Test
+    void aDamagedStoreIsMadeAnew() throws IOException {
+        take(it -> it.completion(completion("a", 1, 1, BuildState.RUNNING), null));
+        model.close();
+        Files.writeString(dir.resolve("model").resolve("CURRENT"), "nonsense");
+
+        model = ReadModel.open(dir.resolve("model"), "topics-1");
+
+        assertThat(model.count()).isZero();
+    }
+
+    @Test
+    void aFailedBatchLeavesNothing() {
+        assertThatThrownBy(() -> take(it -> {
+                    it.completion(completion("a", 1, 1, BuildState.RUNNING), null);
+                    throw new IllegalStateException("look-up failed");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(model.build("a")).isEmpty();
+    }
+
+    @Test
+    void questionsAfterTheEndAreRefused() {
+        model.close();
+
+        assertThatThrownBy(() -> model.build("a")).isInstanceOf(ReadModelException.class);
+    }
+
+    private Changes take(Consumer<Folding> records) {
+        return model.take(records, Map.of());
+    }
+
+    private static BuildCompletion completion(String rid, long watch, long version, BuildState state) {
+        return BuildCompletion.newBuilder()
+                .setBuildRid(rid)
+                .setWatch(watch)
+                .setVersion(version)
+                .setState(state)
+                .setCounts(JobCounts.newBuilder().build())
+                .setMonitoring(Monitoring.WATCHING)
+                .setUpdatedTime(T0)
+                .build();
+    }
+
+    private static BuildObserved observed(String rid, long watch) {
+        return BuildObserved.newBuilder()
+                .setBuildRid(rid)
+                .setWatch(watch)
+                .setVersion(1)
+                .setMonitoring(Monitoring.WATCHING)
+                .setBranchName("main")
+                .setObservedTime(T0)
+                .build();
+    }
+
+    private static JobStatusChanged event(String rid, long watch, String job, long sequence, JobStatus status) {
+        return JobStatusChanged.newBuilder()
+                .setBuildRid(rid)
+                .setJobRid(job)
+                .setWatch(watch)
+                .setSequence(sequence)
+                .setAttempt(1)
+                .setStatus(status)
+                .setObservedTime(T0.plusSeconds(sequence))
+                .build();
+    }
+}
