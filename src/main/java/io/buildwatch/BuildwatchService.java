@@ -1,5 +1,7 @@
 package io.buildwatch;
 
+import static java.util.Objects.requireNonNull;
+
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.KafkaConfig;
 import io.buildwatch.foundry.HttpFoundryReader;
@@ -11,6 +13,8 @@ import io.buildwatch.kafka.StreamsHealth;
 import io.buildwatch.kafka.StreamsSettings;
 import io.buildwatch.metrics.BuildwatchMetrics;
 import io.buildwatch.poll.ListingSight;
+import io.buildwatch.queries.ReadModelFeeder;
+import io.buildwatch.registry.RegistryException;
 import io.buildwatch.web.HttpEndpoints;
 import java.io.IOException;
 import java.time.Clock;
@@ -22,8 +26,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -47,6 +53,9 @@ public final class BuildwatchService implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
 
     private static final long READY_POLL_MS = 20;
+
+    /** Beside Streams' own directory, in the instance's. */
+    private static final String READ_MODEL = "read-model";
 
     private final StreamsHealth health = new StreamsHealth();
     private final BuildCensus census = new BuildCensus();
@@ -146,7 +155,12 @@ public final class BuildwatchService implements AutoCloseable {
         meters.builds(census, states, listings, clock);
         ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, census));
         http = own(HttpEndpoints.start(
-                config.httpHost(), config.httpPort(), config.httpAllowedHosts(), serviceHealth, metrics::scrape));
+                config.httpHost(),
+                config.httpPort(),
+                config.httpAllowedHosts(),
+                serviceHealth,
+                metrics::scrape,
+                config.httpQueries()));
 
         StartChecks.topics(config, topics, PATIENCE);
         RecordSerdes serdes = own(RecordSerdes.open(config, topics, PATIENCE));
@@ -174,12 +188,29 @@ public final class BuildwatchService implements AutoCloseable {
             }
         });
         streams.start();
+        if (config.httpQueries()) {
+            serveQueries(config, topics, new ServiceReport(config, topics, reader, census, streams, clock));
+        }
         LOG.info(
                 "started: application {}, instance {}, http {}:{}",
                 config.kafka().applicationId(),
                 config.kafka().instanceId(),
                 config.httpHost(),
                 httpPort());
+    }
+
+    private void serveQueries(BuildwatchConfig config, BuildwatchTopics topics, ServiceReport report) {
+        own(report);
+        // One of its own: a deserializer belongs to one thread.
+        Deserializer<SpecificRecord> deserializer = own(RecordSerdes.newDeserializer(config));
+        ReadModelFeeder model = own(new ReadModelFeeder(
+                        config.kafka().passedThrough(),
+                        topics,
+                        deserializer,
+                        RegistryException::isLookupFailure,
+                        config.kafka().stateDir().resolve(READ_MODEL))
+                .start());
+        requireNonNull(http).serve(model, report);
     }
 
     private GroupMembershipOperation membership() {

@@ -48,12 +48,9 @@ record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<Specific
     static RecordSerdes open(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
             throws InterruptedException {
         TrustedRecords.trust();
-        Map<String, String> settings = config.kafka().passedThrough();
         Map<String, SpecificRecord> samples = samples(topics);
         publish(config, samples, patience);
-        Map<String, Object> forSerdes = new HashMap<>(settings);
-        // Registered above, under our own level of compatibility; Confluent's deserializer needs to be told of classes.
-        forSerdes.put("specific.avro.reader", "true");
+        Map<String, Object> forSerdes = forSerdes(config);
         @SuppressWarnings("unchecked") // it is given Avro specific records only, as the setting's text says
         Serializer<SpecificRecord> serializer =
                 (Serializer<SpecificRecord>) make(config.avroSerializer(), "avro.serializer", Serializer.class);
@@ -141,6 +138,23 @@ record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<Specific
                         .setUpdatedTime(Instant.EPOCH)
                         .build());
         return samples;
+    }
+
+    /** One more for records as they come from the topics, with the same settings; the caller closes it. */
+    static Deserializer<SpecificRecord> newDeserializer(BuildwatchConfig config) {
+        @SuppressWarnings("unchecked") // as in open
+        Deserializer<SpecificRecord> deserializer =
+                (Deserializer<SpecificRecord>) make(config.avroDeserializer(), "avro.deserializer", Deserializer.class);
+        deserializer.configure(forSerdes(config), false);
+        return deserializer;
+    }
+
+    private static Map<String, Object> forSerdes(BuildwatchConfig config) {
+        Map<String, Object> settings = new HashMap<>(config.kafka().passedThrough());
+        // Registered before, under our own level of compatibility; Confluent's deserializer needs to be told of
+        // classes.
+        settings.put("specific.avro.reader", "true");
+        return settings;
     }
 
     private static Object make(String className, String setting, Class<?> type) {

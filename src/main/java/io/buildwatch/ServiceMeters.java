@@ -86,7 +86,7 @@ final class ServiceMeters {
     }
 
     /** From the jar's manifest; classes outside a jar have none. */
-    private static String version() {
+    static String version() {
         @Nullable String version = ServiceMeters.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param httpHost the address to listen on
  * @param httpPort the port to listen on; 0 for any free one
  * @param httpAllowedHosts names by which it may be asked, beside addresses, {@code localhost} and {@code httpHost}
+ * @param httpQueries whether {@code /api} and the page are served, from a read model in {@link KafkaConfig#stateDir}
  * @param logFormat how log lines look
  */
 public record BuildwatchConfig(
@@ -22,9 +23,10 @@ public record BuildwatchConfig(
         String httpHost,
         int httpPort,
         List<String> httpAllowedHosts,
+        boolean httpQueries,
         LogFormat logFormat) {
 
-    /** Asked by addresses, {@code localhost} and {@code httpHost} only. */
+    /** Asked by addresses, {@code localhost} and {@code httpHost} only, with queries. */
     public BuildwatchConfig(
             FoundryConfig foundry,
             PollConfig poll,
@@ -35,7 +37,34 @@ public record BuildwatchConfig(
             String httpHost,
             int httpPort,
             LogFormat logFormat) {
-        this(foundry, poll, topics, kafka, avroSerializer, avroDeserializer, httpHost, httpPort, List.of(), logFormat);
+        this(
+                foundry,
+                poll,
+                topics,
+                kafka,
+                avroSerializer,
+                avroDeserializer,
+                httpHost,
+                httpPort,
+                List.of(),
+                true,
+                logFormat);
+    }
+
+    /** The same, with {@code /api} and the page, or without. */
+    public BuildwatchConfig withHttpQueries(boolean queries) {
+        return new BuildwatchConfig(
+                foundry,
+                poll,
+                topics,
+                kafka,
+                avroSerializer,
+                avroDeserializer,
+                httpHost,
+                httpPort,
+                httpAllowedHosts,
+                queries,
+                logFormat);
     }
 
     /** Whether the serdes are Buildwatch's own; others may reach a registry that Buildwatch's own client cannot. */

@@ -193,6 +193,11 @@ public final class ConfigKeys {
             null,
             hostNames(),
             "Names by which the HTTP port may be asked, beside addresses, localhost and that of http.listen.");
+    static final ConfigKey<Boolean> HTTP_QUERIES = setting(
+            "http.queries",
+            "true",
+            yesNo(),
+            "Whether /api and the page are served, for which this instance keeps a read model of the topics on disk.");
     static final ConfigKey<String> AVRO_SERIALIZER = setting(
             "avro.serializer",
             "io.buildwatch.registry.AvroSerializer",
@@ -250,6 +255,7 @@ public final class ConfigKeys {
             AUTO_REGISTER_SCHEMAS,
             HTTP_LISTEN,
             HTTP_ALLOWED_HOSTS,
+            HTTP_QUERIES,
             AVRO_SERIALIZER,
             AVRO_DESERIALIZER,
             LOG_FORMAT);

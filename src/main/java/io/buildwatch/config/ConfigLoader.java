@@ -76,6 +76,7 @@ public final class ConfigLoader {
                 http.getHostString(),
                 http.getPort(),
                 allowedHosts == null ? List.of() : List.copyOf(allowedHosts),
+                values.must(ConfigKeys.HTTP_QUERIES),
                 values.must(ConfigKeys.LOG_FORMAT));
     }
 

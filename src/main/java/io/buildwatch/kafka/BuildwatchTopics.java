@@ -95,11 +95,16 @@ public final class BuildwatchTopics {
                 BUILD_RIDS,
                 buildRids(),
                 WATCH_COMMANDS,
-                applicationId + "-" + WATCH_COMMANDS + "-repartition",
+                watchCommands(),
                 JOB_STATUS_CHANGED,
                 jobStatusChanged(),
                 BUILD_OBSERVED,
                 buildObserved());
+    }
+
+    /** Between: what is to be watched, by RID; Streams' own. */
+    public String watchCommands() {
+        return applicationId + "-" + WATCH_COMMANDS + "-repartition";
     }
 
     /** Of each keyed topic. */
@@ -145,7 +150,7 @@ public final class BuildwatchTopics {
                                 TOMBSTONE_RETENTION)),
                 keyed(
                         BUILD_COMPLETION,
-                        WRITE,
+                        READ_WRITE, // the read model reads it
                         Map.of(
                                 CLEANUP_POLICY_CONFIG,
                                 CLEANUP_POLICY_COMPACT,

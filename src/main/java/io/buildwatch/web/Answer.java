@@ -1,24 +1,40 @@
 package io.buildwatch.web;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/**
- * What is sent back.
- *
- * @param body UTF-8
- */
-record Answer(int status, String contentType, String body) {
+import java.util.Map;
+
+/** What is sent back. */
+final class Answer {
     private static final String JSON = "application/json; charset=utf-8";
 
-    static Answer json(int status, String body) {
-        return new Answer(status, JSON, body);
+    final int status;
+    final String contentType;
+    final byte[] body;
+    /** Beside those that every answer has. */
+    final Map<String, String> headers;
+
+    Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this.status = status;
+        this.contentType = contentType;
+        this.body = body;
+        this.headers = headers;
     }
 
+    static Answer json(int status, String body) {
+        return of(status, JSON, body);
+    }
+
+    static Answer of(int status, String contentType, String body) {
+        return new Answer(status, contentType, body.getBytes(UTF_8), Map.of());
+    }
+
+    /** @param message what is wrong, and what to do */
     static Answer error(int status, String message) {
         return json(status, Json.object("error", message));
     }
 
-    byte[] bytes() {
-        return body.getBytes(StandardCharsets.UTF_8);
+    Answer with(Map<String, String> more) {
+        return new Answer(status, contentType, body, more);
     }
 }

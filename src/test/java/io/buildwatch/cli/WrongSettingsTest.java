@@ -70,6 +70,7 @@ final class WrongSettingsTest {
             Map.entry("auto.register.schemas", List.of("on", "1")),
             Map.entry("http.listen", List.of("8480", "127.0.0.1:65536", "http://127.0.0.1:1")),
             Map.entry("http.allowed.hosts", List.of("host:80", "a,,b", "*")),
+            Map.entry("http.queries", List.of("on", "1")),
             Map.entry("avro.serializer", List.of("no class", "com.example.NoSuch", "java.lang.String")),
             Map.entry("avro.deserializer", List.of("no class", "com.example.NoSuch", "java.lang.String")),
             Map.entry("log.format", List.of("xml", "JSONL")));

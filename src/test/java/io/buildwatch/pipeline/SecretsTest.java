@@ -48,7 +48,16 @@ class SecretsTest {
     private static final String BASIC = Base64.getEncoder()
             .encodeToString(("user:registry-" + MARK).getBytes(StandardCharsets.UTF_8))
             .substring(0, 16);
-    private static final List<String> PAGES = List.of("/livez", "/readyz", "/health", "/metrics", "/no-such-page");
+    private static final List<String> PAGES = List.of(
+            "/livez",
+            "/readyz",
+            "/health",
+            "/metrics",
+            "/",
+            "/api/builds",
+            "/api/builds?cursor=none",
+            "/api/service",
+            "/no-such-page");
 
     @TempDir
     Path dir;

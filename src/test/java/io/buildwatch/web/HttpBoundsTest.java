@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How much of this process a peer can take up. In another JVM: the JDK's server reads its bounds once. */
+/** How much of this process a peer can take up. In another JVM, with a heap of its own. */
 @Timeout(90)
 final class HttpBoundsTest {
     private static final String CLOSED = "closed";
@@ -55,7 +55,7 @@ final class HttpBoundsTest {
                     .readLine();
             return line == null ? CLOSED : line;
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("no answer", e);
+            return "no answer";
         } catch (IOException e) {
             return CLOSED; // reset, for what was sent was not read
         }
@@ -69,10 +69,11 @@ final class HttpBoundsTest {
     void requestLineAndHeadersAreBounded() {
         assertThat(get("/livez", "X: " + "x".repeat(8_000) + "\r\n")).isEqualTo("HTTP/1.1 200 OK");
 
-        assertThat(get("/livez", "X: " + "x".repeat(20_000) + "\r\n")).isEqualTo(CLOSED);
-        assertThat(get("/livez?" + "x".repeat(20_000), "")).isEqualTo(CLOSED);
-        String many = IntStream.range(0, 100).mapToObj(i -> "X" + i + ": x\r\n").collect(Collectors.joining());
-        assertThat(get("/livez", many)).isNotEqualTo("HTTP/1.1 200 OK");
+        assertThat(get("/livez", "X: " + "x".repeat(20_000) + "\r\n")).startsWith("HTTP/1.1 431 ");
+        assertThat(get("/livez?" + "x".repeat(20_000), "")).startsWith("HTTP/1.1 414 ");
+        String many =
+                IntStream.range(0, 3_000).mapToObj(i -> "X" + i + ": x\r\n").collect(Collectors.joining());
+        assertThat(get("/livez", many)).startsWith("HTTP/1.1 431 ");
     }
 
     @Test
@@ -91,16 +92,15 @@ final class HttpBoundsTest {
                 socket.setSoTimeout(1);
                 silent.add(socket);
             }
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(5))
-                    .untilAsserted(() -> assertThat(silent)
-                            .filteredOn(HttpBoundsTest::isClosed)
-                            .hasSizeGreaterThanOrEqualTo(300 - 256));
+            // The rest wait until others are closed.
+            assertThat(get("/livez", "")).isNotEqualTo("HTTP/1.1 200 OK");
             assertThat(silent).anyMatch(socket -> !isClosed(socket));
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(40))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> get("/livez", "").equals("HTTP/1.1 200 OK"));
-            assertThat(silent).allMatch(HttpBoundsTest::isClosed);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(40))
+                    .untilAsserted(() -> assertThat(silent).allMatch(HttpBoundsTest::isClosed));
         } finally {
             for (Socket socket : silent) {
                 socket.close();

@@ -8,7 +8,7 @@ final class HttpEndpointsProcess {
     private HttpEndpointsProcess() {}
 
     public static void main(String[] args) throws Exception {
-        HttpEndpoints endpoints = HttpEndpoints.start("127.0.0.1", 0, List.of(), new AllWell(), () -> "");
+        HttpEndpoints endpoints = HttpEndpoints.start("127.0.0.1", 0, List.of(), new AllWell(), () -> "", true);
         System.out.println(endpoints.port());
         new CountDownLatch(1).await();
     }

@@ -42,7 +42,7 @@ final class HttpEndpointsTest implements HealthSource {
 
     @BeforeEach
     void start() throws IOException {
-        endpoints = HttpEndpoints.start("127.0.0.1", 0, List.of(), this, () -> "buildwatch_x 1.0\n");
+        endpoints = HttpEndpoints.start("127.0.0.1", 0, List.of(), this, () -> "buildwatch_x 1.0\n", true);
     }
 
     @AfterEach
@@ -120,7 +120,7 @@ final class HttpEndpointsTest implements HealthSource {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/livez/", "/livezz", "/metrics/x", "/../etc/passwd"})
+    @ValueSource(strings = {"/livez/", "/livezz", "/metrics/x"})
     void otherPathsAreNotFound(String path) throws Exception {
         HttpResponse<String> answer = get(path);
 
@@ -128,12 +128,27 @@ final class HttpEndpointsTest implements HealthSource {
         assertThat(answer.body()).startsWith("{\"error\":");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/../etc/passwd", "/%2e%2e/etc/passwd", "/page/../openapi.yaml", "/%2fetc/passwd"})
+    void nothingBeyondThePageIsServed(String path) throws Exception {
+        HttpResponse<String> answer = get(path);
+
+        assertThat(answer.statusCode()).isBetween(400, 404);
+        assertThat(answer.body()).startsWith("{\"error\":");
+    }
+
     @Test
     void faultInOneAnswerLeavesTheOthers() throws Exception {
         endpoints.close();
-        endpoints = HttpEndpoints.start("127.0.0.1", 0, List.of(), this, () -> {
-            throw new IllegalStateException("s3cret");
-        });
+        endpoints = HttpEndpoints.start(
+                "127.0.0.1",
+                0,
+                List.of(),
+                this,
+                () -> {
+                    throw new IllegalStateException("s3cret");
+                },
+                true);
 
         assertThat(get("/metrics").statusCode()).isEqualTo(500);
         assertThat(get("/metrics").body()).doesNotContain("s3cret");
@@ -142,14 +157,14 @@ final class HttpEndpointsTest implements HealthSource {
 
     @Test
     void portInUseNamesTheSetting() {
-        assertThatThrownBy(() -> HttpEndpoints.start("127.0.0.1", endpoints.port(), List.of(), this, () -> ""))
+        assertThatThrownBy(() -> HttpEndpoints.start("127.0.0.1", endpoints.port(), List.of(), this, () -> "", true))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("http.listen=127.0.0.1:" + endpoints.port() + ": in use");
     }
 
     @Test
     void unknownHostNamesTheSetting() {
-        assertThatThrownBy(() -> HttpEndpoints.start("no-such-host.invalid", 1, List.of(), this, () -> ""))
+        assertThatThrownBy(() -> HttpEndpoints.start("no-such-host.invalid", 1, List.of(), this, () -> "", true))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("http.listen=no-such-host.invalid:1");
     }

@@ -1,0 +1,89 @@
+package io.buildwatch.kafka;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What the group tells of all instances.
+ *
+ * @param instances by {@code instance.id}, in order
+ * @param lag records of the input that nobody has taken
+ */
+public record GroupSight(List<Instance> instances, long lag) {
+    /** Streams puts the number of the thread behind the instance's own id. */
+    private static final String THREAD = "-\\d+$";
+
+    /** @param partitions of the repartition topic, in order: whose builds it polls */
+    public record Instance(String id, String host, List<Integer> partitions) {}
+
+    /**
+     * Asks the brokers, and waits for so long at most for each of two answers.
+     *
+     * @throws ExecutionException where they refuse
+     */
+    public static GroupSight ask(Admin admin, BuildwatchTopics topics, long patienceMs)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        String group = topics.applicationId();
+        KafkaFuture<ConsumerGroupDescription> description = Objects.requireNonNull(
+                admin.describeConsumerGroups(List.of(group)).describedGroups().get(group));
+        KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> committed =
+                admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata();
+        List<Instance> instances =
+                instances(description.get(patienceMs, TimeUnit.MILLISECONDS), topics.watchCommands());
+        return new GroupSight(instances, lag(admin, topics, committed, patienceMs));
+    }
+
+    private static List<Instance> instances(ConsumerGroupDescription group, String polled) {
+        Map<String, TreeSet<Integer>> partitions = new TreeMap<>();
+        Map<String, String> hosts = new HashMap<>();
+        for (MemberDescription member : group.members()) {
+            String id = member.groupInstanceId().orElse(member.consumerId()).replaceFirst(THREAD, "");
+            hosts.put(id, member.host().replaceFirst("^/", ""));
+            TreeSet<Integer> own = partitions.computeIfAbsent(id, any -> new TreeSet<>());
+            member.assignment().topicPartitions().stream()
+                    .filter(partition -> partition.topic().equals(polled))
+                    .forEach(partition -> own.add(partition.partition()));
+        }
+        return partitions.entrySet().stream()
+                .map(entry -> new Instance(
+                        entry.getKey(), hosts.getOrDefault(entry.getKey(), ""), List.copyOf(entry.getValue())))
+                .toList();
+    }
+
+    private static long lag(
+            Admin admin,
+            BuildwatchTopics topics,
+            KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> committed,
+            long patienceMs)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Map<TopicPartition, Long> taken = new HashMap<>();
+        committed.get(patienceMs, TimeUnit.MILLISECONDS).forEach((partition, offset) -> {
+            if (offset != null && partition.topic().equals(topics.buildRids())) {
+                taken.put(partition, offset.offset());
+            }
+        });
+        Map<TopicPartition, OffsetSpec> asked =
+                taken.keySet().stream().collect(Collectors.toMap(it -> it, it -> OffsetSpec.latest()));
+        Map<TopicPartition, ListOffsetsResultInfo> ends =
+                admin.listOffsets(asked).all().get(patienceMs, TimeUnit.MILLISECONDS);
+        return ends.entrySet().stream()
+                .mapToLong(end -> Math.max(0, end.getValue().offset() - taken.getOrDefault(end.getKey(), 0L)))
+                .sum();
+    }
+}

@@ -1,0 +1,140 @@
+package io.buildwatch.web;
+
+import io.buildwatch.queries.Page;
+import io.buildwatch.queries.Queries;
+import io.buildwatch.queries.ReadModelException;
+import io.buildwatch.queries.Standing;
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.JobView;
+import io.buildwatch.view.ViewJson;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api}, as {@code openapi.yaml} describes it; but for the stream of events. HTTP threads. */
+final class Api {
+    static final String PREFIX = "/api/";
+    static final String EVENTS = "/api/events";
+    static final String BEHIND = "Buildwatch-Behind-Seconds";
+    private static final Pattern BUILD = Pattern.compile("/api/builds/([^/]+)(/jobs)?");
+    private static final String PATHS =
+            "there are /api/builds, /api/builds/{rid}, /api/builds/{rid}/jobs, /api/events and /api/service";
+
+    private final HealthSource health;
+    private final Queries queries;
+    private final ServiceSource service;
+
+    Api(HealthSource health, Queries queries, ServiceSource service) {
+        this.health = health;
+        this.queries = queries;
+        this.service = service;
+    }
+
+    Queries queries() {
+        return queries;
+    }
+
+    private record Builds(List<BuildView> builds, @Nullable String next) {}
+
+    private record Jobs(List<JobView> jobs, @Nullable String next) {}
+
+    private record Model(int builds, long behindRecords, double behindSeconds, long diskBytes) {}
+
+    Answer answer(Ask ask) {
+        try {
+            return answerTo(ask).with(Map.of(BEHIND, behind()));
+        } catch (BadRequest e) {
+            return Answer.error(400, String.valueOf(e.getMessage()));
+        } catch (ReadModelException e) {
+            return Answer.error(503, "the read model cannot answer now, try again: " + e.getMessage());
+        }
+    }
+
+    private Answer answerTo(Ask ask) {
+        if (ask.path().equals("/api/service")) {
+            ask.allow(Set.of());
+            return Answer.json(200, service());
+        }
+        Matcher build = BUILD.matcher(ask.path());
+        if (!ask.path().equals("/api/builds") && !build.matches()) {
+            return Answer.error(404, PATHS);
+        }
+        if (!queries.hasCaughtUp()) {
+            return Answer.error(
+                    503,
+                    "the read model is being fed from the topics, try again; /api/service tells how" + " far it is");
+        }
+        if (ask.path().equals("/api/builds")) {
+            return builds(ask);
+        }
+        boolean jobs = build.group(2) != null;
+        ask.allow(jobs ? Parameters.OF_JOBS : Set.of());
+        Optional<BuildView> found = queries.build(build.group(1));
+        if (found.isEmpty()) {
+            return Answer.error(404, "no such build is held; 'buildwatch submit RID' has it watched");
+        }
+        return jobs ? jobs(found.get(), ask) : Answer.json(200, ViewJson.line(found.get()) + '\n');
+    }
+
+    private Answer builds(Ask ask) {
+        ask.allow(Parameters.OF_BUILDS);
+        int limit = Parameters.limit(ask);
+        try {
+            Page<BuildView> page = queries.builds(Parameters.filter(ask, Instant.now()), Parameters.cursor(ask), limit);
+            return Answer.json(200, ViewJson.line(new Builds(page.items(), page.next())) + '\n');
+        } catch (IllegalArgumentException e) {
+            throw new BadRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Answer jobs(BuildView build, Ask ask) {
+        int limit = Parameters.limit(ask);
+        try {
+            Page<JobView> page = queries.jobs(build, Parameters.statuses(ask), Parameters.cursor(ask), limit);
+            return Answer.json(200, ViewJson.line(new Jobs(page.items(), page.next())) + '\n');
+        } catch (IllegalArgumentException e) {
+            throw new BadRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String service() {
+        List<HealthSource.Part> found = health.parts();
+        Map<String, Object> parts = new LinkedHashMap<>();
+        for (HealthSource.Part part : found) {
+            Map<String, Object> detail = new LinkedHashMap<>(part.detail());
+            detail.put("ok", part.ok());
+            parts.put(part.name(), detail);
+        }
+        Standing standing = queries.standing();
+        if (!standing.trouble().isEmpty()) {
+            parts.put("readModel", Map.of("ok", false, "error", standing.trouble()));
+        }
+        ServiceSource.State state = service.state();
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("version", state.version());
+        all.put("applicationId", state.applicationId());
+        all.put("instanceId", state.instanceId());
+        all.put("ok", found.stream().allMatch(HealthSource.Part::ok));
+        all.put("parts", parts);
+        all.put("partitions", state.partitions());
+        all.put("budgets", state.budgets());
+        all.put("oldestUnpolledSeconds", state.oldestUnpolledSeconds());
+        all.put("lag", state.lag());
+        all.put(
+                "readModel",
+                new Model(standing.builds(), standing.behindRecords(), standing.behindSeconds(), standing.diskBytes()));
+        all.put("instances", state.instances());
+        return ViewJson.line(all) + '\n';
+    }
+
+    private String behind() {
+        return String.format(Locale.ROOT, "%.3f", queries.behindSeconds());
+    }
+}

@@ -1,0 +1,13 @@
+package io.buildwatch.web;
+
+import java.io.Serial;
+
+/** A question that cannot be answered as it stands; the message says what is allowed. */
+final class BadRequest extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    BadRequest(String message) {
+        super(message);
+    }
+}

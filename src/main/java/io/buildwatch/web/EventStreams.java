@@ -1,0 +1,97 @@
+package io.buildwatch.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.buildwatch.queries.Changes;
+import io.buildwatch.queries.Queries;
+import io.buildwatch.view.ViewJson;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All readers of server-sent events; bounded, and without a thread for each. A change is written as JSON once, on the
+ * feeder's thread, and not at all where nobody reads.
+ */
+final class EventStreams implements AutoCloseable {
+    static final int MOST = 100;
+    private static final long BEAT_SECONDS = 10;
+
+    private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger count = new AtomicInteger();
+    private final Runnable unsubscribe;
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "http-events");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    EventStreams(Queries queries) {
+        unsubscribe = queries.subscribe(this::take);
+        ScheduledFuture<?> unused = beats.scheduleAtFixedRate(
+                () -> open.forEach(EventStream::beat), BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Begins a stream that lives until its reader goes. What the reader asks for after its hello, and what comes then,
+     * leave no gap between them.
+     *
+     * @param buildRid of one build only; null for all
+     * @return false where there are too many already; nothing was sent then
+     */
+    boolean begin(@Nullable String buildRid, Response response, Callback callback) {
+        if (count.incrementAndGet() > MOST) {
+            count.decrementAndGet();
+            return false;
+        }
+        response.setStatus(200);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+        EventStream[] self = new EventStream[1];
+        Callback end = Callback.from(callback, () -> {
+            open.remove(self[0]);
+            count.decrementAndGet();
+        });
+        EventStream stream = new EventStream(response, end, buildRid);
+        self[0] = stream;
+        open.add(stream);
+        stream.offer("hello", message("hello", "{}"));
+        return true;
+    }
+
+    private void take(Changes changes) {
+        if (open.isEmpty()) {
+            return;
+        }
+        changes.builds().forEach((rid, build) -> {
+            byte[] message = build.map(view -> message("build", ViewJson.line(view)))
+                    .orElseGet(() -> message("removed", ViewJson.line(Map.of("buildRid", rid))));
+            open.stream()
+                    .filter(stream -> stream.concerns(rid))
+                    .forEach(stream -> stream.offer("build " + rid, message));
+        });
+        changes.jobs()
+                .forEach(job -> open.stream()
+                        .filter(stream -> stream.wantsJobs() && stream.concerns(job.buildRid()))
+                        .forEach(stream -> stream.offer("job " + job.jobRid(), message("job", ViewJson.line(job)))));
+    }
+
+    private static byte[] message(String event, String data) {
+        return ("event: " + event + "\ndata: " + data + "\n\n").getBytes(UTF_8);
+    }
+
+    @Override
+    public void close() {
+        unsubscribe.run();
+        beats.shutdownNow();
+        open.forEach(EventStream::close);
+    }
+}

@@ -1,0 +1,53 @@
+package io.buildwatch.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The page's files, held in memory: there are few, and they are small. Immutable. */
+final class PageFiles {
+    /** Names all of them, a line each: a jar cannot be listed. */
+    private static final String LIST = "files.txt";
+
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "svg", "image/svg+xml");
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "Referrer-Policy",
+            "no-referrer");
+
+    private final Map<String, Answer> answers = new HashMap<>();
+
+    PageFiles() {
+        for (String name : new String(read(LIST), UTF_8).lines().toList()) {
+            String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
+            answers.put('/' + name, new Answer(200, type, read(name), HEADERS));
+        }
+        answers.put("/", answers.getOrDefault("/index.html", Answer.error(404, "this build has no page")));
+    }
+
+    Optional<Answer> find(String path) {
+        return Optional.ofNullable(answers.get(path));
+    }
+
+    private static byte[] read(String name) {
+        try (InputStream in = PageFiles.class.getResourceAsStream("page/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("the page's file " + name + " is not on the class path");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

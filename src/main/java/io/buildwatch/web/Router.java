@@ -1,0 +1,161 @@
+package io.buildwatch.web;
+
+import static org.eclipse.jetty.http.HttpHeader.ALLOW;
+import static org.eclipse.jetty.http.HttpHeader.CACHE_CONTROL;
+import static org.eclipse.jetty.http.HttpHeader.CONTENT_LENGTH;
+import static org.eclipse.jetty.http.HttpHeader.CONTENT_TYPE;
+import static org.eclipse.jetty.http.HttpHeader.HOST;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who may ask, and who answers. HTTP threads. */
+final class Router extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final Set<String> FOR_ANY_HOST = Set.of("/livez", "/readyz", "/metrics");
+
+    private final AllowedHosts hosts;
+    private final HealthSource health;
+    private final Supplier<String> metrics;
+    private final @Nullable PageFiles page;
+    private volatile @Nullable Api api;
+    private volatile @Nullable EventStreams events;
+
+    /** @param page null where there are no queries, without which it shows nothing */
+    Router(AllowedHosts hosts, HealthSource health, Supplier<String> metrics, @Nullable PageFiles page) {
+        this.hosts = hosts;
+        this.health = health;
+        this.metrics = metrics;
+        this.page = page;
+    }
+
+    /** From now on {@code /api} is answered. */
+    void serve(Api answers, EventStreams streams) {
+        api = answers;
+        events = streams;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        String path = Request.getPathInContext(request);
+        Optional<Answer> refused = refusal(request, path);
+        if (refused.isEmpty() && path.equals(Api.EVENTS) && request.getMethod().equals("GET")) {
+            stream(request, response, callback);
+        } else {
+            send(refused.orElseGet(() -> answer(request, path)), request, response, callback);
+        }
+        return true;
+    }
+
+    private Optional<Answer> refusal(Request request, String path) {
+        if (!FOR_ANY_HOST.contains(path)) {
+            List<String> asked = request.getHeaders().getValuesList(HOST);
+            if (asked.size() != 1) {
+                return Optional.of(Answer.error(400, "one Host header is needed"));
+            }
+            if (!hosts.allow(asked.get(0))) {
+                return Optional.of(
+                        Answer.error(421, "not served by this name; http.allowed.hosts lists those that are"));
+            }
+        }
+        boolean reads = Set.of("GET", "HEAD").contains(request.getMethod());
+        return reads ? Optional.empty() : Optional.of(Answer.error(405, "only GET and HEAD"));
+    }
+
+    private Answer answer(Request request, String path) {
+        try {
+            return switch (path) {
+                case "/livez" -> probe(health.live(), "live");
+                case "/readyz" -> probe(health.ready(), "ready");
+                case "/health" -> health(health.parts());
+                case "/metrics" -> Answer.of(200, PROMETHEUS, metrics.get());
+                default -> path.startsWith(Api.PREFIX) ? query(Ask.of(request)) : page(path);
+            };
+        } catch (BadRequest e) {
+            return Answer.error(400, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // A fault in one answer must not take the port with it: the probes would then kill a healthy service.
+            LOG.warn("cannot answer {}", path, e);
+            return Answer.error(500, "cannot answer; see the log");
+        }
+    }
+
+    private Answer query(Ask ask) {
+        Api answers = api;
+        return answers == null ? noQueries() : answers.answer(ask);
+    }
+
+    private Answer noQueries() {
+        return page == null
+                ? Answer.error(404, "there are no queries here: http.queries=false")
+                : Answer.error(503, "the service is starting, try again");
+    }
+
+    private Answer page(String path) {
+        PageFiles files = page;
+        Optional<Answer> file = files == null ? Optional.empty() : files.find(path);
+        return file.orElseGet(() -> Answer.error(
+                404,
+                "there are /livez, /readyz, /health and /metrics"
+                        + (files == null ? "" : ", /api/builds and the page at /")));
+    }
+
+    private void stream(Request request, Response response, Callback callback) {
+        EventStreams streams = events;
+        Answer refused;
+        try {
+            Ask ask = Ask.of(request);
+            ask.allow(Set.of("build"));
+            if (streams == null) {
+                refused = noQueries();
+            } else {
+                headers(response);
+                if (streams.begin(ask.parameter("build").orElse(null), response, callback)) {
+                    return;
+                }
+                refused = Answer.error(503, "more than " + EventStreams.MOST + " readers of events; try again later");
+            }
+        } catch (BadRequest e) {
+            refused = Answer.error(400, String.valueOf(e.getMessage()));
+        }
+        send(refused, request, response, callback);
+    }
+
+    private static void send(Answer answer, Request request, Response response, Callback callback) {
+        response.setStatus(answer.status);
+        headers(response);
+        answer.headers.forEach((name, value) -> response.getHeaders().put(name, value));
+        response.getHeaders().put(CONTENT_TYPE, answer.contentType);
+        response.getHeaders().put(CONTENT_LENGTH, answer.body.length);
+        if (answer.status == 405) {
+            response.getHeaders().put(ALLOW, "GET, HEAD");
+        }
+        boolean head = request.getMethod().equals("HEAD");
+        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(answer.body), callback);
+    }
+
+    private static void headers(Response response) {
+        response.getHeaders().put(CACHE_CONTROL, "no-store");
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    }
+
+    private static Answer probe(boolean good, String word) {
+        return Answer.json(good ? 200 : 503, Json.object(word, good));
+    }
+
+    private static Answer health(List<HealthSource.Part> parts) {
+        boolean ok = parts.stream().allMatch(HealthSource.Part::ok);
+        return Answer.json(ok ? 200 : 503, Json.health(ok, parts));
+    }
+}
