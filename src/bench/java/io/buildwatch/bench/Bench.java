@@ -15,6 +15,7 @@ public final class Bench {
             new ChangelogFigure(),
             new KillFigure(),
             new SubmitFigure(),
+            new QueriesFigure(),
             new LargeBuildFigure(),
             new DevFigure(),
             LoadFigure.hour(),

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
  * the event, and to the moment it has the first completion record that counts the event.
  */
 final class LatencyFigure implements Figure {
-    private record Times(Samples events, Samples completions) {}
+    record Times(Samples events, Samples completions) {}
 
     @Override
     public String name() {
@@ -37,7 +37,7 @@ final class LatencyFigure implements Figure {
             int warmUps = options.quick() ? 0 : 1;
             for (int i = -warmUps; i < options.repetitions(); i++) {
                 for (Variant variant : Variant.inTurn(i & 1)) {
-                    Times times = measure(parts, variant, i, i < 0 ? 5 : options.size(20, 3));
+                    Times times = measure(parts, variant, false, i, i < 0 ? 5 : options.size(20, 3));
                     say(variant, i, times);
                     if (i >= 0) {
                         median.get(variant).add(times.events.median());
@@ -53,14 +53,16 @@ final class LatencyFigure implements Figure {
                 row("answer ready → completion record readable, median, ms", rollup, 1.0 / 6, "≤ 1/6"));
     }
 
-    private static Times measure(Parts parts, Variant variant, int seed, int seconds) throws Exception {
+    /** @param queries whether the instance has a read model */
+    static Times measure(Parts parts, Variant variant, boolean queries, int seed, int seconds) throws Exception {
         try (FoundrySimulator simulator = Parts.unlimitedSimulator();
                 Rig rig = new Rig(
                         parts,
                         simulator,
                         variant,
                         Rig.polling(Duration.ofMillis(200), Duration.ofSeconds(1)),
-                        Rig.unhurried(simulator));
+                        Rig.unhurried(simulator),
+                        queries);
                 Watcher watcher = new Watcher(
                         parts.broker.bootstrapServers(),
                         false,

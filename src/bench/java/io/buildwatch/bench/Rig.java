@@ -25,18 +25,32 @@ final class Rig implements AutoCloseable {
     private final BuildwatchService service;
     private Throwable fault;
 
+    /** Without a read model: the pipeline alone. */
     Rig(Parts parts, FoundrySimulator simulator, Variant variant, PollConfig polling, FoundryConfig foundry)
+            throws InterruptedException {
+        this(parts, simulator, variant, polling, foundry, false);
+    }
+
+    /** @param queries whether it has a read model */
+    Rig(
+            Parts parts,
+            FoundrySimulator simulator,
+            Variant variant,
+            PollConfig polling,
+            FoundryConfig foundry,
+            boolean queries)
             throws InterruptedException {
         prefix = parts.newPrefix();
         service = BuildwatchService.start(
                 config(
-                        prefix,
-                        parts.broker.bootstrapServers(),
-                        parts.registry.url(),
-                        parts.directory(prefix + "state"),
-                        variant.settings,
-                        polling,
-                        foundry),
+                                prefix,
+                                parts.broker.bootstrapServers(),
+                                parts.registry.url(),
+                                parts.directory(prefix + "state"),
+                                variant.settings,
+                                polling,
+                                foundry)
+                        .withHttpQueries(queries),
                 thrown -> fault = thrown);
         submitter = new Submitter(parts.broker.bootstrapServers());
         if (!service.awaitReady(PATIENCE)) {

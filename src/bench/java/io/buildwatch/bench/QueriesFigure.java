@@ -1,0 +1,98 @@
+package io.buildwatch.bench;
+
+import io.buildwatch.bench.LatencyFigure.Times;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the read model costs, how fast it answers, and whether the pipeline is slower for it: with and without, in turn. */
+final class QueriesFigure implements Figure {
+    private static final int GROUPS = 50;
+    private static final double MB = 1e6;
+    private static final double NOT_WORSE = 1.05;
+
+    @Override
+    public String name() {
+        return "queries";
+    }
+
+    @Override
+    public List<Row> run(Options options) throws Exception {
+        List<Row> rows = new ArrayList<>(load(options));
+        rows.addAll(pipeline(options));
+        return rows;
+    }
+
+    private static List<Row> load(Options options) throws Exception {
+        Path directory = Files.createTempDirectory("buildwatch-bench");
+        try {
+            int groups = options.size(GROUPS, 2);
+            ReadModelLoad without = ReadModelLoad.run(groups, false, directory);
+            ReadModelLoad with = ReadModelLoad.run(groups, true, directory);
+            return List.of(
+                    shown(
+                            "`/api/builds`, first page of 100, median, ms",
+                            with.firstPage().median()),
+                    shown(
+                            "`/api/builds`, first page of 100, p99, ms",
+                            with.firstPage().percentile(99)),
+                    shown(
+                            "`/api/builds?q=` that no build fits, p99, ms",
+                            with.noMatch().percentile(99)),
+                    shown("read model on disk, MB", with.disk() / MB),
+                    shown("heap after GC with it, less that without, MB", (with.heap() - without.heap()) / MB),
+                    shown("its thread's CPU, µs for each job event", with.cpuMicros()));
+        } finally {
+            Parts.delete(directory);
+        }
+    }
+
+    private static Row shown(String figure, double value) {
+        return new Row(figure, Samples.number(value), "-", "shown", Samples.number(value), null);
+    }
+
+    private static List<Row> pipeline(Options options) throws Exception {
+        Side with = new Side();
+        Side without = new Side();
+        try (Parts parts = new Parts()) {
+            int warmUps = options.quick() ? 0 : 1;
+            for (int i = -warmUps; i < options.repetitions(); i++) {
+                // The other one first every second time, so that neither is always the one on the warmer machine.
+                for (boolean queries : new boolean[] {(i & 1) == 0, (i & 1) != 0}) {
+                    Times times =
+                            LatencyFigure.measure(parts, Variant.OURS, queries, i, i < 0 ? 5 : options.size(20, 3));
+                    Figure.say("%s read model: event median %s, p99 %s; completion %s ms"
+                            .formatted(
+                                    queries ? "with" : "without",
+                                    Samples.number(times.events().median()),
+                                    Samples.number(times.events().percentile(99)),
+                                    Samples.number(times.completions().median())));
+                    if (i >= 0) {
+                        (queries ? with : without).add(times);
+                    }
+                }
+            }
+        }
+        return List.of(
+                row("answer ready → event readable with the read model, median, ms", with.median, without.median),
+                row("the same, p99, ms", with.tail, without.tail),
+                row("answer ready → completion record readable with it, median, ms", with.rollup, without.rollup));
+    }
+
+    private static Row row(String figure, Samples with, Samples without) {
+        return Row.ratio(figure, with, without, "without", NOT_WORSE, "≤ 1.05");
+    }
+
+    private record Side(Samples median, Samples tail, Samples rollup) {
+        Side() {
+            this(new Samples(), new Samples(), new Samples());
+        }
+
+        void add(Times times) {
+            median.add(times.events().median());
+            tail.add(times.events().percentile(99));
+            rollup.add(times.completions().median());
+        }
+    }
+}
