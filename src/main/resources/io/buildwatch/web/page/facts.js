@@ -1,0 +1,85 @@
+// The head of a build's page: where it stands, what is known of it, and the way to Foundry.
+
+import { el, setAttribute, setText, show } from './dom.js';
+import { badge, bar } from './parts.js';
+import { countsText, dateTime, duration, runningFor, unseen, word } from './words.js';
+
+const ROWS = [
+  ['Running time', (build) => (runningFor(build, Date.now()) === null ? 'not started' : duration(runningFor(build, Date.now())))],
+  ['Branch', (build) => build.branchName],
+  ['Started by', (build) => build.createdBy],
+  ['Schedule', (build) => build.scheduleRid],
+  ['Created', (build) => build.createdTime && dateTime(build.createdTime)],
+  ['First job started', (build) => build.firstStartedTime && dateTime(build.firstStartedTime)],
+  ['Last job finished', (build) => build.lastFinishedTime && dateTime(build.lastFinishedTime)],
+  ['Status in Foundry', (build) => (build.buildStatus === null ? 'not told' : word(build.buildStatus))],
+  ['Monitoring', (build) => (build.monitoring === 'UNKNOWN' ? 'not yet seen' : word(build.monitoring))],
+  ['Completions', (build) => (build.completions > 1 ? String(build.completions) : null)],
+  ['Last change', (build) => dateTime(build.updatedTime)],
+];
+
+export class Facts {
+  constructor(rid) {
+    this.state = badge();
+    this.bar = bar();
+    this.percent = el('span', { class: 'percent', 'aria-hidden': 'true' });
+    this.counts = el('p', { class: 'counts' });
+    this.link = el('a', { class: 'button', target: '_blank', rel: 'noopener noreferrer', text: 'Open in Foundry ↗', hidden: true });
+    this.copy = el('button', { type: 'button', class: 'plain', text: 'Copy RID', click: () => this.copyRid(rid) });
+    this.warning = el('p', { class: 'note', hidden: true });
+    this.rows = ROWS.map(([name, of]) => {
+      const value = el('dd');
+      return { of, value, root: el('div', {}, el('dt', { text: name }), value) };
+    });
+    this.root = el(
+      'section',
+      { class: 'facts', 'aria-labelledby': 'build-heading' },
+      el('div', { class: 'line between' }, el('div', { class: 'line' }, this.state.root, el('h1', { id: 'build-heading', class: 'rid-full', text: rid })), el('div', { class: 'line' }, this.copy, this.link)),
+      el('div', { class: 'barline large' }, this.bar.root, this.percent),
+      this.counts,
+      this.warning,
+      el('dl', {}, ...this.rows.map(({ root }) => root)),
+    );
+  }
+
+  update(build) {
+    this.state.update(build.state);
+    this.bar.update(build);
+    setText(this.percent, `${build.percentComplete} %`);
+    setText(this.counts, countsText(build.counts, build.jobCount));
+    // Whatever the answer holds, only the web is a link.
+    const web = /^https?:\/\//.test(build.link ?? '');
+    show(this.link, web);
+    setAttribute(this.link, 'href', web ? build.link : null);
+    const bad = unseen(build);
+    const text = [bad ? `This build ${WARNINGS[build.monitoring]}.` : null, build.detail].filter(Boolean).join(' ');
+    show(this.warning, text !== '');
+    setText(this.warning, text);
+    setAttribute(this.warning, 'data-bad', bad ? 'true' : null);
+    for (const { of, value, root } of this.rows) {
+      const shown = of(build);
+      show(root, Boolean(shown));
+      setText(value, shown ?? '');
+    }
+  }
+
+  async copyRid(rid) {
+    let copied = true;
+    try {
+      await navigator.clipboard.writeText(rid);
+    } catch {
+      // Without TLS, or without leave: marked, it is one key away.
+      getSelection().selectAllChildren(document.getElementById('build-heading'));
+      copied = false;
+    }
+    setText(this.copy, copied ? 'Copied' : 'Marked');
+    setTimeout(() => setText(this.copy, 'Copy RID'), 2000);
+  }
+}
+
+const WARNINGS = {
+  LOST: 'cannot be seen at the moment: what is shown is the last that was known, neither a pass nor a failure',
+  NOT_FOUND: 'is not known to Foundry; it is looked for again every 5 minutes',
+  FORBIDDEN: 'may not be read with the service’s credentials; it is tried again every 5 minutes',
+  STOPPED: 'is no longer watched',
+};

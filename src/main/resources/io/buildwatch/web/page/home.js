@@ -1,0 +1,193 @@
+// The list of builds: what is being built now, what failed, how far each is.
+
+import { askPages } from './api.js';
+import { announce, batched, el, setAttribute, setText, show } from './dom.js';
+import { Held } from './held.js';
+import { BuildFilter, MONITORINGS, STATES } from './filter.js';
+import { buildRow } from './buildrow.js';
+import { VirtualList } from './list.js';
+import { chip } from './parts.js';
+import { many, number, word } from './words.js';
+
+export class HomeView {
+  constructor(main, parameters) {
+    this.url = 'api/events';
+    this.builds = new Held((build) => build.buildRid);
+    this.filter = new BuildFilter(parameters);
+    this.loaded = false;
+    this.compose(main);
+    this.list = new VirtualList(this.body, { key: (build) => build.buildRid, create: buildRow });
+    this.draw = batched(() => this.drawNow(), 250);
+    this.list.measure();
+    this.reflect();
+  }
+
+  close() {
+    this.list.close();
+    this.closed = true;
+  }
+
+  compose(main) {
+    this.search = el('input', {
+      id: 'search',
+      type: 'search',
+      placeholder: 'Search RID, branch, creator',
+      'aria-label': 'Search builds by RID, branch or creator',
+      'aria-keyshortcuts': '/',
+      autocomplete: 'off',
+      spellcheck: 'false',
+      maxlength: '200',
+      input: () => this.change({ q: this.search.value }),
+    });
+    this.chips = STATES.map((state) => [state, chip(state, word(state), () => this.change({ state: this.filter.toggled(state) }))]);
+    this.monitoring = select('Monitoring', MONITORINGS, (value) => this.change({ monitoring: value }));
+    this.sort = select('Order', ['attention', 'newest', 'changed'], (value) => this.change({ sort: value }));
+    this.failed = el('input', { type: 'checkbox', change: () => this.change({ failed: this.failed.checked }) });
+    this.total = el('p', { class: 'total' });
+    this.reset = el('button', { type: 'button', class: 'plain', text: 'Clear filters', click: () => this.clear() });
+    this.body = el('div', { class: 'rows', role: 'rowgroup' });
+    const heads = ['State', 'Build', 'Progress', 'Running time', 'Monitoring'];
+    this.table = el(
+      'div',
+      { class: 'table builds', role: 'table', 'aria-label': 'Builds' },
+      el('div', { class: 'heads', role: 'rowgroup' }, el('div', { class: 'row head', role: 'row', 'aria-rowindex': '1' }, ...heads.map((text) => el('span', { role: 'columnheader', text })))),
+      this.body,
+    );
+    this.empty = el('div', { class: 'empty', hidden: true });
+    main.append(
+      el('h1', { class: 'unseen', text: 'Builds' }),
+      el(
+        'section',
+        { class: 'controls', 'aria-label': 'Search and filter' },
+        el('div', { class: 'line' }, this.search, el('label', { class: 'check' }, this.failed, 'Failed or failing'), this.monitoring.root, this.sort.root),
+        el('div', { class: 'line chips', role: 'group', 'aria-label': 'States' }, ...this.chips.map(([, { root }]) => root)),
+        el('div', { class: 'line between' }, this.total, this.reset),
+      ),
+      this.table,
+      this.empty,
+    );
+  }
+
+  async load(signal) {
+    this.builds.begin();
+    await askPages('api/builds', 'builds', (page) => this.page(page), signal);
+    this.builds.ended();
+    this.loaded = true;
+    this.draw();
+  }
+
+  page(page) {
+    this.builds.page(page);
+    this.draw();
+  }
+
+  event(type, data) {
+    if (type === 'build') {
+      this.builds.put(data);
+    } else if (type === 'removed') {
+      this.builds.remove(data.buildRid);
+    }
+    this.draw();
+  }
+
+  /** The address changed: another's link, or the way back. */
+  parameters(parameters) {
+    this.filter = new BuildFilter(parameters);
+    this.reflect();
+    this.draw();
+  }
+
+  change(what) {
+    Object.assign(this.filter, what);
+    history.replaceState(null, '', this.filter.hash());
+    this.reflect();
+    this.asked = true;
+    this.draw();
+  }
+
+  clear() {
+    this.filter = new BuildFilter(new URLSearchParams());
+    this.change({});
+    this.search.focus();
+  }
+
+  reflect() {
+    if (this.search.value !== this.filter.q) {
+      this.search.value = this.filter.q;
+    }
+    this.failed.checked = this.filter.failed;
+    this.monitoring.input.value = this.filter.monitoring;
+    this.sort.input.value = this.filter.sort;
+  }
+
+  drawNow() {
+    if (this.closed) {
+      return;
+    }
+    const all = this.builds.all();
+    const counts = Object.fromEntries(STATES.map((state) => [state, 0]));
+    for (const build of all) {
+      counts[build.state] = (counts[build.state] ?? 0) + 1;
+    }
+    for (const [state, { update }] of this.chips) {
+      update(this.filter.state.includes(state), counts[state]);
+    }
+    const shown = this.filter.apply(all);
+    setAttribute(this.table, 'aria-rowcount', shown.length + 1);
+    this.drawTotal(all.length, shown.length);
+    this.list.set(shown);
+  }
+
+  drawTotal(all, shown) {
+    const filtered = this.filter.active();
+    const text = filtered ? `${number(shown)} of ${many(all, 'build')}` : many(all, 'build');
+    setText(this.total, this.loaded ? text : `${text}, loading…`);
+    show(this.reset, filtered);
+    show(this.table, shown > 0);
+    show(this.empty, shown === 0);
+    if (shown === 0) {
+      this.drawEmpty(all, filtered);
+    }
+    if (this.asked) {
+      this.asked = false;
+      announce(text);
+    }
+  }
+
+  drawEmpty(all, filtered) {
+    const state = !this.loaded ? 'loading' : all === 0 ? 'none' : filtered ? 'filtered' : 'none';
+    if (this.empty.dataset.state === state) {
+      return;
+    }
+    this.empty.dataset.state = state;
+    if (state === 'loading') {
+      this.empty.replaceChildren(el('p', { text: 'Loading builds…' }));
+    } else if (state === 'filtered') {
+      this.empty.replaceChildren(el('h2', { text: 'No build matches' }), el('p', { text: 'Change the search or the filters, or clear them.' }));
+    } else {
+      this.empty.replaceChildren(
+        el('h2', { text: 'No builds yet' }),
+        el('p', {}, 'Watch one with ', el('code', { text: 'buildwatch submit RID' }), '; it shows here at once.'),
+      );
+    }
+  }
+
+  tick() {
+    this.list.draw();
+  }
+
+  stale(stale) {
+    this.table.classList.toggle('stale', stale);
+  }
+
+  enter() {
+    this.list.focus(0);
+  }
+}
+
+const LABELS = { '': 'any', attention: 'what needs attention', newest: 'watched last', changed: 'changed last' };
+
+function select(label, values, onChange) {
+  const input = el('select', { change: () => onChange(input.value) }, ...values.map((value) => el('option', { value, text: LABELS[value] ?? word(value) })));
+  return { input, root: el('label', { class: 'select' }, el('span', { text: label }), input) };
+}
