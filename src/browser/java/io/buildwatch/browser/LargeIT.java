@@ -1,0 +1,104 @@
+package io.buildwatch.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.WaitUntilState;
+import io.buildwatch.events.BuildState;
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.JobView;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** 10,000 builds, and a build of 10,000 jobs. The bounds are wide, for machines that are busy; the figures are printed. */
+@Tag("browser")
+class LargeIT {
+    private static final int MANY = 10_000;
+
+    /** The longest time between two frames while the page scrolls through the whole list, and each frame is drawn anew. */
+    private static final String SCROLL = "() => new Promise(done => {"
+            + " const last = document.documentElement.scrollHeight; let longest = 0; let before = performance.now();"
+            + " let step = 0;"
+            + " const next = now => { longest = Math.max(longest, now - before); before = now;"
+            + "   if (step++ === 120) { done(longest); return; }"
+            + "   scrollTo(0, last * step / 120); requestAnimationFrame(next); };"
+            + " requestAnimationFrame(now => { before = now; requestAnimationFrame(next); }); })";
+
+    private static final String FIRST_ROW = "() => new Promise(done => {"
+            + " const look = () => document.querySelector('.rows .row') ? done(performance.now())"
+            + "   : requestAnimationFrame(look); look(); })";
+
+    private static Browser browser;
+
+    @BeforeAll
+    static void openBrowser() {
+        browser = Browser.open();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @Test
+    void staysQuickWithTenThousandBuilds() {
+        try (StubService service = new StubService()) {
+            Samples samples = new Samples(3, Instant.now());
+            List<BuildView> builds = samples.builds(MANY);
+            builds.forEach(service::hold);
+
+            measure("10,000 builds", service, "", "10,000 builds");
+        }
+    }
+
+    @Test
+    void staysQuickWithTenThousandJobs() {
+        try (StubService service = new StubService()) {
+            Samples samples = new Samples(4, Instant.now());
+            BuildView build = samples.build("large");
+            List<JobView> jobs = samples.jobs(build.buildRid(), MANY);
+            service.hold(Samples.counting(build, BuildState.FAILING, Samples.counts(jobs)));
+            service.hold(build.buildRid(), jobs);
+
+            measure("a build of 10,000 jobs", service, "#/build/" + build.buildRid(), "10,000 jobs");
+        }
+    }
+
+    private static void measure(String what, StubService service, String address, String total) {
+        Page page = browser.page();
+        page.navigate(service.url() + address, new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
+        double firstRow = number(page.evaluate(FIRST_ROW));
+        assertThat(page.locator(".total")).hasText(total);
+        double all = number(page.evaluate("performance.now()"));
+        double longest = number(page.evaluate(SCROLL));
+        int rows = page.locator(".rows .row").count();
+        double heap = heapAfterCollection(page);
+        System.out.printf(
+                "%s: first row after %.0f ms, all after %.0f ms, longest frame of a scroll through all %.0f ms,"
+                        + " %d rows drawn, heap after collection %.1f MB%n",
+                what, firstRow, all, longest, rows, heap / 1e6);
+        assertThat(firstRow).as("ms to the first row").isLessThan(5_000);
+        assertThat(heap).as("bytes of heap").isLessThan(150e6);
+        assertThat(longest).as("ms between two frames").isLessThan(1_000);
+        assertThat(rows).as("rows in the document").isLessThan(80);
+        page.context().close();
+    }
+
+    private static double heapAfterCollection(Page page) {
+        CDPSession session = page.context().newCDPSession(page);
+        session.send("HeapProfiler.collectGarbage");
+        return session.send("Runtime.getHeapUsage").get("usedSize").getAsDouble();
+    }
+
+    private static double number(Object value) {
+        return ((Number) value).doubleValue();
+    }
+}

@@ -1,0 +1,5 @@
+/** The page in a real browser. */
+@NullMarked
+package io.buildwatch.browser;
+
+import org.jspecify.annotations.NullMarked;
