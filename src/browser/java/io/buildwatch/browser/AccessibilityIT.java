@@ -84,6 +84,8 @@ class AccessibilityIT {
     private static void obeys(Page page) {
         assertThat(new AxeBuilder(page).analyze().getViolations())
                 .as("axe on %s", page.url())
+                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + ": "
+                        + rule.getNodes().get(0).getHtml())
                 .isEmpty();
     }
 }

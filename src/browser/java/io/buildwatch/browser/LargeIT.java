@@ -55,7 +55,14 @@ class LargeIT {
             List<BuildView> builds = samples.builds(MANY);
             builds.forEach(service::hold);
 
-            measure("10,000 builds", service, "", "10,000 builds");
+            measure(
+                    "10,000 builds",
+                    service,
+                    "",
+                    "10,000 builds",
+                    () -> builds.stream()
+                            .filter(build -> !build.complete())
+                            .forEach(build -> service.change(Samples.counting(build, build.state(), build.counts()))));
         }
     }
 
@@ -68,28 +75,48 @@ class LargeIT {
             service.hold(Samples.counting(build, BuildState.FAILING, Samples.counts(jobs)));
             service.hold(build.buildRid(), jobs);
 
-            measure("a build of 10,000 jobs", service, "#/build/" + build.buildRid(), "10,000 jobs");
+            measure(
+                    "a build of 10,000 jobs",
+                    service,
+                    "#/build/" + build.buildRid(),
+                    "10,000 jobs",
+                    () -> jobs.stream().limit(500).forEach(service::change));
         }
     }
 
-    private static void measure(String what, StubService service, String address, String total) {
+    private static void measure(String what, StubService service, String address, String total, Runnable changes) {
         Page page = browser.page();
         page.navigate(service.url() + address, new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
         double firstRow = number(page.evaluate(FIRST_ROW));
         assertThat(page.locator(".total")).hasText(total);
         double all = number(page.evaluate("performance.now()"));
         double longest = number(page.evaluate(SCROLL));
+        Thread changing = new Thread(changes, "changes");
+        changing.start();
+        double longestChanging = number(page.evaluate(SCROLL));
+        join(changing);
         int rows = page.locator(".rows .row").count();
         double heap = heapAfterCollection(page);
         System.out.printf(
                 "%s: first row after %.0f ms, all after %.0f ms, longest frame of a scroll through all %.0f ms,"
-                        + " %d rows drawn, heap after collection %.1f MB%n",
-                what, firstRow, all, longest, rows, heap / 1e6);
+                        + " %.0f ms while 500 change, %d rows drawn, heap after collection %.1f MB%n",
+                what, firstRow, all, longest, longestChanging, rows, heap / 1e6);
         assertThat(firstRow).as("ms to the first row").isLessThan(5_000);
         assertThat(heap).as("bytes of heap").isLessThan(150e6);
         assertThat(longest).as("ms between two frames").isLessThan(1_000);
+        assertThat(longestChanging)
+                .as("ms between two frames while many change")
+                .isLessThan(1_500);
         assertThat(rows).as("rows in the document").isLessThan(80);
         page.context().close();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static double heapAfterCollection(Page page) {

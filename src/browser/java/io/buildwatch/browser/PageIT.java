@@ -244,6 +244,18 @@ class PageIT {
         assertThat(page.locator("main img, main b")).hasCount(0);
     }
 
+    /** Else the check after each test would see nothing. */
+    @Test
+    void isToldWhatBreaksThePolicy() {
+        home();
+
+        page.evaluate("document.body.setAttribute('style', 'color: red')");
+
+        page.waitForCondition(() -> !browser.complaints.isEmpty());
+        assertThat(browser.complaints).allSatisfy(text -> assertThat(text).contains("Content Security Policy"));
+        browser.complaints.clear();
+    }
+
     @Test
     void worksWithTheKeyboardAlone() {
         samples.builds(200).forEach(service::hold);

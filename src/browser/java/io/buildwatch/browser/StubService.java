@@ -142,8 +142,10 @@ final class StubService implements AutoCloseable {
         if (path.equals("/api/events")) {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
-            send(exchange, "hello", "{}");
-            listeners.put(exchange, query.getOrDefault("build", ""));
+            synchronized (exchange) {
+                listeners.put(exchange, query.getOrDefault("build", ""));
+                send(exchange, "hello", "{}");
+            }
             return;
         }
         try (exchange) {
