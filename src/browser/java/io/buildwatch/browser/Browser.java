@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** The machine's own Chromium. Each page is one in a profile of its own. For the thread that opened it. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     static final Path SHOTS = Path.of("target", "browser");
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
     private static final List<String> QUIET = List.of(
@@ -32,7 +32,7 @@ final class Browser implements AutoCloseable {
             "--enable-precise-memory-info");
 
     /** What pages complained of on the console, and what broke the Content-Security-Policy among it. */
-    final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+    public final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser chromium;
@@ -48,7 +48,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** The calling test is skipped where there is no Chromium. */
-    static Browser open() {
+    public static Browser open() {
         Optional<Path> program = find();
         Assumptions.assumeTrue(program.isPresent(), "no browser: none of " + NAMES + " on the PATH");
         return new Browser(program.orElseThrow());
@@ -79,11 +79,11 @@ final class Browser implements AutoCloseable {
         return page;
     }
 
-    Page page() {
+    public Page page() {
         return page(ColorScheme.LIGHT, 1280, 800);
     }
 
-    static void shoot(Page page, String name) {
+    public static void shoot(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(SHOTS.resolve(name + ".png")));
     }
 
