@@ -33,6 +33,9 @@ class ArchitectureTest {
     static final ArchRule onlyFoundryAndRegistrySpeakHttp = only("org.apache.hc..", "..foundry..", "..registry..");
 
     @ArchTest
+    static final ArchRule onlyWebServesHttp = only("org.eclipse.jetty..", "..web..");
+
+    @ArchTest
     static final ArchRule onlyTheCommandLineKnowsPicocli = only("picocli..", "..cli..");
 
     @ArchTest

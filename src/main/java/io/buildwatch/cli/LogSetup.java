@@ -43,6 +43,7 @@ public final class LogSetup {
         // It warns, at each start, of settings that are as they should be.
         context.getLogger("org.apache.kafka.streams.StreamsConfig").setLevel(Level.ERROR);
         context.getLogger("io.micrometer").setLevel(Level.WARN);
+        context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
         context.getLogger("org.rocksdb").setLevel(Level.WARN);
     }
 

@@ -80,7 +80,8 @@ final class Feed implements AutoCloseable {
         if (!records.isEmpty()) {
             Map<TopicPartition, Long> positions = new HashMap<>();
             records.nextOffsets().forEach((partition, next) -> positions.put(partition, next.offset()));
-            Changes changes = model.take(folding -> records.forEach(record -> fold(folding, record)), positions);
+            Changes changes =
+                    model.take(folding -> records.forEach(record -> fold(folding, record)), positions, Instant.now());
             if (!changes.isEmpty()) {
                 onChange.accept(changes);
             }

@@ -10,6 +10,7 @@ import io.buildwatch.view.JobView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
@@ -32,7 +34,12 @@ import org.rocksdb.RocksIterator;
  */
 final class ReadModel implements AutoCloseable {
     /** Part of the store's identity: another layout is another store. */
-    static final String FORMAT = "1";
+    private static final String FORMAT = "1";
+
+    /** Far within the time for which the topics keep tombstones: after it, some may have been missed. */
+    private static final Duration LONGEST_REST = Duration.ofDays(1);
+
+    private static final byte[] FED_AT = "fed-at".getBytes(UTF_8);
 
     private final ReadModelDb db;
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
@@ -42,9 +49,28 @@ final class ReadModel implements AutoCloseable {
         this.db = db;
     }
 
-    /** @param topics tells these topics from others of the same names */
-    static ReadModel open(Path path, String topics) throws IOException {
-        return new ReadModel(ReadModelDb.open(path, FORMAT + " " + topics));
+    /**
+     * Opens what is there; makes it anew where that is damaged, of other topics, or was not fed for too long.
+     *
+     * @param topics tells these topics from others of the same names
+     */
+    static ReadModel open(Path path, String topics, Instant now) throws IOException {
+        ReadModelDb db = ReadModelDb.open(path, FORMAT + " " + topics);
+        byte[] fedAt = db.get(Family.META, FED_AT);
+        if (fedAt != null && Instant.ofEpochMilli(number(fedAt)).isBefore(now.minus(LONGEST_REST))) {
+            db.close();
+            Utils.delete(path.toFile());
+            db = ReadModelDb.open(path, FORMAT + " " + topics);
+        }
+        return new ReadModel(db);
+    }
+
+    private static long number(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).getLong();
+    }
+
+    private static byte[] bytes(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
     /** The builds from that place on, those watched last first. */
@@ -55,9 +81,7 @@ final class ReadModel implements AutoCloseable {
     Optional<BuildView> build(String rid) {
         return using(() -> {
             byte[] watch = db.get(Family.WATCHES, Keys.rid(rid));
-            byte[] json = watch == null
-                    ? null
-                    : db.get(Family.BUILDS, Keys.listed(ByteBuffer.wrap(watch).getLong(), rid));
+            byte[] json = watch == null ? null : db.get(Family.BUILDS, Keys.listed(number(watch), rid));
             return Optional.ofNullable(json).map(it -> Folding.read(it, BuildView.class));
         });
     }
@@ -125,7 +149,7 @@ final class ReadModel implements AutoCloseable {
             for (TopicPartition partition : partitions) {
                 byte[] offset = db.get(Family.META, positionKey(partition));
                 if (offset != null) {
-                    positions.put(partition, ByteBuffer.wrap(offset).getLong());
+                    positions.put(partition, number(offset));
                 }
             }
             return positions;
@@ -137,15 +161,13 @@ final class ReadModel implements AutoCloseable {
      *
      * @param positions where the feeding goes on after it
      */
-    Changes take(Consumer<Folding> records, Map<TopicPartition, Long> positions) {
+    Changes take(Consumer<Folding> records, Map<TopicPartition, Long> positions, Instant now) {
         return using(() -> {
             try (Batch batch = db.batch()) {
                 Folding folding = new Folding(batch);
                 records.accept(folding);
-                positions.forEach((partition, offset) -> batch.put(
-                        Family.META,
-                        positionKey(partition),
-                        ByteBuffer.allocate(Long.BYTES).putLong(offset).array()));
+                positions.forEach((partition, offset) -> batch.put(Family.META, positionKey(partition), bytes(offset)));
+                batch.put(Family.META, FED_AT, bytes(now.toEpochMilli()));
                 batch.write();
                 return folding.changes();
             }
@@ -169,7 +191,7 @@ final class ReadModel implements AutoCloseable {
                     String rid = Keys.ridOfJob(key);
                     long watch = Keys.watchOfJob(key);
                     byte[] held = db.get(Family.WATCHES, Keys.rid(rid));
-                    boolean orphan = held == null || ByteBuffer.wrap(held).getLong() > watch;
+                    boolean orphan = held == null || number(held) > watch;
                     if (orphan
                             && Folding.read(at.value(), JobView.class)
                                     .observedTime()

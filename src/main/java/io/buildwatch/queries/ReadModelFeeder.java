@@ -8,6 +8,7 @@ import io.buildwatch.view.JobView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class ReadModelFeeder implements Queries, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModelFeeder.class);
     private static final Duration RETRY = Duration.ofSeconds(3);
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
     private final Map<String, String> settings;
     private final BuildwatchTopics topics;
@@ -92,6 +93,10 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
             } catch (OffsetOutOfRangeException e) {
                 LOG.info("the read model is made anew: the topics no longer hold what follows it");
                 drop();
+            } catch (ReadModelException e) {
+                // Opened again: after a full disk, for example, the store goes on only so.
+                closeModel();
+                failed(e);
             } catch (WakeupException | InterruptException e) {
                 return;
             } catch (Exception e) {
@@ -148,7 +153,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     private ReadModel opened() throws IOException, ExecutionException, InterruptedException {
         ReadModel open = model;
         if (open == null) {
-            open = ReadModel.open(path, identity());
+            open = ReadModel.open(path, identity(), Instant.now());
             model = open;
         }
         return open;
@@ -171,20 +176,27 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
         Map<String, Object> consumerSettings = ClientSettings.of(settings).consumer();
         consumerSettings.put("auto.offset.reset", "none");
         consumerSettings.put("client.id", topics.applicationId() + "-read-model");
-        // Larger, fewer answers: nobody waits for this by the millisecond.
+        // Fewer, larger answers: nobody waits for this by the millisecond, and each costs the pipeline some of its
+        // time.
+        consumerSettings.put("fetch.min.bytes", 1 << 16);
+        consumerSettings.put("fetch.max.wait.ms", 200);
         consumerSettings.put("fetch.max.bytes", 4 << 20);
         consumerSettings.put("max.partition.fetch.bytes", 1 << 20);
         consumerSettings.put("max.poll.records", 1_000);
         return new KafkaConsumer<>(consumerSettings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private void drop() {
+    private void closeModel() {
         ReadModel old = model;
         model = null;
-        caughtUp = false;
         if (old != null) {
             old.close();
         }
+    }
+
+    private void drop() {
+        closeModel();
+        caughtUp = false;
         try {
             Utils.delete(path.toFile());
         } catch (IOException e) {
@@ -261,7 +273,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
         return () -> listeners.remove(listener);
     }
 
-    /** Waits two seconds for a batch under way; what is then lost is read again. */
+    /** Waits a second for a batch under way; what is then lost is read again. */
     @Override
     public void close() {
         closing.countDown();
@@ -275,9 +287,6 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         thread.interrupt();
-        ReadModel open = model;
-        if (open != null) {
-            open.close();
-        }
+        closeModel();
     }
 }

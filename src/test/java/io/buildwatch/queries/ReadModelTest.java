@@ -18,6 +18,7 @@ import io.buildwatch.view.JobView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -49,7 +50,7 @@ final class ReadModelTest {
 
     @BeforeEach
     void open() throws IOException {
-        model = ReadModel.open(dir.resolve("model"), "topics-1");
+        model = ReadModel.open(dir.resolve("model"), "topics-1", T0);
     }
 
     @AfterEach
@@ -218,17 +219,30 @@ final class ReadModelTest {
     @Test
     void goesOnWhereItWasButOnlyWithTheSameTopics() throws IOException {
         TopicPartition partition = new TopicPartition("build-completion", 3);
-        model.take(it -> it.completion(completion("a", 1, 1, BuildState.RUNNING), null), Map.of(partition, 7L));
+        model.take(it -> it.completion(completion("a", 1, 1, BuildState.RUNNING), null), Map.of(partition, 7L), T0);
         model.close();
 
-        model = ReadModel.open(dir.resolve("model"), "topics-1");
+        model = ReadModel.open(dir.resolve("model"), "topics-1", T0);
         assertThat(model.positions(List.of(partition))).containsEntry(partition, 7L);
         assertThat(model.build("a")).isPresent();
         model.close();
 
-        model = ReadModel.open(dir.resolve("model"), "topics-2");
+        model = ReadModel.open(dir.resolve("model"), "topics-2", T0);
         assertThat(model.positions(List.of(partition))).isEmpty();
         assertThat(model.build("a")).isEmpty();
+    }
+
+    @Test
+    void afterALongRestItIsMadeAnewForTombstonesMayBeGone() throws IOException {
+        take(it -> it.completion(completion("a", 1, 1, BuildState.RUNNING), null));
+        model.close();
+
+        model = ReadModel.open(dir.resolve("model"), "topics-1", T0.plus(Duration.ofHours(20)));
+        assertThat(model.count()).isEqualTo(1);
+        model.close();
+
+        model = ReadModel.open(dir.resolve("model"), "topics-1", T0.plus(Duration.ofDays(2)));
+        assertThat(model.count()).isZero();
     }
 
     @Test
@@ -237,7 +251,7 @@ final class ReadModelTest {
         model.close();
         Files.writeString(dir.resolve("model").resolve("CURRENT"), "nonsense");
 
-        model = ReadModel.open(dir.resolve("model"), "topics-1");
+        model = ReadModel.open(dir.resolve("model"), "topics-1", T0);
 
         assertThat(model.count()).isZero();
     }
@@ -261,7 +275,7 @@ final class ReadModelTest {
     }
 
     private Changes take(Consumer<Folding> records) {
-        return model.take(records, Map.of());
+        return model.take(records, Map.of(), T0);
     }
 
     private static BuildCompletion completion(String rid, long watch, long version, BuildState state) {
