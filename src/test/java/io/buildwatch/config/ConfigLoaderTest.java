@@ -152,6 +152,7 @@ final class ConfigLoaderTest {
             http.allowed.hosts | a.example.com:80 | host names without ports
             http.allowed.hosts | a,,b | host names without ports
             http.allowed.hosts | * | host names without ports
+            http.queries | on | true or false
             avro.serializer | not a class | the full name of a Java class
             avro.deserializer | a..b | the full name of a Java class
             log.format | xml | text or json
