@@ -66,8 +66,8 @@ record Options(
                 Duration.ofSeconds(seconds),
                 faults,
                 Duration.ofSeconds(patience),
-                Duration.ofSeconds(brief ? 20 : 60),
-                Duration.ofSeconds(brief ? 30 : 90));
+                Duration.ofSeconds(brief ? 30 : 60),
+                Duration.ofSeconds(brief ? 45 : 90));
     }
 
     boolean has(FaultKind kind) {

@@ -9,7 +9,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  *
  * <p>Where commits are slow (a cluster, replication) that would still let each record be followed by one, and Streams polls
  * nothing new before all records at hand are worked off. There the tasks of a thread keep one gap together, and the thread
- * works for {@value #WORK_MS} ms between two commits.
+ * works for {@value #WORK_MS} ms between two commits. Where they are not, a task takes up at once what another has
+ * committed, but of a backlog the thread makes no more commits than it works between them.
  *
  * <p>Stream thread only; one per processor, made anew in each {@code init}. Streams commits after the running
  * {@code process} or punctuation has returned, so a request covers what is forwarded later in the same call.
@@ -88,6 +89,9 @@ public final class CommitPacer {
                 thread.asker = this;
                 thread.lastAsked = now;
                 thread.ticksToCommit = ticksToCommit;
+                thread.charge();
+            } else if (now > thread.lastAsked) {
+                thread.charge();
             }
             context.commit();
         }
@@ -97,6 +101,7 @@ public final class CommitPacer {
         thread.ticksToCommit = 0;
         thread.committedBy = now;
         thread.slow = now - thread.lastAsked > SLOW_MS;
+        thread.settle(now, now - thread.lastAsked);
     }
 
     private boolean isDue(long now) {
@@ -107,6 +112,8 @@ public final class CommitPacer {
         if (thread.slow) {
             return thread.ticksToCommit == 0 && now - thread.lastAsked >= GAP_MS && now - thread.committedBy >= WORK_MS;
         }
-        return now - lastAskedMs >= GAP_MS;
+        // Several tasks ask in one round of the thread: one commit is made for them.
+        boolean joins = thread.ticksToCommit > 0 && now == thread.lastAsked;
+        return now - lastAskedMs >= GAP_MS && (thread.affords(now) || joins);
     }
 }

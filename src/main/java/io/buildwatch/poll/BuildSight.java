@@ -35,11 +35,12 @@ final class BuildSight {
     /**
      * A sweep that failed.
      *
-     * @param now when it did
+     * @param failedAt when it did: a thread that was held up takes an early answer late
+     * @param now when it is taken
      * @param otherListed when another build's list was last read with success; 0 for never
      * @return what the build's monitoring is now, where this failure proves something
      */
-    Optional<Monitoring> failed(FoundryFailure failure, long now, long otherListed) {
+    Optional<Monitoring> failed(FoundryFailure failure, long failedAt, long now, long otherListed) {
         return switch (failure.kind()) {
             case NOT_SENT, THROTTLED -> Optional.empty();
             case FORBIDDEN -> {
@@ -52,8 +53,9 @@ final class BuildSight {
                 answered();
                 yield notFound(now);
             }
-            case SERVICE_NOT_USABLE -> failure.isBareNotFound() ? bareNotFound(now, otherListed) : lost(now);
-            case RETRYABLE, UNAUTHORIZED, PROTOCOL -> lost(now);
+            case SERVICE_NOT_USABLE ->
+                failure.isBareNotFound() ? bareNotFound(failedAt, now, otherListed) : lost(failedAt);
+            case RETRYABLE, UNAUTHORIZED, PROTOCOL -> lost(failedAt);
         };
     }
 
@@ -66,13 +68,13 @@ final class BuildSight {
     }
 
     /** A 404 without a body may mean that the endpoint is not there: the sight of another build tells. */
-    private Optional<Monitoring> bareNotFound(long now, long otherListed) {
+    private Optional<Monitoring> bareNotFound(long failedAt, long now, long otherListed) {
         Optional<Monitoring> gone = notFound(now);
         // Lately, and not in a future from which the clock was set back.
         boolean endpointIsThere =
                 firstNotFound != null && otherListed >= Math.max(firstNotFound, now - lostAfter) && otherListed <= now;
         if (!endpointIsThere) {
-            return lost(now);
+            return lost(failedAt);
         }
         answered();
         return gone;
@@ -84,11 +86,11 @@ final class BuildSight {
         failures = 0;
     }
 
-    private Optional<Monitoring> lost(long now) {
+    private Optional<Monitoring> lost(long failedAt) {
         failures++;
         if (firstFailure == null) {
-            firstFailure = now;
+            firstFailure = failedAt;
         }
-        return failures >= 2 && now - firstFailure >= lostAfter ? Optional.of(Monitoring.LOST) : Optional.empty();
+        return failures >= 2 && failedAt - firstFailure >= lostAfter ? Optional.of(Monitoring.LOST) : Optional.empty();
     }
 }

@@ -41,7 +41,7 @@ final class SweepTaker {
             live.sweepNotBefore = 0;
             live.quietSweeps = update.isNews() ? 0 : live.quietSweeps + 1;
         } else {
-            fail(live, failure, update, now);
+            fail(live, failure, sweep.receivedAt(), update, now);
         }
         live.outOfSight = Observations.isHopeless(update.after());
         if (sweep.isWhole()) {
@@ -143,10 +143,10 @@ final class SweepTaker {
         }
     }
 
-    private void fail(LiveBuild live, FoundryFailure failure, Update update, long now) {
+    private void fail(LiveBuild live, FoundryFailure failure, long failedAt, Update update, long now) {
         boolean sent = failure.kind() != FoundryFailure.Kind.NOT_SENT;
         live.sweepFailures += sent ? 1 : 0;
-        Optional<Monitoring> proven = live.sight.failed(failure, now, listings.lastListed());
+        Optional<Monitoring> proven = live.sight.failed(failure, failedAt, now, listings.lastListed());
         if (proven.isEmpty()) {
             return;
         }

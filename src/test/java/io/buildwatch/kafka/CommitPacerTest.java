@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,36 @@ class CommitPacerTest {
         }
         assertThat(rounds / commits).isGreaterThanOrEqualTo((int) CommitPacer.WORK_MS - 1);
         assertThat(60_000 / commits).isLessThanOrEqualTo(commitMs + 3 * (int) CommitPacer.GAP_MS);
+    }
+
+    /** Twelve tasks with a backlog once had a commit after each round of a record for each. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 10, 20, 30, 38, 45, 70})
+    void aBacklogIsWorkedOffBetweenCommitsHoweverManyTasksAsk(int commitMs) {
+        List<CommitPacer> tasks =
+                Stream.generate(this::pacerOfAnotherTask).limit(24).toList();
+        int rounds = 0;
+        int commits = 0;
+        long begin = now.get();
+        long lastTick = 0;
+        while (now.get() < begin + 60_000) {
+            for (CommitPacer task : tasks) {
+                task.changed();
+            }
+            rounds++;
+            now.incrementAndGet();
+            if (now.get() - lastTick >= CommitPacer.TICK_MS) {
+                lastTick = now.get();
+                tasks.forEach(CommitPacer::tick);
+            }
+            if (asked()) {
+                commits++;
+                now.addAndGet(commitMs);
+            }
+        }
+        // A round takes a millisecond.
+        assertThat(rounds).isGreaterThanOrEqualTo(60_000 / 6);
+        assertThat(60_000 / commits).isLessThanOrEqualTo(4 * (int) CommitPacer.GAP_MS + commitMs);
     }
 
     /** What one task has committed, another one takes up at once. */

@@ -22,7 +22,7 @@ class BuildSightTest {
     private final BuildSight sight = new BuildSight(Given.CONFIG);
 
     private Optional<Monitoring> fail(Kind kind, int status, long at) {
-        return sight.failed(Given.failure(kind, status), at, 0);
+        return sight.failed(Given.failure(kind, status), at, at, 0);
     }
 
     @ParameterizedTest
@@ -31,6 +31,15 @@ class BuildSightTest {
         assertThat(fail(kind, 400, START)).isEmpty();
         assertThat(fail(kind, 400, START + MINUTE - 1)).isEmpty();
         assertThat(fail(kind, 400, START + MINUTE)).contains(LOST);
+    }
+
+    @Test
+    void anEarlyAnswerThatIsTakenLateIsNoLongerTime() {
+        FoundryFailure down = Given.failure(Kind.RETRYABLE, 503);
+
+        assertThat(sight.failed(down, START, START, 0)).isEmpty();
+        assertThat(sight.failed(down, START + 3, START + 2 * MINUTE, 0)).isEmpty();
+        assertThat(sight.failed(down, START + MINUTE, START + 2 * MINUTE, 0)).contains(LOST);
     }
 
     @Test
@@ -70,17 +79,20 @@ class BuildSightTest {
     void aBareNotFoundNeedsTheSightOfAnotherBuild() {
         FoundryFailure bare = Given.failure(Kind.SERVICE_NOT_USABLE, 404);
 
-        assertThat(sight.failed(bare, START, START - 1)).isEmpty();
-        assertThat(sight.failed(bare, START + MINUTE, START - 1)).contains(LOST);
-        assertThat(sight.failed(bare, START + MINUTE, START + 1)).contains(NOT_FOUND);
+        assertThat(sight.failed(bare, START, START, START - 1)).isEmpty();
+        assertThat(sight.failed(bare, START + MINUTE, START + MINUTE, START - 1))
+                .contains(LOST);
+        assertThat(sight.failed(bare, START + MINUTE, START + MINUTE, START + 1))
+                .contains(NOT_FOUND);
     }
 
     @Test
     void aBareNotFoundBesideOtherBuildsIsInItsGraceAndNotLost() {
         FoundryFailure bare = Given.failure(Kind.SERVICE_NOT_USABLE, 404);
 
-        assertThat(sight.failed(bare, START, START)).isEmpty();
-        assertThat(sight.failed(bare, START + MINUTE - 1, START + 5)).isEmpty();
+        assertThat(sight.failed(bare, START, START, START)).isEmpty();
+        assertThat(sight.failed(bare, START + MINUTE - 1, START + MINUTE - 1, START + 5))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -96,11 +108,13 @@ class BuildSightTest {
     @Test
     void aListingLongAgoOrInAFutureTheClockWasSetBackFromIsNoSightOfAnotherBuild() {
         FoundryFailure bare = Given.failure(Kind.SERVICE_NOT_USABLE, 404);
-        sight.failed(bare, START, START + 1);
+        sight.failed(bare, START, START, START + 1);
 
-        assertThat(sight.failed(bare, START + 10 * MINUTE, START + 1)).contains(LOST);
-        assertThat(sight.failed(bare, START + 10 * MINUTE, START + 60 * MINUTE)).contains(LOST);
-        assertThat(sight.failed(bare, START + 10 * MINUTE, START + 10 * MINUTE - 1))
+        assertThat(sight.failed(bare, START + 10 * MINUTE, START + 10 * MINUTE, START + 1))
+                .contains(LOST);
+        assertThat(sight.failed(bare, START + 10 * MINUTE, START + 10 * MINUTE, START + 60 * MINUTE))
+                .contains(LOST);
+        assertThat(sight.failed(bare, START + 10 * MINUTE, START + 10 * MINUTE, START + 10 * MINUTE - 1))
                 .contains(NOT_FOUND);
     }
 }
