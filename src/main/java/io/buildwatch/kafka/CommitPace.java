@@ -64,8 +64,9 @@ public final class CommitPace {
 
         /** The one that was measured is over. */
         void settle(long now, long took) {
-            long actual = Math.min(MOST_COST, Math.max(0, took - CommitPacer.TICK_MS));
-            allowance = Math.min(MOST_ALLOWANCE, allowance + cost - actual + Math.max(0, took - actual));
+            // The tick that saw it over came up to TICK_MS later.
+            long actual = Math.min(MOST_COST, Math.max(0, took - CommitPacer.TICK_MS / 2));
+            allowance = Math.min(MOST_ALLOWANCE, allowance + cost - actual);
             cost = actual;
             countedTo = now;
         }

@@ -105,7 +105,7 @@ class CommitPacerTest {
             }
         }
         // A round takes a millisecond.
-        assertThat(rounds).isGreaterThanOrEqualTo(60_000 / 6);
+        assertThat(rounds).isGreaterThanOrEqualTo(60_000 / 4);
         assertThat(60_000 / commits).isLessThanOrEqualTo(4 * (int) CommitPacer.GAP_MS + commitMs);
     }
 
