@@ -180,6 +180,10 @@ public final class BuildwatchService implements AutoCloseable {
         health.watch(streams);
         meters.streams(streams, topics);
         streams.setUncaughtExceptionHandler(thrown -> fatal(thrown, config.kafka()));
+        // Before the streams, for it is closed after them: they alone have something to lose.
+        if (config.httpQueries()) {
+            serveQueries(config, topics, new ServiceReport(config, topics, reader, census, streams, clock));
+        }
         parts.push(() -> {
             if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership()))) {
                 LOG.warn("the streams did not end within {} s", CLOSE_TIMEOUT.toSeconds());
@@ -188,9 +192,6 @@ public final class BuildwatchService implements AutoCloseable {
             }
         });
         streams.start();
-        if (config.httpQueries()) {
-            serveQueries(config, topics, new ServiceReport(config, topics, reader, census, streams, clock));
-        }
         LOG.info(
                 "started: application {}, instance {}, http {}:{}",
                 config.kafka().applicationId(),

@@ -39,7 +39,7 @@ final class ServiceReport implements ServiceSource, AutoCloseable {
     private final ReentrantLock asking = new ReentrantLock();
     private volatile @Nullable GroupSight group;
     private long askedNanos = System.nanoTime() - FRESH_NANOS;
-    private @Nullable Admin admin;
+    private volatile @Nullable Admin admin;
 
     ServiceReport(
             BuildwatchConfig config,
@@ -113,11 +113,13 @@ final class ServiceReport implements ServiceSource, AutoCloseable {
             if (System.nanoTime() - askedNanos < FRESH_NANOS) {
                 return;
             }
-            if (admin == null) {
-                admin = Admin.create(
+            Admin client = admin;
+            if (client == null) {
+                client = Admin.create(
                         ClientSettings.of(config.kafka().passedThrough()).admin());
+                admin = client;
             }
-            group = GroupSight.ask(admin, topics, PATIENCE_MS);
+            group = GroupSight.ask(client, topics, PATIENCE_MS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             // Not allowed, or not to be reached: /health tells of that; here only what this instance knows by itself.
             LOG.debug("the group cannot be asked", e);
@@ -132,13 +134,10 @@ final class ServiceReport implements ServiceSource, AutoCloseable {
 
     @Override
     public void close() {
-        asking.lock();
-        try {
-            if (admin != null) {
-                admin.close(Duration.ZERO);
-            }
-        } finally {
-            asking.unlock();
+        // Not under the lock: what is being asked then fails at once.
+        Admin client = admin;
+        if (client != null) {
+            client.close(Duration.ZERO);
         }
     }
 }

@@ -103,6 +103,7 @@ final class TopicRecords implements AutoCloseable {
                 throw new TimeoutException("no records");
             }
         }
+        readingToEnd = false;
     }
 
     /**

@@ -99,7 +99,8 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
                 failed(e);
             } catch (WakeupException | InterruptException e) {
                 return;
-            } catch (Exception e) {
+            } catch (Exception | LinkageError | StackOverflowError e) {
+                // Of a deserializer in plugins/, for example.
                 failed(e);
             }
         }
@@ -135,7 +136,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
         });
     }
 
-    private void failed(Exception e) {
+    private void failed(Throwable e) {
         boolean first = trouble.isEmpty();
         trouble = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         if (first) {
@@ -189,6 +190,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     private void closeModel() {
         ReadModel old = model;
         model = null;
+        caughtUp = false;
         if (old != null) {
             old.close();
         }
@@ -196,7 +198,6 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
 
     private void drop() {
         closeModel();
-        caughtUp = false;
         try {
             Utils.delete(path.toFile());
         } catch (IOException e) {
