@@ -160,7 +160,7 @@ final class WatchRun {
         } else if (record.value() instanceof JobStatusChanged event) {
             show(event);
         } else if (record.value() == null && record.name().equals(TopicNames.BUILD_COMPLETION)) {
-            build.removed();
+            build.forgotten(rules.submitted());
         }
     }
 

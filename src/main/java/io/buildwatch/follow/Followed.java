@@ -25,6 +25,9 @@ public final class Followed {
     private @Nullable BuildView view;
     private boolean held;
     private boolean reopened;
+    /** The watch that the latest held observation says is not settled; -1 for none. */
+    private long unsettledWatch = -1;
+
     private boolean heard;
 
     public Followed(String rid) {
@@ -50,6 +53,7 @@ public final class Followed {
     public void held(BuildObserved before) {
         view = view == null ? BuildView.of(before) : view.with(before);
         held = true;
+        unsettledWatch = before.getSettled() ? -1 : before.getWatch();
     }
 
     /** @param source the record's {@code ce_source} header, null where it has none */
@@ -69,6 +73,15 @@ public final class Followed {
         heard = true;
         // The completion record that follows from it is on its way.
         reopened = held && now.getWatch() >= view.watch() && !now.getSettled();
+        unsettledWatch = -1;
+    }
+
+    /** A tombstone that comes while it is followed: an end that counts already stays one. */
+    public void forgotten(boolean submitted) {
+        boolean counts = view != null && view.complete() && !(held && submitted);
+        if (!counts) {
+            removed();
+        }
     }
 
     /** A tombstone: the service has forgotten the build; submitted, it begins a new watch of it. */
@@ -76,6 +89,7 @@ public final class Followed {
         view = null;
         held = false;
         reopened = false;
+        unsettledWatch = -1;
     }
 
     /** Whether what is known was there before the submission, and has not been confirmed or replaced since. */
@@ -91,7 +105,11 @@ public final class Followed {
      */
     public Outcome outcome(boolean submitted, boolean readAgain) {
         BuildView now = view;
-        if (now == null || now.version() == 0 || reopened || (held && submitted && !readAgain && rests(now))) {
+        if (now == null
+                || now.version() == 0
+                || reopened
+                || isSuperseded(now)
+                || (held && submitted && !readAgain && rests(now))) {
             return Outcome.OPEN;
         }
         if (now.complete()) {
@@ -108,6 +126,11 @@ public final class Followed {
             case STOPPED -> held && submitted ? Outcome.OPEN : Outcome.UNSEEN;
             case WATCHING, LOST, UNKNOWN -> Outcome.OPEN;
         };
+    }
+
+    /** The poller has taken it up again, and the rollup's word of it is still to come. */
+    private boolean isSuperseded(BuildView now) {
+        return held && now.complete() && unsettledWatch == now.watch();
     }
 
     /** Whether the service may be reading it no more, or but seldom. */

@@ -67,6 +67,28 @@ final class FollowedTest {
     }
 
     @Test
+    void aHeldResultDoesNotCountWhereALaterObservationWasHeldToo() {
+        build.held(Records.complete(BuildState.SUCCEEDED, 2), null);
+        build.held(Records.observed(false, 3));
+
+        assertThat(build.outcome(true, true)).isEqualTo(Outcome.OPEN);
+        assertThat(build.outcome(false, false)).isEqualTo(Outcome.OPEN);
+
+        build.take(Records.complete(BuildState.FAILED, 4), null);
+        assertThat(build.outcome(false, false)).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void anEndThatCountsOutlivesItsRemoval() {
+        build.held(Records.complete(BuildState.FAILED, 2), null);
+        build.forgotten(false);
+        assertThat(build.outcome(false, false)).isEqualTo(Outcome.FAILED);
+
+        build.forgotten(true);
+        assertThat(build.outcome(true, true)).isEqualTo(Outcome.OPEN);
+    }
+
+    @Test
     void aHeldResultCountsNoMoreWhereTheBuildRunsAgain() {
         build.held(Records.complete(BuildState.SUCCEEDED, 2), null);
         build.take(Records.observed(false, 3));
