@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What may be asked of what is committed. Any thread; answers come from the disk. */
 public interface Queries {
-    /**
-     * Whether it has held all that was committed, once since its start. Before that the other methods answer from what
-     * there is.
-     */
+    /** How it is. Counts the builds: milliseconds for thousands of them. */
     Standing standing();
 
     /** For how long an answer may be behind the topics, in seconds. Cheap. */
     double behindSeconds();
 
-    /** Whether {@link Standing#caughtUp()}. Cheap. */
+    /**
+     * Whether it has held all that was committed, once since it was opened. Before that the other methods answer from
+     * what there is. Cheap.
+     */
     boolean hasCaughtUp();
 
     /**

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** The page's files, held in memory: there are few, and they are small. Immutable. */
 final class PageFiles {
     /** Names all of them, a line each: a jar cannot be listed. */
-    private static final String LIST = "files.txt";
+    static final String LIST = "files.txt";
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
