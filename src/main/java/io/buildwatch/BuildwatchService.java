@@ -13,6 +13,7 @@ import io.buildwatch.kafka.StreamsHealth;
 import io.buildwatch.kafka.StreamsSettings;
 import io.buildwatch.metrics.BuildwatchMetrics;
 import io.buildwatch.poll.ListingSight;
+import io.buildwatch.queries.DecodeFailures;
 import io.buildwatch.queries.ReadModelFeeder;
 import io.buildwatch.registry.RegistryException;
 import io.buildwatch.web.HttpEndpoints;
@@ -208,7 +209,7 @@ public final class BuildwatchService implements AutoCloseable {
                         config.kafka().passedThrough(),
                         topics,
                         deserializer,
-                        RegistryException::isLookupFailure,
+                        new DecodeFailures(RegistryException::isLookupFailure, RegistryException::isUnknownSchema),
                         config.kafka().stateDir().resolve(READ_MODEL))
                 .start());
         requireNonNull(http).serve(model, report);

@@ -12,9 +12,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -33,7 +34,7 @@ public record GroupSight(List<Instance> instances, long lag) {
     public record Instance(String id, String host, List<Integer> partitions) {}
 
     /**
-     * Asks the brokers, and waits for so long at most for each of two answers.
+     * Asks the brokers, and waits for so long at most for each of a few answers.
      *
      * @throws ExecutionException where they refuse
      */
@@ -72,18 +73,31 @@ public record GroupSight(List<Instance> instances, long lag) {
             KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> committed,
             long patienceMs)
             throws ExecutionException, InterruptedException, TimeoutException {
-        Map<TopicPartition, Long> taken = new HashMap<>();
-        committed.get(patienceMs, TimeUnit.MILLISECONDS).forEach((partition, offset) -> {
-            if (offset != null && partition.topic().equals(topics.buildRids())) {
-                taken.put(partition, offset.offset());
-            }
-        });
-        Map<TopicPartition, OffsetSpec> asked =
-                taken.keySet().stream().collect(Collectors.toMap(it -> it, it -> OffsetSpec.latest()));
-        Map<TopicPartition, ListOffsetsResultInfo> ends =
-                admin.listOffsets(asked).all().get(patienceMs, TimeUnit.MILLISECONDS);
-        return ends.entrySet().stream()
-                .mapToLong(end -> Math.max(0, end.getValue().offset() - taken.getOrDefault(end.getKey(), 0L)))
-                .sum();
+        KafkaFuture<TopicDescription> topic = Objects.requireNonNull(admin.describeTopics(List.of(topics.buildRids()))
+                .topicNameValues()
+                .get(topics.buildRids()));
+        List<TopicPartition> partitions = topic.get(patienceMs, TimeUnit.MILLISECONDS).partitions().stream()
+                .map(partition -> new TopicPartition(topics.buildRids(), partition.partition()))
+                .toList();
+        ListOffsetsResult begins = offsets(admin, partitions, OffsetSpec.earliest());
+        ListOffsetsResult ends = offsets(admin, partitions, OffsetSpec.latest());
+        Map<TopicPartition, OffsetAndMetadata> taken = committed.get(patienceMs, TimeUnit.MILLISECONDS);
+        long lag = 0;
+        for (TopicPartition partition : partitions) {
+            // Of a partition that was never committed, all that is there; of what retention took, nothing.
+            long begin = begins.partitionResult(partition)
+                    .get(patienceMs, TimeUnit.MILLISECONDS)
+                    .offset();
+            long end = ends.partitionResult(partition)
+                    .get(patienceMs, TimeUnit.MILLISECONDS)
+                    .offset();
+            OffsetAndMetadata offset = taken.get(partition);
+            lag += Math.max(0, end - Math.max(begin, offset == null ? 0 : offset.offset()));
+        }
+        return lag;
+    }
+
+    private static ListOffsetsResult offsets(Admin admin, List<TopicPartition> partitions, OffsetSpec spec) {
+        return admin.listOffsets(partitions.stream().collect(Collectors.toMap(it -> it, it -> spec)));
     }
 }

@@ -13,16 +13,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Feed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+    /** In one poll, at most. */
+    static final int MOST_RECORDS = 1_000;
+
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration BROKERS_EVERY = Duration.ofSeconds(5);
+    private static final Duration BROKERS_PATIENCE = Duration.ofSeconds(2);
     private static final Duration ORPHANS_EVERY = Duration.ofMinutes(10);
 
     /** A build's own records follow its events by a commit; long after it they come no more. */
@@ -41,25 +46,20 @@ final class Feed implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final BuildwatchTopics topics;
-    private final Deserializer<SpecificRecord> deserializer;
-    private final Predicate<Throwable> isLookupFailure;
+    private final Decoder decoder;
     private final ReadModel model;
     private final List<TopicPartition> partitions = new ArrayList<>();
     private final Map<TopicPartition, Long> firstEnds;
     private boolean atEndOnce;
+    private boolean brokersAnswer = true;
+    private long brokersAskedNanos = System.nanoTime();
     private long orphansDroppedNanos = System.nanoTime() - ORPHANS_EVERY.toNanos();
 
     /** @param consumer unsubscribed; closed with this */
-    Feed(
-            KafkaConsumer<byte[], byte[]> consumer,
-            BuildwatchTopics topics,
-            Deserializer<SpecificRecord> deserializer,
-            Predicate<Throwable> isLookupFailure,
-            ReadModel model) {
+    Feed(KafkaConsumer<byte[], byte[]> consumer, BuildwatchTopics topics, Decoder decoder, ReadModel model) {
         this.consumer = consumer;
         this.topics = topics;
-        this.deserializer = deserializer;
-        this.isLookupFailure = isLookupFailure;
+        this.decoder = decoder;
         this.model = model;
         for (String topic : List.of(topics.buildCompletion(), topics.buildObserved(), topics.jobStatusChanged())) {
             consumer.partitionsFor(topic)
@@ -74,25 +74,55 @@ final class Feed implements AutoCloseable {
         firstEnds = consumer.endOffsets(partitions);
     }
 
-    /** Waits a moment for records, takes what came, and tells of it. */
-    void poll(Consumer<Changes> onChange) {
+    /**
+     * Waits a moment for records, takes what came, and tells of it.
+     *
+     * @return whether more may be there already
+     */
+    boolean poll(Consumer<Changes> onChange) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         if (!records.isEmpty()) {
-            Map<TopicPartition, Long> positions = new HashMap<>();
-            records.nextOffsets().forEach((partition, next) -> positions.put(partition, next.offset()));
-            Changes changes =
-                    model.take(folding -> records.forEach(record -> fold(folding, record)), positions, Instant.now());
-            if (!changes.isEmpty()) {
-                onChange.accept(changes);
-            }
+            take(records, onChange);
         } else if (behind().orElse(1) == 0 && System.nanoTime() - orphansDroppedNanos >= ORPHANS_EVERY.toNanos()) {
             orphansDroppedNanos = System.nanoTime();
             model.dropOrphans(Instant.now().minus(ORPHAN_AGE));
         }
+        if (System.nanoTime() - brokersAskedNanos >= BROKERS_EVERY.toNanos()) {
+            askBrokers();
+        }
+        return records.count() >= MOST_RECORDS;
     }
 
-    /** Committed records not taken; empty while a partition has not told. */
+    private void take(ConsumerRecords<byte[], byte[]> records, Consumer<Changes> onChange) {
+        // Decoded first: a registry may keep one waiting, and while the model is in use it cannot be closed.
+        List<Consumer<Folding>> decoded = new ArrayList<>(records.count());
+        records.forEach(record -> decoded.add(folded(record)));
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        records.nextOffsets().forEach((partition, next) -> positions.put(partition, next.offset()));
+        Changes changes =
+                model.take(folding -> decoded.forEach(record -> record.accept(folding)), positions, Instant.now());
+        if (!changes.isEmpty()) {
+            onChange.accept(changes);
+        }
+    }
+
+    /** A consumer is silent where its brokers are away, and where there is nothing to read. */
+    private void askBrokers() {
+        try {
+            consumer.endOffsets(partitions, BROKERS_PATIENCE);
+            brokersAnswer = true;
+        } catch (TimeoutException e) {
+            LOG.debug("the brokers do not answer", e);
+            brokersAnswer = false;
+        }
+        brokersAskedNanos = System.nanoTime();
+    }
+
+    /** Committed records not taken; empty while a partition has not told, or a broker is away. */
     OptionalLong behind() {
+        if (!brokersAnswer) {
+            return OptionalLong.empty();
+        }
         long sum = 0;
         for (TopicPartition partition : partitions) {
             OptionalLong lag = consumer.currentLag(partition);
@@ -111,40 +141,33 @@ final class Feed implements AutoCloseable {
         return atEndOnce;
     }
 
-    private void fold(Folding folding, ConsumerRecord<byte[], byte[]> record) {
+    private Consumer<Folding> folded(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
-            tombstone(folding, record);
-            return;
+            return tombstone(record);
         }
-        SpecificRecord value;
-        try {
-            value = deserializer.deserialize(record.topic(), record.headers(), record.value());
-        } catch (RuntimeException e) {
-            if (isLookupFailure.test(e)) {
-                throw e; // nothing is known of the bytes: they are read again
-            }
-            LOG.debug("{} offset {} is no record of ours: {}", record.topic(), record.offset(), e.toString());
-            return;
-        }
+        SpecificRecord value = decoder.decode(record).orElse(null);
         if (value instanceof JobStatusChanged event) {
-            folding.event(event);
+            return folding -> folding.event(event);
         } else if (value instanceof BuildCompletion completion) {
-            folding.completion(completion, source(record));
+            return folding -> folding.completion(completion, source(record));
         } else if (value instanceof BuildObserved observed) {
-            folding.observed(observed);
+            return folding -> folding.observed(observed);
         }
+        return folding -> {};
     }
 
-    private void tombstone(Folding folding, ConsumerRecord<byte[], byte[]> record) {
+    private Consumer<Folding> tombstone(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null) {
-            return;
+            return folding -> {};
         }
         String rid = new String(record.key(), UTF_8);
+        Optional<TombstoneHeaders> headers = TombstoneHeaders.from(record.headers());
         if (record.topic().equals(topics.buildCompletion())) {
-            folding.removed(rid, TombstoneHeaders.from(record.headers()));
+            return folding -> folding.removed(rid, headers);
         } else if (record.topic().equals(topics.buildObserved())) {
-            folding.unobserved(rid, TombstoneHeaders.from(record.headers()));
+            return folding -> folding.unobserved(rid, headers);
         }
+        return folding -> {};
     }
 
     private static @Nullable String source(ConsumerRecord<byte[], byte[]> record) {

@@ -118,7 +118,7 @@ final class Folding {
         byte[] prefix = Keys.jobsOf(rid);
         try (RocksIterator at = batch.iterator(Family.JOBS)) {
             for (at.seek(prefix);
-                    at.isValid() && Keys.startsWith(at.key(), prefix) && Keys.watchOfJob(at.key()) <= lastWatch;
+                    ReadModelDb.isOn(at) && Keys.startsWith(at.key(), prefix) && Keys.watchOfJob(at.key()) <= lastWatch;
                     at.next()) {
                 batch.delete(Family.JOBS, at.key());
             }
@@ -133,7 +133,7 @@ final class Folding {
         try {
             return ViewJson.read(json, type);
         } catch (IOException e) {
-            throw new ReadModelException("the read model holds what this release cannot read", e);
+            throw new ReadModelException("the read model holds what this release cannot read", e, true);
         }
     }
 }

@@ -98,7 +98,7 @@ final class ReadModel implements AutoCloseable {
             List<T> found = new ArrayList<>();
             byte[] last = new byte[0];
             try (RocksIterator at = db.iterator(family)) {
-                for (seek(at, after, prefix); at.isValid() && Keys.startsWith(at.key(), prefix); at.next()) {
+                for (seek(at, after, prefix); ReadModelDb.isOn(at) && Keys.startsWith(at.key(), prefix); at.next()) {
                     T value = Folding.read(at.value(), type);
                     if (wanted.test(value)) {
                         if (found.size() == limit) {
@@ -120,7 +120,7 @@ final class ReadModel implements AutoCloseable {
             return;
         }
         at.seek(after);
-        if (at.isValid() && Arrays.equals(at.key(), after)) {
+        if (ReadModelDb.isOn(at) && Arrays.equals(at.key(), after)) {
             at.next();
         }
     }
@@ -130,7 +130,7 @@ final class ReadModel implements AutoCloseable {
         return using(() -> {
             int count = 0;
             try (RocksIterator at = db.iterator(Family.WATCHES)) {
-                for (at.seekToFirst(); at.isValid(); at.next()) {
+                for (at.seekToFirst(); ReadModelDb.isOn(at); at.next()) {
                     count++;
                 }
             }
@@ -186,7 +186,7 @@ final class ReadModel implements AutoCloseable {
                     RocksIterator at = db.iterator(Family.JOBS)) {
                 Folding folding = new Folding(batch);
                 at.seekToFirst();
-                while (at.isValid()) {
+                while (ReadModelDb.isOn(at)) {
                     byte[] key = at.key();
                     String rid = Keys.ridOfJob(key);
                     long watch = Keys.watchOfJob(key);

@@ -26,6 +26,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatchWithIndex;
 import org.rocksdb.WriteOptions;
 
@@ -83,7 +84,12 @@ final class ReadModelDb implements AutoCloseable {
             families.add(new ColumnFamilyDescriptor(name, familyOptions));
         }
         List<ColumnFamilyHandle> opened = new ArrayList<>();
-        this.db = RocksDB.open(options, path.toString(), families, opened);
+        try {
+            this.db = RocksDB.open(options, path.toString(), families, opened);
+        } catch (RocksDBException e) {
+            closeOptions();
+            throw e;
+        }
         Iterator<ColumnFamilyHandle> inOrder = opened.iterator();
         for (Family family : Family.values()) {
             handles.put(family, inOrder.next());
@@ -157,13 +163,35 @@ final class ReadModelDb implements AutoCloseable {
     }
 
     private static ReadModelException failure(RocksDBException e) {
-        return new ReadModelException("the read model's store: " + e.getMessage(), e);
+        boolean damaged = e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption;
+        return new ReadModelException("the read model's store: " + e.getMessage(), e, damaged);
+    }
+
+    /**
+     * Whether the iterator stands on an entry.
+     *
+     * @throws ReadModelException where it stopped because the disk failed, and not because there is no more
+     */
+    static boolean isOn(RocksIterator at) {
+        if (at.isValid()) {
+            return true;
+        }
+        try {
+            at.status();
+            return false;
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
     }
 
     @Override
     public void close() {
         handles.values().forEach(ColumnFamilyHandle::close);
         db.close();
+        closeOptions();
+    }
+
+    private void closeOptions() {
         unlogged.close();
         familyOptions.close();
         options.close();

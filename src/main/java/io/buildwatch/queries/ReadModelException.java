@@ -7,7 +7,19 @@ public final class ReadModelException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final boolean damaged;
+
     ReadModelException(String message, Throwable cause) {
+        this(message, cause, false);
+    }
+
+    /** @param damaged whether the files hold what cannot be read, so that only new ones help */
+    ReadModelException(String message, Throwable cause, boolean damaged) {
         super(message, cause);
+        this.damaged = damaged;
+    }
+
+    boolean isDamaged() {
+        return damaged;
     }
 }

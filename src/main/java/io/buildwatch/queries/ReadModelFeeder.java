@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -40,12 +41,15 @@ import org.slf4j.LoggerFactory;
 public final class ReadModelFeeder implements Queries, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModelFeeder.class);
     private static final Duration RETRY = Duration.ofSeconds(3);
+
+    /** Between two batches, so that it stays out of the pipeline's way: nobody waits for this by the millisecond. */
+    private static final Duration REST = Duration.ofMillis(250);
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
     private final Map<String, String> settings;
     private final BuildwatchTopics topics;
-    private final Deserializer<SpecificRecord> deserializer;
-    private final Predicate<Throwable> isLookupFailure;
+    private final Decoder decoder;
     private final Path path;
     private final List<Consumer<Changes>> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -54,8 +58,11 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile boolean caughtUp;
     private volatile long behindRecords;
-    private volatile long lackingSinceNanos = System.nanoTime();
+    /** When it last held all that was committed. */
+    private volatile long currentNanos = System.nanoTime();
+
     private volatile boolean lacking = true;
+    private volatile @Nullable ReadModelException damage;
     private volatile String trouble = "";
 
     /**
@@ -63,19 +70,18 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
      *
      * @param settings the operator's own for Kafka's clients
      * @param deserializer used by this thread alone from now on, and closed by the caller after this
-     * @param isLookupFailure whether a deserializer's exception says nothing of the record
+     * @param failures what its exceptions say
      * @param path a directory of its own
      */
     public ReadModelFeeder(
             Map<String, String> settings,
             BuildwatchTopics topics,
             Deserializer<SpecificRecord> deserializer,
-            Predicate<Throwable> isLookupFailure,
+            DecodeFailures failures,
             Path path) {
         this.settings = settings;
         this.topics = topics;
-        this.deserializer = deserializer;
-        this.isLookupFailure = isLookupFailure;
+        this.decoder = new Decoder(deserializer, failures, System::nanoTime);
         this.path = path;
         thread.setDaemon(true);
     }
@@ -94,9 +100,12 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
                 LOG.info("the read model is made anew: the topics no longer hold what follows it");
                 drop();
             } catch (ReadModelException e) {
-                // Opened again: after a full disk, for example, the store goes on only so.
-                closeModel();
                 failed(e);
+                if (e.isDamaged()) {
+                    drop();
+                } else {
+                    closeModel(); // opened again: after a full disk, for example, the store goes on only so
+                }
             } catch (WakeupException | InterruptException e) {
                 return;
             } catch (Exception | LinkageError | StackOverflowError e) {
@@ -109,11 +118,19 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     private void feed() throws IOException, ExecutionException, InterruptedException {
         ReadModel open = opened();
         try (KafkaConsumer<byte[], byte[]> reading = newConsumer();
-                Feed feed = new Feed(reading, topics, deserializer, isLookupFailure, open)) {
+                Feed feed = new Feed(reading, topics, decoder, open)) {
             consumer = reading;
             while (closing.getCount() > 0) {
-                feed.poll(this::tell);
+                boolean more = feed.poll(this::tell);
                 note(feed);
+                ReadModelException found = damage;
+                if (found != null) {
+                    damage = null;
+                    throw found;
+                }
+                if (!more) {
+                    closing.await(REST.toMillis(), TimeUnit.MILLISECONDS);
+                }
             }
         } finally {
             consumer = null;
@@ -126,21 +143,18 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
             LOG.info("the read model goes on");
         }
         caughtUp = caughtUp || feed.hasCaughtUp();
-        feed.behind().ifPresent(records -> {
-            behindRecords = records;
-            boolean lacks = records > 0 || !caughtUp;
-            if (!lacks || !lacking) {
-                lackingSinceNanos = System.nanoTime();
-            }
-            lacking = lacks;
-        });
+        OptionalLong behind = feed.behind();
+        behind.ifPresent(records -> behindRecords = records);
+        lacking = behind.orElse(1) > 0 || !caughtUp;
+        if (!lacking) {
+            currentNanos = System.nanoTime();
+        }
     }
 
     private void failed(Throwable e) {
         boolean first = trouble.isEmpty();
         trouble = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         if (first) {
-            lackingSinceNanos = System.nanoTime();
             lacking = true;
             LOG.warn("the read model cannot go on, it is tried again: {}", e.toString());
         }
@@ -177,13 +191,9 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
         Map<String, Object> consumerSettings = ClientSettings.of(settings).consumer();
         consumerSettings.put("auto.offset.reset", "none");
         consumerSettings.put("client.id", topics.applicationId() + "-read-model");
-        // Fewer, larger answers: nobody waits for this by the millisecond, and each costs the pipeline some of its
-        // time.
-        consumerSettings.put("fetch.min.bytes", 1 << 16);
-        consumerSettings.put("fetch.max.wait.ms", 200);
         consumerSettings.put("fetch.max.bytes", 4 << 20);
         consumerSettings.put("max.partition.fetch.bytes", 1 << 20);
-        consumerSettings.put("max.poll.records", 1_000);
+        consumerSettings.put("max.poll.records", Feed.MOST_RECORDS);
         return new KafkaConsumer<>(consumerSettings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -229,7 +239,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
 
     @Override
     public double behindSeconds() {
-        return lacking ? Math.round((System.nanoTime() - lackingSinceNanos) / 1e6) / 1e3 : 0;
+        return lacking ? Math.round((System.nanoTime() - currentNanos) / 1e6) / 1e3 : 0;
     }
 
     @Override
@@ -239,17 +249,32 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
 
     @Override
     public Page<BuildView> builds(BuildFilter filter, @Nullable String cursor, int limit) {
-        return open().builds(filter, place(cursor), limit);
+        return asking(open -> open.builds(filter, place(cursor), limit));
     }
 
     @Override
     public Optional<BuildView> build(String rid) {
-        return open().build(rid);
+        return asking(open -> open.build(rid));
     }
 
     @Override
     public Page<JobView> jobs(BuildView build, Set<JobStatus> statuses, @Nullable String cursor, int limit) {
-        return open().jobs(build, statuses, place(cursor), limit);
+        return asking(open -> open.jobs(build, statuses, place(cursor), limit));
+    }
+
+    private <T> T asking(Function<ReadModel, T> question) {
+        ReadModel open = model;
+        if (open == null) {
+            throw new ReadModelException("the read model is not open yet", new IllegalStateException(trouble));
+        }
+        try {
+            return question.apply(open);
+        } catch (ReadModelException e) {
+            if (e.isDamaged()) {
+                damage = e;
+            }
+            throw e;
+        }
     }
 
     private static byte @Nullable [] place(@Nullable String cursor) {
@@ -258,14 +283,6 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
                 : Cursor.parse(cursor)
                         .orElseThrow(() ->
                                 new IllegalArgumentException("cursor: must be the next of a page before, or left out"));
-    }
-
-    private ReadModel open() {
-        ReadModel open = model;
-        if (open == null) {
-            throw new ReadModelException("the read model is not open yet", new IllegalStateException(trouble));
-        }
-        return open;
     }
 
     @Override

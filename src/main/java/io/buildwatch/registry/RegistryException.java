@@ -26,6 +26,9 @@ public final class RegistryException extends SerializationException {
         REFUSED
     }
 
+    /** How RestClientException ends its message. */
+    private static final String CONFLUENT_SCHEMA_NOT_FOUND = "; error code: 40403";
+
     private final Kind kind;
 
     RegistryException(Kind kind, String message) {
@@ -56,6 +59,21 @@ public final class RegistryException extends SerializationException {
                 return true;
             }
             if (at instanceof IOException && !comesFromDecoder(at)) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
+    }
+
+    /** Whether it means that the registry answered and has no schema of this id; of Confluent's client too. */
+    public static boolean isUnknownSchema(@Nullable Throwable thrown) {
+        Throwable at = thrown;
+        for (int depth = 0; at != null && depth < 32; depth++) {
+            if (at instanceof RegistryException registry && registry.kind == Kind.NOT_FOUND) {
+                return true;
+            }
+            if (isRestClientException(at) && String.valueOf(at.getMessage()).endsWith(CONFLUENT_SCHEMA_NOT_FOUND)) {
                 return true;
             }
             at = at.getCause();

@@ -2,27 +2,36 @@ package io.buildwatch.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One reader of server-sent events. What waits for it is kept by build and job, the latest only; a reader for whom too
- * many wait is cut off. Any thread.
+ * much waits is cut off. Any thread.
  */
 final class EventStream {
-    private static final int MOST_WAITING = 10_000;
+    /** Waiting, in bytes: readers of the same share their messages. */
+    private static final int MOST_WAITING = 4 << 20;
+
+    /** In one write, in bytes, but for a single message that is larger. */
+    private static final int MOST_WRITTEN = 1 << 16;
+
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(UTF_8);
 
     private final Content.Sink sink;
     private final Callback end;
     private final @Nullable String buildRid;
     private final Map<String, byte[]> waiting = new LinkedHashMap<>();
-    private boolean writing;
+    private final IteratingCallback writer = new Writer();
+    private int waitingBytes;
     private boolean ended;
 
     /**
@@ -64,41 +73,30 @@ final class EventStream {
             if (ended) {
                 return;
             }
-            waiting.put(key, message);
-            full = waiting.size() > MOST_WAITING;
+            byte[] replaced = waiting.put(key, message);
+            waitingBytes += message.length - (replaced == null ? 0 : replaced.length);
+            full = waitingBytes > MOST_WAITING;
         }
         if (full) {
             end(new IllegalStateException("reads too slowly"));
         } else {
-            writeNext();
+            writer.iterate();
         }
     }
 
-    private void writeNext() {
-        ByteBuffer next = next().orElse(null);
-        if (next != null) {
-            sink.write(false, next, Callback.from(this::written, this::end));
-        }
-    }
-
-    private void written() {
-        synchronized (this) {
-            writing = false;
-        }
-        writeNext();
-    }
-
-    /** All that waits, unless a write is under way. */
+    /** What waits longest. */
     private synchronized Optional<ByteBuffer> next() {
-        if (writing || ended || waiting.isEmpty()) {
+        if (ended || waiting.isEmpty()) {
             return Optional.empty();
         }
-        int size = waiting.values().stream().mapToInt(message -> message.length).sum();
-        ByteBuffer all = ByteBuffer.allocate(size);
-        waiting.values().forEach(all::put);
-        waiting.clear();
-        writing = true;
-        return Optional.of(all.flip());
+        ByteArrayOutputStream some = new ByteArrayOutputStream();
+        Iterator<byte[]> messages = waiting.values().iterator();
+        do {
+            some.writeBytes(messages.next());
+            messages.remove();
+        } while (messages.hasNext() && some.size() < MOST_WRITTEN);
+        waitingBytes -= some.size();
+        return Optional.of(ByteBuffer.wrap(some.toByteArray()));
     }
 
     private void end(@Nullable Throwable cause) {
@@ -108,11 +106,30 @@ final class EventStream {
             }
             ended = true;
             waiting.clear();
+            waitingBytes = 0;
         }
         if (cause == null) {
             end.succeeded();
         } else {
             end.failed(cause);
+        }
+    }
+
+    /** One write after the other. */
+    private final class Writer extends IteratingCallback {
+        @Override
+        protected Action process() {
+            ByteBuffer next = next().orElse(null);
+            if (next == null) {
+                return Action.IDLE;
+            }
+            sink.write(false, next, this);
+            return Action.SCHEDULED;
+        }
+
+        @Override
+        protected void onCompleteFailure(Throwable cause) {
+            end(cause);
         }
     }
 }

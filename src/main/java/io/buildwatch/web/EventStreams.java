@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.buildwatch.queries.Changes;
 import io.buildwatch.queries.Queries;
+import io.buildwatch.view.JobView;
 import io.buildwatch.view.ViewJson;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,10 +80,17 @@ final class EventStreams implements AutoCloseable {
                     .filter(stream -> stream.concerns(rid))
                     .forEach(stream -> stream.offer("build " + rid, message));
         });
-        changes.jobs()
-                .forEach(job -> open.stream()
-                        .filter(stream -> stream.wantsJobs() && stream.concerns(job.buildRid()))
-                        .forEach(stream -> stream.offer("job " + job.jobRid(), message("job", ViewJson.line(job)))));
+        changes.jobs().forEach(this::tellOfJob);
+    }
+
+    private void tellOfJob(JobView job) {
+        List<EventStream> readers = open.stream()
+                .filter(stream -> stream.wantsJobs() && stream.concerns(job.buildRid()))
+                .toList();
+        if (!readers.isEmpty()) {
+            byte[] message = message("job", ViewJson.line(job));
+            readers.forEach(stream -> stream.offer("job " + job.jobRid(), message));
+        }
     }
 
     private static byte[] message(String event, String data) {

@@ -21,12 +21,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -254,6 +256,35 @@ final class ReadModelTest {
         model = ReadModel.open(dir.resolve("model"), "topics-1", T0);
 
         assertThat(model.count()).isZero();
+    }
+
+    @Test
+    void aDamagedPageIsNoShorterPage() throws IOException {
+        take(it -> {
+            for (int i = 0; i < 3_000; i++) {
+                it.completion(completion("b" + i, 100 + i, 1, BuildState.RUNNING), null);
+            }
+        });
+        model.close();
+        overwriteTheTables();
+        model = ReadModel.open(dir.resolve("model"), "topics-1", T0);
+
+        assertThatThrownBy(() -> model.builds(BuildFilter.ALL, null, 5_000))
+                .isInstanceOfSatisfying(
+                        ReadModelException.class, e -> assertThat(e.isDamaged()).isTrue());
+    }
+
+    /** In their middle, so that they can be opened. */
+    private void overwriteTheTables() throws IOException {
+        try (Stream<Path> files = Files.list(dir.resolve("model"))) {
+            for (Path file : files.filter(it -> it.toString().endsWith(".sst")).toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                if (bytes.length > 50_000) {
+                    Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 20_000, (byte) 7);
+                    Files.write(file, bytes);
+                }
+            }
+        }
     }
 
     @Test

@@ -14,16 +14,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What Confluent's deserializer throws, as its sources (AbstractKafkaSchemaSerDe) show. */
 class LookupFailureTest {
-    private static class RestClientException extends Exception {}
+    private static class RestClientException extends Exception {
+        RestClientException(String message, int errorCode) {
+            super(message + "; error code: " + errorCode);
+        }
+    }
 
-    private static final class ARestClientsChild extends RestClientException {}
+    private static final class ARestClientsChild extends RestClientException {
+        ARestClientsChild() {
+            super("Schema 1 not found", 40403);
+        }
+    }
 
     static Stream<Throwable> failedLookUps() {
         return Stream.of(
                 new RegistryException(RegistryException.Kind.NOT_FOUND, "x"),
                 new RuntimeException(new RegistryException(RegistryException.Kind.UNREACHABLE, "x")),
                 new SerializationException("Error retrieving Avro value schema for id 1", new ConnectException("no")),
-                new SerializationException("Error retrieving Avro value schema for id 1", new RestClientException()),
+                new SerializationException(
+                        "Error retrieving Avro value schema for id 1", new RestClientException("Gone", 500)),
                 new SerializationException(new ARestClientsChild()),
                 new InvalidConfigurationException("Unauthorized; error code: 401"));
     }
@@ -32,6 +41,20 @@ class LookupFailureTest {
     @MethodSource("failedLookUps")
     void aFailedLookUpIsKnownWhoeverThrewIt(Throwable thrown) {
         assertThat(RegistryException.isLookupFailure(thrown)).isTrue();
+    }
+
+    @Test
+    void aSchemaThatTheRegistryDoesNotHaveIsKnownWhoeverThrewIt() {
+        assertThat(RegistryException.isUnknownSchema(new RegistryException(RegistryException.Kind.NOT_FOUND, "x")))
+                .isTrue();
+        assertThat(RegistryException.isUnknownSchema(new SerializationException(new ARestClientsChild())))
+                .isTrue();
+        assertThat(RegistryException.isUnknownSchema(new RegistryException(RegistryException.Kind.REFUSED, "x")))
+                .isFalse();
+        assertThat(RegistryException.isUnknownSchema(new RestClientException("Gone", 500)))
+                .isFalse();
+        assertThat(RegistryException.isUnknownSchema(new SerializationException("Unknown magic byte!")))
+                .isFalse();
     }
 
     @Test

@@ -1,0 +1,79 @@
+package io.buildwatch.queries;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decodes records, and passes over what is none of ours. One thread. */
+final class Decoder {
+    private static final Logger LOG = LoggerFactory.getLogger(Decoder.class);
+
+    /** A registry that is being restored may have the schema soon. */
+    private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /** After so long without one, the next unknown schema is waited for again. */
+    private static final long EPISODE_NANOS = Duration.ofMinutes(10).toNanos();
+
+    private final Deserializer<SpecificRecord> deserializer;
+    private final DecodeFailures failures;
+    private final LongSupplier nanoTime;
+    private @Nullable Long firstUnknown;
+    private long lastUnknown;
+    private boolean told;
+
+    Decoder(Deserializer<SpecificRecord> deserializer, DecodeFailures failures, LongSupplier nanoTime) {
+        this.deserializer = deserializer;
+        this.failures = failures;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * The record's value; empty where it is no record of ours.
+     *
+     * @throws RuntimeException where nothing is known of it, so that it must be read again
+     */
+    Optional<SpecificRecord> decode(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.ofNullable(deserializer.deserialize(record.topic(), record.headers(), record.value()));
+        } catch (RuntimeException e) {
+            if (failures.isUnknownSchema().test(e)
+                    ? isWaitedFor()
+                    : failures.isLookup().test(e)) {
+                throw e;
+            }
+            passOver(record, e);
+            return Optional.empty();
+        }
+    }
+
+    private boolean isWaitedFor() {
+        long now = nanoTime.getAsLong();
+        if (firstUnknown == null || now - lastUnknown > EPISODE_NANOS) {
+            firstUnknown = now;
+            told = false;
+        }
+        lastUnknown = now;
+        return now - firstUnknown < PATIENCE_NANOS;
+    }
+
+    private void passOver(ConsumerRecord<byte[], byte[]> record, RuntimeException e) {
+        if (failures.isUnknownSchema().test(e) && !told) {
+            told = true;
+            LOG.warn(
+                    "{}-{} offset {}: the registry does not know the schema; the read model goes on without such records:"
+                            + " {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    e.getMessage());
+        } else {
+            LOG.debug("{} offset {} is no record of ours: {}", record.topic(), record.offset(), e.toString());
+        }
+    }
+}
