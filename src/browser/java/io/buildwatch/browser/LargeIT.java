@@ -9,12 +9,15 @@ import com.microsoft.playwright.options.WaitUntilState;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** 10,000 builds, and a build of 10,000 jobs. The bounds are wide, for machines that are busy; the figures are printed. */
 @Tag("browser")
@@ -57,12 +60,25 @@ class LargeIT {
 
             measure(
                     "10,000 builds",
-                    service,
-                    "",
+                    service.url(),
                     "10,000 builds",
                     () -> builds.stream()
                             .filter(build -> !build.complete())
                             .forEach(build -> service.change(Samples.counting(build, build.state(), build.counts()))));
+        }
+    }
+
+    @Test
+    void staysQuickOnAReadModelOfTenThousandBuildsAndTwentyTimesTheJobs(@TempDir Path directory) throws IOException {
+        try (FedService service = new FedService(directory)) {
+            int jobs = 20;
+            service.fill(MANY, jobs);
+
+            measure("10,000 builds with 200,000 jobs in the read model", service.url(), "10,000 builds", () -> {
+                for (int i = 0; i < 500; i++) {
+                    service.change(i * 20 + 3, 2, jobs);
+                }
+            });
         }
     }
 
@@ -77,16 +93,15 @@ class LargeIT {
 
             measure(
                     "a build of 10,000 jobs",
-                    service,
-                    "#/build/" + build.buildRid(),
+                    service.url() + "#/build/" + build.buildRid(),
                     "10,000 jobs",
                     () -> jobs.stream().limit(500).forEach(service::change));
         }
     }
 
-    private static void measure(String what, StubService service, String address, String total, Runnable changes) {
+    private static void measure(String what, String url, String total, Runnable changes) {
         Page page = browser.page();
-        page.navigate(service.url() + address, new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
+        page.navigate(url, new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
         double firstRow = number(page.evaluate(FIRST_ROW));
         assertThat(page.locator(".total")).hasText(total);
         double all = number(page.evaluate("performance.now()"));

@@ -78,7 +78,11 @@ final class StatusCommand implements Callable<Integer> {
         StatusRun run = new StatusRun(
                 terminal,
                 url == null
-                        ? new TopicBuilds(clients, kafka.resolve(terminal, true), System::nanoTime)
+                        ? new TopicBuilds(
+                                clients,
+                                kafka.resolve(terminal, true),
+                                System::nanoTime,
+                                undecodable -> StatusRun.say(terminal, "passed over: " + undecodable))
                         : new HttpBuilds(url),
                 json,
                 limit,

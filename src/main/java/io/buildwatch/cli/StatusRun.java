@@ -107,6 +107,10 @@ final class StatusRun {
     }
 
     private void say(String line) {
+        say(terminal, line);
+    }
+
+    static void say(Terminal terminal, String line) {
         terminal.err().println("buildwatch: " + Words.harmless(line));
     }
 }

@@ -31,11 +31,13 @@ final class TopicBuilds implements BuildSource {
     private final KafkaClients clients;
     private final ClientConfig config;
     private final LongSupplier nanoTime;
+    private final TopicRecords.StrayTaker onStray;
 
-    TopicBuilds(KafkaClients clients, ClientConfig config, LongSupplier nanoTime) {
+    TopicBuilds(KafkaClients clients, ClientConfig config, LongSupplier nanoTime, TopicRecords.StrayTaker onStray) {
         this.clients = clients;
         this.config = config;
         this.nanoTime = nanoTime;
+        this.onStray = onStray;
     }
 
     @Override
@@ -137,7 +139,7 @@ final class TopicBuilds implements BuildSource {
     }
 
     private <T> T reading(Reading<T> reading) {
-        try (TopicRecords records = new TopicRecords(clients, config, nanoTime)) {
+        try (TopicRecords records = new TopicRecords(clients, config, nanoTime, onStray)) {
             return reading.of(records);
         } catch (KafkaException e) {
             throw TopicRecords.failure(e, config);

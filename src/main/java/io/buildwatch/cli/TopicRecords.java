@@ -44,6 +44,7 @@ final class TopicRecords implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final Deserializer<?> avro;
     private final LongSupplier nanoTime;
+    private final StrayTaker onStray;
     private @Nullable Long undecodedSince;
     private boolean readingToEnd;
 
@@ -61,14 +62,20 @@ final class TopicRecords implements AutoCloseable {
             @Nullable SpecificRecord value,
             @Nullable String source) {}
 
+    /** Is told of a wanted record that is none of ours, in a line. Where it returns, the record is passed over. */
+    interface StrayTaker {
+        void take(String undecodable);
+    }
+
     /** Takes a record. */
     interface Taker {
         void take(Decoded record);
     }
 
-    TopicRecords(KafkaClients clients, ClientConfig config, LongSupplier nanoTime) {
+    TopicRecords(KafkaClients clients, ClientConfig config, LongSupplier nanoTime, StrayTaker onStray) {
         this.config = config;
         this.nanoTime = nanoTime;
+        this.onStray = onStray;
         Map<String, String> settings = new HashMap<>(config.passedThrough());
         // Should the brokers have lost what is to be read next, everything is read again: what is known is passed over.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -136,6 +143,10 @@ final class TopicRecords implements AutoCloseable {
                         : avro.deserialize(record.topic(), record.headers(), record.value());
                 undecodedSince = null;
             } catch (RuntimeException e) {
+                if (!RegistryException.isLookupFailure(e)) {
+                    onStray.take(undecodable(record, e));
+                    continue;
+                }
                 awaitRegistry(record, e);
                 consumer.seek(partition, record.offset());
                 return;
@@ -151,19 +162,20 @@ final class TopicRecords implements AutoCloseable {
         long now = nanoTime.getAsLong();
         long since = undecodedSince == null ? now : undecodedSince;
         undecodedSince = since;
-        boolean passes =
-                e instanceof RegistryException registry ? registry.isRetryable() : RegistryException.isLookupFailure(e);
+        boolean passes = !(e instanceof RegistryException registry) || registry.isRetryable();
         if (!passes || now - since > (readingToEnd ? PATIENCE_NANOS : AWAY_NANOS)) {
-            throw new CommandFailure(
-                    ExitStatus.FAILED,
-                    "cannot decode " + record.topic() + "-" + record.partition() + " at offset " + record.offset()
-                            + ": " + KafkaErrors.describe(e) + "; is --schema-registry the one that the service uses?");
+            throw new CommandFailure(ExitStatus.FAILED, undecodable(record, e));
         }
         try {
             Thread.sleep(PAUSE_MS);
         } catch (InterruptedException interrupted) {
             throw new InterruptException(interrupted);
         }
+    }
+
+    private static String undecodable(ConsumerRecord<?, ?> record, RuntimeException e) {
+        return "cannot decode " + record.topic() + "-" + record.partition() + " at offset " + record.offset() + ": "
+                + KafkaErrors.describe(e) + "; is --schema-registry the one that the service uses?";
     }
 
     private static @Nullable String header(ConsumerRecord<?, ?> record, String name) {

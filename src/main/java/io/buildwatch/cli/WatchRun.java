@@ -80,7 +80,7 @@ final class WatchRun {
     /** @param interrupted asked a few times a second */
     End run(BooleanSupplier interrupted) {
         long start = nanoTime.getAsLong();
-        try (TopicRecords records = new TopicRecords(clients, config, nanoTime)) {
+        try (TopicRecords records = new TopicRecords(clients, config, nanoTime, WatchRun::refuse)) {
             begin(records);
             while (true) {
                 records.poll(rid -> following.find(rid) != null, this::take);
@@ -103,6 +103,11 @@ final class WatchRun {
         } catch (KafkaException e) {
             throw TopicRecords.failure(e, config);
         }
+    }
+
+    /** It may have been the word that is waited for. */
+    private static void refuse(String undecodable) {
+        throw new CommandFailure(ExitStatus.FAILED, undecodable);
     }
 
     private void begin(TopicRecords records) {

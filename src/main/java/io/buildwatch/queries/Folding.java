@@ -74,12 +74,17 @@ final class Folding {
         }
     }
 
-    /** What is different now. */
-    Changes changes() {
+    /** Puts the builds into the batch, each as the last of its records left it, and tells what is different now. */
+    Changes finish() {
+        builds.values().forEach(build -> build.ifPresent(this::write));
         return new Changes(Map.copyOf(builds), List.copyOf(jobs.values()));
     }
 
     private @Nullable BuildView build(String rid) {
+        Optional<BuildView> changed = builds.get(rid);
+        if (changed != null) {
+            return changed.orElse(null);
+        }
         byte[] watch = batch.get(Family.WATCHES, Keys.rid(rid));
         if (watch == null) {
             return null;
@@ -98,13 +103,14 @@ final class Folding {
             batch.delete(Family.BUILDS, Keys.listed(before.watch(), rid));
             dropJobs(rid, after.watch() - 1);
         }
-        if (before == null || before.watch() != after.watch()) {
-            byte[] watch =
-                    ByteBuffer.allocate(Long.BYTES).putLong(after.watch()).array();
-            batch.put(Family.WATCHES, Keys.rid(rid), watch);
-        }
-        batch.put(Family.BUILDS, Keys.listed(after.watch(), rid), ViewJson.bytes(after));
         builds.put(rid, Optional.of(after));
+    }
+
+    private void write(BuildView build) {
+        byte[] rid = Keys.rid(build.buildRid());
+        byte[] watch = ByteBuffer.allocate(Long.BYTES).putLong(build.watch()).array();
+        batch.put(Family.WATCHES, rid, watch);
+        batch.put(Family.BUILDS, Keys.listed(build.watch(), build.buildRid()), ViewJson.bytes(build));
     }
 
     private void remove(BuildView held) {

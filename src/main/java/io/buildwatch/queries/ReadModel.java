@@ -166,10 +166,11 @@ final class ReadModel implements AutoCloseable {
             try (Batch batch = db.batch()) {
                 Folding folding = new Folding(batch);
                 records.accept(folding);
+                Changes changes = folding.finish();
                 positions.forEach((partition, offset) -> batch.put(Family.META, positionKey(partition), bytes(offset)));
                 batch.put(Family.META, FED_AT, bytes(now.toEpochMilli()));
                 batch.write();
-                return folding.changes();
+                return changes;
             }
         });
     }

@@ -16,11 +16,13 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.Filter;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -39,6 +41,9 @@ final class ReadModelDb implements AutoCloseable {
     private static final long CACHE_BYTES = 16L << 20;
     private static final long WRITE_BUFFERS_BYTES = 16L << 20;
     private static final long ONE_WRITE_BUFFER_BYTES = 4L << 20;
+    /** For each key: one in a hundred is looked for in vain. */
+    private static final double FILTER_BITS = 10;
+
     private static final byte[] IDENTITY = "identity".getBytes(UTF_8);
 
     static {
@@ -55,6 +60,7 @@ final class ReadModelDb implements AutoCloseable {
 
     private final Path path;
     private final LRUCache cache = new LRUCache(CACHE_BYTES);
+    private final Filter filter = new BloomFilter(FILTER_BITS);
     private final DBOptions options;
     private final ColumnFamilyOptions familyOptions;
     private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
@@ -74,8 +80,11 @@ final class ReadModelDb implements AutoCloseable {
         this.familyOptions = new ColumnFamilyOptions()
                 .setWriteBufferSize(ONE_WRITE_BUFFER_BYTES)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setTableFormatConfig(
-                        new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true));
+                .setTableFormatConfig(new BlockBasedTableConfig()
+                        .setBlockCache(cache)
+                        .setCacheIndexAndFilterBlocks(true)
+                        // Most events are of jobs that are held not yet: without it each is looked for in every file.
+                        .setFilterPolicy(filter));
         List<ColumnFamilyDescriptor> families = new ArrayList<>();
         for (Family family : Family.values()) {
             byte[] name = family == Family.META
@@ -195,15 +204,17 @@ final class ReadModelDb implements AutoCloseable {
         unlogged.close();
         familyOptions.close();
         options.close();
+        filter.close();
         cache.close();
     }
 
     /** Changes that are seen by this batch at once, and by all others together when it is written. */
     final class Batch implements AutoCloseable {
         private final WriteBatchWithIndex changes = new WriteBatchWithIndex(true);
+        private final ReadOptions reading = new ReadOptions();
 
         byte @Nullable [] get(Family family, byte[] key) {
-            try (ReadOptions reading = new ReadOptions()) {
+            try {
                 return changes.getFromBatchAndDB(db, handle(family), reading, key);
             } catch (RocksDBException e) {
                 throw failure(e);
@@ -242,6 +253,7 @@ final class ReadModelDb implements AutoCloseable {
 
         @Override
         public void close() {
+            reading.close();
             changes.close();
         }
     }

@@ -172,6 +172,19 @@ final class WatchCommandTest {
     }
 
     @Test
+    void statusPassesOverWhatIsNoneOfOursAndSaysSo() {
+        hold(completions, COMPLETIONS, OTHER, "gibberish");
+        hold(RID, BuildState.RUNNING, false, Monitoring.WATCHING);
+
+        assertThat(run("status")).isZero();
+        assertThat(terminal.out()).hasSize(2).last().asString().endsWith(RID);
+        assertThat(terminal.err())
+                .singleElement()
+                .asString()
+                .contains("passed over: cannot decode foundry.build-completion-0 at offset 0");
+    }
+
+    @Test
     void missingTopicsAreSaid() {
         assertThat(run("watch", "--topics-prefix", "x.", RID)).isEqualTo(1);
         assertThat(run("status", "--topics-prefix", "x.")).isEqualTo(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.buildwatch.BuildwatchService;
+import io.buildwatch.dev.broker.EmbeddedBroker;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.guarantees.Seen;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoublePredicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -181,6 +183,36 @@ class QueriesTest {
             assertThat(send(pipeline.service, "/api/builds/" + rid).statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void whileTheBrokerIsAwayAnswersAreSaidToBeOld() throws Exception {
+        Path data = dir.resolve("broker");
+        EmbeddedBroker broker = EmbeddedBroker.start(0, data);
+        try (Pipeline pipeline = new Pipeline(broker.bootstrapServers(), "q.", dir.resolve("state")).start()) {
+            String rid = pipeline.simulator.add(new ScriptedBuilds(1, 3, 2, 1)).get(0);
+            pipeline.submit(rid);
+            awaitComplete(pipeline, rid);
+            awaitBehind(pipeline, rid, seconds -> seconds == 0);
+            int port = broker.port();
+            broker.close();
+            awaitBehind(pipeline, rid, seconds -> seconds > 0);
+            awaitBehind(pipeline, rid, seconds -> seconds > 5);
+            broker = EmbeddedBroker.start(port, data);
+            awaitBehind(pipeline, rid, seconds -> seconds == 0);
+        } finally {
+            broker.close();
+        }
+    }
+
+    /** The build is answered for all the while. */
+    private void awaitBehind(Pipeline pipeline, String rid, DoublePredicate seconds) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            HttpResponse<String> answer = send(pipeline.service, "/api/builds/" + rid);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            return seconds.test(Double.parseDouble(
+                    answer.headers().firstValue("Buildwatch-Behind-Seconds").orElseThrow()));
+        });
     }
 
     private void awaitComplete(Pipeline pipeline, String rid) {

@@ -2,13 +2,24 @@ package io.buildwatch.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.buildwatch.cli.CommandInProcess;
 import io.buildwatch.config.PollConfig;
 import io.buildwatch.dev.broker.EmbeddedBroker;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.testing.BrokerExtension;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -76,6 +87,77 @@ final class WatchOutageTest {
             assertThat(watch.err()).isEmpty();
         } finally {
             broker.close();
+        }
+    }
+
+    @Test
+    void goesOnWhileTheRegistryIsAway() throws IOException {
+        try (Pipeline pipeline = new Pipeline(BROKER, dir).start();
+                RegistryFront front = new RegistryFront(pipeline.registry.url())) {
+            CommandInProcess.Place place =
+                    new CommandInProcess.Place(BROKER.bootstrapServers(), front.url(), pipeline.topic(""));
+            SimulatedBuild build = Jobs.newBuild(pipeline, 2);
+            CommandInProcess watch = place.start("watch", build.rid());
+            front.awaitRefusals(3);
+            assertThat(watch.hasEnded()).isFalse();
+
+            front.opens();
+            watch.untilLineWith("2 waiting");
+            Jobs.succeed(build);
+            assertThat(watch.status()).isZero();
+        }
+    }
+
+    /** Answers 503 until it opens; then what the registry answers. */
+    private static final class RegistryFront implements AutoCloseable {
+        private final HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        private final AtomicInteger refusals = new AtomicInteger();
+        private final HttpClient client = HttpClient.newHttpClient();
+        private volatile boolean open;
+
+        RegistryFront(String registry) throws IOException {
+            server.createContext("/", exchange -> {
+                byte[] body = new byte[0];
+                int status = 503;
+                if (open) {
+                    HttpResponse<byte[]> answer = ask(registry + exchange.getRequestURI());
+                    status = answer.statusCode();
+                    body = answer.body();
+                    exchange.getResponseHeaders().set("Content-Type", "application/vnd.schemaregistry.v1+json");
+                } else {
+                    refusals.incrementAndGet();
+                }
+                exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+                exchange.getResponseBody().write(body);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        private HttpResponse<byte[]> ask(String url) throws IOException {
+            try {
+                return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofByteArray());
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort();
+        }
+
+        void awaitRefusals(int count) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> refusals.get() >= count);
+        }
+
+        void opens() {
+            open = true;
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
         }
     }
 }

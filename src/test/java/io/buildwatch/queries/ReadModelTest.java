@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -163,6 +164,49 @@ final class ReadModelTest {
         assertThat(model.jobs(again, ANY, null, 10).items())
                 .extracting(JobView::status)
                 .containsExactly(JobStatus.WAITING);
+    }
+
+    @Test
+    void howRecordsFallIntoBatchesMakesNoDifference() throws IOException {
+        for (int seed = 0; seed < 30; seed++) {
+            Random random = new Random(seed);
+            List<Consumer<Folding>> records = new ArrayList<>();
+            for (int i = 1; i <= 60; i++) {
+                records.add(anyRecord(random, i));
+            }
+            try (ReadModel whole = ReadModel.open(dir.resolve("whole" + seed), "topics-1", T0);
+                    ReadModel single = ReadModel.open(dir.resolve("single" + seed), "topics-1", T0)) {
+                whole.take(it -> records.forEach(record -> record.accept(it)), Map.of(), T0);
+                records.forEach(record -> single.take(record, Map.of(), T0));
+
+                List<BuildView> builds =
+                        single.builds(BuildFilter.ALL, null, 10).items();
+                assertThat(whole.builds(BuildFilter.ALL, null, 10).items())
+                        .as("seed %d", seed)
+                        .isEqualTo(builds);
+                assertThat(whole.count()).isEqualTo(builds.size());
+                for (BuildView build : builds) {
+                    assertThat(whole.build(build.buildRid())).contains(build);
+                    assertThat(whole.jobs(build, ANY, null, 10).items())
+                            .as("seed %d", seed)
+                            .isEqualTo(single.jobs(build, ANY, null, 10).items());
+                }
+            }
+        }
+    }
+
+    /** Of two builds, in up to three watches each. */
+    private static Consumer<Folding> anyRecord(Random random, int number) {
+        String rid = random.nextBoolean() ? "a" : "b";
+        long watch = 1 + random.nextInt(3);
+        Optional<TombstoneHeaders> headers = Optional.of(new TombstoneHeaders(watch, 0));
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> it -> it.completion(completion(rid, watch, number, BuildState.RUNNING), null);
+            case 2 -> it -> it.observed(observed(rid, watch));
+            case 3 -> it -> it.event(event(rid, watch, "j" + number % 3, number, JobStatus.RUNNING));
+            case 4 -> it -> it.removed(rid, headers);
+            default -> it -> it.unobserved(rid, headers);
+        };
     }
 
     @Test
