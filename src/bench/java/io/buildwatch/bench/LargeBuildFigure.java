@@ -34,7 +34,7 @@ final class LargeBuildFigure implements Figure {
         int wrong = 0;
         try (Parts parts = new Parts()) {
             for (int i = 0; i < options.repetitions(); i++) {
-                BuildCompletion last = measure(parts, jobs, seconds);
+                BuildCompletion last = measure(parts, jobs, false, seconds);
                 boolean right = last.getJobCount() == jobs && last.getCounts().equals(truth(jobs));
                 wrong += right ? 0 : 1;
                 Figure.say(jobs + " jobs, " + (right ? "counts right" : "counts WRONG: " + last.getCounts()));
@@ -49,9 +49,11 @@ final class LargeBuildFigure implements Figure {
                 wrong == 0));
     }
 
-    private static BuildCompletion measure(Parts parts, int jobs, Samples seconds) throws Exception {
+    /** @param queries whether the instance has a read model */
+    static BuildCompletion measure(Parts parts, int jobs, boolean queries, Samples seconds) throws Exception {
         try (FoundrySimulator simulator = Parts.simulator(Settings.defaults().withPageSize(PAGE, PAGE));
-                Rig rig = new Rig(parts, simulator, Variant.OURS, Rig.defaultPolling(), Rig.defaultPace(simulator));
+                Rig rig = new Rig(
+                        parts, simulator, Variant.OURS, Rig.defaultPolling(), Rig.defaultPace(simulator), queries);
                 Watcher watcher = new Watcher(parts.broker.bootstrapServers(), false, rig.prefix + "build-completion");
                 AvroDeserializer avro = new AvroDeserializer()) {
             avro.configure(Map.of("schema.registry.url", parts.registry.url()), false);

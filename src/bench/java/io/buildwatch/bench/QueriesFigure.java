@@ -55,38 +55,46 @@ final class QueriesFigure implements Figure {
     private static List<Row> pipeline(Options options) throws Exception {
         Side with = new Side();
         Side without = new Side();
+        int jobs = options.size(10_000, 1_000);
         try (Parts parts = new Parts()) {
-            int warmUps = options.quick() ? 0 : 1;
+            // Two rounds that do not count: the code goes on getting faster for minutes.
+            int warmUps = options.quick() ? 0 : 2;
             for (int i = -warmUps; i < options.repetitions(); i++) {
-                // The other one first every second time, so that neither is always the one on the warmer machine.
+                // The other one first every second time, so that neither is always the one on the warmer machine: an
+                // even
+                // number of repetitions is fair.
                 for (boolean queries : new boolean[] {(i & 1) == 0, (i & 1) != 0}) {
-                    Times times =
-                            LatencyFigure.measure(parts, Variant.OURS, queries, i, i < 0 ? 5 : options.size(20, 3));
-                    Figure.say("%s read model: event median %s, p99 %s; completion %s ms"
+                    Side side = i < 0 ? new Side() : queries ? with : without;
+                    Times times = LatencyFigure.measure(parts, Variant.OURS, queries, i, options.size(20, 3));
+                    side.add(times);
+                    Samples submissions = SubmitFigure.measure(parts, i, queries, options.size(60, 10));
+                    side.submission.add(submissions.median());
+                    LargeBuildFigure.measure(parts, jobs, queries, side.largeBuild);
+                    Figure.say("%s read model: event median %s, p99 %s; completion %s; submission %s ms"
                             .formatted(
                                     queries ? "with" : "without",
                                     Samples.number(times.events().median()),
                                     Samples.number(times.events().percentile(99)),
-                                    Samples.number(times.completions().median())));
-                    if (i >= 0) {
-                        (queries ? with : without).add(times);
-                    }
+                                    Samples.number(times.completions().median()),
+                                    Samples.number(submissions.median())));
                 }
             }
         }
         return List.of(
                 row("answer ready → event readable with the read model, median, ms", with.median, without.median),
                 row("the same, p99, ms", with.tail, without.tail),
-                row("answer ready → completion record readable with it, median, ms", with.rollup, without.rollup));
+                row("answer ready → completion record readable with it, median, ms", with.rollup, without.rollup),
+                row("submit → first request, median, ms", with.submission, without.submission),
+                row("a build of %,d jobs, submit → complete, s".formatted(jobs), with.largeBuild, without.largeBuild));
     }
 
     private static Row row(String figure, Samples with, Samples without) {
         return Row.ratio(figure, with, without, "without", NOT_WORSE, "≤ 1.05");
     }
 
-    private record Side(Samples median, Samples tail, Samples rollup) {
+    private record Side(Samples median, Samples tail, Samples rollup, Samples submission, Samples largeBuild) {
         Side() {
-            this(new Samples(), new Samples(), new Samples());
+            this(new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
         }
 
         void add(Times times) {

@@ -23,7 +23,7 @@ final class SubmitFigure implements Figure {
         Samples tail = new Samples();
         try (Parts parts = new Parts()) {
             for (int i = 0; i < options.repetitions(); i++) {
-                Samples times = measure(parts, i, submissions);
+                Samples times = measure(parts, i, false, submissions);
                 Figure.say("median " + Samples.number(times.median()) + ", p99 " + Samples.number(times.percentile(99))
                         + " ms");
                 median.add(times.median());
@@ -35,11 +35,13 @@ final class SubmitFigure implements Figure {
                 Row.atMost("submit → first request, p99 of " + submissions + ", ms", tail, 300, "≤ 300 ms"));
     }
 
-    private static Samples measure(Parts parts, int repetition, int submissions) throws Exception {
+    /** @param queries whether the instance has a read model */
+    static Samples measure(Parts parts, int repetition, boolean queries, int submissions) throws Exception {
         SplittableRandom random = new SplittableRandom(repetition);
         Samples times = new Samples();
         try (FoundrySimulator simulator = Parts.unlimitedSimulator();
-                Rig rig = new Rig(parts, simulator, Variant.OURS, Rig.defaultPolling(), Rig.defaultPace(simulator))) {
+                Rig rig = new Rig(
+                        parts, simulator, Variant.OURS, Rig.defaultPolling(), Rig.defaultPace(simulator), queries)) {
             // The first ones open connections and load classes.
             for (int i = -5; i < submissions; i++) {
                 String rid = "ri.foundry.main.build.submit-" + repetition + "-" + (i + 5);

@@ -33,9 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Feed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
-    /** In one poll, at most. */
-    static final int MOST_RECORDS = 1_000;
-
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration BROKERS_EVERY = Duration.ofSeconds(5);
     private static final Duration BROKERS_PATIENCE = Duration.ofSeconds(2);
@@ -74,12 +71,8 @@ final class Feed implements AutoCloseable {
         firstEnds = consumer.endOffsets(partitions);
     }
 
-    /**
-     * Waits a moment for records, takes what came, and tells of it.
-     *
-     * @return whether more may be there already
-     */
-    boolean poll(Consumer<Changes> onChange) {
+    /** Waits a moment for records, takes what came, and tells of it. */
+    void poll(Consumer<Changes> onChange) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         if (!records.isEmpty()) {
             take(records, onChange);
@@ -90,7 +83,6 @@ final class Feed implements AutoCloseable {
         if (System.nanoTime() - brokersAskedNanos >= BROKERS_EVERY.toNanos()) {
             askBrokers();
         }
-        return records.count() >= MOST_RECORDS;
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records, Consumer<Changes> onChange) {

@@ -42,9 +42,6 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModelFeeder.class);
     private static final Duration RETRY = Duration.ofSeconds(3);
 
-    /** Between two batches, so that it stays out of the pipeline's way: nobody waits for this by the millisecond. */
-    private static final Duration REST = Duration.ofMillis(250);
-
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
     private final Map<String, String> settings;
@@ -121,15 +118,12 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
                 Feed feed = new Feed(reading, topics, decoder, open)) {
             consumer = reading;
             while (closing.getCount() > 0) {
-                boolean more = feed.poll(this::tell);
+                feed.poll(this::tell);
                 note(feed);
                 ReadModelException found = damage;
                 if (found != null) {
                     damage = null;
                     throw found;
-                }
-                if (!more) {
-                    closing.await(REST.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
         } finally {
@@ -191,9 +185,13 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
         Map<String, Object> consumerSettings = ClientSettings.of(settings).consumer();
         consumerSettings.put("auto.offset.reset", "none");
         consumerSettings.put("client.id", topics.applicationId() + "-read-model");
+        // Answers come by the clock, and not just when the pipeline has written and waits for its own: nobody waits for
+        // these by the millisecond.
+        consumerSettings.put("fetch.min.bytes", 1 << 20);
+        consumerSettings.put("fetch.max.wait.ms", 400);
         consumerSettings.put("fetch.max.bytes", 4 << 20);
         consumerSettings.put("max.partition.fetch.bytes", 1 << 20);
-        consumerSettings.put("max.poll.records", Feed.MOST_RECORDS);
+        consumerSettings.put("max.poll.records", 1_000);
         return new KafkaConsumer<>(consumerSettings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
