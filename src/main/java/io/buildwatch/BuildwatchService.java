@@ -7,6 +7,7 @@ import io.buildwatch.config.KafkaConfig;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.AccessDenied;
 import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.InputLag;
 import io.buildwatch.kafka.ProcessIdFile;
 import io.buildwatch.kafka.StateDir;
 import io.buildwatch.kafka.StreamsHealth;
@@ -25,6 +26,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -57,6 +59,9 @@ public final class BuildwatchService implements AutoCloseable {
 
     /** Beside Streams' own directory, in the instance's. */
     private static final String READ_MODEL = "read-model";
+
+    /** Records of input; with more to take the pipeline is not to share its cores with the read model. */
+    private static final double BACKLOG = 2_000;
 
     private final StreamsHealth health = new StreamsHealth();
     private final BuildCensus census = new BuildCensus();
@@ -183,7 +188,12 @@ public final class BuildwatchService implements AutoCloseable {
         streams.setUncaughtExceptionHandler(thrown -> fatal(thrown, config.kafka()));
         // Before the streams, for it is closed after them: they alone have something to lose.
         if (config.httpQueries()) {
-            serveQueries(config, topics, new ServiceReport(config, topics, reader, census, streams, clock));
+            InputLag lag = new InputLag(streams::metrics);
+            serveQueries(
+                    config,
+                    topics,
+                    new ServiceReport(config, topics, reader, census, streams, clock),
+                    () -> isBusy(lag, topics));
         }
         parts.push(() -> {
             if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership()))) {
@@ -201,7 +211,13 @@ public final class BuildwatchService implements AutoCloseable {
                 httpPort());
     }
 
-    private void serveQueries(BuildwatchConfig config, BuildwatchTopics topics, ServiceReport report) {
+    private boolean isBusy(InputLag lag, BuildwatchTopics topics) {
+        return !health.isReady(ServiceHealth.now())
+                || topics.inputs().values().stream().mapToDouble(lag::of).sum() > BACKLOG;
+    }
+
+    private void serveQueries(
+            BuildwatchConfig config, BuildwatchTopics topics, ServiceReport report, BooleanSupplier isBusy) {
         own(report);
         // One of its own: a deserializer belongs to one thread.
         Deserializer<SpecificRecord> deserializer = own(RecordSerdes.newDeserializer(config));
@@ -210,7 +226,8 @@ public final class BuildwatchService implements AutoCloseable {
                         topics,
                         deserializer,
                         new DecodeFailures(RegistryException::isLookupFailure, RegistryException::isUnknownSchema),
-                        config.kafka().stateDir().resolve(READ_MODEL))
+                        config.kafka().stateDir().resolve(READ_MODEL),
+                        isBusy)
                 .start());
         requireNonNull(http).serve(model, report);
     }

@@ -58,7 +58,8 @@ final class FedService implements AutoCloseable {
                         topics,
                         PlainAvro.deserializer(),
                         new DecodeFailures(e -> false, e -> false),
-                        directory.resolve("read-model"))
+                        directory.resolve("read-model"),
+                        () -> false)
                 .start();
         http = HttpEndpoints.start("127.0.0.1", 0, List.of(), new AllWell(), () -> "", true);
         http.serve(model, FedService::nothingToTell);

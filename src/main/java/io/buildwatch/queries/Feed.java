@@ -71,18 +71,26 @@ final class Feed implements AutoCloseable {
         firstEnds = consumer.endOffsets(partitions);
     }
 
-    /** Waits a moment for records, takes what came, and tells of it. */
-    void poll(Consumer<Changes> onChange) {
+    /**
+     * Waits a moment for records, takes what came, and tells of it.
+     *
+     * @return for how long it worked, in nanoseconds
+     */
+    long poll(Consumer<Changes> onChange) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        long begin = System.nanoTime();
         if (!records.isEmpty()) {
             take(records, onChange);
-        } else if (behind().orElse(1) == 0 && System.nanoTime() - orphansDroppedNanos >= ORPHANS_EVERY.toNanos()) {
-            orphansDroppedNanos = System.nanoTime();
+        }
+        if (begin - orphansDroppedNanos >= ORPHANS_EVERY.toNanos() && behind().orElse(1) == 0) {
+            orphansDroppedNanos = begin;
             model.dropOrphans(Instant.now().minus(ORPHAN_AGE));
         }
+        long worked = System.nanoTime() - begin;
         if (System.nanoTime() - brokersAskedNanos >= BROKERS_EVERY.toNanos()) {
             askBrokers();
         }
+        return worked;
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records, Consumer<Changes> onChange) {

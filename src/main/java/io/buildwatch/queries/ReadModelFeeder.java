@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
@@ -50,6 +51,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     private final Path path;
     private final List<Consumer<Changes>> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Deference deference;
     private final Thread thread = new Thread(this::run, "read-model");
     private volatile @Nullable ReadModel model;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
@@ -69,17 +71,20 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
      * @param deserializer used by this thread alone from now on, and closed by the caller after this
      * @param failures what its exceptions say
      * @param path a directory of its own
+     * @param pipelineIsBusy whether others need the machine more; asked once a second, of this thread
      */
     public ReadModelFeeder(
             Map<String, String> settings,
             BuildwatchTopics topics,
             Deserializer<SpecificRecord> deserializer,
             DecodeFailures failures,
-            Path path) {
+            Path path,
+            BooleanSupplier pipelineIsBusy) {
         this.settings = settings;
         this.topics = topics;
         this.decoder = new Decoder(deserializer, failures, System::nanoTime);
         this.path = path;
+        this.deference = new Deference(pipelineIsBusy, closing);
         thread.setDaemon(true);
     }
 
@@ -90,6 +95,11 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     }
 
     private void run() {
+        try {
+            deference.awaitStart();
+        } catch (InterruptedException e) {
+            return;
+        }
         while (closing.getCount() > 0) {
             try {
                 feed();
@@ -118,13 +128,14 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
                 Feed feed = new Feed(reading, topics, decoder, open)) {
             consumer = reading;
             while (closing.getCount() > 0) {
-                feed.poll(this::tell);
+                long worked = feed.poll(this::tell);
                 note(feed);
                 ReadModelException found = damage;
                 if (found != null) {
                     damage = null;
                     throw found;
                 }
+                deference.restAfter(worked);
             }
         } finally {
             consumer = null;
