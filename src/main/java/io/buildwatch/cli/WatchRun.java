@@ -165,7 +165,7 @@ final class WatchRun {
         } else if (record.value() instanceof JobStatusChanged event) {
             show(event);
         } else if (record.value() == null && record.name().equals(TopicNames.BUILD_COMPLETION)) {
-            build.forgotten(rules.submitted());
+            following.forgotten(build, nanoTime.getAsLong());
         }
     }
 

@@ -25,8 +25,8 @@ public final class Followed {
     private @Nullable BuildView view;
     private boolean held;
     private boolean reopened;
-    /** The watch that the latest held observation says is not settled; -1 for none. */
-    private long unsettledWatch = -1;
+    /** The latest; it outlives a tombstone, for that may be of an earlier watch. */
+    private @Nullable BuildObserved observed;
 
     private boolean heard;
 
@@ -53,7 +53,7 @@ public final class Followed {
     public void held(BuildObserved before) {
         view = view == null ? BuildView.of(before) : view.with(before);
         held = true;
-        unsettledWatch = before.getSettled() ? -1 : before.getWatch();
+        observed = before;
     }
 
     /** @param source the record's {@code ce_source} header, null where it has none */
@@ -73,15 +73,7 @@ public final class Followed {
         heard = true;
         // The completion record that follows from it is on its way.
         reopened = held && now.getWatch() >= view.watch() && !now.getSettled();
-        unsettledWatch = -1;
-    }
-
-    /** A tombstone that comes while it is followed: an end that counts already stays one. */
-    public void forgotten(boolean submitted) {
-        boolean counts = view != null && view.complete() && !(held && submitted);
-        if (!counts) {
-            removed();
-        }
+        observed = now;
     }
 
     /** A tombstone: the service has forgotten the build; submitted, it begins a new watch of it. */
@@ -89,7 +81,6 @@ public final class Followed {
         view = null;
         held = false;
         reopened = false;
-        unsettledWatch = -1;
     }
 
     /** Whether what is known was there before the submission, and has not been confirmed or replaced since. */
@@ -128,9 +119,19 @@ public final class Followed {
         };
     }
 
-    /** The poller has taken it up again, and the rollup's word of it is still to come. */
+    /**
+     * The poller has taken it up again, and the rollup's word of it is still to come: a complete record tells of all that
+     * the observation behind it told of.
+     */
     private boolean isSuperseded(BuildView now) {
-        return held && now.complete() && unsettledWatch == now.watch();
+        BuildObserved last = observed;
+        return held
+                && now.complete()
+                && last != null
+                && last.getWatch() == now.watch()
+                && (!last.getSettled()
+                        || last.getSequence() != now.sequence()
+                        || last.getBuildStatus() != now.buildStatus());
     }
 
     /** Whether the service may be reading it no more, or but seldom. */

@@ -50,6 +50,13 @@ public final class Following {
                 || !outcomes.contains(Outcome.OPEN);
     }
 
+    /** A tombstone came: an end that counts already stays one. */
+    public void forgotten(Followed build, long now) {
+        if (outcome(build, now) == Outcome.OPEN) {
+            build.removed();
+        }
+    }
+
     /** What became of one; with {@link FollowRules#failFast()} a failing build has failed. */
     public Outcome outcome(Followed build, long now) {
         boolean readAgain = now - begun >= rules.recheck().toNanos();

@@ -10,6 +10,9 @@ final class Deference {
     /** Of its own work, so that it takes a quarter of a core at most. */
     private static final int REST = 3;
 
+    /** Some of what it calls work is waiting, for a registry for example. */
+    private static final long LONGEST_REST_NANOS = Duration.ofMillis(500).toNanos();
+
     private static final long ASKED_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -43,7 +46,7 @@ final class Deference {
             busy = pipelineIsBusy.getAsBoolean();
         }
         if (busy) {
-            closing.await(REST * workedNanos, TimeUnit.NANOSECONDS);
+            closing.await(Math.min(REST * workedNanos, LONGEST_REST_NANOS), TimeUnit.NANOSECONDS);
         }
     }
 }

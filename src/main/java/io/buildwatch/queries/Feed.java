@@ -47,6 +47,9 @@ final class Feed implements AutoCloseable {
     private final ReadModel model;
     private final List<TopicPartition> partitions = new ArrayList<>();
     private final Map<TopicPartition, Long> firstEnds;
+    /** Where the dropping of orphans goes on; null where it is done. */
+    private byte @Nullable [] orphansFrom;
+
     private boolean atEndOnce;
     private boolean brokersAnswer = true;
     private long brokersAskedNanos = System.nanoTime();
@@ -82,9 +85,12 @@ final class Feed implements AutoCloseable {
         if (!records.isEmpty()) {
             take(records, onChange);
         }
-        if (begin - orphansDroppedNanos >= ORPHANS_EVERY.toNanos() && behind().orElse(1) == 0) {
+        boolean orphansAreDue = orphansFrom != null || begin - orphansDroppedNanos >= ORPHANS_EVERY.toNanos();
+        if (orphansAreDue && behind().orElse(1) == 0) {
             orphansDroppedNanos = begin;
-            model.dropOrphans(Instant.now().minus(ORPHAN_AGE));
+            byte[] from = orphansFrom == null ? new byte[0] : orphansFrom;
+            orphansFrom =
+                    model.dropOrphans(Instant.now().minus(ORPHAN_AGE), from).orElse(null);
         }
         long worked = System.nanoTime() - begin;
         if (System.nanoTime() - brokersAskedNanos >= BROKERS_EVERY.toNanos()) {

@@ -119,16 +119,23 @@ final class Folding {
         builds.put(held.buildRid(), Optional.empty());
     }
 
-    /** Of all watches up to this one. */
-    void dropJobs(String rid, long lastWatch) {
+    /**
+     * Of all watches up to this one.
+     *
+     * @return how many
+     */
+    int dropJobs(String rid, long lastWatch) {
+        int dropped = 0;
         byte[] prefix = Keys.jobsOf(rid);
         try (RocksIterator at = batch.iterator(Family.JOBS)) {
             for (at.seek(prefix);
                     ReadModelDb.isOn(at) && Keys.startsWith(at.key(), prefix) && Keys.watchOfJob(at.key()) <= lastWatch;
                     at.next()) {
                 batch.delete(Family.JOBS, at.key());
+                dropped++;
             }
         }
+        return dropped;
     }
 
     private static @Nullable JobView job(byte @Nullable [] json) {

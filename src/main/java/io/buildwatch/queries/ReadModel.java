@@ -39,6 +39,9 @@ final class ReadModel implements AutoCloseable {
     /** Far within the time for which the topics keep tombstones: after it, some may have been missed. */
     private static final Duration LONGEST_REST = Duration.ofDays(1);
 
+    /** At one go, or the jobs of one build where those are more. */
+    private static final int MOST_DROPPED = 10_000;
+
     private static final byte[] FED_AT = "fed-at".getBytes(UTF_8);
 
     private final ReadModelDb db;
@@ -179,16 +182,26 @@ final class ReadModel implements AutoCloseable {
      * Drops the jobs of watches that are held no more, or never were: their events outlive the build's own records. Only
      * where all has been read, for else the build may still come.
      *
+     * <p>Some at a time: after a rebuild there may be millions, and a batch is in memory.
+     *
      * @param before only where the last change was earlier
+     * @param from a key that was returned before; empty for the first
+     * @return where to go on; empty where none are left
      */
-    void dropOrphans(Instant before) {
-        using(() -> {
+    Optional<byte[]> dropOrphans(Instant before, byte[] from) {
+        return using(() -> {
+            int dropped = 0;
+            byte[] next = null;
             try (Batch batch = db.batch();
                     RocksIterator at = db.iterator(Family.JOBS)) {
                 Folding folding = new Folding(batch);
-                at.seekToFirst();
+                at.seek(from);
                 while (ReadModelDb.isOn(at)) {
                     byte[] key = at.key();
+                    if (dropped >= MOST_DROPPED) {
+                        next = key;
+                        break;
+                    }
                     String rid = Keys.ridOfJob(key);
                     long watch = Keys.watchOfJob(key);
                     byte[] held = db.get(Family.WATCHES, Keys.rid(rid));
@@ -197,12 +210,12 @@ final class ReadModel implements AutoCloseable {
                             && Folding.read(at.value(), JobView.class)
                                     .observedTime()
                                     .isBefore(before)) {
-                        folding.dropJobs(rid, watch);
+                        dropped += folding.dropJobs(rid, watch);
                     }
                     at.seek(Keys.after(Keys.watchPrefix(key)));
                 }
                 batch.write();
-                return true;
+                return Optional.ofNullable(next);
             }
         });
     }

@@ -43,6 +43,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModelFeeder.class);
     private static final Duration RETRY = Duration.ofSeconds(3);
 
+    private static final long HELD_UP_NANOS = Duration.ofSeconds(3).toNanos();
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
     private final Map<String, String> settings;
@@ -59,6 +60,9 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     private volatile long behindRecords;
     /** When it last held all that was committed. */
     private volatile long currentNanos = System.nanoTime();
+
+    /** When its thread last looked: a disk or a registry may hold that up. */
+    private volatile long notedNanos = currentNanos;
 
     private volatile boolean lacking = true;
     private volatile @Nullable ReadModelException damage;
@@ -95,13 +99,13 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     }
 
     private void run() {
-        try {
-            deference.awaitStart();
-        } catch (InterruptedException e) {
-            return;
-        }
+        boolean started = false;
         while (closing.getCount() > 0) {
             try {
+                if (!started) {
+                    started = true;
+                    deference.awaitStart();
+                }
                 feed();
             } catch (OffsetOutOfRangeException e) {
                 LOG.info("the read model is made anew: the topics no longer hold what follows it");
@@ -151,8 +155,9 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
         OptionalLong behind = feed.behind();
         behind.ifPresent(records -> behindRecords = records);
         lacking = behind.orElse(1) > 0 || !caughtUp;
+        notedNanos = System.nanoTime();
         if (!lacking) {
-            currentNanos = System.nanoTime();
+            currentNanos = notedNanos;
         }
     }
 
@@ -248,7 +253,9 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
 
     @Override
     public double behindSeconds() {
-        return lacking ? Math.round((System.nanoTime() - currentNanos) / 1e6) / 1e3 : 0;
+        long now = System.nanoTime();
+        boolean heldUp = now - notedNanos > HELD_UP_NANOS;
+        return lacking || heldUp ? Math.round((now - currentNanos) / 1e6) / 1e3 : 0;
     }
 
     @Override

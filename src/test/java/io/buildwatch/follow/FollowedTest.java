@@ -2,7 +2,10 @@ package io.buildwatch.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.BuildState;
+import io.buildwatch.events.BuildStatus;
 import io.buildwatch.events.Monitoring;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,13 +82,28 @@ final class FollowedTest {
     }
 
     @Test
-    void anEndThatCountsOutlivesItsRemoval() {
-        build.held(Records.complete(BuildState.FAILED, 2), null);
-        build.forgotten(false);
-        assertThat(build.outcome(false, false)).isEqualTo(Outcome.FAILED);
+    void aHeldResultDoesNotCountWhereALaterEndWasObserved() {
+        BuildCompletion result = Records.complete(BuildState.SUCCEEDED, 2);
+        BuildObserved same = BuildObserved.newBuilder(Records.observed(true, 3))
+                .setSequence(result.getSequence())
+                .setBuildStatus(result.getBuildStatus())
+                .build();
+        build.held(same);
+        build.removed(); // of an earlier watch, on the other topic
+        build.held(result, null);
+        assertThat(build.outcome(true, true)).isEqualTo(Outcome.SUCCEEDED);
 
-        build.forgotten(true);
+        build.take(BuildObserved.newBuilder(same)
+                .setSequence(result.getSequence() + 1)
+                .build());
         assertThat(build.outcome(true, true)).isEqualTo(Outcome.OPEN);
+        build.take(BuildObserved.newBuilder(same)
+                .setBuildStatus(BuildStatus.FAILED)
+                .build());
+        assertThat(build.outcome(true, true)).isEqualTo(Outcome.OPEN);
+
+        build.take(Records.complete(BuildState.FAILED, 3), null);
+        assertThat(build.outcome(true, true)).isEqualTo(Outcome.FAILED);
     }
 
     @Test

@@ -246,20 +246,52 @@ final class ReadModelTest {
             it.completion(completion("held", 6, 1, BuildState.RUNNING), null);
         });
 
-        model.dropOrphans(T0);
+        dropOrphans(T0);
         take(it -> it.completion(completion("gone", 5, 1, BuildState.RUNNING), null));
         assertThat(model.jobs(model.build("gone").orElseThrow(), ANY, null, 10).items())
                 .hasSize(1);
         take(it -> it.removed("gone", Optional.empty()));
         take(it -> it.event(event("gone", 5, "j", 1, JobStatus.RUNNING)));
 
-        model.dropOrphans(T0.plusSeconds(60));
+        dropOrphans(T0.plusSeconds(60));
 
         take(it -> it.completion(completion("gone", 5, 1, BuildState.RUNNING), null));
         assertThat(model.jobs(model.build("gone").orElseThrow(), ANY, null, 10).items())
                 .isEmpty();
         assertThat(model.jobs(model.build("held").orElseThrow(), ANY, null, 10).items())
                 .hasSize(1);
+    }
+
+    @Test
+    void manyJobsWithoutABuildAreDroppedSomeAtATime() {
+        for (int build = 0; build < 30; build++) {
+            String rid = "gone" + build;
+            take(it -> {
+                for (int job = 1; job <= 1_000; job++) {
+                    it.event(event(rid, 5, "j" + job, job, JobStatus.RUNNING));
+                }
+            });
+        }
+
+        assertThat(dropOrphans(T0.plusSeconds(5_000))).isBetween(3, 4);
+
+        for (int build = 0; build < 30; build++) {
+            String rid = "gone" + build;
+            take(it -> it.completion(completion(rid, 5, 1, BuildState.RUNNING), null));
+            assertThat(model.jobs(model.build(rid).orElseThrow(), ANY, null, 1).items())
+                    .isEmpty();
+        }
+    }
+
+    /** How often it was called until all were dropped. */
+    private int dropOrphans(Instant before) {
+        Optional<byte[]> from = Optional.of(new byte[0]);
+        int calls = 0;
+        while (from.isPresent()) {
+            from = model.dropOrphans(before, from.get());
+            calls++;
+        }
+        return calls;
     }
 
     @Test

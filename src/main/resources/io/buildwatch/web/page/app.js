@@ -58,7 +58,10 @@ function navigate() {
     document.title = 'Builds · Buildwatch';
   }
   // Where the service's own page is open, its polls tell whether the line stands.
-  if (view.url) {
+  if (!view.url) {
+    Object.assign(line, { state: 'connecting', retryAt: null });
+    drawLine();
+  } else {
     line.since = null;
     live = new Live(view.url, { load: (signal) => view.load(signal), event: (t, d) => view.event(t, d), state: onLine });
   }

@@ -18,6 +18,7 @@ export class BuildView {
     this.rid = rid;
     this.url = `api/events?build=${encodeURIComponent(rid)}`;
     this.build = null;
+    this.told = 0;
     this.jobs = new Held((job) => job.jobRid);
     this.statuses = (parameters.get('status') ?? '').split(',').filter((status) => STATUSES.includes(status));
     this.scale = new Scale(0, 0);
@@ -77,17 +78,26 @@ export class BuildView {
   }
 
   async load(signal) {
+    // What is told while the answer is on its way is newer than it.
+    const told = this.told;
     try {
-      this.build = await ask(buildPath(this.rid), signal);
-      this.gone = false;
+      const build = await ask(buildPath(this.rid), signal);
+      if (told === this.told) {
+        this.build = build;
+        this.gone = false;
+      }
     } catch (failure) {
       if (failure.status !== 404 && failure.status !== 400) {
         throw failure;
       }
-      this.build = null;
-      this.gone = failure.message;
-      this.draw();
-      return;
+      if (told === this.told) {
+        this.build = null;
+        this.gone = failure.message;
+        this.jobs.clear();
+        this.loaded = true;
+        this.draw();
+        return;
+      }
     }
     this.draw();
     this.jobs.begin();
@@ -104,6 +114,12 @@ export class BuildView {
   }
 
   event(type, data) {
+    if (type === 'build' || type === 'removed') {
+      this.told += 1;
+      if (data.watch !== this.build?.watch) {
+        this.jobs.clear(); // they were of a watch before
+      }
+    }
     if (type === 'build') {
       if (data.complete && this.build !== null && !this.build.complete) {
         announce(`The build is complete: ${word(data.state)}`);

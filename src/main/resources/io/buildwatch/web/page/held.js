@@ -49,6 +49,10 @@ export class Held {
     this.read = null;
   }
 
+  clear() {
+    this.items.clear();
+  }
+
   put(item) {
     const key = this.key(item);
     this.changed?.add(key);
