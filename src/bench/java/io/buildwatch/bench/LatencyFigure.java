@@ -33,11 +33,11 @@ final class LatencyFigure implements Figure {
         Map<Variant, Samples> tail = perVariant();
         Map<Variant, Samples> rollup = perVariant();
         try (Parts parts = new Parts()) {
-            // One of each first that does not count: the code is compiled, the broker's files are there.
-            int warmUps = options.quick() ? 0 : 1;
+            // Two of each first that do not count: the code goes on getting faster for minutes.
+            int warmUps = options.quick() ? 0 : 2;
             for (int i = -warmUps; i < options.repetitions(); i++) {
                 for (Variant variant : Variant.inTurn(i & 1)) {
-                    Times times = measure(parts, variant, false, i, i < 0 ? 5 : options.size(20, 3));
+                    Times times = measure(parts, variant, false, i, options.size(20, 3));
                     say(variant, i, times);
                     if (i >= 0) {
                         median.get(variant).add(times.events.median());
