@@ -33,6 +33,9 @@ final class HttpBuilds implements BuildSource {
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
 
+    /** In each answer that comes from the read model. */
+    private static final String OF_READ_MODEL = "Buildwatch-Behind-Seconds";
+
     private final String base;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
@@ -78,7 +81,7 @@ final class HttpBuilds implements BuildSource {
         List<BuildView> builds = new ArrayList<>();
         String next = null;
         do {
-            BuildPage page = required(get(query + cursor(next), BuildPage.class));
+            BuildPage page = get(query + cursor(next), BuildPage.class).orElseThrow(this::noQueries);
             builds.addAll(page.builds());
             next = page.next();
         } while (next != null && builds.size() < most);
@@ -110,13 +113,13 @@ final class HttpBuilds implements BuildSource {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private <T> T required(Optional<T> answer) {
-        return answer.orElseThrow(() -> new CommandFailure(
+    private CommandFailure noQueries() {
+        return new CommandFailure(
                 ExitStatus.FAILED,
-                base + " answers no queries; is it Buildwatch's http.listen address, and http.queries on?"));
+                base + " answers no queries; is it Buildwatch's http.listen address, and http.queries on?");
     }
 
-    /** Empty for 404. */
+    /** Empty where the read model does not hold it. */
     private <T> Optional<T> get(String path, Class<T> type) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(TIMEOUT)
@@ -129,6 +132,10 @@ final class HttpBuilds implements BuildSource {
                 body = stream.readNBytes(MOST_BYTES);
             }
             if (answer.statusCode() == NOT_FOUND) {
+                // Another server, or one without a read model, knows nothing of builds.
+                if (answer.headers().firstValue(OF_READ_MODEL).isEmpty()) {
+                    throw noQueries();
+                }
                 return Optional.empty();
             }
             if (answer.statusCode() != OK) {

@@ -25,6 +25,7 @@ final class StatusByHttpTest {
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private HttpServer server;
     private String url;
+    private boolean queries = true;
 
     @BeforeEach
     void start() throws IOException {
@@ -44,6 +45,9 @@ final class StatusByHttpTest {
         asked.add(uri);
         String body = answers.get(uri);
         byte[] bytes = (body == null ? "{\"error\":\"not held\"}" : body).getBytes(StandardCharsets.UTF_8);
+        if (queries) {
+            exchange.getResponseHeaders().set("Buildwatch-Behind-Seconds", "0.000");
+        }
         int status = body == null ? 404 : body.startsWith("{\"error\"") ? 503 : 200;
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
@@ -131,6 +135,15 @@ final class StatusByHttpTest {
                         "  STATUS  ATTEMPT  WAITED  RAN  JOB",
                         "  FAILED        1       -  20s  j1",
                         "  FAILED        1       -  20s  j2");
+    }
+
+    @Test
+    void aServiceWithoutQueriesIsNoServiceWithoutTheBuild() {
+        queries = false;
+
+        assertThat(run("status", "--url", url, RID)).isEqualTo(ExitStatus.FAILED);
+        assertThat(run("status", "--url", url)).isEqualTo(ExitStatus.FAILED);
+        assertThat(terminal.err()).hasSize(2).allMatch(line -> line.contains("http.queries"));
     }
 
     @Test
