@@ -11,9 +11,16 @@ import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,6 +41,8 @@ class ServedPageIT {
                 Pipeline pipeline = new Pipeline(BROKER, dir).start();
                 Seen seen = pipeline.seen()) {
             String url = "http://127.0.0.1:" + pipeline.service.httpPort() + "/";
+            // It is fed once the streams run; before that the page is told to try again, and says so on the console.
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers(url + "api/builds"));
             Page page = browser.page();
             page.navigate(url);
             assertThat(page.locator("#connection")).hasText("live");
@@ -73,5 +82,12 @@ class ServedPageIT {
             assertThat(pipeline.faults).isEmpty();
             page.context().close();
         }
+    }
+
+    private static boolean answers(String url) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                        .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
+                        .statusCode()
+                == 200;
     }
 }
