@@ -45,10 +45,11 @@ final class ClassArchive {
         Path unfinished = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid());
         try {
-            // The JVM ends the process where the disk is full.
-            if (!Files.isWritable(file.getParent())
+            // The JVM ends the process where the disk is full, and has crashed when it was ending itself (17.0.15).
+            if (isEnding()
+                    || !Files.isWritable(file.getParent())
                     || Files.getFileStore(file.getParent()).getUsableSpace() < ROOM) {
-                LOG.debug("no class archive: no room for {}", file);
+                LOG.debug("no class archive: no room for {}, or the process is ending", file);
                 return;
             }
             ManagementFactory.getPlatformMBeanServer()
@@ -64,6 +65,17 @@ final class ClassArchive {
             LOG.debug("wrote the class archive {}", file);
         } catch (JMException | IOException | RuntimeException e) {
             LOG.debug("no class archive; the next start takes longer", e);
+        }
+    }
+
+    private static boolean isEnding() {
+        Thread probe = new Thread();
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            Runtime.getRuntime().removeShutdownHook(probe);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
         }
     }
 }
