@@ -14,7 +14,7 @@ import io.buildwatch.queries.DecodeFailures;
 import io.buildwatch.queries.ReadModelFeeder;
 import io.buildwatch.queries.Standing;
 import io.buildwatch.store.TrustedRecords;
-import io.buildwatch.web.HealthSource;
+import io.buildwatch.web.AllWell;
 import io.buildwatch.web.HttpEndpoints;
 import io.buildwatch.web.ServiceSource;
 import java.io.IOException;
@@ -159,22 +159,5 @@ final class FedService implements AutoCloseable {
         model.close();
         producer.close(Duration.ZERO);
         broker.close();
-    }
-
-    private static final class AllWell implements HealthSource {
-        @Override
-        public boolean live() {
-            return true;
-        }
-
-        @Override
-        public boolean ready() {
-            return true;
-        }
-
-        @Override
-        public List<Part> parts() {
-            return List.of();
-        }
     }
 }

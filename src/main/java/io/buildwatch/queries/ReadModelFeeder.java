@@ -2,7 +2,6 @@ package io.buildwatch.queries;
 
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.kafka.BuildwatchTopics;
-import io.buildwatch.kafka.ClientSettings;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -23,12 +21,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +32,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a read model fed, on a thread of its own, and asks it. Whatever goes wrong here is tried
- * again and never ends the service: the pipeline does not lean on it.
+ * Keeps a read model fed, on a thread of its own, and asks it. Whatever goes wrong here is tried again and never ends the
+ * service: the pipeline does not lean on it.
  */
 public final class ReadModelFeeder implements Queries, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModelFeeder.class);
     private static final Duration RETRY = Duration.ofSeconds(3);
-
     private static final long HELD_UP_NANOS = Duration.ofSeconds(3).toNanos();
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
-    private final Map<String, String> settings;
-    private final BuildwatchTopics topics;
+    private final FeedSource source;
     private final Decoder decoder;
     private final Path path;
     private final List<Consumer<Changes>> listeners = new CopyOnWriteArrayList<>();
@@ -84,8 +78,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
             DecodeFailures failures,
             Path path,
             BooleanSupplier pipelineIsBusy) {
-        this.settings = settings;
-        this.topics = topics;
+        this.source = new FeedSource(settings, topics);
         this.decoder = new Decoder(deserializer, failures, System::nanoTime);
         this.path = path;
         this.deference = new Deference(pipelineIsBusy, closing);
@@ -128,8 +121,8 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
 
     private void feed() throws IOException, ExecutionException, InterruptedException {
         ReadModel open = opened();
-        try (KafkaConsumer<byte[], byte[]> reading = newConsumer();
-                Feed feed = new Feed(reading, topics, decoder, open)) {
+        try (KafkaConsumer<byte[], byte[]> reading = source.newConsumer();
+                Feed feed = new Feed(reading, source.topics(), decoder, open)) {
             consumer = reading;
             while (closing.getCount() > 0) {
                 long worked = feed.poll(this::tell);
@@ -178,37 +171,10 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     private ReadModel opened() throws IOException, ExecutionException, InterruptedException {
         ReadModel open = model;
         if (open == null) {
-            open = ReadModel.open(path, identity(), Instant.now());
+            open = ReadModel.open(path, source.identity(), Instant.now());
             model = open;
         }
         return open;
-    }
-
-    /** Another cluster, or topics made anew, are other topics. */
-    private String identity() throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(ClientSettings.of(settings).admin())) {
-            Map<String, String> ids = new TreeMap<>();
-            List<String> names = List.of(topics.buildCompletion(), topics.buildObserved(), topics.jobStatusChanged());
-            admin.describeTopics(names)
-                    .allTopicNames()
-                    .get()
-                    .forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
-            return ids.toString();
-        }
-    }
-
-    private KafkaConsumer<byte[], byte[]> newConsumer() {
-        Map<String, Object> consumerSettings = ClientSettings.of(settings).consumer();
-        consumerSettings.put("auto.offset.reset", "none");
-        consumerSettings.put("client.id", topics.applicationId() + "-read-model");
-        // Answers come by the clock, and not just when the pipeline has written and waits for its own: nobody waits for
-        // these by the millisecond.
-        consumerSettings.put("fetch.min.bytes", 1 << 20);
-        consumerSettings.put("fetch.max.wait.ms", 400);
-        consumerSettings.put("fetch.max.bytes", 4 << 20);
-        consumerSettings.put("max.partition.fetch.bytes", 1 << 20);
-        consumerSettings.put("max.poll.records", 1_000);
-        return new KafkaConsumer<>(consumerSettings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private void closeModel() {

@@ -3,7 +3,7 @@ package io.buildwatch.web;
 import java.util.List;
 
 /** A service of which there is nothing to report, where a test is about the port and not about health. */
-final class AllWell implements HealthSource {
+public final class AllWell implements HealthSource {
     @Override
     public boolean live() {
         return true;
