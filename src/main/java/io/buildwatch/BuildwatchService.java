@@ -7,8 +7,10 @@ import io.buildwatch.config.KafkaConfig;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.AccessDenied;
 import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.GuardedClients;
 import io.buildwatch.kafka.InputLag;
 import io.buildwatch.kafka.ProcessIdFile;
+import io.buildwatch.kafka.RevivalGuard;
 import io.buildwatch.kafka.StateDir;
 import io.buildwatch.kafka.StreamsHealth;
 import io.buildwatch.kafka.StreamsSettings;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -181,7 +184,10 @@ public final class BuildwatchService implements AutoCloseable {
                 config.kafka().stateDir(),
                 config.kafka().applicationId(),
                 config.kafka().instanceId());
-        KafkaStreams streams = new KafkaStreams(topology.get(), StreamsSettings.of(config), time);
+        RevivalGuard guard = new RevivalGuard(thrown -> fatal(thrown, config.kafka()));
+        Properties settings = StreamsSettings.of(config);
+        settings.put(RevivalGuard.CONFIG, guard);
+        KafkaStreams streams = new KafkaStreams(topology.get(), settings, new GuardedClients(guard), time);
         stateDir.restrict();
         health.watch(streams);
         meters.streams(streams, topics);

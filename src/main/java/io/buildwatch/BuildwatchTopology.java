@@ -5,6 +5,7 @@ import io.buildwatch.intake.WatchCommand;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.kafka.GuardedProcessor;
 import io.buildwatch.kafka.InternalTopicsBuilder;
 import io.buildwatch.kafka.StreamsSettings;
 import io.buildwatch.kafka.TopicSpec;
@@ -81,7 +82,12 @@ public final class BuildwatchTopology implements Supplier<Topology> {
             BuildRollup.Parts rollingUp,
             Consumer<DeadLetter.Reason> onDeadLetter,
             CommitPace pace) {
-        this(topics, () -> new BuildPoller(polling, pace), () -> new BuildRollup(rollingUp, pace), onDeadLetter, pace);
+        this(
+                topics,
+                () -> new GuardedProcessor<>(new BuildPoller(polling, pace)),
+                () -> new GuardedProcessor<>(new BuildRollup(rollingUp, pace)),
+                onDeadLetter,
+                pace);
     }
 
     private BuildwatchTopology(
@@ -137,7 +143,10 @@ public final class BuildwatchTopology implements Supplier<Topology> {
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                                 .withName(BUILD_RIDS)
                                 .withTimestampExtractor(new WallclockTimestampExtractor()))
-                .process(() -> new RidParser(COMMANDS, PARSE_DEAD_LETTERS_SINK, onDeadLetter, pace), Named.as(PARSE))
+                .process(
+                        () -> new GuardedProcessor<>(
+                                new RidParser(COMMANDS, PARSE_DEAD_LETTERS_SINK, onDeadLetter, pace)),
+                        Named.as(PARSE))
                 .filter((rid, command) -> rid != null, Named.as(COMMANDS));
 
         commands.repartition(Repartitioned.<String, WatchCommand>as(BuildwatchTopics.WATCH_COMMANDS)

@@ -1,8 +1,8 @@
 package io.buildwatch.kafka;
 
 import java.io.Serial;
-import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fault on the stream thread that ends the process uncommitted. Streams takes some of Kafka's exceptions, a
@@ -13,19 +13,27 @@ public final class StreamFault extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private StreamFault(String where, Throwable cause) {
-        super("fault in " + where + ": " + cause, cause);
+    private StreamFault(String message, @Nullable Throwable cause) {
+        super(message, cause);
     }
 
-    /** Runs the work of a processor, so that no exception of Kafka's leaves it but those that Streams handles right. */
+    /** That Streams was about to go on with tasks whose transaction is lost, see {@link RevivalGuard}. */
+    static StreamFault revival(String reason, @Nullable Throwable cause) {
+        return new StreamFault(reason + "; Kafka Streams would go on, and could lose records that way", cause);
+    }
+
+    /**
+     * Runs the work of a processor, so that no exception of Kafka's leaves it but the one that Streams handles right. A
+     * {@code TaskCorruptedException} is not among them: Streams would revive the task, see {@link RevivalGuard}.
+     */
     public static void guard(String where, Runnable work) {
         try {
             work.run();
-        } catch (TaskMigratedException | TaskCorruptedException | StreamFault e) {
-            // The task is another instance's now, or its store is to be restored: Streams knows what to do.
+        } catch (TaskMigratedException | StreamFault e) {
+            // The task is another instance's now: Streams closes all of them uncommitted and joins the group again.
             throw e;
         } catch (RuntimeException e) {
-            throw new StreamFault(where, e);
+            throw new StreamFault("fault in " + where + ": " + e, e);
         }
     }
 }

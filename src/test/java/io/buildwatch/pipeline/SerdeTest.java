@@ -15,17 +15,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.processor.TaskId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Serdes of others in the place of ours, and what they may throw on a stream thread. */
 @Tag("broker")
@@ -79,14 +88,16 @@ class SerdeTest {
         }
     }
 
-    /** Throws, once, what Streams itself throws when a broker is slow (streams-notes 1). */
-    public static final class TimingOutSerializer extends OthersSerializer {
+    /** Throws, once, what Streams itself throws: when a broker is slow, or when a task is corrupted. */
+    public static final class ThrowingSerializer extends OthersSerializer {
         static final AtomicInteger LEFT = new AtomicInteger();
+
+        static volatile Supplier<RuntimeException> what = () -> new TimeoutException("injected");
 
         @Override
         public byte[] serialize(String topic, Headers headers, SpecificRecord data) {
             if (LEFT.decrementAndGet() == 0) {
-                throw new TimeoutException("injected");
+                throw what.get();
             }
             return super.serialize(topic, headers, data);
         }
@@ -108,16 +119,26 @@ class SerdeTest {
         }
     }
 
-    @Test
-    void aTimeOutInTheTickStopsTheInstanceAndNothingIsLostOrDoubled() {
-        TimingOutSerializer.LEFT.set(Integer.MAX_VALUE);
+    static Stream<Supplier<RuntimeException>> exceptionsThatStreamsTreatsSpecially() {
+        Set<TaskId> all = IntStream.range(0, Pipeline.PARTITIONS)
+                .boxed()
+                .flatMap(partition -> Stream.of(new TaskId(1, partition), new TaskId(2, partition)))
+                .collect(Collectors.toSet());
+        return Stream.of(() -> new TimeoutException("injected"), () -> new TaskCorruptedException(all));
+    }
+
+    @ParameterizedTest
+    @MethodSource("exceptionsThatStreamsTreatsSpecially")
+    void whatStreamsTreatsSpeciallyStopsTheInstanceAndNothingIsLostOrDoubled(Supplier<RuntimeException> what) {
+        ThrowingSerializer.LEFT.set(Integer.MAX_VALUE);
+        ThrowingSerializer.what = what;
         try (Pipeline pipeline = new Pipeline(BROKER, dir);
-                Seen seen = started(pipeline, TimingOutSerializer.class)) {
+                Seen seen = started(pipeline, ThrowingSerializer.class)) {
             List<String> rids = pipeline.simulator.add(new ScriptedBuilds(6, 20, 6, 17));
             rids.forEach(pipeline::submit);
             for (int fault = 1; fault <= 3; fault++) {
                 int faults = fault;
-                TimingOutSerializer.LEFT.set(60);
+                ThrowingSerializer.LEFT.set(60);
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(30))
                         .pollInterval(Duration.ofMillis(20))
@@ -127,7 +148,8 @@ class SerdeTest {
             rids.forEach(seen::untilComplete);
 
             assertThat(pipeline.faults)
-                    .allSatisfy(thrown -> assertThat(thrown).hasRootCauseInstanceOf(TimeoutException.class));
+                    .allSatisfy(thrown ->
+                            assertThat(thrown).hasRootCauseInstanceOf(what.get().getClass()));
             Guarantees.assertAll(seen, pipeline.simulator.truth(), rids);
         }
     }

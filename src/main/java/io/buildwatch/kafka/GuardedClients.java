@@ -1,0 +1,106 @@
+package io.buildwatch.kafka;
+
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/** Kafka's own clients for Streams, with producers that tell a {@link RevivalGuard} of commits and ask it for leave. */
+public final class GuardedClients implements KafkaClientSupplier {
+    private final RevivalGuard guard;
+
+    public GuardedClients(RevivalGuard guard) {
+        this.guard = guard;
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        return new GuardedProducer(config, guard);
+    }
+
+    @Override
+    public Admin getAdmin(Map<String, Object> config) {
+        return Admin.create(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Used by one stream thread. A refusal is a {@link StreamFault}, which no part of Streams takes for its own. */
+    private static final class GuardedProducer extends KafkaProducer<byte[], byte[]> {
+        private final RevivalGuard guard;
+
+        GuardedProducer(Map<String, Object> config, RevivalGuard guard) {
+            super(config, new ByteArraySerializer(), new ByteArraySerializer());
+            this.guard = guard;
+        }
+
+        @Override
+        public void beginTransaction() {
+            guard.beforeWrite();
+            super.beginTransaction();
+        }
+
+        @Override
+        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+            guard.beforeWrite();
+            return super.send(record, callback);
+        }
+
+        @Override
+        public void sendOffsetsToTransaction(
+                Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+            guard.beforeCommit();
+            try {
+                super.sendOffsetsToTransaction(offsets, group);
+            } catch (TimeoutException e) {
+                guard.commitTimedOut(e);
+            }
+        }
+
+        @Override
+        public void commitTransaction() {
+            guard.beforeCommit();
+            try {
+                super.commitTransaction();
+            } catch (TimeoutException e) {
+                guard.commitTimedOut(e);
+            }
+        }
+
+        @Override
+        public void abortTransaction() {
+            guard.beforeAbort();
+            super.abortTransaction();
+        }
+    }
+}

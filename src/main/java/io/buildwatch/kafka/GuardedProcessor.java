@@ -1,0 +1,37 @@
+package io.buildwatch.kafka;
+
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** A processor whose end the {@link RevivalGuard} of its application hears of. Stream thread only. */
+public final class GuardedProcessor<K, V, L, W> implements Processor<K, V, L, W> {
+    private final Processor<K, V, L, W> inner;
+
+    /** Null before {@link #init}, and in an application without a guard. */
+    private @Nullable RevivalGuard guard;
+
+    public GuardedProcessor(Processor<K, V, L, W> inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public void init(ProcessorContext<L, W> context) {
+        guard = RevivalGuard.in(context.appConfigs());
+        inner.init(context);
+    }
+
+    @Override
+    public void process(Record<K, V> record) {
+        inner.process(record);
+    }
+
+    @Override
+    public void close() {
+        if (guard != null) {
+            guard.processorCloses();
+        }
+        inner.close();
+    }
+}
