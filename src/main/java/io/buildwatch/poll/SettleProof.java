@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * thread only.
  */
 final class SettleProof {
+    /** Of jobs that never end: fewer are no proof, however far apart they were. */
+    private static final int FEWEST_WHOLE_SWEEPS = 3;
+
     private final long settleInterval;
     private final long settleTimeout;
     private final long longestGap;
@@ -26,7 +29,10 @@ final class SettleProof {
     /** Whole sweeps have come without a long gap since this one, all begun after a terminal reading. */
     private @Nullable Long wholeSince;
 
+    private int wholeSweeps;
     private long lastWhole;
+    /** Whether a sweep since the last whole one was none. How long a sweep waits for its turn is no gap. */
+    private boolean missed;
 
     private @Nullable Long firstDenied;
     private long lastDenied;
@@ -40,7 +46,7 @@ final class SettleProof {
     SettleProof(PollConfig config, boolean everTold) {
         this.settleInterval = config.settleInterval().toMillis();
         this.settleTimeout = config.settleTimeout().toMillis();
-        // Wide enough for a sweep that had to wait its turn, or failed once or twice.
+        // Wide enough for a sweep that failed once or twice.
         this.longestGap = Math.max(3 * config.intervalMax().toMillis(), settleTimeout / 4);
         this.everTold = everTold;
     }
@@ -125,6 +131,7 @@ final class SettleProof {
 
     /** A sweep that was not whole: it proves nothing, but may show that a job has not ended. */
     void partialSweep(boolean allTerminal) {
+        missed = true;
         if (!allTerminal) {
             sameSince = null;
         }
@@ -151,11 +158,14 @@ final class SettleProof {
         if (found.ticket().run() != run) {
             return;
         }
-        boolean gap = wholeSince != null && found.receivedAt() - lastWhole > longestGap;
+        boolean gap = missed && found.receivedAt() - lastWhole > longestGap;
         if (found.ticket().terminalReading() != null && (wholeSince == null || gap)) {
             wholeSince = found.receivedAt();
+            wholeSweeps = 0;
         }
+        wholeSweeps++;
         lastWhole = found.receivedAt();
+        missed = false;
     }
 
     private void noteSameness(Found found) {
@@ -169,7 +179,9 @@ final class SettleProof {
 
     private Optional<Settlement> jobsThatNeverEnd(Found found, long ended, long reading) {
         boolean longEnded = reading - ended >= settleTimeout;
-        boolean longSeen = wholeSince != null && found.sentAt() - wholeSince >= settleTimeout;
+        boolean longSeen = wholeSince != null
+                && found.sentAt() - wholeSince >= settleTimeout
+                && wholeSweeps >= FEWEST_WHOLE_SWEEPS;
         return longEnded && longSeen
                 ? Optional.of(new Settlement("Build.status is " + status + ", but " + jobs(found.open())
                         + " never reached a terminal status"))

@@ -10,6 +10,8 @@ import io.buildwatch.poll.SettleProof.Ticket;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettleProofTest {
     private final SettleProof proof = new SettleProof(Given.CONFIG, false);
@@ -110,6 +112,7 @@ class SettleProofTest {
         void doesNotSettleAcrossAGapInTheWholeSweeps() {
             proof.told(BuildStatus.CANCELED, now);
             sweepFor(4 * MINUTE, false, 2);
+            proof.partialSweep(true);
             now += 6 * MINUTE;
             proof.told(BuildStatus.CANCELED, now);
 
@@ -215,5 +218,25 @@ class SettleProofTest {
 
             assertThat(sweep(true, 0)).isPresent();
         }
+    }
+
+    /** Build.status is SUCCEEDED, one of its jobs has left the list; whole sweeps come as often as the quota allows. */
+    @ParameterizedTest
+    @ValueSource(ints = {60, 120, 149, 160, 300, 1_000})
+    void jobsThatNeverEndSettleHoweverManyBuildsShareTheQuota(int secondsBetweenSweeps) {
+        SettleProof proof = new SettleProof(Given.CONFIG, false);
+        proof.told(BuildStatus.SUCCEEDED, 0);
+        long settledAt = -1;
+        for (long t = 1_000; t < 86_400_000 && settledAt < 0; t += secondsBetweenSweeps * 1_000L) {
+            Long next = proof.nextReading();
+            if (next != null && next <= t) {
+                proof.told(BuildStatus.SUCCEEDED, t);
+            }
+            var found = new SettleProof.Found(proof.sweepBegins(), t, t + 500, true, false, 1, 1, 77);
+            settledAt = proof.wholeSweep(found).isPresent() ? t : -1;
+        }
+
+        long timeout = Given.CONFIG.settleTimeout().toMillis();
+        assertThat(settledAt).isBetween(timeout, Math.max(2 * timeout, timeout + 3 * secondsBetweenSweeps * 1_000L));
     }
 }
