@@ -59,6 +59,7 @@ final class ServiceMeters {
     }
 
     void requests(HttpFoundryReader reader) {
+        metrics.readingsHeld(reader::untakenReadings);
         for (Endpoint endpoint : Endpoint.values()) {
             String word = word(endpoint);
             metrics.pollGauges(word, () -> reader.queued(endpoint), () -> reader.inFlight(endpoint));

@@ -1,6 +1,8 @@
 package io.buildwatch.foundry;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * How readings of builds are fetched; which builds are due is the poller's affair. One instance a process, shared by
@@ -18,8 +20,14 @@ public interface FoundryReader extends AutoCloseable {
         DUE
     }
 
-    /** Reads all pages of the build's job list. */
-    CompletableFuture<Sweep> sweep(BuildRid build, Urgency urgency);
+    /**
+     * Reads all pages of the build's job list.
+     *
+     * @param pages takes the readings of each page, in the list's order, before the sweep ends; a job may be read twice.
+     *     Called on an HTTP I/O thread, for one sweep never twice at a time; must hand over, not work. Each reading is to
+     *     be acknowledged by {@link SweepCall#taken}
+     */
+    SweepCall sweep(BuildRid build, Urgency urgency, Consumer<List<JobReading>> pages);
 
     /** Reads the {@code Build}; calls that wait together share a batch. */
     CompletableFuture<BuildReading> readBuild(BuildRid build);

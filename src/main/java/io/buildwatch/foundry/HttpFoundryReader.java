@@ -5,10 +5,13 @@ import io.buildwatch.config.OAuthClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.ssl.SSLContexts;
@@ -22,6 +25,7 @@ public final class HttpFoundryReader implements FoundryReader {
     private final Timer timer;
     private final Map<Endpoint, RequestPacer> pacers = new EnumMap<>(Endpoint.class);
     private final OpenFutures sweeps = new OpenFutures();
+    private final AtomicLong untaken = new AtomicLong();
     private final JobSweep.Means means;
     private final BuildBatcher batcher;
 
@@ -43,7 +47,7 @@ public final class HttpFoundryReader implements FoundryReader {
         pacers.put(Endpoint.BUILD_BATCH, batch);
         pacers.put(Endpoint.BUILD, single);
         Backoff backoff = new Backoff(random);
-        this.means = new JobSweep.Means(api, list, timer, clock, backoff, config.maxPages());
+        this.means = new JobSweep.Means(api, list, timer, clock, backoff, config.maxPages(), untaken);
         this.batcher = new BuildBatcher(api, batch, single, timer, clock, backoff);
     }
 
@@ -103,12 +107,17 @@ public final class HttpFoundryReader implements FoundryReader {
     }
 
     @Override
-    public CompletableFuture<Sweep> sweep(BuildRid build, Urgency urgency) {
-        JobSweep sweep = new JobSweep(build, urgency, means);
+    public SweepCall sweep(BuildRid build, Urgency urgency, Consumer<List<JobReading>> pages) {
+        JobSweep sweep = new JobSweep(build, urgency, pages, means);
         if (sweeps.add(sweep.result(), () -> sweep.asOfNow(Failures.notSent("the client is closing")))) {
             sweep.start();
         }
-        return sweep.result();
+        return sweep;
+    }
+
+    /** How many readings of all sweeps were handed over and are not taken yet. */
+    public long untakenReadings() {
+        return untaken.get();
     }
 
     @Override

@@ -5,29 +5,37 @@ import io.buildwatch.foundry.FoundryReader.Urgency;
 import io.buildwatch.foundry.RequestPacer.Priority;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all pages of one build's job list, one after the other, each through the pacer; holds the program's one retry
- * loop. Its steps follow one another on the timer's and the HTTP threads, never two at once; cancelling and closing
- * complete the future from any thread, and the next step sees it.
+ * loop. Each page is handed over as soon as it is read, and the next one is asked for when few readings wait to be taken.
+ * Its steps follow one another on the timer's and the HTTP threads, or on the thread that takes readings, never two at
+ * once; cancelling and closing complete the future from any thread, and the next step sees it.
  *
- * <p>When a page token has expired, the sweep starts again, once. What the first run read is kept and collapsed with
- * the second's readings (each is a true reading with its own times), and {@link Sweep#sentAt} stays the first run's:
- * whoever needs a sweep begun after some moment is told the earlier one, never a later.
+ * <p>When a page token has expired, the sweep starts again, once. The first run's readings stay true, and
+ * {@link Sweep#sentAt} stays the first run's: whoever needs a sweep begun after some moment is told the earlier one,
+ * never a later.
  */
-final class JobSweep {
+final class JobSweep implements SweepCall {
     static final int MAX_TRIES = 4;
+
+    /** Of one sweep; a page of 1,000 jobs with their outputs is about a megabyte. */
+    static final int MOST_UNTAKEN = 2_000;
 
     private final BuildRid build;
     private final Priority first;
     private final Means means;
     private final CompletableFuture<Sweep> result = new CompletableFuture<>();
-    private final SweepReadings readings = new SweepReadings();
+    private final Consumer<List<JobReading>> taker;
+    private final UntakenReadings untaken;
     private final Set<String> tokensSeen = new HashSet<>();
     private @Nullable String token;
     private int pages;
@@ -38,6 +46,7 @@ final class JobSweep {
     private boolean tokenRenewed;
 
     private volatile long firstSentAt = -1;
+    private final AtomicInteger malformed = new AtomicInteger();
     private final AtomicLong waits = new AtomicLong();
 
     /** Guarded by {@link #waits}. */
@@ -47,18 +56,40 @@ final class JobSweep {
      * What all sweeps share.
      *
      * @param clock for the times of requests and answers
+     * @param untaken the readings that were handed over and not taken yet, of all sweeps
      */
-    record Means(OrchestrationApi api, RequestPacer pacer, Timer timer, Clock clock, Backoff backoff, int maxPages) {}
+    record Means(
+            OrchestrationApi api,
+            RequestPacer pacer,
+            Timer timer,
+            Clock clock,
+            Backoff backoff,
+            int maxPages,
+            AtomicLong untaken) {}
 
-    JobSweep(BuildRid build, Urgency urgency, Means means) {
+    /** @param taker as of {@link FoundryReader#sweep} */
+    JobSweep(BuildRid build, Urgency urgency, Consumer<List<JobReading>> taker, Means means) {
         this.build = build;
         this.first = urgency == Urgency.NEW ? Priority.NEW : Priority.DUE;
+        this.taker = taker;
         this.means = means;
+        this.untaken = new UntakenReadings(MOST_UNTAKEN, means.untaken);
     }
 
-    /** Completes with the sweep, never exceptionally. */
-    CompletableFuture<Sweep> result() {
+    @Override
+    public CompletableFuture<Sweep> result() {
         return result;
+    }
+
+    @Override
+    public void taken(int readings) {
+        untaken.taken(readings);
+    }
+
+    @Override
+    public void cancel() {
+        result.cancel(false);
+        untaken.end();
     }
 
     void start() {
@@ -66,11 +97,11 @@ final class JobSweep {
         guarded(this::queue);
     }
 
-    /** What it has read by now; any thread. */
+    /** As it stands now; any thread. */
     Sweep asOfNow(@Nullable FoundryFailure failure) {
         long now = means.clock.millis();
         long sentAt = firstSentAt;
-        return new Sweep(build, readings.list(), sentAt < 0 ? now : sentAt, now, readings.malformed(), failure);
+        return new Sweep(build, sentAt < 0 ? now : sentAt, now, malformed.get(), failure);
     }
 
     private void queue() {
@@ -131,7 +162,14 @@ final class JobSweep {
     }
 
     private void takePage(JobsPage page, long sentAt, long receivedAt) {
-        readings.add(page, sentAt, receivedAt);
+        malformed.addAndGet(page.malformed());
+        List<JobReading> readings = page.jobs().stream()
+                .map(job -> new JobReading(job, sentAt, receivedAt))
+                .toList();
+        if (!readings.isEmpty()) {
+            untaken.handedOver(readings.size());
+            taker.accept(readings);
+        }
         tries = 0;
         tokenRenewed = false;
         pages++;
@@ -144,7 +182,7 @@ final class JobSweep {
             finish(Failures.protocol(200, "more than " + means.maxPages + " pages"));
         } else {
             token = next;
-            queue();
+            untaken.whenFew(() -> guarded(this::queue));
         }
     }
 
@@ -154,7 +192,8 @@ final class JobSweep {
         tokensSeen.clear();
         pages = 0;
         tries = 0;
-        readings.restart();
+        // The malformed elements will come again; what was read stays true.
+        malformed.set(0);
         queue();
     }
 

@@ -62,6 +62,11 @@ public final class BuildwatchMetrics implements AutoCloseable {
         gauge("buildwatch.polls.in.flight", "Calls to Foundry that are out", inFlight, "endpoint", endpoint);
     }
 
+    /** {@code buildwatch_sweep_readings_held}: readings of jobs that wait to be compared with the stores. */
+    public void readingsHeld(Supplier<Number> readings) {
+        gauge("buildwatch.sweep.readings.held", "Readings of jobs that wait to be compared with the stores", readings);
+    }
+
     /**
      * {@code buildwatch_events_published_total}: a record was forwarded to an output topic.
      *

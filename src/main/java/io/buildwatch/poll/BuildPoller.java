@@ -31,14 +31,12 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
 
     private static final Duration TICK = Duration.ofMillis(CommitPacer.TICK_MS);
     private static final long CENSUS_MS = 2_000;
-    private static final long TICK_BUDGET_NANOS = Duration.ofMillis(5).toNanos();
 
-    /**
-     * A clock set back by less than this is let be: it only puts the next readings off by as much. Set back by more, it
-     * stops the ticks themselves, which Streams times by it too: the next command begins the task anew, or the probe for
-     * liveness, which misses the beats, has the process restarted.
-     */
-    private static final long CLOCK_SLACK_MS = 2_000;
+    /** Of a tick, for answers and for what is due, each at least one: the thread has the rollup's records to take too. */
+    private static final long ANSWERS_NANOS = Duration.ofMillis(4).toNanos();
+
+    private static final long DUE_NANOS = Duration.ofMillis(2).toNanos();
+    private static final long REMOVALS_NANOS = Duration.ofMillis(1).toNanos();
 
     /** What the processor works with; shared by all tasks of the instance. */
     public record Parts(
@@ -68,7 +66,6 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
             Cancellable ticking) {}
 
     private long nextCensus;
-    private long lastTick;
 
     /** @param pace shared with the other processors of the application */
     public BuildPoller(Parts parts, CommitPace pace) {
@@ -81,7 +78,6 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
         close();
         long now = context.currentSystemTimeMs();
         nextCensus = now;
-        lastTick = now;
         PollStores stores =
                 new PollStores(context.getStateStore(parts.buildsStore), context.getStateStore(parts.jobsStore));
         PollSchedule schedule = new PollSchedule(parts.config, parts.random);
@@ -105,7 +101,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
         }
         life = null;
         ending.ticking.cancel();
-        ending.live.clear();
+        ending.live.close();
         parts.share.lost();
         parts.listener.left(ending.context.taskId().toString());
     }
@@ -120,11 +116,6 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
                 return;
             }
             long now = here.context.currentSystemTimeMs();
-            if (now < lastTick - CLOCK_SLACK_MS) {
-                LOG.warn("the clock was set back by {} ms; all builds are read anew", lastTick - now);
-                init(here.context);
-                here = life();
-            }
             switch (record.value()) {
                 case WATCH -> here.watches.watch(rid, now);
                 case STOP -> here.watches.stop(rid, now);
@@ -147,18 +138,9 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
             return;
         }
         parts.listener.beat(here.context.taskId().toString());
-        lastTick = now;
-        long end = System.nanoTime() + TICK_BUDGET_NANOS;
-        PollMailbox.Answer answer = here.readings.mailbox().take();
-        while (answer != null) {
-            take(here, answer, now);
-            answer = System.nanoTime() < end ? here.readings.mailbox().take() : null;
-        }
-        LiveBuild due = here.live.due(now);
-        while (due != null) {
-            wake(here, due, now);
-            due = System.nanoTime() < end ? here.live.due(now) : null;
-        }
+        takeAnswers(here, now);
+        startDue(here, now);
+        removeDue(here, now);
         here.commits.tick();
         if (now >= nextCensus) {
             nextCensus = now + CENSUS_MS;
@@ -166,11 +148,37 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
         }
     }
 
-    private static void take(Life here, PollMailbox.Answer answer, long now) {
-        LiveBuild build = answer.live();
-        WatchedBuild entry = here.live.isPresent(build) ? here.stores.build(build.rid) : null;
-        if (entry != null) {
-            here.readings.take(answer, entry, here.live, here.effects, here.watches, now);
+    private static void takeAnswers(Life here, long now) {
+        long end = System.nanoTime() + ANSWERS_NANOS;
+        AnswerTurns turns = here.readings.turns();
+        LiveBuild build = turns.next();
+        while (build != null) {
+            WatchedBuild entry = here.live.isPresent(build) ? here.stores.build(build.rid) : null;
+            if (entry == null) {
+                build.answers.clear();
+            } else {
+                here.readings.take(build, entry, here.live, here.effects, here.watches, now);
+            }
+            turns.hadTurn(build);
+            build = System.nanoTime() < end ? turns.next() : null;
+        }
+    }
+
+    private static void startDue(Life here, long now) {
+        long end = System.nanoTime() + DUE_NANOS;
+        LiveBuild due = here.live.due(now);
+        while (due != null) {
+            wake(here, due, now);
+            due = System.nanoTime() < end ? here.live.due(now) : null;
+        }
+    }
+
+    private static void removeDue(Life here, long now) {
+        long end = System.nanoTime() + REMOVALS_NANOS;
+        String due = here.live.dueForRemoval(now);
+        while (due != null) {
+            here.watches.removeIfDue(due, now);
+            due = System.nanoTime() < end ? here.live.dueForRemoval(now) : null;
         }
     }
 
@@ -178,8 +186,6 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
         WatchedBuild entry = here.stores.build(build.rid);
         if (entry == null) {
             here.live.forget(build.rid);
-        } else if (build.removal <= now) {
-            here.watches.remove(build.rid, entry, now);
         } else if (!here.watches.giveUp(build, entry, now)) {
             here.readings.start(build, now);
             here.live.moved(build);

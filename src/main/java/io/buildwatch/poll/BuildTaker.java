@@ -6,12 +6,15 @@ import io.buildwatch.foundry.FoundryFailure;
 import io.buildwatch.state.WatchedBuild;
 import io.buildwatch.state.WatchedJob;
 import java.util.LinkedHashSet;
+import java.util.List;
 
 /**
  * Takes a finished reading of {@code Build}: what it changes, what it proves, and when the next one is due. Reads the
  * stores and writes nothing. Stream thread only.
  */
 final class BuildTaker {
+    private static final int JOBS_A_SLICE = 200;
+
     private final PollSchedule schedule;
     private final PollStores stores;
 
@@ -20,8 +23,23 @@ final class BuildTaker {
         this.stores = stores;
     }
 
-    /** Fills {@code update}, and moves {@code live}'s times. */
-    void take(LiveBuild live, BuildReading reading, Update update, long now) {
+    /**
+     * Takes a slice of the reading: the jobs that it names first, and the rest when all of them are noted. Fills
+     * {@code update}, and moves {@code live}'s times.
+     *
+     * @return whether all of it is taken
+     */
+    boolean take(LiveBuild live, PollMailbox.BuildRead read, Update update, long now) {
+        Build build = read.reading().build();
+        if (build != null && expectJobs(live, read, build.jobRids(), update)) {
+            return false;
+        }
+        live.buildCall = null;
+        conclude(live, read.reading(), update, now);
+        return true;
+    }
+
+    private void conclude(LiveBuild live, BuildReading reading, Update update, long now) {
         Build build = reading.build();
         FoundryFailure failure = reading.failure();
         if (build != null) {
@@ -52,7 +70,6 @@ final class BuildTaker {
         live.buildNotBefore = 0;
         live.proof.told(build.status(), receivedAt);
         update.set(Observations.withBuild(update.after(), build));
-        expectJobs(live, build, update);
         live.quietBuildReadings = update.isNews() ? 0 : live.quietBuildReadings + 1;
         long delay = schedule.afterReading(live.quietBuildReadings);
         if (!live.proof.hasEnded()) {
@@ -67,24 +84,31 @@ final class BuildTaker {
         }
     }
 
-    /** Notes the jobs that no sweep has listed yet: until one does, they keep the build from settling. */
-    private void expectJobs(LiveBuild live, Build build, Update update) {
-        int hash = build.jobRids().hashCode();
-        if (hash == live.jobRidsHash) {
-            return;
+    /**
+     * Notes the jobs that no sweep has listed yet: until one does, they keep the build from settling.
+     *
+     * @return whether some were noted, and there may be more
+     */
+    private boolean expectJobs(LiveBuild live, PollMailbox.BuildRead read, List<String> jobRids, Update update) {
+        if (read.jobsHash() == live.jobRidsHash) {
+            return false;
         }
+        List<String> slice = read.slice(jobRids, JOBS_A_SLICE);
         int expected = 0;
-        for (String jobRid : new LinkedHashSet<>(build.jobRids())) {
+        for (String jobRid : new LinkedHashSet<>(slice)) {
             if (stores.job(live.rid, jobRid) == null) {
                 update.putJob(jobRid, WatchedJob.newBuilder().build());
                 expected++;
             }
         }
-        live.jobRidsHash = hash;
         if (expected > 0) {
             update.set(WatchedBuild.newBuilder(update.after())
                     .setExpectedJobs(update.after().getExpectedJobs() + expected)
                     .build());
         }
+        if (slice.isEmpty()) {
+            live.jobRidsHash = read.jobsHash();
+        }
+        return !slice.isEmpty();
     }
 }

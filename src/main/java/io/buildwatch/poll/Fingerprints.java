@@ -1,32 +1,33 @@
 package io.buildwatch.poll;
 
 import io.buildwatch.foundry.Job;
-import io.buildwatch.foundry.JobReading;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** 64 bits that tell one job list from another, whatever the order. Pure. */
+/** 64 bits that tell one reading of a job from another, and one job list from another whatever the order. Pure. */
 final class Fingerprints {
+    private static final long OFFSET = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
 
     private Fingerprints() {}
 
-    static long of(List<JobReading> readings) {
-        long sum = readings.size();
-        for (JobReading reading : readings) {
-            sum += of(reading.job());
-        }
-        return sum;
-    }
-
-    private static long of(Job job) {
-        long hash = mix(mix(0xcbf29ce484222325L, job.rid()), job.rawStatus());
+    /** Of a job list, add up those of its jobs. */
+    static long of(Job job) {
+        long hash = mix(mix(OFFSET, job.rid()), job.rawStatus());
         hash = mix(hash, job.startedTime());
         hash = mix(hash, job.latestAttemptStartTime());
         hash = mix(hash, job.finishedTime());
-        hash ^= hash >>> 32;
-        return hash * 0x9e3779b97f4a7c15L;
+        return spread(hash);
+    }
+
+    /** Of a RID. */
+    static long ofText(String text) {
+        return spread(mix(OFFSET, text));
+    }
+
+    private static long spread(long hash) {
+        long folded = hash ^ (hash >>> 32);
+        return folded * 0x9e3779b97f4a7c15L;
     }
 
     private static long mix(long hash, String text) {

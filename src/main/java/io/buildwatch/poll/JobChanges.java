@@ -24,11 +24,10 @@ final class JobChanges {
      *
      * @param known the store's entry; null, or with a null status, where no sweep has shown the job
      * @param reading what a sweep shows now
-     * @param doubted the backward reading of an earlier sweep that still waits for proof; null where there is none
-     * @param wholeSweep whether the reading's sweep was whole: only such a one proves a backward reading
+     * @param doubted the word of a backward reading of an earlier sweep, if the reading may prove it: only that of a whole
+     *     sweep may; otherwise null
      */
-    static JobVerdict judge(
-            @Nullable WatchedJob known, JobReading reading, @Nullable JobReading doubted, boolean wholeSweep) {
+    static JobVerdict judge(@Nullable WatchedJob known, JobReading reading, @Nullable String doubted) {
         if (known == null || known.getStatus() == null) {
             return new JobVerdict.Changed(firstSight(reading));
         }
@@ -37,8 +36,7 @@ final class JobChanges {
         if (!isBackward(known, job)) {
             return sameWord ? refreshed(known, reading, false) : new JobVerdict.Changed(after(known, reading, false));
         }
-        boolean confirmed =
-                wholeSweep && doubted != null && doubted.job().rawStatus().equals(job.rawStatus());
+        boolean confirmed = job.rawStatus().equals(doubted);
         boolean later = startsLaterThanAllKnown(known, job);
         if (!confirmed && !later) {
             return JobVerdict.Doubted.INSTANCE;

@@ -2,15 +2,16 @@ package io.buildwatch.poll;
 
 import io.buildwatch.config.PollConfig;
 import io.buildwatch.foundry.BuildReading;
-import io.buildwatch.foundry.JobReading;
-import io.buildwatch.foundry.Sweep;
+import io.buildwatch.foundry.SweepCall;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the poller holds in memory of one life of a watch: calls under way, when to read next, proofs being gathered.
+ * What the poller holds in memory of one life of a watch that is polled: calls under way, when to read next, proofs being gathered.
  * Nothing of it is needed to be right after a restart. A stop, a resume or a new task makes a new object, and an answer
  * for an old one is dropped: the object is its own generation number. Times in ms since the epoch. Stream thread only.
  */
@@ -20,20 +21,25 @@ final class LiveBuild {
     final String rid;
     final SettleProof proof;
     final BuildSight sight;
-    /** Job RID → when the request behind the latest reading of its published status was sent. */
-    final Map<String, Long> lastRead = new HashMap<>();
-    /** Job RID → a backward reading that waits for proof. */
-    final Map<String, JobReading> doubts = new HashMap<>();
+    /** When each job was last read. */
+    final ReadIndex reads = new ReadIndex();
+    /** Job RID → the word of a backward reading that waits for proof. */
+    final Map<String, String> doubts = new HashMap<>();
+    /** Those that came and wait for their turn. */
+    final Queue<PollMailbox.Answer> answers = new ArrayDeque<>();
 
     @Nullable
-    CompletableFuture<Sweep> sweepCall;
+    SweepCall sweepCall;
+
+    /** Of {@link #sweepCall}. */
+    @Nullable
+    SweepProgress sweep;
 
     @Nullable
     CompletableFuture<BuildReading> buildCall;
 
     long nextSweep = NEVER;
     long nextBuild = NEVER;
-    long removal = NEVER;
     long lastSeen;
     boolean neverRead;
     boolean buildRead;
@@ -46,11 +52,10 @@ final class LiveBuild {
 
     int sweepFailures;
     int buildFailures;
+    /** Of the latest whole sweep. */
     boolean allTerminal;
-    /** Of the latest whole sweep, where it left no doubt. */
-    @Nullable
-    Long fingerprint;
 
+    int sweeps;
     int jobRidsHash;
     /** Before these no call is made, whatever happens: the last one failed, or was asked to wait. */
     long sweepNotBefore;
@@ -58,6 +63,13 @@ final class LiveBuild {
     long buildNotBefore;
     /** Readings in a row that could not be used. */
     int faults;
+    /** Whether {@link HeldBuilds} has an entry of an earlier life of the watch. */
+    boolean heldEntry;
+
+    /** Its place in the {@link DueQueue}, which alone sets both. */
+    long queuedAt = NEVER;
+
+    long serial;
 
     LiveBuild(String rid, PollConfig config, boolean buildEverTold, boolean neverRead, long now) {
         this.rid = rid;
@@ -71,7 +83,7 @@ final class LiveBuild {
     long wakeAt() {
         long sweep = sweepCall == null ? nextSweep : NEVER;
         long build = buildCall == null ? nextBuild : NEVER;
-        return Math.min(removal, Math.min(sweep, build));
+        return Math.min(sweep, build);
     }
 
     /** Sweeps at once, or as soon as the last failure allows. */
@@ -89,21 +101,18 @@ final class LiveBuild {
         return sweepFailures == 0 && quietSweeps == 0 && !allTerminal && !proof.hasEnded();
     }
 
-    /** Whether the build is being polled. */
-    boolean isPolled() {
-        return sweepCall != null || buildCall != null || nextSweep != NEVER;
-    }
-
     /** Ends the calls under way; their answers are dropped. */
     void cancelCalls() {
         if (sweepCall != null) {
-            sweepCall.cancel(false);
+            sweepCall.cancel();
             sweepCall = null;
+            sweep = null;
         }
         if (buildCall != null) {
             buildCall.cancel(false);
             buildCall = null;
         }
+        answers.clear();
         nextSweep = NEVER;
         nextBuild = NEVER;
     }

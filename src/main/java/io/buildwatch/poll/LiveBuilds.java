@@ -6,52 +6,73 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The builds of one task, as far as memory goes: one present life each, and when it wakes. Stream thread only. */
+/**
+ * The builds of one task, as far as memory goes: of a polled one the present life and when it wakes, of a held one when it
+ * is to be removed. Stream thread only.
+ */
 final class LiveBuilds {
     private final PollConfig config;
     private final Map<String, LiveBuild> byRid = new HashMap<>();
-    private Timetable timetable = new Timetable();
+    private final DueQueue polled = new DueQueue();
+    private final HeldBuilds held = new HeldBuilds();
+    /** Entries of {@link #held} that belong to builds which are polled again. */
+    private int entriesOfPolled;
 
     LiveBuilds(PollConfig config) {
         this.config = config;
     }
 
     /**
-     * Begins a life of polling, in place of whatever was before.
+     * Begins a life of polling, in place of the one before, if there was any.
      *
      * @param neverRead whether its calls go before those of other builds
      * @param first when it is read first
      */
     LiveBuild begin(String rid, WatchedBuild entry, boolean neverRead, long first, long now) {
-        LiveBuild build = replace(new LiveBuild(rid, config, entry.getBuildStatus() != null, neverRead, now));
+        LiveBuild build = new LiveBuild(rid, config, entry.getBuildStatus() != null, neverRead, now);
+        LiveBuild former = byRid.put(rid, build);
+        if (former != null) {
+            end(former);
+            build.heldEntry = former.heldEntry;
+        }
         build.outOfSight = Observations.isHopeless(entry);
         build.nextSweep = first;
         build.nextBuild = first;
-        timetable.update(build);
+        polled.update(build);
         return build;
     }
 
-    /** Holds a build that is polled no more until its time to be removed. */
-    LiveBuild end(String rid, long removal, long now) {
-        LiveBuild build = replace(new LiveBuild(rid, config, true, false, now));
-        build.removal = removal;
-        timetable.update(build);
+    /** Begins a life of polling of a build that was held. */
+    LiveBuild beginAgain(String rid, WatchedBuild entry, long now) {
+        LiveBuild build = begin(rid, entry, false, now, now);
+        build.heldEntry = true;
+        entriesOfPolled++;
         return build;
     }
 
-    private LiveBuild replace(LiveBuild build) {
-        LiveBuild former = byRid.put(build.rid, build);
-        if (former != null) {
-            former.cancelCalls();
+    /** Ends the polling, and holds the build until its time to be removed. */
+    void hold(String rid, long removal) {
+        LiveBuild former = forget(rid);
+        // An entry of the time before is due earlier, and is put off then.
+        if (former == null || !former.heldEntry) {
+            held.add(rid, removal);
         }
-        return build;
     }
 
-    void forget(String rid) {
+    /** Ends the polling; returns the life that ended, null if there was none. */
+    @Nullable
+    LiveBuild forget(String rid) {
         LiveBuild former = byRid.remove(rid);
         if (former != null) {
-            former.cancelCalls();
+            end(former);
+            entriesOfPolled -= former.heldEntry ? 1 : 0;
         }
+        return former;
+    }
+
+    private void end(LiveBuild build) {
+        polled.remove(build);
+        build.cancelCalls();
     }
 
     /** Whether this life of the watch is the present one; what is said to an earlier one is of no use. */
@@ -61,34 +82,42 @@ final class LiveBuilds {
 
     /** Notes that the build's wake-up time may have moved. */
     void moved(LiveBuild build) {
-        timetable.update(build);
+        polled.update(build);
     }
 
-    /** A build whose time has come; null where none has. */
+    /** A polled build whose time has come; null if there is none. */
     @Nullable
     LiveBuild due(long now) {
-        LiveBuild build = timetable.due(now);
-        while (build != null && !isPresent(build)) {
-            build = timetable.due(now);
-        }
-        return build;
+        return polled.due(now);
     }
 
-    void clear() {
+    /**
+     * The RID of a held build whose time may have come; null if there is none. The caller looks at the store, and removes
+     * it or calls {@link #hold} again.
+     */
+    @Nullable
+    String dueForRemoval(long now) {
+        for (String rid = held.due(now); rid != null; rid = held.due(now)) {
+            LiveBuild again = byRid.get(rid);
+            if (again == null) {
+                return rid;
+            }
+            again.heldEntry = false;
+            entriesOfPolled--;
+        }
+        return null;
+    }
+
+    /** Ends all calls; the object is of no use afterwards. */
+    void close() {
         byRid.values().forEach(LiveBuild::cancelCalls);
-        byRid.clear();
-        timetable = new Timetable();
     }
 
     PollListener.Census census() {
-        int polled = 0;
         long oldest = LiveBuild.NEVER;
         for (LiveBuild build : byRid.values()) {
-            if (build.isPolled()) {
-                polled++;
-                oldest = build.outOfSight ? oldest : Math.min(oldest, build.lastSeen);
-            }
+            oldest = build.outOfSight ? oldest : Math.min(oldest, build.lastSeen);
         }
-        return new PollListener.Census(polled, byRid.size() - polled, oldest);
+        return new PollListener.Census(byRid.size(), held.size() - entriesOfPolled, oldest);
     }
 }

@@ -29,16 +29,21 @@ final class Observations {
                 .build();
     }
 
-    /** Whether subscribers would read the same in both; times, version and sequence do not count. */
+    /** Whether subscribers would read the same in both, but for the number of jobs; times, version and sequence do not count. */
     static boolean sayTheSame(WatchedBuild a, WatchedBuild b) {
-        return a.getJobCount() == b.getJobCount()
-                && a.getSettled() == b.getSettled()
+        return a.getSettled() == b.getSettled()
                 && a.getMonitoring().equals(b.getMonitoring())
                 && Objects.equals(a.getBuildStatus(), b.getBuildStatus())
                 && Objects.equals(a.getDetail(), b.getDetail())
                 && Objects.equals(a.getBranchName(), b.getBranchName())
                 && Objects.equals(a.getCreatedBy(), b.getCreatedBy())
                 && Objects.equals(a.getScheduleRid(), b.getScheduleRid());
+    }
+
+    /** How many jobs the latest observation told. */
+    static int observedJobs(WatchedBuild entry) {
+        // An entry of a release before told all that it counted.
+        return entry.getObservedJobs() < 0 ? entry.getJobCount() : entry.getObservedJobs();
     }
 
     /** Not found or forbidden: tried again, but seldom. */

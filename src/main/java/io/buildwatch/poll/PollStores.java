@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -24,7 +23,6 @@ public final class PollStores {
     private static final String REMOVED_MARK = "#removed";
 
     private static final char SEPARATOR = '\0';
-    private static final StringSerializer PREFIX_SERIALIZER = new StringSerializer();
 
     private final KeyValueStore<String, WatchedBuild> builds;
     private final KeyValueStore<String, WatchedJob> jobs;
@@ -80,16 +78,23 @@ public final class PollStores {
         }
     }
 
-    /** Deletes up to {@code limit} of the build's jobs; true once none is left. */
-    boolean deleteJobs(String buildRid, int limit) {
+    /**
+     * Deletes up to {@code limit} of the build's jobs.
+     *
+     * @param after what the last call returned, so that the deleted ones are not passed over again; null in the first
+     * @return what to go on after; null if no job is left
+     */
+    @Nullable
+    String deleteJobs(String buildRid, @Nullable String after, int limit) {
         List<String> keys = new ArrayList<>();
-        try (KeyValueIterator<String, WatchedJob> range = jobs.prefixScan(buildRid + SEPARATOR, PREFIX_SERIALIZER)) {
+        String first = after == null ? buildRid + SEPARATOR : after;
+        try (KeyValueIterator<String, WatchedJob> range = jobs.range(first, buildRid + (char) (SEPARATOR + 1))) {
             while (range.hasNext() && keys.size() < limit) {
                 keys.add(range.next().key);
             }
         }
         keys.forEach(jobs::delete);
-        return keys.size() < limit;
+        return keys.size() < limit ? null : keys.get(limit - 1);
     }
 
     /** Deletes the build's own entry, whose jobs are gone, and remembers its watch. */

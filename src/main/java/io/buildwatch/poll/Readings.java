@@ -2,38 +2,50 @@ package io.buildwatch.poll;
 
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.foundry.FoundryReader;
+import io.buildwatch.foundry.JobReading;
+import io.buildwatch.foundry.SweepCall;
 import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
+import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The readings of one task's builds: asks for those that are due, and takes those that have come. Stream thread only,
- * but for the mailbox, which HTTP threads fill.
+ * The readings of one task's builds: asks for those that are due, and takes those that have come, a slice at a time.
+ * Stream thread only, but for the mailbox, which HTTP threads fill.
  */
 final class Readings {
     private static final Logger LOG = LoggerFactory.getLogger(Readings.class);
+
+    /** A few milliseconds of work if all of them have changed. */
+    private static final int READINGS_A_SLICE = 50;
 
     private final FoundryReader reader;
     private final Publisher publisher;
     private final PollListener listener;
     private final PollSchedule schedule;
+    private final ListingSight listings;
+    private final PageTaker pages;
     private final SweepTaker sweeps;
     private final BuildTaker builds;
-    private final PollMailbox mailbox = new PollMailbox();
+    private final AnswerTurns turns = new AnswerTurns();
 
     Readings(BuildPoller.Parts parts, PollStores stores, PollSchedule schedule) {
         this.reader = parts.reader();
         this.publisher = parts.publisher();
         this.listener = parts.listener();
         this.schedule = schedule;
-        this.sweeps = new SweepTaker(schedule, stores, parts.listings());
+        this.listings = parts.listings();
+        this.pages = new PageTaker(stores);
+        this.sweeps = new SweepTaker(schedule, pages, parts.listings());
         this.builds = new BuildTaker(schedule, stores);
     }
 
-    PollMailbox mailbox() {
-        return mailbox;
+    /** Whose answers are taken next. */
+    AnswerTurns turns() {
+        return turns;
     }
 
     /** Starts the calls of this build that are due. */
@@ -48,11 +60,13 @@ final class Readings {
 
     private void startSweep(LiveBuild build) {
         build.nextSweep = LiveBuild.NEVER;
-        SettleProof.Ticket ticket = build.proof.sweepBegins();
+        build.sweep = new SweepProgress(build.proof.sweepBegins(), ++build.sweeps);
         var urgency = build.neverRead ? FoundryReader.Urgency.NEW : FoundryReader.Urgency.DUE;
-        var call = reader.sweep(new BuildRid(build.rid), urgency);
+        PollMailbox mailbox = turns.mailbox();
+        SweepCall call = reader.sweep(
+                new BuildRid(build.rid), urgency, readings -> mailbox.put(new PollMailbox.PageRead(build, readings)));
         build.sweepCall = call;
-        var unused = call.thenAccept(sweep -> mailbox.put(new PollMailbox.Swept(build, sweep, ticket)));
+        var unused = call.result().thenAccept(sweep -> mailbox.put(new PollMailbox.Swept(build, sweep)));
     }
 
     private void startBuildReading(LiveBuild build, long now) {
@@ -63,31 +77,24 @@ final class Readings {
         }
         build.buildRead = true;
         build.nextBuild = LiveBuild.NEVER;
+        PollMailbox mailbox = turns.mailbox();
         var call = reader.readBuild(new BuildRid(build.rid));
         build.buildCall = call;
         var unused = call.thenAccept(reading -> mailbox.put(new PollMailbox.BuildRead(build, reading)));
     }
 
-    /** Takes an answer to the present life of a watch; the caller has dropped all others. */
-    void take(
-            PollMailbox.Answer answer,
-            WatchedBuild entry,
-            LiveBuilds live,
-            Effects effects,
-            Watches watches,
-            long now) {
-        LiveBuild build = answer.live();
+    /** Takes a slice of the first answer to the present life of a watch; the caller has dropped all others. */
+    void take(LiveBuild build, WatchedBuild entry, LiveBuilds live, Effects effects, Watches watches, long now) {
+        PollMailbox.Answer answer = Objects.requireNonNull(build.answers.peek());
         Update update = new Update(build.rid, entry, now, publisher);
+        boolean page = answer instanceof PollMailbox.PageRead;
         try {
-            if (answer instanceof PollMailbox.Swept swept) {
-                build.sweepCall = null;
-                sweeps.take(build, swept.sweep(), swept.ticket(), update, now);
-            } else if (answer instanceof PollMailbox.BuildRead read) {
-                build.buildCall = null;
-                builds.take(build, read.reading(), update, now);
+            boolean taken = take(build, answer, update, now);
+            if (taken) {
+                build.answers.remove();
             }
             // Here, where a fault is this build's alone.
-            update.finish();
+            update.finish(taken && answer instanceof PollMailbox.Swept);
         } catch (KafkaException e) {
             // A store that cannot be read, a schema that cannot be looked up: not this build's fault.
             throw e;
@@ -100,18 +107,43 @@ final class Readings {
             return;
         }
         WatchedBuild after = effects.apply(build.rid, update);
-        build.faults = 0;
         tell(build.rid, entry, after);
-        if (answer instanceof PollMailbox.Swept swept) {
-            for (int i = 0; i < update.events(); i++) {
-                listener.jobEvent(now - swept.sweep().receivedAt());
-            }
+        long receivedAt = receivedAt(answer);
+        for (int i = 0; i < update.events(); i++) {
+            listener.jobEvent(now - receivedAt);
         }
         if (after.getPhase() == Phase.SETTLED) {
-            watches.end(build.rid, after, now);
-        } else {
+            watches.end(build.rid, after);
+        } else if (!page) {
+            build.faults = 0;
             live.moved(build);
         }
+    }
+
+    private boolean take(LiveBuild build, PollMailbox.Answer answer, Update update, long now) {
+        if (answer instanceof PollMailbox.BuildRead read) {
+            return builds.take(build, read, update, now);
+        }
+        SweepProgress progress = Objects.requireNonNull(build.sweep);
+        if (answer instanceof PollMailbox.Swept swept) {
+            return sweeps.take(build, progress, swept.sweep(), update, now);
+        }
+        PollMailbox.PageRead page = (PollMailbox.PageRead) answer;
+        List<JobReading> slice = page.slice(READINGS_A_SLICE);
+        listings.listed(page.receivedAt());
+        build.lastSeen = Math.max(build.lastSeen, page.receivedAt());
+        pages.take(build, progress, slice, update);
+        Objects.requireNonNull(build.sweepCall).taken(slice.size());
+        return page.isTaken();
+    }
+
+    private static long receivedAt(PollMailbox.Answer answer) {
+        if (answer instanceof PollMailbox.PageRead page) {
+            return page.receivedAt();
+        }
+        return answer instanceof PollMailbox.Swept swept
+                ? swept.sweep().receivedAt()
+                : ((PollMailbox.BuildRead) answer).reading().receivedAt();
     }
 
     private static void tell(String rid, WatchedBuild before, WatchedBuild after) {

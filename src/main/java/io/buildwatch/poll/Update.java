@@ -84,6 +84,11 @@ final class Update {
         return events > 0 || !Observations.sayTheSame(before, after);
     }
 
+    /** Whether a settled build that is read again turns out to have changed. */
+    boolean reopens() {
+        return before.getPhase() == Phase.VERIFYING && isNews();
+    }
+
     /** Whether something new was read of the build: that it cannot be seen, or can again, is no news of it. */
     private boolean isRead() {
         WatchedBuild asSeenBefore = WatchedBuild.newBuilder(after)
@@ -93,16 +98,23 @@ final class Update {
         return events > 0 || before.getVersion() == 0 || !Observations.sayTheSame(before, asSeenBefore);
     }
 
+    /** As {@link #finish(boolean)}, for a change that is complete in itself. */
+    void finish() {
+        finish(true);
+    }
+
     /**
      * Publishes the observation if it says anything new, after the job events that it covers. A settled build that is
-     * read anew and turns out changed is published as not settled first. Further calls do nothing.
+     * read again and turns out changed is published as not settled first. Further calls do nothing.
+     *
+     * @param conclusive false while a sweep may be under way: the number of jobs is told at its end
      */
-    void finish() {
+    void finish(boolean conclusive) {
         if (finished) {
             return;
         }
         finished = true;
-        if (before.getPhase() == Phase.VERIFYING && after.getPhase() == Phase.VERIFYING && isNews()) {
+        if (reopens() && after.getPhase() == Phase.VERIFYING) {
             after = WatchedBuild.newBuilder(after)
                     .setPhase(Phase.ACTIVE)
                     .setSettled(false)
@@ -111,13 +123,17 @@ final class Update {
                     .build();
         }
         boolean news = isNews();
-        boolean observe = before.getVersion() == 0 || !Observations.sayTheSame(before, after);
+        int observedJobs = Observations.observedJobs(before);
+        boolean observe = before.getVersion() == 0
+                || !Observations.sayTheSame(before, after)
+                || (conclusive && observedJobs != after.getJobCount());
         if (!news && !observe) {
             return;
         }
         after = WatchedBuild.newBuilder(after)
                 .setSequence(before.getSequence() + events)
                 .setVersion(before.getVersion() + (observe ? 1 : 0))
+                .setObservedJobs(observe ? after.getJobCount() : observedJobs)
                 .setLastNews(isRead() ? now : after.getLastNews())
                 .build();
         if (observe) {

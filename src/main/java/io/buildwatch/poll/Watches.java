@@ -6,6 +6,8 @@ import io.buildwatch.events.Monitoring;
 import io.buildwatch.kafka.TombstoneHeaders;
 import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Watches {
     private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
 
-    private static final int JOBS_REMOVED_A_TICK = 1_000;
+    private static final int JOBS_REMOVED_A_TICK = 200;
 
     private final PollConfig config;
     private final PollStores stores;
@@ -24,6 +26,8 @@ final class Watches {
     private final Effects effects;
     private final Publisher publisher;
     private final PollSchedule schedule;
+    /** RID → the last job that was deleted, of builds being removed. */
+    private final Map<String, String> removedUpTo = new HashMap<>();
 
     Watches(
             PollConfig config,
@@ -49,25 +53,20 @@ final class Watches {
                         && entry.getMonitoring().equals(Monitoring.WATCHING.name());
                 live.begin(rid, entry, neverRead, neverRead ? now : now + schedule.afterRestart(), now);
             }
-            case SETTLED, STOPPED -> end(rid, entry, now);
-            case REMOVED -> live.end(rid, now, now);
+            case SETTLED, STOPPED -> end(rid, entry);
+            case REMOVED -> live.hold(rid, now);
         }
     }
 
     /** "Watch this build"; changes nothing where it is watched. */
     void watch(String rid, long now) {
         WatchedBuild entry = stores.build(rid);
-        if (entry != null && entry.getPhase() == Phase.REMOVED) {
-            stores.deleteJobs(rid, Integer.MAX_VALUE);
-            removeLast(rid, entry, now);
-            entry = null;
-        }
         if (entry == null) {
-            long watch = Math.max(now, stores.greatestRemovedWatch() + 1);
-            WatchedBuild begun = effects.apply(
-                    rid, new Update(rid, Observations.newWatch(watch, Phase.ACTIVE, now), now, publisher));
-            LOG.info("watching {}", rid);
-            live.begin(rid, begun, true, now, now);
+            begin(rid, now);
+            return;
+        }
+        if (entry.getPhase() == Phase.REMOVED) {
+            setWatchAgain(rid, entry, true);
             return;
         }
         Phase phase = entry.getPhase();
@@ -76,7 +75,23 @@ final class Watches {
             update.set(Transitions.takenUpAgain(entry, now));
             WatchedBuild after = effects.apply(rid, update);
             LOG.info("watching {} again, after it was {}", rid, phase == Phase.SETTLED ? "settled" : "stopped");
-            live.begin(rid, after, false, now, now);
+            live.beginAgain(rid, after, now);
+        }
+    }
+
+    private void begin(String rid, long now) {
+        long watch = Math.max(now, stores.greatestRemovedWatch() + 1);
+        WatchedBuild begun =
+                effects.apply(rid, new Update(rid, Observations.newWatch(watch, Phase.ACTIVE, now), now, publisher));
+        LOG.info("watching {}", rid);
+        live.begin(rid, begun, true, now, now);
+    }
+
+    /** A new watch of a build that is being removed begins when its jobs are gone, which may take a while. */
+    private void setWatchAgain(String rid, WatchedBuild entry, boolean again) {
+        if (entry.getWatchAgain() != again) {
+            stores.put(rid, WatchedBuild.newBuilder(entry).setWatchAgain(again).build());
+            effects.commits().mark();
         }
     }
 
@@ -85,6 +100,8 @@ final class Watches {
         WatchedBuild entry = stores.build(rid);
         if (entry != null && isPolled(entry)) {
             stop(rid, entry, "stopped on request", now);
+        } else if (entry != null && entry.getPhase() == Phase.REMOVED) {
+            setWatchAgain(rid, entry, false);
         }
     }
 
@@ -109,7 +126,7 @@ final class Watches {
         update.set(Transitions.stopped(entry, detail, now));
         WatchedBuild after = effects.apply(rid, update);
         LOG.info("stopped watching {}: {}", rid, detail);
-        end(rid, after, now);
+        end(rid, after);
     }
 
     private static boolean isPolled(WatchedBuild entry) {
@@ -117,27 +134,48 @@ final class Watches {
     }
 
     /** Polls the build no more, and holds it until its retention is over. */
-    void end(String rid, WatchedBuild entry, long now) {
-        live.end(rid, entry.getEnded() + config.retentionCompleted().toMillis(), now);
+    void end(String rid, WatchedBuild entry) {
+        live.hold(rid, removalOf(entry));
     }
 
-    /** Removes a build whose retention is over, so many jobs a tick. */
-    void remove(String rid, WatchedBuild entry, long now) {
+    private long removalOf(WatchedBuild entry) {
+        return entry.getEnded() + config.retentionCompleted().toMillis();
+    }
+
+    /** Removes a held build if its retention is over, so many jobs a tick; otherwise it is held on. */
+    void removeIfDue(String rid, long now) {
+        WatchedBuild entry = stores.build(rid);
+        if (entry == null) {
+            return;
+        }
+        if (entry.getPhase() != Phase.REMOVED && removalOf(entry) > now) {
+            // It was taken up again meanwhile, and ended later.
+            live.hold(rid, removalOf(entry));
+        } else {
+            remove(rid, entry, now);
+        }
+    }
+
+    private void remove(String rid, WatchedBuild entry, long now) {
         if (entry.getPhase() != Phase.REMOVED) {
             stores.put(rid, Transitions.beingRemoved(entry));
         }
-        if (stores.deleteJobs(rid, JOBS_REMOVED_A_TICK)) {
+        String last = stores.deleteJobs(rid, removedUpTo.remove(rid), JOBS_REMOVED_A_TICK);
+        if (last == null) {
             removeLast(rid, entry, now);
         } else {
+            removedUpTo.put(rid, last);
             effects.commits().mark();
-            live.end(rid, now + 1, now);
+            live.hold(rid, now + 1);
         }
     }
 
     private void removeLast(String rid, WatchedBuild entry, long now) {
         TombstoneHeaders removed = new TombstoneHeaders(entry.getWatch(), entry.getSequence());
         effects.remove(rid, entry, publisher.tombstone(rid, removed, now));
-        live.forget(rid);
         LOG.info("removed {}", rid);
+        if (entry.getWatchAgain()) {
+            begin(rid, now);
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.buildwatch.foundry.Job;
 import io.buildwatch.foundry.JobReading;
 import io.buildwatch.foundry.JobStatus;
 import io.buildwatch.foundry.Sweep;
+import io.buildwatch.foundry.SweepCall;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,14 +18,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A Foundry whose world the test sets by hand; it answers at once, or when {@link #answer()} is called. */
 public final class FakeFoundry implements FoundryReader {
+    private static final int PAGE = 25;
+
     /** One build's world. */
     public static final class FakeBuild {
         final Map<String, Job> jobs = new LinkedHashMap<>();
+        /** What sweeps list behind the jobs: another reading of one of them. */
+        final List<Job> listedAgain = new ArrayList<>();
 
         @Nullable
         String status = "RUNNING";
@@ -101,6 +108,7 @@ public final class FakeFoundry implements FoundryReader {
     private final List<Runnable> heldBuilds = new ArrayList<>();
     private final List<Runnable> uncancellable = new ArrayList<>();
     private boolean holding;
+    private boolean holdingEnds;
 
     public FakeFoundry(LongSupplier clock) {
         this.clock = clock;
@@ -113,6 +121,16 @@ public final class FakeFoundry implements FoundryReader {
     /** From now on answers wait for {@link #answer()}, with what the world was when they were asked for. */
     public void hold() {
         holding = true;
+    }
+
+    /** From now on sweeps hand their pages over, and do not end. */
+    public void holdTheEnds() {
+        holdingEnds = true;
+    }
+
+    /** From now on sweeps end again; those that did not, never do. */
+    public void recoverTheEnds() {
+        holdingEnds = false;
     }
 
     /** Lets the answers go that wait. */
@@ -143,17 +161,36 @@ public final class FakeFoundry implements FoundryReader {
     }
 
     @Override
-    public CompletableFuture<Sweep> sweep(BuildRid rid, Urgency urgency) {
+    public SweepCall sweep(BuildRid rid, Urgency urgency, Consumer<List<JobReading>> pages) {
         FakeBuild build = build(rid.value());
         build.sweeps++;
         long now = clock.getAsLong();
         // A sweep that fails has read as many pages as the test shows.
         List<String> shown = build.shown != null || build.sweepFailure == null ? build.shown : List.of();
-        List<JobReading> jobs = build.jobs.values().stream()
+        List<JobReading> jobs = Stream.concat(build.jobs.values().stream(), build.listedAgain.stream())
                 .filter(job -> shown == null || shown.contains(job.rid()))
                 .map(job -> new JobReading(job, now, now))
                 .toList();
-        return answered(new Sweep(rid, jobs, now, now, build.malformed, build.sweepFailure), held);
+        Sweep end = new Sweep(rid, now, now, build.malformed, build.sweepFailure);
+        CompletableFuture<Sweep> result = answered(end, held, () -> {
+            for (int from = 0; from < jobs.size(); from += PAGE) {
+                pages.accept(jobs.subList(from, Math.min(jobs.size(), from + PAGE)));
+            }
+        });
+        return new SweepCall() {
+            @Override
+            public CompletableFuture<Sweep> result() {
+                return result;
+            }
+
+            @Override
+            public void taken(int readings) {}
+
+            @Override
+            public void cancel() {
+                result.cancel(false);
+            }
+        };
     }
 
     @Override
@@ -174,21 +211,35 @@ public final class FakeFoundry implements FoundryReader {
                         BuildStatus.of(build.status).isTerminal() ? Instant.ofEpochMilli(9_000) : null,
                         "ri.scheduler.main.schedule.1")
                 : null;
-        return answered(new BuildReading(rid, answer, build.buildFailure, now, now), heldBuilds);
+        return answered(new BuildReading(rid, answer, build.buildFailure, now, now), heldBuilds, () -> {});
     }
 
-    private <T> CompletableFuture<T> answered(T answer, List<Runnable> holder) {
+    /**
+     * As the real one, with its pages in time for the caller to have noted the call.
+     *
+     * @param pages hands over what comes before the answer
+     */
+    private <T> CompletableFuture<T> answered(T answer, List<Runnable> holder, Runnable pages) {
         CompletableFuture<T> future = new CompletableFuture<>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {
-                uncancellable.add(() -> complete(answer));
+                uncancellable.add(() -> {
+                    pages.run();
+                    complete(answer);
+                });
                 return false;
             }
         };
         if (holding) {
-            holder.add(() -> future.complete(answer));
+            holder.add(() -> {
+                pages.run();
+                future.complete(answer);
+            });
         } else {
-            future.complete(answer);
+            pages.run();
+            if (!(holdingEnds && answer instanceof Sweep)) {
+                future.complete(answer);
+            }
         }
         return future;
     }

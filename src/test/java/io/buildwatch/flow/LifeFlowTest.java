@@ -187,7 +187,7 @@ class LifeFlowTest {
         flow.submit(RID);
         flow.pass(Duration.ofSeconds(10));
         flow.pass(RETENTION, Duration.ofMinutes(1));
-        flow.pass(Duration.ofSeconds(2));
+        flow.pass(Duration.ofSeconds(4));
 
         assertThat(flow.entries("watched-jobs") + flow.entries("failed-jobs")).isZero();
         assertThat(Flow.last(flow.completionRecords()).value()).isNull();

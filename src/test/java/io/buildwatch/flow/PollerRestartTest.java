@@ -33,7 +33,7 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
-/** The poller alone: tasks that begin again in the middle, clocks set back, faults. */
+/** The poller alone: tasks that begin again in the middle, faults. */
 class PollerRestartTest {
     static {
         TrustedRecords.trust();
@@ -275,6 +275,7 @@ class PollerRestartTest {
         clock.addAndGet(-3_600_000);
         moveToAnotherInstance();
         command(RID, WatchCommand.WATCH);
+        tick();
         var forwarded = List.copyOf(context.forwarded());
         context.resetForwards();
 
@@ -288,23 +289,44 @@ class PollerRestartTest {
     }
 
     @Test
-    void afterAClockWasSetBackByAnHourTheNextCommandBeginsTheTaskAnew() {
-        build.job("a", "RUNNING");
+    void aSweepThatIsCutShortByARestartIsObservedByTheNextOne() {
+        for (int job = 0; job < 120; job++) {
+            build.job("job" + job, "RUNNING");
+        }
+        build.status(null);
         command(RID, WatchCommand.WATCH);
-        pass(60_000);
-        clock.addAndGet(-3_600_000);
-        build.job("a", "SUCCEEDED");
-        context.setCurrentSystemTimeMs(clock.get());
-        command(RID, WatchCommand.WATCH);
-        pass(40_000);
+        foundry.holdTheEnds();
+        pass(1_000);
+        assertThat(events()).as("told page by page").hasSize(120);
+        assertThat(observations()).as("told at the end").noneMatch(observed -> observed.getJobCount() > 0);
 
-        assertThat(context.scheduledPunctuators())
-                .extracting(punctuator -> punctuator.cancelled())
-                .as("Streams would not run the old one for an hour")
-                .containsExactly(true, false);
-        assertThat(events()).hasSize(2);
-        JobStatusChanged last = events().get(1);
-        assertThat(last.getPreviousObservedTime()).isBeforeOrEqualTo(last.getObservedTime());
+        foundry.recoverTheEnds();
+        moveToAnotherInstance();
+        pass(40_000);
+        assertThat(events()).as("nothing is told again").isEmpty();
+        assertThat(observations()).singleElement().satisfies(observed -> {
+            assertThat(observed.getJobCount()).isEqualTo(120);
+            assertThat(observed.getSequence()).isEqualTo(120);
+        });
+    }
+
+    @Test
+    void aStopTakesBackASubmissionOfABuildThatIsBeingRemoved() {
+        build.job("a", "SUCCEEDED").status("SUCCEEDED");
+        command(RID, WatchCommand.WATCH);
+        pass(10_000);
+        builds.put(
+                RID,
+                WatchedBuild.newBuilder(builds.get(RID)).setPhase(Phase.REMOVED).build());
+        moveToAnotherInstance();
+        command(RID, WatchCommand.WATCH);
+        command(RID, WatchCommand.STOP);
+        pass(1_000);
+
+        assertThat(context.forwarded())
+                .singleElement()
+                .satisfies(one -> assertThat(one.record().value()).isNull());
+        assertThat(builds.get(RID)).isNull();
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.BuildStatus;
 import io.buildwatch.foundry.FoundryFailure.Kind;
+import io.buildwatch.foundry.Job;
+import io.buildwatch.foundry.JobStatus;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +43,20 @@ class SettleFlowTest {
         assertThat(settled()).isEmpty();
         build.job("b", "SUCCEEDED");
         flow.pass(Duration.ofSeconds(40));
+        assertThat(settled()).hasSize(1);
+    }
+
+    /** Pages shift: the list says of one job, on an earlier page, how it ended, and on a later one that it runs again. */
+    @Test
+    void aSweepThatSaysTwoThingsOfAJobDoesNotSettle() {
+        build.job("a", "FAILED").job("b", "SUCCEEDED").status("FAILED");
+        build.listedAgain.add(new Job("a", JobStatus.RUNNING, "RUNNING", null, null, null, List.of()));
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(1));
+        assertThat(settled()).isEmpty();
+
+        build.listedAgain.clear();
+        flow.pass(Duration.ofMinutes(1));
         assertThat(settled()).hasSize(1);
     }
 

@@ -66,7 +66,8 @@ class CertificateFileTest {
     void refusesAServerOfAnotherCaAndSaysSo() throws Exception {
         try (TlsFoundry foundry = new TlsFoundry(other.serverFor("dns:localhost"));
                 HttpFoundryReader reader = open(foundry, ours.pem(), null)) {
-            FoundryFailure failure = reader.sweep(FakeApi.rid(1), Urgency.NEW)
+            FoundryFailure failure = reader.sweep(FakeApi.rid(1), Urgency.NEW, page -> {})
+                    .result()
                     .get(30, TimeUnit.SECONDS)
                     .failure();
             assertThat(failure).isNotNull().extracting(FoundryFailure::kind).isEqualTo(Kind.RETRYABLE);

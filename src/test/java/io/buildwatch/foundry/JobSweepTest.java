@@ -6,13 +6,14 @@ import io.buildwatch.foundry.Answer.Advice;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import io.buildwatch.foundry.FoundryReader.Urgency;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,8 @@ class JobSweepTest {
     private final FakeApi api = new FakeApi();
     private final RequestPacer pacer = new RequestPacer(10, 1, timer);
     private final Deque<Answer<JobsPage>> script = new ArrayDeque<>();
+    private final List<JobReading> read = new ArrayList<>();
+    private final AtomicLong untaken = new AtomicLong();
 
     @Test
     void readsAllPagesInOrder() {
@@ -34,7 +37,7 @@ class JobSweepTest {
                 FakeApi.page(null, job("2", JobStatus.FAILED)));
         assertThat(api.calls).containsExactly("list null", "list a", "list b");
         assertThat(sweep.isWhole()).isTrue();
-        assertThat(sweep.jobs()).extracting(r -> r.job().rid()).containsExactly("1", "2");
+        assertThat(read).extracting(r -> r.job().rid()).containsExactly("1", "2");
     }
 
     @Test
@@ -57,9 +60,9 @@ class JobSweepTest {
         open.get(2).complete(FakeApi.page(null, job("2", JobStatus.RUNNING)));
         Sweep result = sweep.result().join();
         assertThat(result.sentAt()).isEqualTo(START + 500);
-        assertThat(result.jobs().get(0).sentAt()).isEqualTo(START + 500);
-        assertThat(result.jobs().get(0).receivedAt()).isEqualTo(START + 530);
-        assertThat(result.jobs().get(1).sentAt()).isEqualTo(START + 600);
+        assertThat(read.get(0).sentAt()).isEqualTo(START + 500);
+        assertThat(read.get(0).receivedAt()).isEqualTo(START + 530);
+        assertThat(read.get(1).sentAt()).isEqualTo(START + 600);
         assertThat(result.receivedAt()).isEqualTo(START + 600);
     }
 
@@ -103,9 +106,9 @@ class JobSweepTest {
         assertThat(sweep.isWhole()).isTrue();
         sweep = run(FakeApi.page("a", job("1", JobStatus.RUNNING)), failure, failure, failure, failure);
         assertThat(sweep.failure()).isNotNull().extracting(FoundryFailure::kind).isEqualTo(kind);
-        assertThat(sweep.jobs()).hasSize(1);
+        assertThat(read).hasSize(1);
         sweep = run(failure, failure, failure, failure);
-        assertThat(sweep.jobs()).isEmpty();
+        assertThat(read).isEmpty();
     }
 
     @ParameterizedTest
@@ -151,7 +154,7 @@ class JobSweepTest {
     void aPageTokenThatComesTwiceEndsIt() {
         Sweep sweep = run(FakeApi.page("a"), FakeApi.page("b"), FakeApi.page("a", job("1", JobStatus.RUNNING)));
         assertThat(sweep.failure()).isNotNull().extracting(FoundryFailure::kind).isEqualTo(Kind.PROTOCOL);
-        assertThat(sweep.jobs()).hasSize(1);
+        assertThat(read).hasSize(1);
         assertThat(api.calls).hasSize(3);
     }
 
@@ -166,9 +169,9 @@ class JobSweepTest {
         assertThat(sweep.isWhole()).isTrue();
         assertThat(sweep.sentAt()).isEqualTo(START);
         assertThat(api.calls).containsExactly("list null", "list a", "list null", "list a");
-        assertThat(sweep.jobs())
+        assertThat(read)
                 .extracting(r -> r.job().status())
-                .containsExactly(JobStatus.SUCCEEDED, JobStatus.RUNNING);
+                .containsExactly(JobStatus.SUCCEEDED, JobStatus.RUNNING, JobStatus.RUNNING);
         api.calls.clear();
         sweep = run(FakeApi.page("a"), expired, FakeApi.page("a"), expired);
         assertThat(sweep.failure())
@@ -206,21 +209,45 @@ class JobSweepTest {
     }
 
     @Test
-    void collapsesDuplicatesToTheMostAdvancedReading() {
-        assertThat(collapsed(job("1", JobStatus.SUCCEEDED), job("1", JobStatus.RUNNING)))
-                .isEqualTo(JobStatus.SUCCEEDED);
-        assertThat(collapsed(job("1", JobStatus.WAITING), job("1", JobStatus.RUNNING)))
-                .isEqualTo(JobStatus.RUNNING);
-        assertThat(collapsed(job("1", JobStatus.FAILED), job("1", JobStatus.SUCCEEDED)))
-                .isEqualTo(JobStatus.SUCCEEDED);
-        assertThat(collapsed(job("1", JobStatus.FAILED, 5), job("1", JobStatus.RUNNING, 9)))
-                .isEqualTo(JobStatus.RUNNING);
-        assertThat(collapsed(job("1", JobStatus.RUNNING, 9), job("1", JobStatus.FAILED, 5)))
-                .isEqualTo(JobStatus.RUNNING);
-        assertThat(collapsed(job("1", JobStatus.FAILED, 5), job("1", JobStatus.RUNNING, 5)))
-                .isEqualTo(JobStatus.FAILED);
-        assertThat(collapsed(job("1", JobStatus.FAILED, 5), job("1", JobStatus.RUNNING)))
-                .isEqualTo(JobStatus.FAILED);
+    void aJobThatIsListedTwiceIsHandedOverTwice() {
+        run(FakeApi.page("a", job("1", JobStatus.FAILED)), FakeApi.page(null, job("1", JobStatus.RUNNING)));
+        assertThat(read).extracting(r -> r.job().status()).containsExactly(JobStatus.FAILED, JobStatus.RUNNING);
+    }
+
+    @Test
+    void asksForNoFurtherPageWhileTooManyReadingsWait() {
+        Job[] jobs = IntStream.range(0, JobSweep.MOST_UNTAKEN + 1)
+                .mapToObj(i -> job("job" + i, JobStatus.RUNNING))
+                .toArray(Job[]::new);
+        script(List.of(FakeApi.page("a", jobs), FakeApi.page(null, job("last", JobStatus.RUNNING))));
+        JobSweep sweep = sweep();
+        sweep.start();
+        timer.advance(Duration.ofMinutes(1));
+        assertThat(api.calls).containsExactly("list null");
+        assertThat(untaken).hasValue(jobs.length);
+
+        sweep.taken(1);
+        timer.advance(Duration.ofSeconds(1));
+        assertThat(api.calls).containsExactly("list null", "list a");
+        assertThat(sweep.result().join().isWhole()).isTrue();
+        sweep.taken(jobs.length);
+        assertThat(untaken).hasValue(0);
+    }
+
+    @Test
+    void whatACancelledSweepHandedOverIsForgotten() {
+        Job[] jobs = IntStream.range(0, JobSweep.MOST_UNTAKEN + 1)
+                .mapToObj(i -> job("job" + i, JobStatus.RUNNING))
+                .toArray(Job[]::new);
+        script(List.of(FakeApi.page("a", jobs), FakeApi.page(null)));
+        JobSweep sweep = sweep();
+        sweep.start();
+        sweep.cancel();
+        sweep.taken(jobs.length);
+        timer.advance(Duration.ofMinutes(1));
+
+        assertThat(api.calls).hasSize(1);
+        assertThat(untaken).hasValue(0);
     }
 
     @Test
@@ -270,12 +297,6 @@ class JobSweepTest {
         assertThat(pacer.inFlight()).isZero();
     }
 
-    private JobStatus collapsed(Job... jobs) {
-        Sweep sweep = run(FakeApi.page("x", jobs[0]), FakeApi.page(null, jobs[1]));
-        assertThat(sweep.jobs()).hasSize(1);
-        return sweep.jobs().get(0).job().status();
-    }
-
     @SafeVarargs
     private final Sweep run(Answer<JobsPage>... answers) {
         for (Answer<JobsPage> answer : answers) {
@@ -292,6 +313,7 @@ class JobSweepTest {
     }
 
     private Sweep runToEnd() {
+        read.clear();
         JobSweep sweep = sweep();
         sweep.start();
         timer.advance(Duration.ofMinutes(1));
@@ -301,14 +323,14 @@ class JobSweepTest {
 
     private JobSweep sweep() {
         Backoff backoff = new Backoff(new Random(1));
-        return new JobSweep(BUILD, Urgency.NEW, new JobSweep.Means(api, pacer, timer, timer.clock(), backoff, 5));
+        return new JobSweep(
+                BUILD,
+                Urgency.NEW,
+                read::addAll,
+                new JobSweep.Means(api, pacer, timer, timer.clock(), backoff, 5, untaken));
     }
 
     private static Job job(String rid, JobStatus status) {
         return new Job(rid, status, status.name(), null, null, null, List.of());
-    }
-
-    private static Job job(String rid, JobStatus status, long start) {
-        return new Job(rid, status, status.name(), null, Instant.ofEpochSecond(start), null, List.of());
     }
 }

@@ -190,7 +190,8 @@ class OAuthReadingTest {
     @Test
     void closingEndsWhatWaitsForAToken() throws Exception {
         simulator.misbehaviour().always(Fault.TOKEN_UNAVAILABLE);
-        CompletableFuture<Sweep> sweep = reader.sweep(FakeApi.rid(1), Urgency.NEW);
+        CompletableFuture<Sweep> sweep =
+                reader.sweep(FakeApi.rid(1), Urgency.NEW, page -> {}).result();
         reader.close();
         assertThat(sweep).isCompleted();
     }
@@ -204,13 +205,15 @@ class OAuthReadingTest {
     }
 
     private Sweep sweep(int build) throws Exception {
-        return reader.sweep(FakeApi.rid(build), Urgency.NEW).get(20, TimeUnit.SECONDS);
+        return reader.sweep(FakeApi.rid(build), Urgency.NEW, page -> {})
+                .result()
+                .get(20, TimeUnit.SECONDS);
     }
 
     private List<Sweep> sweepMany() throws Exception {
         List<CompletableFuture<Sweep>> sweeps = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            sweeps.add(reader.sweep(FakeApi.rid(i), Urgency.DUE));
+            sweeps.add(reader.sweep(FakeApi.rid(i), Urgency.DUE, page -> {}).result());
         }
         List<Sweep> done = new ArrayList<>();
         for (CompletableFuture<Sweep> sweep : sweeps) {

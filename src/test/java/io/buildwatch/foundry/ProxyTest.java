@@ -169,7 +169,9 @@ class ProxyTest {
 
     private Sweep sweep(@Nullable String password, @Nullable OAuthClient client) throws Exception {
         try (HttpFoundryReader reader = open(password, client)) {
-            return reader.sweep(FakeApi.rid(1), Urgency.NEW).get(30, TimeUnit.SECONDS);
+            return reader.sweep(FakeApi.rid(1), Urgency.NEW, page -> {})
+                    .result()
+                    .get(30, TimeUnit.SECONDS);
         }
     }
 

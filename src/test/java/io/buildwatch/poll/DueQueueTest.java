@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class TimetableTest {
-    private final Timetable timetable = new Timetable();
+class DueQueueTest {
+    private final DueQueue queue = new DueQueue();
 
     private static LiveBuild due(String rid, long at) {
         LiveBuild build = new LiveBuild(rid, Given.CONFIG, false, false, 0);
@@ -17,30 +17,37 @@ class TimetableTest {
     void wakesBuildsInTheOrderOfTheirTimesAndNotBefore() {
         LiveBuild late = due("late", 20);
         LiveBuild early = due("early", 10);
-        timetable.update(late);
-        timetable.update(early);
+        queue.update(late);
+        queue.update(early);
 
-        assertThat(timetable.due(9)).isNull();
-        assertThat(timetable.due(20)).isSameAs(early);
-        assertThat(timetable.due(20)).isSameAs(late);
-        assertThat(timetable.due(20)).isNull();
+        assertThat(queue.due(9)).isNull();
+        assertThat(queue.due(20)).isSameAs(early);
+        assertThat(queue.due(20)).isSameAs(late);
+        assertThat(queue.due(20)).isNull();
     }
 
     @Test
-    void skipsEntriesThatAreOutOfDate() {
+    void aBuildWhoseTimeMovesHasOneEntry() {
         LiveBuild build = due("build", 10);
-        timetable.update(build);
-        build.nextSweep = 30;
-        timetable.update(build);
+        queue.update(build);
+        for (int i = 0; i < 1_000; i++) {
+            build.nextSweep = 30 + i % 7;
+            queue.update(build);
+        }
 
-        assertThat(timetable.due(29)).isNull();
-        assertThat(timetable.due(30)).isSameAs(build);
+        assertThat(queue.size()).isEqualTo(1);
+        assertThat(queue.due(29)).isNull();
+        assertThat(queue.due(40)).isSameAs(build);
     }
 
     @Test
     void aBuildWithNothingToDoIsNotHeld() {
-        timetable.update(due("build", LiveBuild.NEVER));
+        LiveBuild build = due("build", 10);
+        queue.update(build);
+        build.nextSweep = LiveBuild.NEVER;
+        queue.update(build);
 
-        assertThat(timetable.due(LiveBuild.NEVER)).isNull();
+        assertThat(queue.due(LiveBuild.NEVER)).isNull();
+        assertThat(queue.size()).isZero();
     }
 }

@@ -3,7 +3,6 @@ package io.buildwatch.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.foundry.Job;
-import io.buildwatch.foundry.JobReading;
 import io.buildwatch.foundry.JobStatus;
 import java.time.Instant;
 import java.util.List;
@@ -13,8 +12,7 @@ class FingerprintsTest {
     private static final Job JOB = Given.job("a", "RUNNING", 5L, 6L);
 
     private static long of(Job... jobs) {
-        return Fingerprints.of(
-                List.of(jobs).stream().map(job -> new JobReading(job, 1, 2)).toList());
+        return List.of(jobs).stream().mapToLong(Fingerprints::of).sum();
     }
 
     @Test

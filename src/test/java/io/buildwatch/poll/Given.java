@@ -43,7 +43,7 @@ final class Given {
     static WatchedJob known(JobReading... readings) {
         WatchedJob known = null;
         for (JobReading reading : readings) {
-            JobVerdict verdict = JobChanges.judge(known, reading, reading, true);
+            JobVerdict verdict = JobChanges.judge(known, reading, reading.job().rawStatus());
             if (verdict instanceof JobVerdict.Changed changed) {
                 known = changed.after();
             } else if (verdict instanceof JobVerdict.Refreshed refreshed) {

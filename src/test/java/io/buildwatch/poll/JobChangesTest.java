@@ -52,21 +52,21 @@ class JobChangesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("backward")
     void aBackwardReadingIsDoubtedUntilAWholeSweepSaysTheSame(String name, WatchedJob known, JobReading reading) {
-        assertThat(JobChanges.judge(known, reading, null, true)).isInstanceOf(JobVerdict.Doubted.class);
-        assertThat(JobChanges.judge(known, reading, reading, false)).isInstanceOf(JobVerdict.Doubted.class);
-        assertThat(JobChanges.judge(known, reading, reading("ANOTHER"), true)).isInstanceOf(JobVerdict.Doubted.class);
-        assertThat(JobChanges.judge(known, reading, reading, true)).isNotInstanceOf(JobVerdict.Doubted.class);
+        assertThat(JobChanges.judge(known, reading, null)).isInstanceOf(JobVerdict.Doubted.class);
+        assertThat(JobChanges.judge(known, reading, "ANOTHER")).isInstanceOf(JobVerdict.Doubted.class);
+        assertThat(JobChanges.judge(known, reading, reading.job().rawStatus()))
+                .isNotInstanceOf(JobVerdict.Doubted.class);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("backward")
     void whatWasProvenIsNotDoubtedAgain(String name, WatchedJob known, JobReading reading) {
-        JobVerdict verdict = JobChanges.judge(known, reading, reading, true);
+        JobVerdict verdict = JobChanges.judge(known, reading, reading.job().rawStatus());
         WatchedJob after = verdict instanceof JobVerdict.Changed changed
                 ? changed.after()
                 : verdict instanceof JobVerdict.Refreshed refreshed ? refreshed.after() : known;
 
-        assertThat(JobChanges.judge(after, reading, null, false)).isInstanceOf(JobVerdict.Same.class);
+        assertThat(JobChanges.judge(after, reading, null)).isInstanceOf(JobVerdict.Same.class);
     }
 
     static Stream<Arguments> forward() {
@@ -90,19 +90,17 @@ class JobChangesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("forward")
     void aForwardReadingIsBelievedAtOnce(String name, WatchedJob known, JobReading reading, int attempt) {
-        assertThat(JobChanges.judge(known, reading, null, false))
-                .isInstanceOfSatisfying(JobVerdict.Changed.class, changed -> {
-                    assertThat(changed.after().getWord())
-                            .isEqualTo(reading.job().rawStatus());
-                    assertThat(changed.after().getAttempt()).isEqualTo(attempt);
-                });
+        assertThat(JobChanges.judge(known, reading, null)).isInstanceOfSatisfying(JobVerdict.Changed.class, changed -> {
+            assertThat(changed.after().getWord()).isEqualTo(reading.job().rawStatus());
+            assertThat(changed.after().getAttempt()).isEqualTo(attempt);
+        });
     }
 
     @Test
     void theFirstSightOfAJobIsAChangeEvenWhereBuildHasNamedIt() {
         WatchedJob named = WatchedJob.newBuilder().build();
 
-        assertThat(JobChanges.judge(named, reading("WAITING"), null, false))
+        assertThat(JobChanges.judge(named, reading("WAITING"), null))
                 .isInstanceOfSatisfying(
                         JobVerdict.Changed.class,
                         changed -> assertThat(changed.after().getAttempt()).isEqualTo(1));
@@ -113,12 +111,12 @@ class JobChangesTest {
         JobReading running = reading("RUNNING", 300L, 200L);
         WatchedJob known = known(reading("FAILED", 100L, 200L), running);
 
-        assertThat(JobChanges.judge(known, running, null, true)).isInstanceOf(JobVerdict.Same.class);
+        assertThat(JobChanges.judge(known, running, null)).isInstanceOf(JobVerdict.Same.class);
     }
 
     @Test
     void otherTimesWithTheSameStatusAreKeptAndNotPublished() {
-        assertThat(JobChanges.judge(known(reading("RUNNING")), reading("RUNNING", 300L, null), null, true))
+        assertThat(JobChanges.judge(known(reading("RUNNING")), reading("RUNNING", 300L, null), null))
                 .isInstanceOfSatisfying(
                         JobVerdict.Refreshed.class,
                         refreshed ->
@@ -132,7 +130,7 @@ class JobChangesTest {
                 .map(i -> reading("WORD" + i))
                 .toArray(JobReading[]::new));
 
-        assertThat(JobChanges.judge(known, reading("NEXT"), null, true)).isInstanceOf(JobVerdict.Doubted.class);
+        assertThat(JobChanges.judge(known, reading("NEXT"), null)).isInstanceOf(JobVerdict.Doubted.class);
     }
 
     /** Also once an earlier start was believed: the later one was read all the same. */
@@ -141,9 +139,9 @@ class JobChangesTest {
         WatchedJob known = known(reading("RUNNING", 500L, null), reading("RUNNING", 400L, null));
         JobReading ended = reading("FAILED", 400L, 450L);
 
-        assertThat(JobChanges.judge(known, reading("RUNNING", 400L, null), null, true))
+        assertThat(JobChanges.judge(known, reading("RUNNING", 400L, null), null))
                 .isInstanceOf(JobVerdict.Same.class);
-        assertThat(JobChanges.judge(known, ended, null, true)).isInstanceOf(JobVerdict.Doubted.class);
-        assertThat(JobChanges.judge(known, ended, ended, true)).isInstanceOf(JobVerdict.Changed.class);
+        assertThat(JobChanges.judge(known, ended, null)).isInstanceOf(JobVerdict.Doubted.class);
+        assertThat(JobChanges.judge(known, ended, ended.job().rawStatus())).isInstanceOf(JobVerdict.Changed.class);
     }
 }

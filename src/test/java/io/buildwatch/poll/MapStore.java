@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
@@ -55,24 +56,22 @@ public final class MapStore<V> implements KeyValueStore<String, V> {
 
     @Override
     public KeyValueIterator<String, V> range(String from, String to) {
-        throw new UnsupportedOperationException();
+        return iterator(key -> key.compareTo(from) >= 0 && key.compareTo(to) <= 0);
     }
 
     @Override
     public KeyValueIterator<String, V> all() {
-        return iterator("");
+        return iterator(key -> true);
     }
 
     @Override
     public <S extends Serializer<P>, P> KeyValueIterator<String, V> prefixScan(P prefix, S serializer) {
-        return iterator((String) prefix);
+        return iterator(key -> key.startsWith((String) prefix));
     }
 
-    private KeyValueIterator<String, V> iterator(String prefix) {
+    private KeyValueIterator<String, V> iterator(Predicate<String> isIn) {
         Iterator<Map.Entry<String, V>> entries = new TreeMap<>(map)
-                .entrySet().stream()
-                        .filter(entry -> entry.getKey().startsWith(prefix))
-                        .iterator();
+                .entrySet().stream().filter(entry -> isIn.test(entry.getKey())).iterator();
         return new KeyValueIterator<>() {
             @Override
             public void close() {}

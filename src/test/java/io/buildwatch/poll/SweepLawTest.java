@@ -40,8 +40,9 @@ class SweepLawTest {
     private static final class Watched {
         final MapStore<WatchedJob> jobs = new MapStore<>("jobs");
         final PollStores stores = new PollStores(new MapStore<>("builds"), jobs);
+        final PageTaker pages = new PageTaker(stores);
         final SweepTaker taker =
-                new SweepTaker(new PollSchedule(Given.CONFIG, new Random(1)), stores, new ListingSight());
+                new SweepTaker(new PollSchedule(Given.CONFIG, new Random(1)), pages, new ListingSight());
         final Publisher publisher = new Publisher(
                 new Publisher.Outputs("e", "events", "o", "observations"), PlainAvro.serializer(), "https://f");
         final List<JobStatusChanged> events = new ArrayList<>();
@@ -49,16 +50,28 @@ class SweepLawTest {
         WatchedBuild entry = Observations.newWatch(1, Phase.ACTIVE, 0);
         long now = 1_000;
 
-        /** How many job events the sweep brought. */
+        /** How many job events the sweep brought; it is taken a reading at a time, as from so many pages. */
         int take(Listing listing) {
             now += 1_000;
-            List<JobReading> readings = listing.jobs().stream()
-                    .map(reading -> new JobReading(reading.job(), now - 20, now - 10))
-                    .toList();
-            Sweep sweep = new Sweep(RID, readings, now - 20, now - 10, listing.whole() ? 0 : 1, null);
-            Update update = new Update(RID.value(), entry, now, publisher);
-            taker.take(live, sweep, live.proof.sweepBegins(), update, now);
-            update.finish();
+            SweepProgress progress = new SweepProgress(live.proof.sweepBegins(), ++live.sweeps);
+            int before = events.size();
+            for (JobReading reading : listing.jobs()) {
+                Update update = new Update(RID.value(), entry, now, publisher);
+                pages.take(live, progress, List.of(new JobReading(reading.job(), now - 20, now - 10)), update);
+                apply(update, false);
+            }
+            Sweep sweep = new Sweep(RID, now - 20, now - 10, listing.whole() ? 0 : 1, null);
+            boolean taken = false;
+            while (!taken) {
+                Update update = new Update(RID.value(), entry, now, publisher);
+                taken = taker.take(live, progress, sweep, update, now);
+                apply(update, taken);
+            }
+            return events.size() - before;
+        }
+
+        private void apply(Update update, boolean conclusive) {
+            update.finish(conclusive);
             update.jobPuts().forEach(put -> stores.putJob(RID.value(), put.jobRid(), put.entry()));
             entry = update.after();
             update.outgoing().stream()
@@ -66,7 +79,9 @@ class SweepLawTest {
                     .map(out -> (JobStatusChanged) PlainAvro.deserializer()
                             .deserialize("e", out.record().value()))
                     .forEach(events::add);
-            return update.events();
+            assertThat(entry.getObservedJobs())
+                    .as("what the last observation told, once the sweep is taken")
+                    .isEqualTo(conclusive ? entry.getJobCount() : entry.getObservedJobs());
         }
     }
 

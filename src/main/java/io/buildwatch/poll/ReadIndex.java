@@ -1,0 +1,99 @@
+package io.buildwatch.poll;
+
+/**
+ * What memory holds of each job of one build: when its published status was last read, what that reading looked like, and
+ * which sweep listed the job last. An open hash table of numbers, so that a job costs some 60 bytes however long its RID
+ * is. Two RIDs with the same 64 bits would pass for one job; among a million jobs that has a chance of one in 37 million.
+ * Stream thread only.
+ */
+final class ReadIndex {
+    /** Of a job whose published status was not read in this life of the watch. */
+    static final long NEVER = -1;
+
+    private static final int FIRST_CAPACITY = 16;
+    private static final double FULL = 0.65;
+
+    private long[] keys = new long[FIRST_CAPACITY];
+    private long[] sentAt = new long[FIRST_CAPACITY];
+    private long[] looks = new long[FIRST_CAPACITY];
+    private int[] sweeps = new int[FIRST_CAPACITY];
+    private int size;
+
+    /** The place of a job, made if it is new; good until the next call. */
+    int placeOf(String jobRid) {
+        if (size >= keys.length * FULL) {
+            grow();
+        }
+        long key = key(jobRid);
+        int place = find(key);
+        if (keys[place] != key) {
+            keys[place] = key;
+            sentAt[place] = NEVER;
+            size++;
+        }
+        return place;
+    }
+
+    /** Notes that a sweep, by its number from 1, listed the job; true if it is the first time in this sweep. */
+    boolean listed(int place, int sweep) {
+        boolean first = sweeps[place] != sweep;
+        sweeps[place] = sweep;
+        return first;
+    }
+
+    /** Whether the last reading that was believed looked the same. */
+    boolean isSame(int place, long look) {
+        return sentAt[place] != NEVER && looks[place] == look;
+    }
+
+    /** Notes a reading that was believed: when its request was sent, ms since the epoch, and what it looked like. */
+    void believed(int place, long sent, long look) {
+        sentAt[place] = sent;
+        looks[place] = look;
+    }
+
+    /** When the request behind the last believed reading was sent, ms since the epoch; {@link #NEVER} if there is none. */
+    long sentAt(int place) {
+        return sentAt[place];
+    }
+
+    int size() {
+        return size;
+    }
+
+    private void grow() {
+        long[] oldKeys = keys;
+        long[] oldSent = sentAt;
+        long[] oldLooks = looks;
+        int[] oldSweeps = sweeps;
+        int capacity = oldKeys.length * 2;
+        keys = new long[capacity];
+        sentAt = new long[capacity];
+        looks = new long[capacity];
+        sweeps = new int[capacity];
+        for (int i = 0; i < oldKeys.length; i++) {
+            if (oldKeys[i] != 0) {
+                int place = find(oldKeys[i]);
+                keys[place] = oldKeys[i];
+                sentAt[place] = oldSent[i];
+                looks[place] = oldLooks[i];
+                sweeps[place] = oldSweeps[i];
+            }
+        }
+    }
+
+    private int find(long key) {
+        int mask = keys.length - 1;
+        int place = (int) (key >>> 32) & mask;
+        while (keys[place] != 0 && keys[place] != key) {
+            place = (place + 1) & mask;
+        }
+        return place;
+    }
+
+    /** Never 0, which marks a free place. */
+    private static long key(String jobRid) {
+        long hash = Fingerprints.ofText(jobRid);
+        return hash == 0 ? 1 : hash;
+    }
+}
