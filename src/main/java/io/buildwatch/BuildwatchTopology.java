@@ -170,7 +170,6 @@ public final class BuildwatchTopology implements Supplier<Topology> {
         topology.addSource(first, OBSERVATIONS, wallClock, raw, raw, topics.buildObserved());
         topology.addProcessor(ROLLUP, rollup, JOB_EVENTS, OBSERVATIONS);
         topology.addStateStore(RollupStores.tallies(BuildwatchTopics.BUILD_TALLIES), ROLLUP);
-        topology.addStateStore(RollupStores.failedJobs(BuildwatchTopics.FAILED_JOBS), ROLLUP);
         topology.addSink(COMPLETIONS_SINK, topics.buildCompletion(), bytes, bytes, ROLLUP);
         topology.addSink(ROLLUP_DEAD_LETTERS_SINK, topics.deadLetters(), bytes, bytes, ROLLUP);
         return topology;

@@ -93,7 +93,6 @@ final class TopologyParts {
                 BuildwatchTopology.COMPLETIONS_SINK,
                 BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
                 BuildwatchTopics.BUILD_TALLIES,
-                BuildwatchTopics.FAILED_JOBS,
                 rollupListener());
         return new BuildwatchTopology(topics, polling, rollingUp, reason -> metrics.deadLetter(reason.word()));
     }

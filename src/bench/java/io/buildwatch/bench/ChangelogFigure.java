@@ -109,7 +109,7 @@ final class ChangelogFigure implements Figure {
     }
 
     private static List<String> changelogs(String prefix) {
-        return Stream.of("watched-builds", "watched-jobs", "build-tallies", "failed-jobs")
+        return Stream.of("watched-builds", "watched-jobs", "build-tallies")
                 .map(store -> prefix + "buildwatch-" + store + "-changelog")
                 .toList();
     }

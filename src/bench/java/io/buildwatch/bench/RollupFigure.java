@@ -3,39 +3,22 @@ package io.buildwatch.bench;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
-import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.registry.AvroSerializer;
-import io.buildwatch.rollup.BuildRollup;
-import io.buildwatch.rollup.RollupListener;
-import io.buildwatch.rollup.RollupStores;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
- * CPU time of the rollup's {@code process}, with RocksDB stores, their changelogs and the product's serdes, but no
- * broker. The same number of events for few large builds and for many small ones.
+ * CPU time of the rollup's {@code process}: the same number of events for few large builds and for many small ones; and
+ * for the jobs of one build that all failed and are retried in the order of their RIDs.
  */
 final class RollupFigure implements Figure {
     private static final int LARGE = 10_000;
     private static final int SMALL = 10;
+    private static final int FAILED = 24_000;
     private static final JobStatus[] LIFE = {JobStatus.WAITING, JobStatus.RUNNING, JobStatus.SUCCEEDED};
 
     @Override
@@ -47,6 +30,8 @@ final class RollupFigure implements Figure {
     public List<Row> run(Options options) throws Exception {
         Samples large = new Samples();
         Samples small = new Samples();
+        Samples firstRetries = new Samples();
+        Samples lastRetries = new Samples();
         try (EmbeddedRegistry registry = EmbeddedRegistry.start(0);
                 AvroSerializer serializer = new AvroSerializer();
                 AvroDeserializer deserializer = new AvroDeserializer()) {
@@ -61,114 +46,81 @@ final class RollupFigure implements Figure {
                 double atLarge = largeFirst ? first : second;
                 double atSmall = largeFirst ? second : first;
                 Figure.say("µs an event: %.1f at %,d jobs, %.1f at %d".formatted(atLarge, LARGE, atSmall, SMALL));
+                Retries retries = retries(serializer, deserializer);
+                Figure.say("µs an event of %,d failed jobs retried: %.1f in the first tenth, %.1f in the last"
+                        .formatted(FAILED, retries.first, retries.last));
                 if (i >= 0) {
                     large.add(atLarge);
                     small.add(atSmall);
+                    firstRetries.add(retries.first);
+                    lastRetries.add(retries.last);
                 }
             }
         }
         return List.of(
-                Row.ratio("rollup, CPU µs per event at 10,000 jobs a build", large, small, "at 10 jobs", 1.1, "≤ 1.1"));
+                Row.ratio("rollup, CPU µs per event at 10,000 jobs a build", large, small, "at 10 jobs", 1.1, "≤ 1.1"),
+                Row.ratio(
+                        "rollup, CPU µs per event, 24,000 failed jobs retried in RID order, the last tenth",
+                        lastRetries,
+                        firstRetries,
+                        "in the first tenth",
+                        1.1,
+                        "≤ 1.1"));
     }
 
     /** CPU time per event, for all jobs of as many builds of this size as make {@link #LARGE} jobs in all. */
     private static double microseconds(AvroSerializer serializer, AvroDeserializer deserializer, int jobsABuild)
             throws IOException {
-        Path state = Files.createTempDirectory("buildwatch-bench");
-        Properties settings = new Properties();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "bench");
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
-        Spent spent = new Spent();
-        BuildRollup.Parts parts = new BuildRollup.Parts(
-                serializer,
-                deserializer,
-                fault -> false,
-                "https://foundry.example.com",
-                "build-completion",
-                "completions",
-                "dead-letters",
-                "tallies",
-                "failed",
-                RollupListener.NONE);
-        // Closing deletes the state directory.
-        try (TopologyTestDriver driver = new TopologyTestDriver(topology(parts, spent), settings)) {
-            TestInputTopic<byte[], byte[]> events =
-                    driver.createInputTopic("events", new ByteArraySerializer(), new ByteArraySerializer());
+        try (RollupAlone rollup = new RollupAlone(serializer, deserializer)) {
             for (int step = 0; step < LIFE.length; step++) {
                 for (int job = 0; job < LARGE; job++) {
                     // Round robin over the builds: no build is served from a warmer cache than it would be.
                     int builds = LARGE / jobsABuild;
                     String rid = "ri.foundry.main.build.%05d".formatted(job % builds);
                     long sequence = (long) step * jobsABuild + job / builds + 1;
-                    JobStatusChanged event = event(rid, job, sequence, step);
-                    events.pipeInput(
-                            rid.getBytes(StandardCharsets.UTF_8), serializer.serialize("job-status-changed", event));
+                    rollup.take(event(rid, job, sequence, step == 0 ? null : LIFE[step - 1], LIFE[step]));
                 }
             }
+            return rollup.microseconds();
         }
-        if (spent.events != LIFE.length * LARGE) {
-            throw new AssertionError("only " + spent.events + " events were processed");
-        }
-        return spent.nanos / 1000.0 / spent.events;
     }
 
-    private static JobStatusChanged event(String rid, int job, long sequence, int step) {
-        Instant at = Instant.ofEpochMilli(1_700_000_000_000L + step * 1000L);
+    /** CPU time per event in µs, in the first and in the last tenth of the retries. */
+    private record Retries(double first, double last) {}
+
+    private static Retries retries(AvroSerializer serializer, AvroDeserializer deserializer) throws IOException {
+        String rid = "ri.foundry.main.build.retried";
+        try (RollupAlone rollup = new RollupAlone(serializer, deserializer)) {
+            for (int job = 0; job < FAILED; job++) {
+                rollup.take(event(rid, job, job + 1, null, JobStatus.FAILED));
+            }
+            rollup.microseconds();
+            double first = 0;
+            for (int job = 0; job < FAILED; job++) {
+                rollup.take(event(rid, job, FAILED + job + 1, JobStatus.FAILED, JobStatus.RUNNING));
+                if (job + 1 == FAILED / 10) {
+                    first = rollup.microseconds();
+                } else if (job + 1 == FAILED - FAILED / 10) {
+                    rollup.microseconds();
+                }
+            }
+            return new Retries(first, rollup.microseconds());
+        }
+    }
+
+    private static JobStatusChanged event(
+            String rid, int job, long sequence, @Nullable JobStatus previous, JobStatus status) {
+        Instant at = Instant.ofEpochMilli(1_700_000_000_000L + sequence);
         return JobStatusChanged.newBuilder()
                 .setBuildRid(rid)
                 .setWatch(1)
                 .setJobRid("ri.foundry.main.job.%05d".formatted(job))
                 .setSequence(sequence)
                 .setAttempt(1)
-                .setPreviousStatus(step == 0 ? null : LIFE[step - 1])
-                .setStatus(LIFE[step])
+                .setPreviousStatus(previous)
+                .setStatus(status)
                 .setStartedTime(at)
                 .setObservedTime(at)
                 .build();
-    }
-
-    private static Topology topology(BuildRollup.Parts parts, Spent spent) {
-        var raw = new ByteArrayDeserializer();
-        var bytes = new ByteArraySerializer();
-        return new Topology()
-                .addSource("from-events", raw, raw, "events")
-                .addProcessor("rollup", () -> new Timed(new BuildRollup(parts, new CommitPace()), spent), "from-events")
-                .addStateStore(RollupStores.tallies("tallies"), "rollup")
-                .addStateStore(RollupStores.failedJobs("failed"), "rollup")
-                .addSink("completions", "build-completion", bytes, bytes, "rollup")
-                .addSink("dead-letters", "dead-letters", bytes, bytes, "rollup");
-    }
-
-    /** CPU time, and for how many events. */
-    private static final class Spent {
-        private long nanos;
-        private long events;
-    }
-
-    /** Adds up the CPU time of the processor it wraps. */
-    private static final class Timed implements Processor<byte[], byte[], byte[], byte[]> {
-        private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
-        private final BuildRollup rollup;
-        private final Spent spent;
-
-        Timed(BuildRollup rollup, Spent spent) {
-            this.rollup = rollup;
-            this.spent = spent;
-        }
-
-        @Override
-        public void init(ProcessorContext<byte[], byte[]> context) {
-            rollup.init(context);
-        }
-
-        @Override
-        public void process(Record<byte[], byte[]> record) {
-            long begin = THREADS.getCurrentThreadCpuTime();
-            rollup.process(record);
-            spent.nanos += THREADS.getCurrentThreadCpuTime() - begin;
-            spent.events++;
-        }
     }
 }

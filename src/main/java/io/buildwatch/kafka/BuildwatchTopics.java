@@ -39,8 +39,13 @@ public final class BuildwatchTopics {
     public static final String WATCHED_BUILDS = "watched-builds";
 
     public static final String WATCHED_JOBS = "watched-jobs";
+
+    /**
+     * Until 0.1 there was a store {@code failed-jobs} beside it. What an upgrade leaves of that is not read or written any
+     * more: the topic {@code <application.id>-failed-jobs-changelog}, which may be deleted once no instance of 0.1 will
+     * run again, and a directory in the state directory.
+     */
     public static final String BUILD_TALLIES = "build-tallies";
-    public static final String FAILED_JOBS = "failed-jobs";
 
     private static final String EVENTS_RETENTION = millis(30);
     // The contract leaves these open: a week outlasts a long weekend without the service, or without a reader.

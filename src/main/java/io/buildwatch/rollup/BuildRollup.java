@@ -1,7 +1,6 @@
 package io.buildwatch.rollup;
 
 import io.buildwatch.events.BuildObserved;
-import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.CommitPacer;
@@ -51,7 +50,6 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             String completionsSink,
             String deadLettersSink,
             String talliesStore,
-            String failedJobsStore,
             RollupListener listener) {}
 
     private final Parts parts;
@@ -81,8 +79,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         close();
         this.context = context;
         StateCounts counts = new StateCounts();
-        this.stores = new RollupStores(
-                context.getStateStore(parts.talliesStore), context.getStateStore(parts.failedJobsStore), counts);
+        this.stores = new RollupStores(context.getStateStore(parts.talliesStore), counts);
         stores.countAll();
         parts.listener.began(context.taskId().toString(), counts);
         this.commits = new CommitPacer(context, context::currentSystemTimeMs, pace);
@@ -162,20 +159,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
                     event.getSequence(),
                     before.getSequence());
         }
-        boolean wasFailed = event.getPreviousStatus() == JobStatus.FAILED;
-        boolean isFailed = event.getStatus() == JobStatus.FAILED;
-        if (isFailed && !wasFailed) {
-            stores.failed(rid, event.getJobRid());
-        } else if (wasFailed && !isFailed) {
-            stores.recovered(rid, event.getJobRid());
-        }
-        BuildTally after = Tallies.count(before, event);
-        if (Tallies.lacksFailedJobs(after)) {
-            after = BuildTally.newBuilder(after)
-                    .setFailedJobs(stores.fillUp(rid, after.getFailedJobs(), Tallies.FAILED_SHOWN))
-                    .build();
-        }
-        publish(rid, before, after);
+        publish(rid, before, Tallies.count(before, event));
     }
 
     private void note(String rid, BuildObserved observed) {

@@ -7,10 +7,14 @@ import io.buildwatch.events.JobCounts;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.state.BuildTally;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a tally says to subscribers. Pure. */
 final class Completions {
+    /** How many failed jobs a record names. */
+    static final int FAILED_SHOWN = 20;
+
     private Completions() {}
 
     /** Settled, and every event that the observation covers is counted, and none after it. */
@@ -62,12 +66,16 @@ final class Completions {
                         .setUnknown(tally.getUnknown())
                         .build())
                 .setPercentComplete(complete ? 100 : percentSoFar(tally))
-                .setFailedJobs(tally.getFailedJobs())
+                .setFailedJobs(failedShown(tally.getFailedJobs()))
                 .setMonitoring(monitoring(tally))
                 .setBuildStatus(buildStatus(tally))
                 .setCompletions(tally.getCompletions())
                 .setUpdatedTime(Instant.EPOCH)
                 .build();
+    }
+
+    private static List<String> failedShown(List<String> named) {
+        return named.size() <= FAILED_SHOWN ? named : named.subList(0, FAILED_SHOWN);
     }
 
     private static @Nullable BuildStatus buildStatus(BuildTally tally) {

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * {@code sequence} (events) or {@code version} (observations), and indifferent to how the two topics interleave.
  */
 final class Tallies {
-    /** How many failed jobs a {@code BuildCompletion} names. */
-    static final int FAILED_SHOWN = 20;
+    /**
+     * How many failed jobs a tally names: ten times as many as are shown, so that others can take the place of those that
+     * recover. Those that fail beyond them are only counted.
+     */
+    static final int FAILED_NAMED = 200;
 
     private Tallies() {}
 
@@ -71,12 +74,6 @@ final class Tallies {
                 : after;
     }
 
-    /** Whether the failed jobs shown are fewer than there are and there is room for more. */
-    static boolean lacksFailedJobs(BuildTally tally) {
-        int shown = tally.getFailedJobs().size();
-        return shown < FAILED_SHOWN && shown < tally.getFailed();
-    }
-
     static boolean isTerminal(JobStatus status) {
         return switch (status) {
             case SUCCEEDED, FAILED, CANCELED, DID_NOT_RUN -> true;
@@ -86,11 +83,13 @@ final class Tallies {
 
     private static List<String> failedJobs(BuildTally tally, JobStatusChanged event) {
         boolean failed = event.getStatus() == JobStatus.FAILED;
-        List<String> shown = tally.getFailedJobs();
-        if (failed == shown.contains(event.getJobRid()) || (failed && shown.size() >= FAILED_SHOWN)) {
-            return shown;
+        List<String> named = tally.getFailedJobs();
+        // Most events are not about failures; of the others, this goes through 200 names at most.
+        boolean concerns = failed ? named.size() < FAILED_NAMED : event.getPreviousStatus() == JobStatus.FAILED;
+        if (!concerns || failed == named.contains(event.getJobRid())) {
+            return named;
         }
-        List<String> after = new ArrayList<>(shown);
+        List<String> after = new ArrayList<>(named);
         if (failed) {
             after.add(event.getJobRid());
         } else {

@@ -41,8 +41,7 @@ final class TopicsCommandTest {
                         "foundry.buildwatch-watch-commands-repartition",
                         "foundry.buildwatch-watched-builds-changelog",
                         "foundry.buildwatch-watched-jobs-changelog",
-                        "foundry.buildwatch-build-tallies-changelog",
-                        "foundry.buildwatch-failed-jobs-changelog");
+                        "foundry.buildwatch-build-tallies-changelog");
         assertThat(terminal.out()).allMatch(line -> line.contains(" partitions=12 replication.factor=default cleanup"));
         assertThat(line("foundry.buildwatch-watch-commands-repartition"))
                 .endsWith(
@@ -62,7 +61,7 @@ final class TopicsCommandTest {
 
         assertThat(terminal.out()).allMatch(line -> line.contains(" partitions=3 replication.factor=2 "));
         assertThat(line("p.job-status-changed")).endsWith("cleanup.policy=delete retention.ms=1");
-        assertThat(line("app-failed-jobs-changelog"))
+        assertThat(line("app-build-tallies-changelog"))
                 .endsWith("cleanup.policy=compact message.timestamp.type=CreateTime min.insync.replicas=2");
     }
 
@@ -75,7 +74,7 @@ final class TopicsCommandTest {
                         "--command-config=my admin.properties"))
                 .isEqualTo(ExitStatus.DONE);
 
-        assertThat(terminal.out()).hasSize(10);
+        assertThat(terminal.out()).hasSize(9);
         assertThat(line("foundry.build-observed"))
                 .isEqualTo("kafka-topics.sh --bootstrap-server kafka-1:9092,kafka-2:9092"
                         + " --command-config 'my admin.properties' --create --if-not-exists"

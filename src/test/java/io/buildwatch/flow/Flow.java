@@ -116,7 +116,6 @@ final class Flow implements AutoCloseable {
                 BuildwatchTopology.COMPLETIONS_SINK,
                 BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
                 BuildwatchTopics.BUILD_TALLIES,
-                BuildwatchTopics.FAILED_JOBS,
                 new RollupListener() {
                     @Override
                     public void deadLetter(DeadLetter.Reason reason) {

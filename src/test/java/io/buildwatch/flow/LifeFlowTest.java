@@ -189,7 +189,7 @@ class LifeFlowTest {
         flow.pass(RETENTION, Duration.ofMinutes(1));
         flow.pass(Duration.ofSeconds(4));
 
-        assertThat(flow.entries("watched-jobs") + flow.entries("failed-jobs")).isZero();
+        assertThat(flow.entries("watched-jobs") + flow.entries("build-tallies")).isZero();
         assertThat(Flow.last(flow.completionRecords()).value()).isNull();
     }
 

@@ -103,9 +103,9 @@ class TopicProvisionerTest {
     void listsAllThatIsMissingWhereItMayNotCreate() {
         BROKER.createTopic("build-rids", 1, Map.of());
         assertThat(problems(provisioner(3, false)).problems())
-                .hasSize(9)
+                .hasSize(8)
                 .allSatisfy(line -> assertThat(line).contains(": missing; create it with 3 partitions and {"))
-                .anySatisfy(line -> assertThat(line).startsWith(name("buildwatch-failed-jobs-changelog")))
+                .anySatisfy(line -> assertThat(line).startsWith(name("buildwatch-build-tallies-changelog")))
                 .anySatisfy(line -> assertThat(line).startsWith(name("buildwatch-watch-commands-repartition")));
     }
 
@@ -113,7 +113,7 @@ class TopicProvisionerTest {
     void checkCreatesNothingAndTellsWhatWouldBe() throws Exception {
         TopicReport report = provisioner(3, true).check(TIMEOUT);
         assertThat(report.created()).isEmpty();
-        assertThat(report.warnings()).hasSize(10).allMatch(line -> line.contains("missing; it will be created"));
+        assertThat(report.warnings()).hasSize(9).allMatch(line -> line.contains("missing; it will be created"));
         assertThat(BROKER.admin().listTopics().names().get()).noneMatch(topic -> topic.startsWith(BROKER.prefix()));
     }
 

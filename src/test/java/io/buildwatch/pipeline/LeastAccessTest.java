@@ -261,12 +261,12 @@ class LeastAccessTest {
         assertThat(pipeline.service.awaitReady(Duration.ofSeconds(30))).isTrue();
         pipeline.stop();
         broker.inside()
-                .deleteTopics(List.of(prefix + "buildwatch-failed-jobs-changelog"))
+                .deleteTopics(List.of(prefix + "buildwatch-build-tallies-changelog"))
                 .all()
                 .get();
         broker.take(topics(CREATE));
 
-        assertRefused(prefix + "buildwatch-failed-jobs-changelog: cannot be created", "allow Create");
+        assertRefused(prefix + "buildwatch-build-tallies-changelog: cannot be created", "allow Create");
     }
 
     @Test

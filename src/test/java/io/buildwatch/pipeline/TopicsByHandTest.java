@@ -101,9 +101,9 @@ class TopicsByHandTest {
 
             assertThat(made(admin, BROKER.prefix())).isEqualTo(wanted);
             assertThat(wanted)
-                    .hasSize(10)
+                    .hasSize(9)
                     .hasEntrySatisfying(
-                            BROKER.prefix() + "buildwatch-failed-jobs-changelog",
+                            BROKER.prefix() + "buildwatch-build-tallies-changelog",
                             topic -> assertThat(topic.settings()).containsEntry("segment.ms", "3600000"));
         }
     }

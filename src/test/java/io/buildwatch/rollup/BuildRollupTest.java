@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.kafka.StreamFault;
+import io.buildwatch.state.BuildTally;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,6 @@ class BuildRollupTest {
                 .as("the last word before the removal")
                 .isTrue();
         assertThat(bench.tallies.map()).isEmpty();
-        assertThat(bench.failed.map()).isEmpty();
     }
 
     @Test
@@ -122,6 +123,51 @@ class BuildRollupTest {
 
         assertThat(bench.published()).isEmpty();
         assertThat(bench.tallies.get(RollupBench.RID).getSequence()).isEqualTo(3);
+    }
+
+    @Test
+    void aTallyOfAnEarlierReleaseIsReadAsItIsAndFillsUpWithWhatFailsFromThenOn() {
+        List<String> twenty =
+                IntStream.rangeClosed(1, 20).mapToObj(i -> "job" + i).toList();
+        bench.tallies.put(
+                RollupBench.RID,
+                BuildTally.newBuilder()
+                        .setWatch(1)
+                        .setVersion(30)
+                        .setSequence(30)
+                        .setFailed(30)
+                        .setFailedJobs(twenty)
+                        .build());
+        bench.rollup.init(bench.context);
+
+        bench.take(event(1, 31, "job1", FAILED, RUNNING), event(1, 32, "job25", FAILED, RUNNING));
+        assertThat(bench.published().get(1).getFailedJobs()).isEqualTo(twenty.subList(1, 20));
+
+        bench.take(event(1, 33, "job31", null, FAILED));
+        assertThat(bench.published()).singleElement().satisfies(completion -> {
+            assertThat(completion.getCounts().getFailed()).isEqualTo(29);
+            assertThat(completion.getFailedJobs()).hasSize(20).endsWith("job31");
+        });
+    }
+
+    @Test
+    void namesUpToTwoHundredFailedJobsAndCountsTheRest() {
+        for (int i = 1; i <= 250; i++) {
+            bench.take(event(1, i, "job" + i, null, FAILED));
+        }
+        bench.published();
+        for (int i = 1; i <= 190; i++) {
+            bench.take(event(1, 250 + i, "job" + i, FAILED, RUNNING));
+        }
+
+        List<BuildCompletion> published = bench.published();
+        assertThat(published.get(179).getFailedJobs())
+                .hasSize(20)
+                .startsWith("job181")
+                .endsWith("job200");
+        assertThat(published.get(189).getFailedJobs()).hasSize(10).endsWith("job200");
+        assertThat(published.get(189).getCounts().getFailed()).isEqualTo(60);
+        assertThat(bench.tallies.get(RollupBench.RID).getFailedJobs()).hasSize(10);
     }
 
     @Test

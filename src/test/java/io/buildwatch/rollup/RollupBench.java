@@ -37,7 +37,6 @@ final class RollupBench {
 
     final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     final MapStore<BuildTally> tallies = new MapStore<>("tallies");
-    final MapStore<byte[]> failed = new MapStore<>("failed");
     final Map<String, StateCounts> counts = new HashMap<>();
     final BuildRollup rollup;
 
@@ -47,7 +46,6 @@ final class RollupBench {
 
     RollupBench(Deserializer<SpecificRecord> deserializer, Predicate<Throwable> isLookupFailure) {
         context.addStateStore(tallies);
-        context.addStateStore(failed);
         context.setCurrentSystemTimeMs(1_000);
         rollup = new BuildRollup(
                 new BuildRollup.Parts(
@@ -59,7 +57,6 @@ final class RollupBench {
                         "to-completions",
                         "to-dead-letters",
                         "tallies",
-                        "failed",
                         listener()),
                 new CommitPace());
         rollup.init(context);
