@@ -3,10 +3,15 @@ package io.buildwatch.store;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
@@ -18,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store's values: one byte of version, then Avro's binary form in that version's schema. A release that changes the
- * schema appends the new one here, so that what older releases wrote stays readable. Thread-safe.
+ * schema appends the new one here, so that what older releases wrote stays readable. New fields stand last, with a
+ * default: a value that has nothing but defaults in them is written in the older version, which the release before can
+ * read. Thread-safe.
  *
  * @param <T> the generated class of the newest version
  */
@@ -29,9 +36,26 @@ public final class StoreValueSerde<T extends SpecificRecord> implements Serde<T>
 
     private final Schema[] versions;
 
+    /** Of each version but the newest, what the fields must hold that it lacks; from the first of them on. */
+    private final List<List<Object>> lacking = new ArrayList<>();
+
     /** @param versions the schemas of version 1, 2, …; the last is what is written */
     public StoreValueSerde(Schema... versions) {
         this.versions = versions.clone();
+        List<Schema.Field> fields = newest().getFields();
+        for (int i = 0; i < versions.length - 1; i++) {
+            List<Schema.Field> older = versions[i].getFields();
+            for (int j = 0; j < older.size(); j++) {
+                if (!older.get(j).name().equals(fields.get(j).name())
+                        || !form(older.get(j)).equals(form(fields.get(j)))) {
+                    throw new IllegalArgumentException("version " + (i + 1) + " differs in "
+                            + fields.get(j).name() + ": fields are only added, last");
+                }
+            }
+            lacking.add(fields.subList(older.size(), fields.size()).stream()
+                    .map(field -> SpecificData.get().getDefaultValue(field))
+                    .toList());
+        }
     }
 
     @Override
@@ -46,14 +70,36 @@ public final class StoreValueSerde<T extends SpecificRecord> implements Serde<T>
 
     private byte[] write(T value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(128);
-        out.write(versions.length);
+        int version = lowest(value);
+        out.write(version);
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-            new SpecificDatumWriter<T>(newest()).write(value, encoder);
+            new SpecificDatumWriter<T>(versions[version - 1]).write(value, encoder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** Without what only Java's code generator is told. */
+    private static String form(Schema.Field field) {
+        return SchemaNormalization.toParsingForm(field.schema());
+    }
+
+    /** The lowest version that can hold the value. */
+    private int lowest(T value) {
+        for (int i = 0; i < lacking.size(); i++) {
+            List<Object> defaults = lacking.get(i);
+            int first = newest().getFields().size() - defaults.size();
+            boolean fits = true;
+            for (int j = 0; j < defaults.size() && fits; j++) {
+                fits = Objects.equals(value.get(first + j), defaults.get(j));
+            }
+            if (fits) {
+                return i + 1;
+            }
+        }
+        return versions.length;
     }
 
     private @Nullable T read(byte[] bytes) {
