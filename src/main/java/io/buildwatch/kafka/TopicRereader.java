@@ -1,0 +1,267 @@
+package io.buildwatch.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads parts of a topic again, {@code read_committed}, by a consumer without a group on a thread of its own. Both are
+ * there only while something is to be read, and a minute longer. One reading has the turn at a time, for {@value #TURN_MS}
+ * ms: one that waits for an open transaction does not hold up the others. Brokers that are away are asked again, ever
+ * more seldom, until the reading is cancelled.
+ */
+public final class TopicRereader implements Rereader, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicRereader.class);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+    private static final long TURN_MS = 2_000;
+    private static final long IDLE_MS = 60_000;
+    private static final long ANSWER_MS = 30_000;
+    private static final long FIRST_RETRY_MS = 1_000;
+    private static final long LAST_RETRY_MS = 60_000;
+
+    private final Map<String, String> passedThrough;
+    private final String topic;
+    private final String clientId;
+    private final long idleMs;
+    private final LinkedBlockingQueue<Turn> waiting = new LinkedBlockingQueue<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    /** Guarded by {@code this}. */
+    private @Nullable Thread thread;
+
+    /** Both: the reader's thread only. */
+    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+
+    private @Nullable Admin admin;
+
+    /** A reading and how far it has come. The reader's thread. */
+    private static final class Turn {
+        final Reread reread;
+        final TopicPartition partition;
+        long position = -1;
+        long end = -1;
+
+        Turn(Reread reread, TopicPartition partition) {
+            this.reread = reread;
+            this.partition = partition;
+        }
+    }
+
+    /**
+     * @param passedThrough the operator's own settings for Kafka's clients
+     * @param clientId of the consumer, for the brokers' logs and quotas
+     */
+    public TopicRereader(Map<String, String> passedThrough, String topic, String clientId) {
+        this(passedThrough, topic, clientId, IDLE_MS);
+    }
+
+    TopicRereader(Map<String, String> passedThrough, String topic, String clientId, long idleMs) {
+        this.passedThrough = Map.copyOf(passedThrough);
+        this.topic = topic;
+        this.clientId = clientId;
+        this.idleMs = idleMs;
+    }
+
+    @Override
+    public Reread begin(int partition, Reread.From from, Set<String> keys) {
+        Reread reread = new Reread(partition, from, keys);
+        synchronized (this) {
+            waiting.add(new Turn(reread, new TopicPartition(topic, partition)));
+            if (thread == null && closing.getCount() > 0) {
+                thread = new Thread(this::run, "buildwatch-rereader");
+                thread.setDaemon(true);
+                thread.start();
+            }
+        }
+        return reread;
+    }
+
+    /** Whether its thread runs, and the clients may be open. */
+    synchronized boolean isAtWork() {
+        return thread != null;
+    }
+
+    private void run() {
+        long retryMs = 0;
+        try {
+            while (closing.getCount() > 0) {
+                Turn turn = waiting.poll(idleMs, TimeUnit.MILLISECONDS);
+                if (turn == null) {
+                    if (endsIdle()) {
+                        return;
+                    }
+                } else if (!turn.reread.isCancelled()) {
+                    retryMs = take(turn, retryMs);
+                }
+            }
+        } catch (InterruptedException | InterruptException e) {
+            // By close: the flag would keep the clients from closing.
+            Thread.interrupted();
+        } finally {
+            closeClients();
+        }
+    }
+
+    private synchronized boolean endsIdle() {
+        if (waiting.isEmpty()) {
+            thread = null;
+            return true;
+        }
+        return false;
+    }
+
+    /** @return how long to wait after the next failure in a row, ms; 0 after success */
+    private long take(Turn turn, long retryMs) throws InterruptedException {
+        try {
+            if (!read(turn)) {
+                waiting.add(turn);
+            }
+            if (retryMs > 0) {
+                LOG.info("{} can be read again", topic);
+            }
+            return 0;
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException | ExecutionException | TimeoutException e) {
+            closeClients();
+            long wait = Math.max(FIRST_RETRY_MS, retryMs);
+            if (retryMs == 0) {
+                LOG.warn(
+                        "{} cannot be read again for skipped events, it is tried again: {}",
+                        turn.partition,
+                        e.toString());
+            }
+            waiting.add(turn);
+            closing.await(wait, TimeUnit.MILLISECONDS);
+            return Math.min(LAST_RETRY_MS, 2 * wait);
+        }
+    }
+
+    /** @return whether the reading has ended; false where it is to have another turn */
+    private boolean read(Turn turn) throws InterruptedException, ExecutionException, TimeoutException {
+        KafkaConsumer<byte[], byte[]> reading = opened();
+        reading.assign(List.of(turn.partition));
+        if (turn.end < 0) {
+            // What was written by now, open transactions included: only when these are decided all has been seen.
+            turn.end = end(turn.partition);
+            turn.position = start(reading, turn);
+        }
+        reading.seek(turn.partition, turn.position);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TURN_MS);
+        while (turn.position < turn.end) {
+            if (turn.reread.isCancelled()) {
+                return true;
+            }
+            if (System.nanoTime() > until) {
+                return false;
+            }
+            for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {
+                if (record.offset() < turn.end && turn.reread.wants(record) && !turn.reread.put(record)) {
+                    return true;
+                }
+                turn.position = record.offset() + 1;
+            }
+            // Past the marks of transactions and past what was aborted, which are no records.
+            turn.position = reading.position(turn.partition);
+        }
+        turn.reread.ended(turn.end);
+        return true;
+    }
+
+    private static long start(KafkaConsumer<byte[], byte[]> reading, Turn turn) {
+        Reread.From from = turn.reread.from();
+        if (from.offset() < 0) {
+            Map<TopicPartition, @Nullable OffsetAndTimestamp> found =
+                    reading.offsetsForTimes(Map.of(turn.partition, from.timeMs()));
+            OffsetAndTimestamp first = found.get(turn.partition);
+            return first == null ? turn.end : first.offset();
+        }
+        Long beginning = reading.beginningOffsets(List.of(turn.partition)).get(turn.partition);
+        return Math.max(from.offset(), beginning == null ? 0 : beginning);
+    }
+
+    private long end(TopicPartition partition) throws InterruptedException, ExecutionException, TimeoutException {
+        Admin asked = admin;
+        if (asked == null) {
+            asked = Admin.create(ClientSettings.of(passedThrough).admin());
+            admin = asked;
+        }
+        return asked.listOffsets(
+                        Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                .partitionResult(partition)
+                .get(ANSWER_MS, TimeUnit.MILLISECONDS)
+                .offset();
+    }
+
+    private KafkaConsumer<byte[], byte[]> opened() {
+        KafkaConsumer<byte[], byte[]> open = consumer;
+        if (open == null) {
+            Map<String, Object> settings = ClientSettings.of(passedThrough).consumer();
+            settings.put("client.id", clientId);
+            // Of what is deleted meanwhile the rest is still wanted.
+            settings.put("auto.offset.reset", "earliest");
+            settings.put("fetch.max.bytes", 1 << 20);
+            settings.put("max.partition.fetch.bytes", 1 << 20);
+            open = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            consumer = open;
+        }
+        return open;
+    }
+
+    private void closeClients() {
+        KafkaConsumer<byte[], byte[]> open = consumer;
+        consumer = null;
+        Admin asked = admin;
+        admin = null;
+        try {
+            if (open != null) {
+                open.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+            }
+            if (asked != null) {
+                asked.close(Duration.ZERO);
+            }
+        } catch (KafkaException e) {
+            LOG.debug("closing the consumer failed", e);
+        }
+    }
+
+    /** Waits up to 2 s for its thread. */
+    @Override
+    public void close() {
+        closing.countDown();
+        Thread ending;
+        synchronized (this) {
+            ending = thread;
+        }
+        if (ending != null) {
+            ending.interrupt();
+            try {
+                ending.join(CLOSE_PATIENCE.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
