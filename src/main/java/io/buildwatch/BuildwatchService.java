@@ -162,7 +162,7 @@ public final class BuildwatchService implements AutoCloseable {
         ServiceMeters meters = new ServiceMeters(metrics);
         meters.health(health);
         meters.builds(census, states, listings, clock);
-        ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, census));
+        ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, census, states));
         http = own(HttpEndpoints.start(
                 config.httpHost(),
                 config.httpPort(),
@@ -177,7 +177,7 @@ public final class BuildwatchService implements AutoCloseable {
         HttpFoundryReader reader = own(topologyParts.openReader(clock));
         meters.requests(reader);
         serviceHealth.watch(reader);
-        BuildwatchTopology topology = topologyParts.topology(reader, serdes);
+        BuildwatchTopology topology = topologyParts.topology(reader, serdes, own(topologyParts.rereader()));
 
         stateDir.dropStoresOfKilledProcess(config.kafka().applicationId());
         ProcessIdFile.ensure(

@@ -30,17 +30,24 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     private final StreamsHealth streams;
     private final ListingSight listings;
     private final BuildCensus census;
+    private final StateCensus states;
     private final ReentrantLock asking = new ReentrantLock();
     private volatile List<Part> last = List.of(new Part("service", false, Map.of("error", "not asked yet")));
     private volatile @Nullable Admin admin;
     private volatile @Nullable SchemaRegistry registry;
     private volatile @Nullable HttpFoundryReader reader;
 
-    ServiceHealth(BuildwatchConfig config, StreamsHealth streams, ListingSight listings, BuildCensus census) {
+    ServiceHealth(
+            BuildwatchConfig config,
+            StreamsHealth streams,
+            ListingSight listings,
+            BuildCensus census,
+            StateCensus states) {
         this.config = config;
         this.streams = streams;
         this.listings = listings;
         this.census = census;
+        this.states = states;
     }
 
     /** The clock of beats and probes, ms: one that is never set back, as the wall clock may be. */
@@ -68,7 +75,7 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     public List<Part> parts() {
         if (asking.tryLock()) {
             try {
-                last = List.of(kafka(), registry(), foundry());
+                last = List.of(kafka(), registry(), foundry(), rollup());
             } finally {
                 asking.unlock();
             }
@@ -134,6 +141,12 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
                 + config.poll().intervalMax().toMillis();
         boolean silent = census.polled() > 0 && System.currentTimeMillis() - last > patience;
         return new Part("foundry", !(silent && oldest > patience), details);
+    }
+
+    /** Bad while job events of a build are missing: what is published of it is not whole then. */
+    private Part rollup() {
+        int gaps = states.withGaps();
+        return new Part("rollup", gaps == 0, Map.of("buildsWithEventGaps", gaps));
     }
 
     @Override

@@ -46,6 +46,7 @@ final class ServiceMeters {
     void builds(BuildCensus census, StateCensus states, ListingSight listings, Clock clock) {
         metrics.builds("polled", census::polled);
         metrics.builds("ended", census::ended);
+        metrics.eventGaps(states::withGaps);
         metrics.oldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(clock.millis())));
         metrics.lastPollSuccess(listings::lastListed);
         for (BuildState state : BuildState.values()) {

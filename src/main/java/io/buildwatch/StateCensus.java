@@ -18,6 +18,11 @@ final class StateCensus {
         tasks.remove(task);
     }
 
+    /** Builds with a gap in their events. */
+    int withGaps() {
+        return tasks.values().stream().mapToInt(StateCounts::withGaps).sum();
+    }
+
     int of(BuildState state, Monitoring monitoring) {
         return tasks.values().stream()
                 .mapToInt(counts -> counts.of(state, monitoring))

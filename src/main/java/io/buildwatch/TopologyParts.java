@@ -4,7 +4,9 @@ import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.kafka.Rereader;
 import io.buildwatch.kafka.StreamsHealth;
+import io.buildwatch.kafka.TopicRereader;
 import io.buildwatch.metrics.BuildwatchMetrics;
 import io.buildwatch.poll.BuildPoller;
 import io.buildwatch.poll.ListingSight;
@@ -67,7 +69,13 @@ final class TopologyParts {
         return reader;
     }
 
-    BuildwatchTopology topology(HttpFoundryReader reader, RecordSerdes serdes) {
+    /** Reads job events again that the rollup has not counted; connects when the first is missing. The caller closes it. */
+    TopicRereader rereader() {
+        return new TopicRereader(
+                config.kafka().passedThrough(), topics.jobStatusChanged(), topics.applicationId() + "-rereader");
+    }
+
+    BuildwatchTopology topology(HttpFoundryReader reader, RecordSerdes serdes, Rereader rereader) {
         String source = "https://" + config.foundry().url().getHost();
         Publisher.Outputs outputs = new Publisher.Outputs(
                 topics.jobStatusChanged(),
@@ -93,6 +101,7 @@ final class TopologyParts {
                 BuildwatchTopology.COMPLETIONS_SINK,
                 BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
                 BuildwatchTopics.BUILD_TALLIES,
+                rereader,
                 rollupListener());
         return new BuildwatchTopology(topics, polling, rollingUp, reason -> metrics.deadLetter(reason.word()));
     }
@@ -138,6 +147,11 @@ final class TopologyParts {
             @Override
             public void deadLetter(DeadLetter.Reason reason) {
                 metrics.deadLetter(reason.word());
+            }
+
+            @Override
+            public void eventGap() {
+                metrics.eventGap();
             }
 
             @Override

@@ -2,6 +2,7 @@ package io.buildwatch.bench;
 
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.kafka.CommitPace;
+import io.buildwatch.kafka.Rereader;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.registry.AvroSerializer;
 import io.buildwatch.rollup.BuildRollup;
@@ -47,6 +48,7 @@ final class RollupAlone implements AutoCloseable {
                 "completions",
                 "dead-letters",
                 "tallies",
+                Rereader.NONE,
                 RollupListener.NONE);
         driver = new TopologyTestDriver(topology(parts, spent), settings);
         events = driver.createInputTopic("events", new ByteArraySerializer(), new ByteArraySerializer());

@@ -30,6 +30,11 @@ public final class BuildwatchMetrics implements AutoCloseable {
             .serviceLevelObjectives(Buckets.CHANGE_TO_EVENT)
             .register(registry);
 
+    /** At 0 from the start: of one that appears with its first count, Prometheus sees no increase. */
+    private final Counter eventGaps = Counter.builder("buildwatch.event.gaps")
+            .description("Times that the rollup found a job event of a build missing")
+            .register(registry);
+
     /** The text of {@code /metrics}, in Prometheus' format 0.0.4. */
     public String scrape() {
         return registry.scrape();
@@ -135,6 +140,16 @@ public final class BuildwatchMetrics implements AutoCloseable {
         gauge("buildwatch.request.share", mine, share, "endpoint", endpoint);
         gauge("buildwatch.requests.used", "Calls to Foundry begun in the last minute", used, "endpoint", endpoint);
         gauge("buildwatch.requests.left", "The share less what is used of it, 0 or more", left, "endpoint", endpoint);
+    }
+
+    /** {@code buildwatch_builds_with_event_gaps}: builds of which job events are missing, in the stores of this instance. */
+    public void eventGaps(Supplier<Number> count) {
+        gauge("buildwatch.builds.with.event.gaps", "Builds of which job events are missing in the rollup", count);
+    }
+
+    /** {@code buildwatch_event_gaps_total}: of a build a job event was not counted when it was due. */
+    public void eventGap() {
+        eventGaps.increment();
     }
 
     /** {@code buildwatch_last_poll_success_timestamp_seconds}; {@code at} is in ms since the epoch, 0 before the first. */

@@ -17,17 +17,18 @@ final class Completions {
 
     private Completions() {}
 
-    /** Settled, and every event that the observation covers is counted, and none after it. */
+    /** Settled, and every event that the observation covers is counted, and none after it, and none is missing. */
     static boolean isComplete(BuildTally tally) {
-        return tally.getSettled() && tally.getObservedSequence() == tally.getSequence();
+        return tally.getSettled() && tally.getObservedSequence() == tally.getSequence() && tally.getGapSeen() == 0;
     }
 
     static BuildState state(BuildTally tally) {
         return isComplete(tally) ? finalState(tally, buildStatus(tally)) : stateSoFar(tally);
     }
 
+    /** As observed; {@code LOST} while events are missing, for nobody can see then where the build stands. */
     static Monitoring monitoring(BuildTally tally) {
-        return Monitoring.valueOf(tally.getMonitoring());
+        return tally.getGapSeen() > 0 ? Monitoring.LOST : Monitoring.valueOf(tally.getMonitoring());
     }
 
     /** Whether subscribers would read the same in both; times, version and sequence do not count. */

@@ -13,6 +13,9 @@ public interface RollupListener {
     /** An input record was forwarded to the dead letters. */
     default void deadLetter(DeadLetter.Reason reason) {}
 
+    /** Of a build a job event was not counted when it was due. */
+    default void eventGap() {}
+
     /**
      * The task is this instance's from now on, with its builds already counted.
      *

@@ -1,7 +1,14 @@
 package io.buildwatch.rollup;
 
+import static java.util.Objects.requireNonNull;
+
 import io.buildwatch.state.BuildTally;
 import io.buildwatch.store.StoreValueSerde;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.function.BiConsumer;
+import org.apache.avro.Schema;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -22,10 +29,10 @@ public final class RollupStores {
         this.counts = counts;
     }
 
-    /** Counts what the store holds; only when a task begins. */
-    void countAll() {
+    /** RID and tally of each build; only when a task begins, or once after it had too much to do. */
+    void forEach(BiConsumer<String, BuildTally> action) {
         try (KeyValueIterator<String, BuildTally> all = tallies.all()) {
-            all.forEachRemaining(entry -> counts.moved(null, entry.value));
+            all.forEachRemaining(entry -> action.accept(entry.key, entry.value));
         }
     }
 
@@ -34,7 +41,16 @@ public final class RollupStores {
         return Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(name),
                 Serdes.String(),
-                new StoreValueSerde<BuildTally>(BuildTally.getClassSchema()));
+                new StoreValueSerde<BuildTally>(firstVersion(), BuildTally.getClassSchema()));
+    }
+
+    /** As 0.1 wrote it, and as it is written while no event is missing. */
+    private static Schema firstVersion() {
+        try (InputStream in = requireNonNull(RollupStores.class.getResourceAsStream("BuildTally-1.avsc"))) {
+            return new Schema.Parser().parse(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Nullable

@@ -6,6 +6,7 @@ import io.buildwatch.state.BuildTally;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateCounts {
     private final Map<Standing, Integer> counts = new ConcurrentHashMap<>();
+    private final AtomicInteger gaps = new AtomicInteger();
 
     private record Standing(BuildState state, Monitoring monitoring) {}
 
     /** So many builds, 0 or more. */
     public int of(BuildState state, Monitoring monitoring) {
         return counts.getOrDefault(new Standing(state, monitoring), 0);
+    }
+
+    /** How many builds have a gap in their events, 0 or more. */
+    public int withGaps() {
+        return gaps.get();
     }
 
     /** A build was as {@code before} says and is now as {@code after} does; null where it is not held. */
@@ -31,6 +38,14 @@ public final class StateCounts {
             add(from, -1);
             add(to, 1);
         }
+        int change = gap(after) - gap(before);
+        if (change != 0) {
+            gaps.addAndGet(change);
+        }
+    }
+
+    private static int gap(@Nullable BuildTally tally) {
+        return tally == null || tally.getGapSeen() == 0 ? 0 : 1;
     }
 
     private void add(@Nullable Standing standing, int change) {

@@ -31,13 +31,27 @@ final class Tallies {
         return event.getWatch() == tally.getWatch() && event.getSequence() > tally.getSequence();
     }
 
+    /** Whether no event is missing between those counted and this one. */
+    static boolean isNext(BuildTally tally, JobStatusChanged event) {
+        return event.getSequence() == tally.getSequence() + 1;
+    }
+
+    /** The last event that was seen or that is known of by an observation or a tombstone. */
+    static long expected(BuildTally tally) {
+        Long removeAfter = tally.getRemoveAfter();
+        return Math.max(
+                Math.max(tally.getGapSeen(), tally.getObservedSequence()), removeAfter == null ? 0 : removeAfter);
+    }
+
     static boolean isNew(BuildTally tally, BuildObserved observed) {
         return observed.getWatch() == tally.getWatch() && observed.getVersion() > tally.getObservedVersion();
     }
 
-    /** Counts an event that {@link #isNew}. */
+    /** Counts an event that {@link #isNext}; the gap is closed by the last one that was seen beyond it. */
     static BuildTally count(BuildTally tally, JobStatusChanged event) {
-        BuildTally.Builder after = BuildTally.newBuilder(tally).setSequence(event.getSequence());
+        BuildTally.Builder after = BuildTally.newBuilder(tally)
+                .setSequence(event.getSequence())
+                .setGapSeen(event.getSequence() < tally.getGapSeen() ? tally.getGapSeen() : 0);
         if (event.getPreviousStatus() != null) {
             add(after, event.getPreviousStatus(), -1);
         }
@@ -48,6 +62,13 @@ final class Tallies {
             after.setLastFinished(later(tally.getLastFinished(), event.getFinishedTime()));
         }
         return after.build();
+    }
+
+    /** There is an event of this sequence, and the one after the last counted is missing: nothing is counted over it. */
+    static BuildTally withGap(BuildTally tally, long sequence) {
+        return BuildTally.newBuilder(tally)
+                .setGapSeen(Math.max(tally.getGapSeen(), sequence))
+                .build();
     }
 
     /** Notes an observation that {@link #isNew}. */
@@ -110,7 +131,7 @@ final class Tallies {
         }
     }
 
-    /** Where events were deleted before they were counted, a job leaves a status that it was never seen to enter. */
+    /** An earlier release counted over gaps: there a job leaves a status that it was never seen to enter. */
     private static int atLeastZero(int count) {
         return Math.max(0, count);
     }

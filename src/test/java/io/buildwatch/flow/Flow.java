@@ -8,6 +8,7 @@ import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.kafka.Rereader;
 import io.buildwatch.poll.BuildPoller;
 import io.buildwatch.poll.ListingSight;
 import io.buildwatch.poll.PartitionShare;
@@ -116,6 +117,7 @@ final class Flow implements AutoCloseable {
                 BuildwatchTopology.COMPLETIONS_SINK,
                 BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
                 BuildwatchTopics.BUILD_TALLIES,
+                Rereader.NONE,
                 new RollupListener() {
                     @Override
                     public void deadLetter(DeadLetter.Reason reason) {

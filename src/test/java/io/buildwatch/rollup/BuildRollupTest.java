@@ -188,7 +188,11 @@ class BuildRollupTest {
     }
 
     @Test
-    void eventsLostToRetentionLeaveNoCountBelowZero() {
+    void whatAnEarlierReleaseCountedOverAGapLeavesNoCountBelowZero() {
+        bench.tallies.put(
+                RollupBench.RID,
+                BuildTally.newBuilder().setWatch(1).setSequence(4).build());
+        bench.rollup.init(bench.context);
         bench.take(event(1, 5, "a", RUNNING, SUCCEEDED));
 
         assertThat(bench.published()).singleElement().satisfies(completion -> {

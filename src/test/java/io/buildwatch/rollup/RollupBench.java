@@ -38,7 +38,10 @@ final class RollupBench {
     final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     final MapStore<BuildTally> tallies = new MapStore<>("tallies");
     final Map<String, StateCounts> counts = new HashMap<>();
+    final FakeTopic topic = new FakeTopic();
     final BuildRollup rollup;
+    int eventGaps;
+    private long now = 1_000;
 
     RollupBench() {
         this(PlainAvro.deserializer(), fault -> false);
@@ -57,6 +60,7 @@ final class RollupBench {
                         "to-completions",
                         "to-dead-letters",
                         "tallies",
+                        topic,
                         listener()),
                 new CommitPace());
         rollup.init(context);
@@ -64,6 +68,11 @@ final class RollupBench {
 
     private RollupListener listener() {
         return new RollupListener() {
+            @Override
+            public void eventGap() {
+                eventGaps++;
+            }
+
             @Override
             public void began(String task, StateCounts now) {
                 counts.put(task, now);
@@ -111,7 +120,31 @@ final class RollupBench {
 
     void take(SpecificRecord... records) {
         for (SpecificRecord record : records) {
+            if (record instanceof JobStatusChanged event) {
+                context.setRecordMetadata("job-status-changed", 0, topic.offset(event));
+            }
             take(PlainAvro.serializer().serialize("", record), new RecordHeaders());
+        }
+    }
+
+    /** The topic holds it, but the stream leaves it out. */
+    void skip(JobStatusChanged event) {
+        topic.offset(event);
+    }
+
+    /** So many ms go by, then the task ticks once. */
+    void tick(long millis) {
+        now += millis;
+        context.setCurrentSystemTimeMs(now);
+        context.scheduledPunctuators().stream()
+                .filter(punctuator -> !punctuator.cancelled())
+                .forEach(punctuator -> punctuator.getPunctuator().punctuate(now));
+    }
+
+    /** So many ms go by with a tick in each second. */
+    void tickFor(long millis) {
+        for (long left = millis; left > 0; left -= 1_000) {
+            tick(Math.min(1_000, left));
         }
     }
 

@@ -71,7 +71,8 @@ class StateCountsTest {
             long watch = 1 + random.nextInt(3);
             long sequence = 1 + random.nextInt(8);
             JobStatus[] statuses = JobStatus.values();
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(5)) {
+                case 4 -> any.tick(random.nextInt(60_000));
                 case 0 -> any.take(observed(watch, 1 + random.nextInt(8), sequence, random.nextBoolean()));
                 case 1 -> any.take(lost(watch, 1 + random.nextInt(8), sequence));
                 case 2 -> any.tombstone(watch, random.nextInt(8));
@@ -81,6 +82,7 @@ class StateCountsTest {
             StateCounts recount = new StateCounts();
             any.tallies.map().values().forEach((BuildTally tally) -> recount.moved(null, tally));
             assertThat(counted(any.counts())).isEqualTo(counted(recount));
+            assertThat(any.counts().withGaps()).isEqualTo(recount.withGaps());
         }
     }
 

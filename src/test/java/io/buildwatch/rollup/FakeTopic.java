@@ -1,0 +1,94 @@
+package io.buildwatch.rollup;
+
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.flow.PlainAvro;
+import io.buildwatch.kafka.Reread;
+import io.buildwatch.kafka.Rereader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/** The topic of job events in memory, for a partition with few events; a reading of it ends before it is returned. */
+final class FakeTopic implements Rereader {
+    final List<Reread.From> asked = new ArrayList<>();
+
+    /** Whether no broker answers. */
+    boolean away;
+
+    /** Readings that were asked for while none answered. */
+    final List<Reread> unanswered = new ArrayList<>();
+
+    private final List<@Nullable JobStatusChanged> events = new ArrayList<>();
+    private long stamp = 1_000;
+
+    /** The offset of the event, which is appended if it is not there yet. */
+    long offset(JobStatusChanged event) {
+        int known = events.indexOf(event);
+        if (known >= 0) {
+            return known;
+        }
+        events.add(event);
+        return events.size() - 1;
+    }
+
+    /** By retention. */
+    void delete(JobStatusChanged event) {
+        events.set(events.indexOf(event), null);
+    }
+
+    /** Stamps what is read with this time from now on, ms since the epoch. */
+    void stampedWith(long timeMs) {
+        stamp = timeMs;
+    }
+
+    @Override
+    public Reread begin(int partition, Reread.From from, Set<String> keys) {
+        asked.add(from);
+        Reread reread = new Reread(partition, from, keys);
+        if (away) {
+            unanswered.add(reread);
+        } else {
+            answer(reread);
+        }
+        return reread;
+    }
+
+    void answer(Reread reread) {
+        try {
+            for (int offset = 0; offset < events.size(); offset++) {
+                JobStatusChanged event = events.get(offset);
+                boolean begun = reread.from().offset() < 0
+                        ? stamp >= reread.from().timeMs()
+                        : offset >= reread.from().offset();
+                if (event != null && begun && reread.wants(record(event, offset))) {
+                    reread.put(record(event, offset));
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        reread.ended(events.size());
+    }
+
+    private ConsumerRecord<byte[], byte[]> record(JobStatusChanged event, long offset) {
+        byte[] key = event.getBuildRid().getBytes(StandardCharsets.UTF_8);
+        byte[] value = PlainAvro.serializer().serialize("", event);
+        return new ConsumerRecord<>(
+                "job-status-changed",
+                0,
+                offset,
+                stamp,
+                TimestampType.CREATE_TIME,
+                key.length,
+                value.length,
+                key,
+                value,
+                new RecordHeaders(),
+                java.util.Optional.empty());
+    }
+}
