@@ -37,7 +37,9 @@ public final class PollStores {
         return Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(name),
                 Serdes.String(),
-                new StoreValueSerde<WatchedBuild>(WatchedBuild.getClassSchema()));
+                new StoreValueSerde<WatchedBuild>(
+                        StoreValueSerde.version(PollStores.class, "WatchedBuild-1.avsc"),
+                        WatchedBuild.getClassSchema()));
     }
 
     /** The store of jobs. */

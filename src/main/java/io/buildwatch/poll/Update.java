@@ -133,7 +133,7 @@ final class Update {
         after = WatchedBuild.newBuilder(after)
                 .setSequence(before.getSequence() + events)
                 .setVersion(before.getVersion() + (observe ? 1 : 0))
-                .setObservedJobs(observe ? after.getJobCount() : observedJobs)
+                .setObservedJobs(observe || observedJobs == after.getJobCount() ? -1 : observedJobs)
                 .setLastNews(isRead() ? now : after.getLastNews())
                 .build();
         if (observe) {

@@ -1,14 +1,8 @@
 package io.buildwatch.rollup;
 
-import static java.util.Objects.requireNonNull;
-
 import io.buildwatch.state.BuildTally;
 import io.buildwatch.store.StoreValueSerde;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.function.BiConsumer;
-import org.apache.avro.Schema;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -41,16 +35,8 @@ public final class RollupStores {
         return Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(name),
                 Serdes.String(),
-                new StoreValueSerde<BuildTally>(firstVersion(), BuildTally.getClassSchema()));
-    }
-
-    /** As 0.1 wrote it, and as it is written while no event is missing. */
-    private static Schema firstVersion() {
-        try (InputStream in = requireNonNull(RollupStores.class.getResourceAsStream("BuildTally-1.avsc"))) {
-            return new Schema.Parser().parse(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                new StoreValueSerde<BuildTally>(
+                        StoreValueSerde.version(RollupStores.class, "BuildTally-1.avsc"), BuildTally.getClassSchema()));
     }
 
     @Nullable

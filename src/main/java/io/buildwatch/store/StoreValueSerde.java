@@ -2,6 +2,7 @@ package io.buildwatch.store;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,20 @@ public final class StoreValueSerde<T extends SpecificRecord> implements Serde<T>
             lacking.add(fields.subList(older.size(), fields.size()).stream()
                     .map(field -> SpecificData.get().getDefaultValue(field))
                     .toList());
+        }
+    }
+
+    /**
+     * The schema of an older version.
+     *
+     * @param beside a class in whose package's resources it lies
+     * @param file such as {@code BuildTally-1.avsc}
+     */
+    public static Schema version(Class<?> beside, String file) {
+        try (InputStream in = Objects.requireNonNull(beside.getResourceAsStream(file), file)) {
+            return new Schema.Parser().parse(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
