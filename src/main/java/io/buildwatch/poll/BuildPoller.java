@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * the stores, forwards what changed and starts the readings that are due. One object a task, the stream thread only;
  * HTTP threads touch nothing but the {@link PollMailbox}.
  *
- * <p>A task that is revived or moved begins anew by {@link #init}: what it must not forget is in the stores.
+ * <p>A tick works for a few milliseconds at most, however much has come: what one answer changes may be carried out over
+ * many ticks and transactions. A task that has moved begins again by {@link #init}: what it must not forget is in the
+ * stores.
  */
 public final class BuildPoller implements Processor<String, WatchCommand, String, byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(BuildPoller.class);
