@@ -25,14 +25,25 @@ HEALTHCHECK --interval=5s --timeout=5s --start-period=60s CMD ["/opt/simulator/h
 ENTRYPOINT ["java", "-Xmx256m", "-cp", "/opt/simulator/lib/*", "io.buildwatch.dev.simulator.SimulatorMain", \
     "--host", "0.0.0.0", "--port", "8480"]
 
-FROM ${JAVA_IMAGE} AS buildwatch
+FROM ${JAVA_IMAGE} AS jars
+COPY buildwatch /opt/buildwatch/
+COPY --from=build /src/target/lib/ /opt/buildwatch/lib/
+COPY --from=build /src/target/buildwatch.jar /opt/buildwatch/lib/
+
+# A short run, with the JVM and the jars of the image, writes the archive of classes from which it starts faster. Where
+# that fails the directory is empty, and the image starts without.
+FROM jars AS class-archive
+COPY --from=build /src/target/lib-dev/ /opt/buildwatch/lib-dev/
+COPY --from=build /src/target/buildwatch-dev.jar /opt/buildwatch/lib-dev/
+RUN /opt/buildwatch/buildwatch make-class-archive
+
+FROM jars AS buildwatch
 # A volume that is new takes over the owner of the directory.
 RUN mkdir -p /opt/buildwatch/plugins /etc/buildwatch /var/lib/buildwatch \
     && chown 8480:8480 /var/lib/buildwatch \
     && chmod 700 /var/lib/buildwatch
-COPY src/docker/healthcheck buildwatch /opt/buildwatch/
-COPY --from=build /src/target/lib/ /opt/buildwatch/lib/
-COPY --from=build /src/target/buildwatch.jar /opt/buildwatch/lib/
+COPY src/docker/healthcheck /opt/buildwatch/
+COPY --from=class-archive /opt/buildwatch/class-archive/ /opt/buildwatch/class-archive/
 # The root file system may be read-only: native libraries are unpacked beside the state, RocksDB's under one name.
 ENV PATH=/opt/buildwatch:$PATH \
     BUILDWATCH_STATE_DIR=/var/lib/buildwatch/state \

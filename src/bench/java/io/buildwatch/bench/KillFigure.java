@@ -4,7 +4,6 @@ import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.registry.AvroDeserializer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -75,7 +73,6 @@ final class KillFigure implements Figure {
                 try (Submitter submitter = new Submitter(parts.broker.bootstrapServers())) {
                     rids.forEach(rid -> submitter.submit(PREFIX + "build-rids", rid));
                 }
-                awaitClassArchive(instance);
                 for (int i = 0; i < options.repetitions(); i++) {
                     awaitReadings(events, rids.size() / 2, instance);
                     long killed = System.currentTimeMillis();
@@ -111,16 +108,6 @@ final class KillFigure implements Figure {
                         "state.dir=" + state,
                         "--set",
                         "http.listen=127.0.0.1:0"));
-    }
-
-    /** What an instance that has run for a while leaves to the next start; the launcher keeps it in {@code target/}. */
-    private static void awaitClassArchive(Command instance) {
-        Awaitility.await().atMost(Rig.PATIENCE).until(() -> {
-            requireAlive(instance);
-            try (Stream<Path> files = Files.list(Path.of("target"))) {
-                return files.anyMatch(file -> file.toString().endsWith(".jsa"));
-            }
-        });
     }
 
     private static void awaitTopics(Command instance) {

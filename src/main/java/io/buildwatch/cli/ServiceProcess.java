@@ -30,7 +30,6 @@ final class ServiceProcess implements ServiceRunner {
             exposeToStop(Thread.currentThread());
             BuildwatchService service = BuildwatchService.start(config, onStop, this::fault);
             exposeToStop(null);
-            ClassArchive.writeSoon();
             try {
                 end.await();
             } finally {

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,18 +156,134 @@ final class LauncherTest {
                 .doesNotContain("-XX:TieredStopAtLevel=1");
     }
 
-    @Test
-    void sharesNoClassesWhereTheirFileWouldBeSplitAtASpace() throws Exception {
-        Files.createDirectories(home.resolve("lib"));
-        for (String cache : List.of("cache", "a cache")) {
-            Result result = run(
-                    home.resolve("buildwatch"),
-                    Map.of("XDG_CACHE_HOME", directory.resolve(cache).toString()),
-                    "run");
+    /** What the JVM writes its archive with, and what a running service could be told to write one by. */
+    private static boolean writesAnArchive(String option) {
+        return option.contains("RecordDynamicDumpInfo")
+                || option.contains("ArchiveClassesAtExit")
+                || option.contains("AutoCreateSharedArchive")
+                || option.contains("buildwatch.class.archive");
+    }
 
-            assertThat(result.out().stream().filter(option -> option.contains("jsa")))
-                    .hasSize(cache.contains(" ") ? 0 : 1);
+    private static List<String> archives(Result result) {
+        return result.out().stream()
+                .filter(option -> option.startsWith("-XX:SharedArchiveFile="))
+                .map(option -> option.substring(option.indexOf('=') + 1))
+                .toList();
+    }
+
+    /** A java that makes the archive, which is its first argument after the class, and tells how it was called. */
+    private void javaThatArchives() throws IOException {
+        script(
+                java.resolve("bin/java"),
+                "while [ $# -gt 0 ]; do\n  [ \"$1\" != io.buildwatch.dev.ClassArchiver ] || { echo \"$@\" >>'"
+                        + directory.resolve("archived")
+                        + "'; : >\"$2\"; exit; }\n  printf '%s\\n' \"$1\"; shift\ndone");
+    }
+
+    @Test
+    void runWritesNoArchiveOfClassesAndUsesNoneThatIsNotThere() throws Exception {
+        Files.createDirectories(home.resolve("lib"));
+
+        Result result = run(
+                home.resolve("buildwatch"),
+                Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()),
+                "run");
+
+        assertThat(result.out()).noneMatch(LauncherTest::writesAnArchive);
+        assertThat(archives(result)).isEmpty();
+        assertThat(directory.resolve("cache")).doesNotExist();
+    }
+
+    @Test
+    void runUsesTheArchiveThatTheBuildMade() throws Exception {
+        sources(PACKAGE);
+        javaThatArchives();
+
+        Result built = run("run");
+
+        assertThat(built.status()).isZero();
+        assertThat(built.out()).noneMatch(LauncherTest::writesAnArchive);
+        assertThat(archives(built))
+                .singleElement()
+                .satisfies(file -> assertThat(Path.of(file))
+                        .exists()
+                        .hasParent(home.toRealPath().resolve("target/class-archive")));
+        assertThat(archives(run("run"))).isEqualTo(archives(built));
+        assertThat(directory.resolve("archived")).as("made once").content().hasLineCount(1);
+        assertThat(archives(run("dev"))).isEmpty();
+    }
+
+    @Test
+    void anArchiveOfOtherJarsOrAnotherJvmIsNotUsed() throws Exception {
+        Path lib = Files.createDirectories(home.resolve("lib"));
+        Files.writeString(lib.resolve("buildwatch.jar"), "1");
+        javaThatArchives();
+        assertThat(run("make-class-archive").status()).isZero();
+        assertThat(archives(run("run"))).hasSize(1);
+
+        Files.writeString(lib.resolve("kafka-clients-2.jar"), "");
+        assertThat(archives(run("run"))).isEmpty();
+        Files.delete(lib.resolve("kafka-clients-2.jar"));
+        Files.writeString(lib.resolve("buildwatch.jar"), "12");
+        assertThat(archives(run("run"))).isEmpty();
+        Files.writeString(lib.resolve("buildwatch.jar"), "2");
+        assertThat(archives(run("run")))
+                .as("as long as before; the JVM looks at its time")
+                .hasSize(1);
+        java = jdk("17.0.2");
+        assertThat(archives(run("run"))).isEmpty();
+    }
+
+    @Test
+    void anArchiveThatCannotBeMadeFailsNeitherTheBuildNorTheStart() throws Exception {
+        sources(PACKAGE);
+        script(
+                java.resolve("bin/java"),
+                "case \"$*\" in *ClassArchiver*) echo no room >&2; exit 1 ;; esac; printf '%s\\n' \"$@\"");
+
+        Result result = run("run");
+
+        assertThat(result.status()).isZero();
+        assertThat(result.err()).last().asString().contains("built in");
+        assertThat(result.out()).contains("io.buildwatch.cli.Main");
+        assertThat(archives(result)).isEmpty();
+        assertThat(home.resolve("target/launcher-build.log")).content().contains("no room");
+        assertThat(run("make-class-archive").status()).isZero();
+        assertThat(run("run").err()).as("it is not built again").isEmpty();
+    }
+
+    @Test
+    void stopWhileTheArchiveIsMadeLeavesABuiltJar() throws Exception {
+        sources(PACKAGE);
+        script(
+                java.resolve("bin/java"),
+                "case \"$*\" in *ClassArchiver*) : >'" + directory.resolve("archiving")
+                        + "'; exec sleep 60 ;; esac; printf '%s\\n' \"$@\"");
+
+        Running first = start("run");
+        await().until(() -> Files.exists(directory.resolve("archiving")));
+        List<ProcessHandle> archiver = first.process().descendants().toList();
+        first.process().destroy();
+
+        assertThat(first.end().status()).isEqualTo(130);
+        await().until(() -> archiver.stream().noneMatch(ProcessHandle::isAlive));
+        assertThat(home.resolve("target/.building")).doesNotExist();
+        assertThat(run("run").err()).as("it is not built again").isEmpty();
+    }
+
+    @Test
+    void classPathOfRunIsInOneOrderOnEveryFileSystem() throws Exception {
+        Path lib = Files.createDirectories(home.resolve("lib"));
+        for (String jar : List.of("b.jar", "Z.jar", "buildwatch.jar", "a.jar")) {
+            Files.writeString(lib.resolve(jar), "");
         }
+
+        String real = home.toRealPath().toString();
+        assertThat(run("run").out())
+                .contains(Stream.of("buildwatch.jar", "Z.jar", "a.jar", "b.jar", "buildwatch.jar")
+                                .map(jar -> real + "/lib/" + jar)
+                                .collect(Collectors.joining(":"))
+                        + ":" + real + "/plugins/*");
     }
 
     @Test
