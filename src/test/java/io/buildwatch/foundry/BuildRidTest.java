@@ -3,16 +3,17 @@ package io.buildwatch.foundry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import io.buildwatch.testing.CaseSource;
+import io.buildwatch.testing.SeededCases;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildRidTest {
+    private static final String SMALL = "abcdefghijklmnopqrstuvwxyz";
+    private static final String LETTERS = SMALL + "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private static final String DIGITS = "0123456789";
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -73,52 +74,53 @@ class BuildRidTest {
         assertThat(BuildRid.parse(text).isPresent()).isEqualTo(length == 512);
     }
 
-    @Property
-    void acceptsWhatTheGrammarMakes(@ForAll("rids") String text) {
-        assertThat(BuildRid.parse(text).isPresent()).isEqualTo(!text.contains(".."));
+    @Test
+    void acceptsWhatTheGrammarMakes() {
+        SeededCases.check(
+                1_000,
+                BuildRidTest::rid,
+                text -> assertThat(BuildRid.parse(text).isPresent()).isEqualTo(!text.contains("..")));
     }
 
-    @Property
-    void anythingAcceptedIsHarmlessInAPathAndInJson(@ForAll("nearRids") String text) {
-        BuildRid.parse(text)
-                .ifPresent(rid ->
-                        assertThat(rid.value()).matches("[A-Za-z0-9._-]+").doesNotContain(".."));
+    @Test
+    void anythingAcceptedIsHarmlessInAPathAndInJson() {
+        SeededCases.check(
+                1_000,
+                BuildRidTest::nearRid,
+                text -> BuildRid.parse(text)
+                        .ifPresent(rid -> assertThat(rid.value())
+                                .matches("[A-Za-z0-9._-]+")
+                                .doesNotContain("..")));
     }
 
-    @Property
-    void oneForeignCharacterAnywhereSpoilsIt(@ForAll("rids") String text, @ForAll char c, @ForAll int at) {
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-_.".indexOf(c) >= 0) {
+    private record Spoilt(String rid, char foreign, int at) {}
+
+    @Test
+    void oneForeignCharacterAnywhereSpoilsIt() {
+        SeededCases.check(
+                1_000, source -> new Spoilt(rid(source), source.anyChar(), source.anyInt()), BuildRidTest::isRefused);
+    }
+
+    private static void isRefused(Spoilt spoilt) {
+        if ((LETTERS + DIGITS + "-_.").indexOf(spoilt.foreign()) >= 0) {
             return;
         }
-        int place = Math.floorMod(at, text.length() + 1);
-        assertThat(BuildRid.parse(text.substring(0, place) + c + text.substring(place)))
+        String text = spoilt.rid();
+        int place = Math.floorMod(spoilt.at(), text.length() + 1);
+        assertThat(BuildRid.parse(text.substring(0, place) + spoilt.foreign() + text.substring(place)))
                 .isEmpty();
     }
 
-    @Provide
-    Arbitrary<String> rids() {
-        Arbitrary<String> service =
-                Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(10);
-        Arbitrary<String> instance = Arbitraries.strings()
-                .withCharRange('a', 'z')
-                .numeric()
-                .ofMinLength(1)
-                .ofMaxLength(10);
-        Arbitrary<String> locator = Arbitraries.strings()
-                .alpha()
-                .numeric()
-                .withChars("-_.")
-                .ofMinLength(1)
-                .ofMaxLength(40);
-        return Combinators.combine(service, instance, locator).as((s, i, l) -> "ri." + s + "." + i + ".build." + l);
+    private static String rid(CaseSource source) {
+        return "ri."
+                + source.text(SMALL, 1, 10)
+                + "."
+                + source.text(SMALL + DIGITS, 1, 10)
+                + ".build."
+                + source.text(LETTERS + DIGITS + "-_.", 1, 40);
     }
 
-    @Provide
-    Arbitrary<String> nearRids() {
-        return Arbitraries.strings()
-                .alpha()
-                .withChars("./%?#\\ \n\u0000-_")
-                .ofMaxLength(12)
-                .map(tail -> "ri.foundry.main.build." + tail);
+    private static String nearRid(CaseSource source) {
+        return "ri.foundry.main.build." + source.text(LETTERS + "./%?#\\ \n\u0000-_", 0, 12);
     }
 }

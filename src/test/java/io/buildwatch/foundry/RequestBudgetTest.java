@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.buildwatch.foundry.RequestPacer.Priority;
+import io.buildwatch.testing.CaseSource;
+import io.buildwatch.testing.SeededCases;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class RequestBudgetTest {
@@ -68,8 +68,12 @@ class RequestBudgetTest {
         assertThat(pacer.budget().limit()).isEqualTo(600);
     }
 
-    @Property(tries = 200)
-    void theLastMinuteIsTheSumOfItsSeconds(@ForAll long seed) {
+    @Test
+    void theLastMinuteIsTheSumOfItsSeconds() {
+        SeededCases.check(200, CaseSource::anyLong, RequestBudgetTest::theSumIsThatOfTheSeconds);
+    }
+
+    private static void theSumIsThatOfTheSeconds(long seed) {
         Random random = new Random(seed);
         LastMinute minute = new LastMinute();
         ArrayDeque<Long> seconds = new ArrayDeque<>();

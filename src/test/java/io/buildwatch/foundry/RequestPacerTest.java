@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.foundry.RequestPacer.Priority;
 import io.buildwatch.foundry.RequestPacer.Slot;
+import io.buildwatch.testing.SeededCases;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,9 +134,16 @@ class RequestPacerTest {
     }
 
     /** An instance hands its part over in the middle of a second, in which it has made its calls already. */
-    @Property(tries = 200)
-    void aShareThatMovesTakesNoCallOverTheLimitWithIt(
-            @ForAll @IntRange(min = 0, max = 2_000) int movesAtMillis, @ForAll @IntRange(min = 1, max = 3) int moved) {
+    @Test
+    void aShareThatMovesTakesNoCallOverTheLimitWithIt() {
+        record Move(int atMillis, int moved) {}
+        SeededCases.check(
+                200,
+                source -> new Move(source.intBetween(0, 2_000), source.intBetween(1, 3)),
+                move -> movedShareKeepsToTheLimit(move.atMillis(), move.moved()));
+    }
+
+    private static void movedShareKeepsToTheLimit(int movesAtMillis, int moved) {
         ManualTimer time = new ManualTimer();
         List<Long> starts = new ArrayList<>();
         RequestPacer giver = sharing(3, time, starts);
@@ -277,11 +281,16 @@ class RequestPacerTest {
         }
     }
 
-    @Property(tries = 200)
-    void isNeverOverItsRateOrConcurrency(
-            @ForAll @DoubleRange(min = 0.5, max = 200) double rate,
-            @ForAll @IntRange(min = 1, max = 10) int concurrency,
-            @ForAll long seed) {
+    @Test
+    void isNeverOverItsRateOrConcurrency() {
+        record Load(double rate, int concurrency, long seed) {}
+        SeededCases.check(
+                200,
+                source -> new Load(source.doubleBetween(0.5, 200), source.intBetween(1, 10), source.anyLong()),
+                load -> isNeverOver(load.rate(), load.concurrency(), load.seed()));
+    }
+
+    private static void isNeverOver(double rate, int concurrency, long seed) {
         ManualTimer time = new ManualTimer();
         RequestPacer pacer = new RequestPacer(rate, concurrency, time);
         Random random = new Random(seed);

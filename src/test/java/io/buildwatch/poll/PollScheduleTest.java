@@ -2,20 +2,21 @@ package io.buildwatch.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.testing.SeededCases;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.LongStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class PollScheduleTest {
     private final PollSchedule schedule = new PollSchedule(Given.CONFIG, new Random(3));
 
-    @Property
-    void readingsStayBetweenTheIntervalsButForTheJitter(@ForAll @IntRange(min = 0) int quiet) {
-        assertThat(schedule.afterReading(quiet)).isBetween(1_800L, 33_000L);
+    @Test
+    void readingsStayBetweenTheIntervalsButForTheJitter() {
+        SeededCases.check(
+                1_000,
+                source -> source.intBetween(0, Integer.MAX_VALUE),
+                quiet -> assertThat(schedule.afterReading(quiet)).isBetween(1_800L, 33_000L));
     }
 
     @Test
@@ -27,9 +28,12 @@ class PollScheduleTest {
                 .hasSizeGreaterThan(5);
     }
 
-    @Property
-    void failuresBackOffWithinBounds(@ForAll @IntRange(min = 1) int failures) {
-        assertThat(schedule.afterFailure(failures, null)).isBetween(200L, 30_000L);
+    @Test
+    void failuresBackOffWithinBounds() {
+        SeededCases.check(
+                1_000,
+                source -> source.intBetween(1, Integer.MAX_VALUE),
+                failures -> assertThat(schedule.afterFailure(failures, null)).isBetween(200L, 30_000L));
     }
 
     @Test

@@ -12,19 +12,18 @@ import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import io.buildwatch.state.WatchedJob;
 import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.testing.CaseSource;
+import io.buildwatch.testing.SeededCases;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** What holds for any sequence of sweeps. */
 class SweepLawTest {
@@ -85,28 +84,32 @@ class SweepLawTest {
         }
     }
 
-    @Provide
-    Arbitrary<Listing> listings() {
-        Arbitrary<Long> time =
-                Arbitraries.longs().between(1, 6).map(n -> n * 100).injectNull(0.4);
-        Arbitrary<JobReading> reading = Combinators.combine(
-                        Arbitraries.of("a", "b", "c"),
-                        Arbitraries.of("WAITING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELED", "ODD", "EVEN"),
-                        time,
-                        time)
-                .as((rid, word, start, finished) -> new JobReading(Given.job(rid, word, start, finished), 0, 0));
-        return Combinators.combine(
-                        reading.list()
-                                .ofMaxSize(3)
-                                .uniqueElements(one -> one.job().rid()),
-                        Arbitraries.frequencyOf(
-                                net.jqwik.api.Tuple.of(3, Arbitraries.just(true)),
-                                net.jqwik.api.Tuple.of(1, Arbitraries.just(false))))
-                .as(Listing::new);
+    private static List<Listing> listings(CaseSource source) {
+        return source.list(255, SweepLawTest::listing);
     }
 
-    @Property(tries = 1500)
-    void theEventsTellTheLastReadings(@ForAll List<@net.jqwik.api.From("listings") Listing> sweeps) {
+    private static Listing listing(CaseSource source) {
+        Map<String, JobReading> jobs = new LinkedHashMap<>();
+        source.list(3, SweepLawTest::reading).forEach(one -> jobs.put(one.job().rid(), one));
+        return new Listing(List.copyOf(jobs.values()), source.oneOf(true, true, true, false));
+    }
+
+    private static JobReading reading(CaseSource source) {
+        String rid = source.oneOf("a", "b", "c");
+        String word = source.oneOf("WAITING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELED", "ODD", "EVEN");
+        return new JobReading(Given.job(rid, word, time(source), time(source)), 0, 0);
+    }
+
+    private static @Nullable Long time(CaseSource source) {
+        return source.nullIn(40, each -> each.longBetween(1, 6) * 100);
+    }
+
+    @Test
+    void theEventsTellTheLastReadings() {
+        SeededCases.check(1_500, SweepLawTest::listings, SweepLawTest::eventsTellTheLastReadings);
+    }
+
+    private static void eventsTellTheLastReadings(List<Listing> sweeps) {
         Watched watched = new Watched();
         sweeps.forEach(watched::take);
         Listing last = sweeps.isEmpty() ? new Listing(List.of(), true) : sweeps.get(sweeps.size() - 1);
@@ -129,9 +132,12 @@ class SweepLawTest {
         assertThat(watched.take(truth)).as("nothing changed").isZero();
     }
 
-    @Property(tries = 1000)
-    void sequencesAreGaplessAndEachEventFollowsTheOneBefore(
-            @ForAll List<@net.jqwik.api.From("listings") Listing> sweeps) {
+    @Test
+    void sequencesAreGaplessAndEachEventFollowsTheOneBefore() {
+        SeededCases.check(1_000, SweepLawTest::listings, SweepLawTest::sequencesAreGapless);
+    }
+
+    private static void sequencesAreGapless(List<Listing> sweeps) {
         Watched watched = new Watched();
         for (Listing sweep : sweeps) {
             watched.take(sweep);

@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.buildwatch.dev.registry.EmbeddedRegistry;
+import io.buildwatch.testing.SeededCases;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** Law: whatever the bytes, they are read or refused; nothing else happens. */
 class AnyBytesTest {
@@ -20,7 +18,7 @@ class AnyBytesTest {
     private static final AvroDeserializer DESERIALIZER = new AvroDeserializer();
     private static EmbeddedRegistry server;
 
-    @BeforeContainer
+    @BeforeAll
     static void start() throws Exception {
         server = EmbeddedRegistry.start(0);
         SERIALIZER.configure(Map.of("schema.registry.url", server.url()), false);
@@ -30,35 +28,46 @@ class AnyBytesTest {
         SERIALIZER.serialize("c", SampleRecords.buildCompletion());
     }
 
-    @AfterContainer
+    @AfterAll
     static void stop() {
         SERIALIZER.close();
         DESERIALIZER.close();
         server.close();
     }
 
-    @Property(tries = 200)
-    void anyBytes(@ForAll @Size(max = 64) byte[] bytes) {
-        readOrRefused(bytes, true);
+    @Test
+    void anyBytes() {
+        SeededCases.check(200, source -> source.bytes(64), bytes -> readOrRefused(bytes, true));
     }
 
-    @Property(tries = 3_000)
-    void anyBytesUnderAKnownId(@ForAll @IntRange(min = 1, max = 3) int id, @ForAll @Size(max = 200) byte[] payload) {
-        byte[] bytes = ByteBuffer.allocate(WireFormat.HEADER_BYTES + payload.length)
+    @Test
+    void anyBytesUnderAKnownId() {
+        SeededCases.check(
+                3_000,
+                source -> underId(source.intBetween(1, 3), source.bytes(200)),
+                bytes -> readOrRefused(bytes, false));
+    }
+
+    private static byte[] underId(int id, byte[] payload) {
+        return ByteBuffer.allocate(WireFormat.HEADER_BYTES + payload.length)
                 .put(WireFormat.header(id))
                 .put(payload)
                 .array();
-
-        readOrRefused(bytes, false);
     }
 
-    @Property(tries = 3_000)
-    void aGoodRecordWithOneByteChanged(@ForAll @IntRange(min = 0, max = 1_000) int at, @ForAll byte to) {
+    @Test
+    void aGoodRecordWithOneByteChanged() {
+        SeededCases.check(
+                3_000,
+                source -> changed(source.intBetween(0, 1_000), source.anyByte()),
+                bytes -> readOrRefused(bytes, false));
+    }
+
+    private static byte[] changed(int at, byte to) {
         byte[] bytes = SERIALIZER.serialize("a", SampleRecords.jobStatusChanged());
         int payload = bytes.length - WireFormat.HEADER_BYTES;
         bytes[WireFormat.HEADER_BYTES + at % payload] = to;
-
-        readOrRefused(bytes, false);
+        return bytes;
     }
 
     private static void readOrRefused(byte[] bytes, boolean mayFailToLookUp) {

@@ -3,13 +3,11 @@ package io.buildwatch.dev.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.buildwatch.testing.SeededCases;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 /** Scripts are the same from the same seed, and every build of the ordinary shape comes to an end in time. */
@@ -34,8 +32,17 @@ class ScriptedBuildsTest {
                 .allMatch(step -> step.jobRid().matches("ri\\.foundry\\.main\\.job\\." + uuid));
     }
 
-    @Property(tries = 300)
-    void endWithEveryJobTerminalInTime(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int jobs) {
+    private record Shape(long seed, int jobs) {}
+
+    @Test
+    void endWithEveryJobTerminalInTime() {
+        SeededCases.check(
+                300,
+                source -> new Shape(source.anyLong(), source.intBetween(1, 40)),
+                shape -> endInTime(shape.seed(), shape.jobs()));
+    }
+
+    private static void endInTime(long seed, int jobs) {
         ScriptShape wild = new ScriptShape(0.4, 0.3, 0.5, 0);
         for (BuildScript script : new ScriptedBuilds(3, jobs, 10, seed, wild).scripts(START)) {
             Map<String, String> last = new HashMap<>();
