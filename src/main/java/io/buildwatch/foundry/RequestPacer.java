@@ -1,8 +1,6 @@
 package io.buildwatch.foundry;
 
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -18,9 +16,6 @@ import org.slf4j.LoggerFactory;
 final class RequestPacer {
     private static final Logger LOG = LoggerFactory.getLogger(RequestPacer.class);
 
-    /** A due build that has waited so long goes as if it were new: new ones alone would starve it. */
-    static final long PATIENCE_NANOS = 60_000_000_000L;
-
     /** The timer is late by up to this much without the rate suffering from it. */
     private static final long SLACK_NANOS = 2_000_000L;
 
@@ -29,11 +24,6 @@ final class RequestPacer {
 
     private static final double MINUTE_NANOS = 60_000_000_000.0;
 
-    private static final Comparator<Entry> ORDER = Comparator.<Entry>comparingInt(
-                    e -> e.priority == Priority.CONTINUATION ? 0 : 1)
-            .thenComparingLong(e -> e.standing)
-            .thenComparingLong(e -> e.number);
-
     private final double calls;
     private final double windowNanos;
     private final int concurrency;
@@ -41,17 +31,16 @@ final class RequestPacer {
     private final long epoch;
     private final AtomicInteger pumps = new AtomicInteger();
 
-    private final TreeSet<Entry> queue = new TreeSet<>(ORDER);
+    private final CallQueue queue = new CallQueue();
     private final LastMinute begun = new LastMinute();
     private double share = 1;
     private int inFlight;
-    private long numbers;
     private boolean closed;
     private boolean started;
     private long lastTurn;
     private Timer.@Nullable Alarm alarm;
 
-    /** Which calls go first. */
+    /** Which calls go first, as {@link CallQueue} says. */
     enum Priority {
         /** A further page of a sweep that runs: its token is short-lived. */
         CONTINUATION,
@@ -85,15 +74,12 @@ final class RequestPacer {
      * @return cancels the waiting; a cancelled call uses neither slot nor turn
      */
     Timer.Alarm enqueue(Priority priority, Consumer<Slot> call) {
-        Entry entry;
+        CallQueue.Entry entry;
         synchronized (this) {
-            long waitingSince = timer.nanoTime() - epoch;
-            long standing = priority == Priority.DUE ? waitingSince + PATIENCE_NANOS : waitingSince;
-            entry = new Entry(priority, standing, numbers++, call);
             if (closed) {
                 return () -> {};
             }
-            queue.add(entry);
+            entry = queue.add(priority, call, timer.nanoTime() - epoch);
         }
         pump();
         return () -> {
@@ -148,17 +134,17 @@ final class RequestPacer {
         }
         int seen = 1;
         do {
-            for (Entry next = next(); next != null; next = next()) {
+            for (Consumer<Slot> next = next(); next != null; next = next()) {
                 start(next);
             }
             seen = pumps.addAndGet(-seen);
         } while (seen > 0);
     }
 
-    private void start(Entry entry) {
+    private void start(Consumer<Slot> call) {
         Lease lease = new Lease();
         try {
-            entry.call.accept(lease);
+            call.accept(lease);
         } catch (Throwable e) {
             // The caller guards its own futures; a fault there must not cost the slot.
             LOG.error("fault=paced-call", e);
@@ -166,7 +152,7 @@ final class RequestPacer {
         }
     }
 
-    private synchronized @Nullable Entry next() {
+    private synchronized @Nullable Consumer<Slot> next() {
         int limit = share > 0 ? Math.max(1, (int) (concurrency * share)) : 0;
         if (closed || queue.isEmpty() || inFlight >= limit) {
             setAlarm(null);
@@ -190,7 +176,7 @@ final class RequestPacer {
         setAlarm(null);
         begun.add(now - epoch);
         inFlight++;
-        return queue.pollFirst();
+        return queue.poll(now - epoch);
     }
 
     /**
@@ -209,8 +195,6 @@ final class RequestPacer {
         }
         alarm = next;
     }
-
-    private record Entry(Priority priority, long standing, long number, Consumer<Slot> call) {}
 
     private final class Lease implements Slot {
         private final AtomicBoolean released = new AtomicBoolean();
