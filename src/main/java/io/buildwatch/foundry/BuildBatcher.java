@@ -15,11 +15,16 @@ import java.util.function.Consumer;
 
 /**
  * Reads builds that are asked for at about the same time with one call. Where the batch endpoint is missing (a bare
- * 404), builds are read one by one for a while. Any thread; calls start where the pacers start them.
+ * 404 twice in a row; once, any proxy may answer so), builds are read one by one for a while. Any thread; calls start where the pacers start them.
  */
 final class BuildBatcher {
     static final Duration GATHERING = Duration.ofMillis(20);
     static final Duration BATCH_MISSING_FOR = Duration.ofMinutes(10);
+
+    /** Longer than a gateway takes to change over, and than the backoff: both answers would be of one moment. */
+    static final Duration MISSING_TWICE_IN = Duration.ofSeconds(2);
+
+    private static final Try FIRST = new Try(false, false);
 
     private final OrchestrationApi api;
     private final RequestPacer batchPacer;
@@ -29,7 +34,7 @@ final class BuildBatcher {
     private final Backoff backoff;
 
     /** Those not yet in a call; guarded by {@code this}. */
-    private final Map<BuildRid, Waiting> gathering = new LinkedHashMap<>();
+    private final Map<BuildRid, WaitingBuild> gathering = new LinkedHashMap<>();
 
     private final OpenFutures open = new OpenFutures();
     private boolean calling;
@@ -59,7 +64,7 @@ final class BuildBatcher {
         }
         boolean begin;
         synchronized (this) {
-            gathering.computeIfAbsent(build, Waiting::new).results.add(result);
+            gathering.computeIfAbsent(build, WaitingBuild::new).results.add(result);
             begin = !calling;
             calling = true;
         }
@@ -88,7 +93,7 @@ final class BuildBatcher {
 
     private void readGathered(RequestPacer.Slot slot) {
         try {
-            readTogether(take(), 0, slot);
+            readTogether(take(), FIRST, slot);
         } catch (Throwable e) {
             slot.release();
             giveUpGathered(e);
@@ -100,24 +105,24 @@ final class BuildBatcher {
         fail(takeAll(), Answer.failed(Failures.internal(fault)), clock.millis());
     }
 
-    private void readHalf(List<Waiting> half) {
-        batchPacer.enqueue(Priority.CONTINUATION, slot -> readTogether(wanted(half), 0, slot));
+    private void readHalf(List<WaitingBuild> half) {
+        batchPacer.enqueue(Priority.CONTINUATION, slot -> readTogether(wanted(half), FIRST, slot));
     }
 
-    private synchronized List<Waiting> takeAll() {
+    private synchronized List<WaitingBuild> takeAll() {
         calling = false;
-        List<Waiting> all = wanted(new ArrayList<>(gathering.values()));
+        List<WaitingBuild> all = wanted(new ArrayList<>(gathering.values()));
         gathering.clear();
         return all;
     }
 
-    private List<Waiting> take() {
-        List<Waiting> taken = new ArrayList<>();
+    private List<WaitingBuild> take() {
+        List<WaitingBuild> taken = new ArrayList<>();
         boolean more;
         synchronized (this) {
-            ArrayDeque<Waiting> all = new ArrayDeque<>(gathering.values());
+            ArrayDeque<WaitingBuild> all = new ArrayDeque<>(gathering.values());
             while (!all.isEmpty() && taken.size() < OrchestrationApi.MAX_BATCH) {
-                Waiting next = all.poll();
+                WaitingBuild next = all.poll();
                 gathering.remove(next.build);
                 if (next.isWanted()) {
                     taken.add(next);
@@ -132,11 +137,11 @@ final class BuildBatcher {
         return taken;
     }
 
-    private static List<Waiting> wanted(List<Waiting> builds) {
-        return builds.stream().filter(Waiting::isWanted).toList();
+    private static List<WaitingBuild> wanted(List<WaitingBuild> builds) {
+        return builds.stream().filter(WaitingBuild::isWanted).toList();
     }
 
-    private void readTogether(List<Waiting> builds, int retries, RequestPacer.Slot slot) {
+    private void readTogether(List<WaitingBuild> builds, Try attempt, RequestPacer.Slot slot) {
         if (builds.isEmpty()) {
             slot.release();
             return;
@@ -149,37 +154,55 @@ final class BuildBatcher {
             } else if (builds.size() > 1 && answer.advice() == Advice.ASK_FOR_LESS) {
                 readHalf(builds.subList(0, builds.size() / 2));
                 readHalf(builds.subList(builds.size() / 2, builds.size()));
+            } else if (isBareNotFound(answer)) {
+                readAgainOrSingly(builds, attempt);
             } else if (mayBeOneBuildsFault(builds, answer)) {
                 builds.forEach(one -> readSingly(one, 0));
-            } else if (retries == 0 && mayRetry(answer)) {
-                later(
-                        answer,
-                        () -> batchPacer.enqueue(
-                                Priority.CONTINUATION, again -> readTogether(builds, retries + 1, again)));
+            } else if (!attempt.retried && mayRetry(answer)) {
+                later(answer, () -> readAgain(builds, new Try(true, false)));
             } else {
                 fail(builds, answer, sentAt);
             }
         });
     }
 
-    private boolean mayBeOneBuildsFault(List<Waiting> builds, Answer<BuildBatch> answer) {
-        FoundryFailure failure = answer.failure();
-        if (failure == null) {
-            return false;
+    private void readAgain(List<WaitingBuild> builds, Try attempt) {
+        if (isBatchMissing()) {
+            builds.forEach(one -> readSingly(one, 0));
+            return;
         }
-        if (failure.isBareNotFound()) {
+        batchPacer.enqueue(Priority.CONTINUATION, slot -> readTogether(wanted(builds), attempt, slot));
+    }
+
+    /** The same batch once more, for it is one call; its builds one by one would be a hundred. */
+    private void readAgainOrSingly(List<WaitingBuild> builds, Try attempt) {
+        if (attempt.notFound) {
             noteBatchMissing();
-            return true;
         }
-        return builds.size() > 1
+        if (isBatchMissing()) {
+            builds.forEach(one -> readSingly(one, 0));
+        } else {
+            timer.after(MISSING_TWICE_IN.toNanos(), () -> readAgain(builds, new Try(attempt.retried, true)));
+        }
+    }
+
+    private static boolean isBareNotFound(Answer<?> answer) {
+        FoundryFailure failure = answer.failure();
+        return failure != null && failure.isBareNotFound();
+    }
+
+    private static boolean mayBeOneBuildsFault(List<WaitingBuild> builds, Answer<BuildBatch> answer) {
+        FoundryFailure failure = answer.failure();
+        return failure != null
+                && builds.size() > 1
                 && (failure.kind() == Kind.FORBIDDEN
                         || failure.kind() == Kind.NOT_FOUND
                         || (failure.kind() == Kind.PROTOCOL && failure.status() == 400));
     }
 
-    private void spread(List<Waiting> builds, BuildBatch batch, long sentAt) {
+    private void spread(List<WaitingBuild> builds, BuildBatch batch, long sentAt) {
         long receivedAt = clock.millis();
-        for (Waiting one : builds) {
+        for (WaitingBuild one : builds) {
             FoundryFailure failure = batch.malformed().contains(one.build)
                     ? Failures.protocol(200, "the build is malformed or another one")
                     : null;
@@ -187,7 +210,7 @@ final class BuildBatcher {
         }
     }
 
-    private void readSingly(Waiting one, int retries) {
+    private void readSingly(WaitingBuild one, int retries) {
         singlePacer.enqueue(retries == 0 ? Priority.DUE : Priority.CONTINUATION, slot -> {
             if (!one.isWanted()) {
                 slot.release();
@@ -207,7 +230,7 @@ final class BuildBatcher {
     }
 
     /** Makes the call and gives the slot back when it has ended; whatever goes wrong, the builds hear of it. */
-    private <T> void call(List<Waiting> builds, RequestPacer.Slot slot, Call<T> call, Taker<T> taker) {
+    private <T> void call(List<WaitingBuild> builds, RequestPacer.Slot slot, Call<T> call, Taker<T> taker) {
         long sentAt = clock.millis();
         Consumer<Throwable> lost = fault -> fail(builds, Answer.failed(Failures.internal(fault)), sentAt);
         try {
@@ -240,7 +263,7 @@ final class BuildBatcher {
         timer.after(failure == null || atOnce ? 0 : backoff.delayNanos(failure, 1), again);
     }
 
-    private void fail(List<Waiting> builds, Answer<?> answer, long sentAt) {
+    private void fail(List<WaitingBuild> builds, Answer<?> answer, long sentAt) {
         FoundryFailure failure = answer.failure();
         FoundryFailure why = failure == null ? Failures.protocol(0, "neither a build nor a failure") : failure;
         builds.forEach(one -> one.complete(failed(one.build, why, sentAt)));
@@ -260,29 +283,19 @@ final class BuildBatcher {
         return batchMissing;
     }
 
+    /**
+     * What the same builds' batch has met before.
+     *
+     * @param retried whether its one retry is spent
+     * @param notFound whether its last answer was a bare 404
+     */
+    private record Try(boolean retried, boolean notFound) {}
+
     private interface Call<T> {
         CompletableFuture<Answer<T>> start();
     }
 
     private interface Taker<T> {
         void take(Answer<T> answer, long sentAt);
-    }
-
-    /** A build and all who asked for it. Its list grows only while it is in {@link #gathering}. */
-    private static final class Waiting {
-        final BuildRid build;
-        final List<CompletableFuture<BuildReading>> results = new ArrayList<>(1);
-
-        Waiting(BuildRid build) {
-            this.build = build;
-        }
-
-        boolean isWanted() {
-            return results.stream().anyMatch(result -> !result.isDone());
-        }
-
-        void complete(BuildReading reading) {
-            results.forEach(result -> result.complete(reading));
-        }
     }
 }

@@ -6,6 +6,7 @@ import io.buildwatch.foundry.Answer.Advice;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -103,8 +104,8 @@ class BuildBatcherTest {
     void readsOneByOneForTenMinutesWhereTheBatchCallIsMissing() {
         api.batches = builds -> FakeApi.done(FakeApi.failure(Kind.SERVICE_NOT_USABLE, 404, null));
         List<CompletableFuture<BuildReading>> readings = read(3);
-        timer.advance(Duration.ofSeconds(2));
-        assertThat(api.calls).containsExactly("batch 3", "single", "single", "single");
+        timer.advance(Duration.ofSeconds(5));
+        assertThat(api.calls).containsExactly("batch 3", "batch 3", "single", "single", "single");
         assertThat(readings).allSatisfy(r -> assertThat(r.join().build()).isNotNull());
         api.calls.clear();
         read(1);
@@ -116,6 +117,56 @@ class BuildBatcherTest {
         read(2);
         timer.advance(Duration.ofSeconds(2));
         assertThat(api.calls).containsExactly("batch 2");
+    }
+
+    @Test
+    void oneBareNotFoundAloneIsAskedAgainAndChangesNothing() {
+        answersOfBatches(404, 200);
+        assertThat(readAll(3)).allSatisfy(r -> assertThat(r.build()).isNotNull());
+        readAll(3);
+        assertThat(api.calls).containsExactly("batch 3", "batch 3", "batch 3");
+    }
+
+    @Test
+    void severalBatchesThatMeetTheSameBareNotFoundAreOneOfIt() {
+        long outage = timer.nanoTime() + Duration.ofSeconds(1).toNanos();
+        api.batches = builds -> FakeApi.done(timer.nanoTime() < outage ? bare404() : all(builds));
+        assertThat(readAll(250)).allSatisfy(r -> assertThat(r.build()).isNotNull());
+        assertThat(api.calls).hasSize(6).doesNotContain("single");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404,503,200", "503,404,200", "503,404,404", "404,503,404", "404,404,200"})
+    void noBareNotFoundFailsABuild(int first, int second, int third) {
+        answersOfBatches(first, second, third, 200);
+        assertThat(readAll(3)).allSatisfy(r -> assertThat(r.build()).isNotNull());
+    }
+
+    @Test
+    void aBareNotFoundAfterAnotherAnswerIsNotTheSecondInARow() {
+        answersOfBatches(404, 503, 404, 200);
+        readAll(3);
+        readAll(3);
+        assertThat(api.calls).hasSize(5).doesNotContain("single");
+    }
+
+    @Test
+    void aBatchAskedAgainLeavesOutWhatWasCancelledMeanwhile() {
+        answersOfBatches(404, 200);
+        List<CompletableFuture<BuildReading>> readings = read(3);
+        timer.advanceMillis(1_000);
+        readings.get(0).cancel(false);
+        timer.advance(Duration.ofSeconds(5));
+        assertThat(api.calls).containsExactly("batch 3", "batch 2");
+    }
+
+    @Test
+    void closingCompletesWhatWaitsToBeAskedAgain() {
+        answersOfBatches(404);
+        List<CompletableFuture<BuildReading>> readings = read(2);
+        timer.advanceMillis(1_000);
+        batcher.close();
+        assertThat(readings).allSatisfy(r -> assertThat(r).isCompleted());
     }
 
     @ParameterizedTest
@@ -192,6 +243,24 @@ class BuildBatcherTest {
                         .isNotNull()
                         .extracting(FoundryFailure::kind)
                         .isEqualTo(Kind.NOT_SENT));
+    }
+
+    /** One after the other, then successes. */
+    private void answersOfBatches(int... statuses) {
+        Iterator<Integer> left = IntStream.of(statuses).boxed().iterator();
+        api.batches = builds -> {
+            int status = left.hasNext() ? left.next() : 200;
+            return FakeApi.done(
+                    switch (status) {
+                        case 200 -> all(builds);
+                        case 404 -> bare404();
+                        default -> FakeApi.failure(Kind.RETRYABLE, status, null);
+                    });
+        };
+    }
+
+    private static Answer<BuildBatch> bare404() {
+        return FakeApi.failure(Kind.SERVICE_NOT_USABLE, 404, null);
     }
 
     private List<BuildReading> readAll(int count) {

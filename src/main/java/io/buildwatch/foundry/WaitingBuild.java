@@ -1,0 +1,24 @@
+package io.buildwatch.foundry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A build and all who asked for its reading. The list grows only while the build is gathered, under that lock. */
+final class WaitingBuild {
+    final BuildRid build;
+    final List<CompletableFuture<BuildReading>> results = new ArrayList<>(1);
+
+    WaitingBuild(BuildRid build) {
+        this.build = build;
+    }
+
+    /** Whether anyone still waits for it. */
+    boolean isWanted() {
+        return results.stream().anyMatch(result -> !result.isDone());
+    }
+
+    void complete(BuildReading reading) {
+        results.forEach(result -> result.complete(reading));
+    }
+}
