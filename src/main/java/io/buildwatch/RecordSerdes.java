@@ -9,14 +9,17 @@ import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.StreamsSettings;
 import io.buildwatch.registry.SchemaPublisher;
 import io.buildwatch.registry.SchemaRegistries;
 import io.buildwatch.registry.SchemaRegistry;
 import io.buildwatch.store.TrustedRecords;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
@@ -30,10 +33,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Avro serdes as configured, Buildwatch's own or any other, with all schemas known to the registry before the first
- * stream thread runs.
+ * stream thread runs. For stream threads alone, each of which uses a pair of its own.
  *
  * @param serializer has serialised each kind of record once, so that it need not call out on a stream thread
- * @param deserializer may look up the schema of another release's record, once
+ * @param deserializer may look up the schema of another release's record, once for each thread
  */
 record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<SpecificRecord> deserializer)
         implements AutoCloseable {
@@ -50,25 +53,24 @@ record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<Specific
         TrustedRecords.trust();
         Map<String, SpecificRecord> samples = samples(topics);
         publish(config, samples, patience);
-        Map<String, Object> forSerdes = forSerdes(config);
-        @SuppressWarnings("unchecked") // it is given Avro specific records only, as the setting's text says
-        Serializer<SpecificRecord> serializer =
-                (Serializer<SpecificRecord>) make(config.avroSerializer(), "avro.serializer", Serializer.class);
-        @SuppressWarnings("unchecked") // as above
-        Deserializer<SpecificRecord> deserializer =
-                (Deserializer<SpecificRecord>) make(config.avroDeserializer(), "avro.deserializer", Deserializer.class);
+        List<Serializer<SpecificRecord>> serializers = new ArrayList<>();
+        List<Deserializer<SpecificRecord>> deserializers = new ArrayList<>();
         try {
-            serializer.configure(forSerdes, false);
-            deserializer.configure(forSerdes, false);
-            samples.forEach((topic, sample) -> {
-                byte[] bytes = serializer.serialize(topic, new RecordHeaders(), sample);
-                deserializer.deserialize(topic, new RecordHeaders(), bytes);
-            });
+            for (int i = 0; i < StreamsSettings.streamThreads(config); i++) {
+                Serializer<SpecificRecord> serializer = newSerializer(config);
+                serializers.add(serializer);
+                Deserializer<SpecificRecord> deserializer = newDeserializer(config);
+                deserializers.add(deserializer);
+                samples.forEach((topic, sample) -> {
+                    byte[] bytes = serializer.serialize(topic, new RecordHeaders(), sample);
+                    deserializer.deserialize(topic, new RecordHeaders(), bytes);
+                });
+            }
         } catch (LinkageError e) {
             throw new StartFailure(
                     config.avroSerializer() + " lacks " + e.getMessage() + "; put all jars that it needs in plugins/");
         }
-        return new RecordSerdes(serializer, deserializer);
+        return new RecordSerdes(OnePerThread.serializer(serializers), OnePerThread.deserializer(deserializers));
     }
 
     /** By our own client, which sets the level of compatibility too; where it cannot, by the serializer alone. */
@@ -140,9 +142,17 @@ record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<Specific
         return samples;
     }
 
-    /** One more for records as they come from the topics, with the same settings; the caller closes it. */
+    private static Serializer<SpecificRecord> newSerializer(BuildwatchConfig config) {
+        @SuppressWarnings("unchecked") // it is given Avro specific records only, as the setting's text says
+        Serializer<SpecificRecord> serializer =
+                (Serializer<SpecificRecord>) make(config.avroSerializer(), "avro.serializer", Serializer.class);
+        serializer.configure(forSerdes(config), false);
+        return serializer;
+    }
+
+    /** One for records as they come from the topics, for one thread; the caller closes it. */
     static Deserializer<SpecificRecord> newDeserializer(BuildwatchConfig config) {
-        @SuppressWarnings("unchecked") // as in open
+        @SuppressWarnings("unchecked") // as in newSerializer
         Deserializer<SpecificRecord> deserializer =
                 (Deserializer<SpecificRecord>) make(config.avroDeserializer(), "avro.deserializer", Deserializer.class);
         deserializer.configure(forSerdes(config), false);

@@ -33,6 +33,11 @@ public final class StreamsSettings {
         return settings;
     }
 
+    /** How many stream threads there will be; 1 if what is set is no number, which Kafka says at the start. */
+    public static int streamThreads(BuildwatchConfig config) {
+        return (int) Math.max(1, number(of(config).getProperty(StreamsConfig.NUM_STREAM_THREADS_CONFIG), 1));
+    }
+
     /**
      * What Streams' own topics depend on; for that alone, it reaches no broker.
      *

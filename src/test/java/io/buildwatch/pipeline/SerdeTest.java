@@ -15,8 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -69,7 +73,7 @@ class SerdeTest {
     }
 
     /** Its reading side. */
-    public static final class OthersDeserializer implements Deserializer<SpecificRecord> {
+    public static class OthersDeserializer implements Deserializer<SpecificRecord> {
         private final AvroDeserializer deserializer = new AvroDeserializer();
 
         @Override
@@ -100,6 +104,78 @@ class SerdeTest {
                 throw what.get();
             }
             return super.serialize(topic, headers, data);
+        }
+    }
+
+    /** May be used by one thread after the one that made and warmed it, as Kafka promises of no serializer that it is safe. */
+    public static final class OneThreadSerializer extends OthersSerializer {
+        private final OneThread thread = new OneThread();
+
+        @Override
+        public byte[] serialize(String topic, SpecificRecord data) {
+            thread.used(topic);
+            return super.serialize(topic, data);
+        }
+    }
+
+    /** Its reading side. */
+    public static final class OneThreadDeserializer extends OthersDeserializer {
+        private final OneThread thread = new OneThread();
+
+        @Override
+        public SpecificRecord deserialize(String topic, byte[] data) {
+            thread.used(topic);
+            return super.deserialize(topic, data);
+        }
+    }
+
+    /** Who used one serializer or deserializer, and for what. */
+    private static final class OneThread {
+        static final Set<Thread> USERS = ConcurrentHashMap.newKeySet();
+        static final Queue<String> WRONG = new ConcurrentLinkedQueue<>();
+
+        private final Thread maker = Thread.currentThread();
+        private final Set<String> warmed = ConcurrentHashMap.newKeySet();
+        private final AtomicReference<Thread> user = new AtomicReference<>();
+
+        void used(String topic) {
+            Thread now = Thread.currentThread();
+            if (now == maker) {
+                warmed.add(topic);
+                return;
+            }
+            USERS.add(now);
+            if (!user.compareAndSet(null, now) && user.get() != now) {
+                WRONG.add(now.getName() + " and " + user.get().getName() + " use the same one");
+            }
+            if (!warmed.contains(topic)) {
+                WRONG.add("used for " + topic + " before it was warmed for it");
+            }
+        }
+    }
+
+    @Test
+    void eachStreamThreadHasAPairOfItsOwn() {
+        OneThread.USERS.clear();
+        OneThread.WRONG.clear();
+        try (Pipeline pipeline = new Pipeline(BROKER, dir)) {
+            pipeline.settings.put("num.stream.threads", "2");
+            pipeline.serializer = OneThreadSerializer.class;
+            pipeline.deserializer = OneThreadDeserializer.class;
+            try (Seen seen = pipeline.start().seen()) {
+                List<String> rids = pipeline.simulator.add(new ScriptedBuilds(12, 5, 3, 7));
+                rids.forEach(pipeline::submit);
+                rids.forEach(seen::untilComplete);
+
+                Guarantees.assertAll(seen, pipeline.simulator.truth(), rids);
+            }
+            Set<String> threads = OneThread.USERS.stream()
+                    .map(Thread::getName)
+                    .filter(name -> name.contains("StreamThread"))
+                    .collect(Collectors.toSet());
+            assertThat(threads).hasSize(2);
+            assertThat(OneThread.WRONG).isEmpty();
+            assertThat(pipeline.faults).isEmpty();
         }
     }
 

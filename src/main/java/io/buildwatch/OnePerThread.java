@@ -1,0 +1,96 @@
+package io.buildwatch;
+
+import java.io.Closeable;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * As many serializers or deserializers as there are stream threads; each thread keeps the one that it got first. Kafka
+ * promises of none that several threads may use it at once. All are there before, for to make one may call the registry.
+ */
+final class OnePerThread<T extends Closeable> implements Closeable {
+    private final List<T> all;
+    private final Queue<T> free;
+    private final Map<Thread, T> taken = new ConcurrentHashMap<>();
+
+    private OnePerThread(List<T> all) {
+        this.all = List.copyOf(all);
+        this.free = new ConcurrentLinkedQueue<>(all);
+    }
+
+    static Serializer<SpecificRecord> serializer(List<Serializer<SpecificRecord>> made) {
+        return new ThreadsSerializer(new OnePerThread<>(made));
+    }
+
+    static Deserializer<SpecificRecord> deserializer(List<Deserializer<SpecificRecord>> made) {
+        return new ThreadsDeserializer(new OnePerThread<>(made));
+    }
+
+    private T mine() {
+        return taken.computeIfAbsent(Thread.currentThread(), thread -> take());
+    }
+
+    private T take() {
+        T next = free.poll();
+        if (next == null) {
+            throw new IllegalStateException("more threads than serdes, of which there are " + all.size());
+        }
+        return next;
+    }
+
+    /** All of them, whoever uses them. */
+    @Override
+    public void close() {
+        all.forEach(one -> Utils.closeQuietly(one, "serde"));
+    }
+
+    private record ThreadsSerializer(OnePerThread<Serializer<SpecificRecord>> serializers)
+            implements Serializer<SpecificRecord> {
+        @Override
+        public byte[] serialize(String topic, SpecificRecord data) {
+            return serializers.mine().serialize(topic, data);
+        }
+
+        @Override
+        public byte[] serialize(String topic, Headers headers, SpecificRecord data) {
+            return serializers.mine().serialize(topic, headers, data);
+        }
+
+        @Override
+        public void close() {
+            serializers.close();
+        }
+    }
+
+    private record ThreadsDeserializer(OnePerThread<Deserializer<SpecificRecord>> deserializers)
+            implements Deserializer<SpecificRecord> {
+        @Override
+        public SpecificRecord deserialize(String topic, byte[] data) {
+            return deserializers.mine().deserialize(topic, data);
+        }
+
+        @Override
+        public SpecificRecord deserialize(String topic, Headers headers, byte[] data) {
+            return deserializers.mine().deserialize(topic, headers, data);
+        }
+
+        @Override
+        public SpecificRecord deserialize(String topic, Headers headers, ByteBuffer data) {
+            return deserializers.mine().deserialize(topic, headers, data);
+        }
+
+        @Override
+        public void close() {
+            deserializers.close();
+        }
+    }
+}
