@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
@@ -74,20 +75,23 @@ public final class BuildwatchService implements AutoCloseable {
     private final Consumer<Throwable> onFatal;
     private final Time time;
     private final Clock clock;
+    private final @Nullable LongSupplier watchedClock;
     private @Nullable HttpEndpoints http;
 
-    private BuildwatchService(OnStop onStop, Consumer<Throwable> onFatal, Time time, Clock clock) {
+    private BuildwatchService(
+            OnStop onStop, Consumer<Throwable> onFatal, Time time, Clock clock, @Nullable LongSupplier watchedClock) {
         this.onStop = onStop;
         this.onFatal = onFatal;
         this.time = time;
         this.clock = clock;
+        this.watchedClock = watchedClock;
     }
 
     /**
      * Starts an instance: topics and schemas first, then the streams.
      *
-     * @param onFatal told, once, of a fault that ended the streams; the process should end then, and be started anew
-     *     by its supervisor. Called on a thread that is ending
+     * @param onFatal told, once, of a fault that ended the streams, or that the system's clock was set back; the process
+     *     should end then, and be started again by its supervisor. Called on a thread that must not be kept
      * @throws StartFailure with a line for each thing that is wrong; what was started is closed again
      */
     public static BuildwatchService start(BuildwatchConfig config, Consumer<Throwable> onFatal) {
@@ -100,7 +104,7 @@ public final class BuildwatchService implements AutoCloseable {
      * @param onStop of {@link #close()}; after a fault the place is kept, for a supervisor starts the process again
      */
     public static BuildwatchService start(BuildwatchConfig config, OnStop onStop, Consumer<Throwable> onFatal) {
-        return start(config, onStop, onFatal, Time.SYSTEM, Clock.systemUTC());
+        return start(config, onStop, onFatal, Time.SYSTEM, Clock.systemUTC(), System::currentTimeMillis);
     }
 
     /**
@@ -112,7 +116,18 @@ public final class BuildwatchService implements AutoCloseable {
      */
     static BuildwatchService start(
             BuildwatchConfig config, OnStop onStop, Consumer<Throwable> onFatal, Time time, Clock clock) {
-        BuildwatchService service = new BuildwatchService(onStop, onFatal, time, clock);
+        return start(config, onStop, onFatal, time, clock, null);
+    }
+
+    /** @param watchedClock ms; what ends the instance when it is set back. Null: nothing does */
+    static BuildwatchService start(
+            BuildwatchConfig config,
+            OnStop onStop,
+            Consumer<Throwable> onFatal,
+            Time time,
+            Clock clock,
+            @Nullable LongSupplier watchedClock) {
+        BuildwatchService service = new BuildwatchService(onStop, onFatal, time, clock, watchedClock);
         try {
             service.open(config);
             return service;
@@ -209,6 +224,9 @@ public final class BuildwatchService implements AutoCloseable {
             }
         });
         streams.start();
+        if (watchedClock != null) {
+            own(new ClockWatch(watchedClock, System::nanoTime, this::clockSetBack).start());
+        }
         LOG.info(
                 "started: application {}, instance {}, http {}:{}",
                 config.kafka().applicationId(),
@@ -262,6 +280,15 @@ public final class BuildwatchService implements AutoCloseable {
             onFatal.accept(thrown);
         }
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private void clockSetBack(Duration by) {
+        IllegalStateException why = new IllegalStateException("the system's clock was set back by " + by.toMillis()
+                + " ms, and nothing would be polled until it has caught up; a restart goes on at once");
+        if (fault.compareAndSet(null, why)) {
+            LOG.error("the instance ends: {}", why.getMessage());
+            onFatal.accept(why);
+        }
     }
 
     private static boolean isFenced(Throwable thrown) {
