@@ -3,14 +3,12 @@ package io.buildwatch.foundry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.foundry.RequestPacer.Priority;
+import io.buildwatch.testing.SeededCases;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongConsumer;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 /** How the further pages of sweeps that run, and all other calls, share the turns. */
@@ -74,9 +72,17 @@ class SharedTurnsTest {
         assertThat(waits).hasSize(10);
     }
 
-    @Property(tries = 300)
-    void ofFourTurnsPagesHaveThreeAndTheOthersOneWhileBothWait(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int pagesOfTen) {
+    private record Mix(long seed, int pagesOfTen) {}
+
+    @Test
+    void ofFourTurnsPagesHaveThreeAndTheOthersOneWhileBothWait() {
+        SeededCases.check(
+                300,
+                source -> new Mix(source.anyLong(), source.intBetween(1, 9)),
+                mix -> ofFourTurnsPagesHaveThree(mix.seed(), mix.pagesOfTen()));
+    }
+
+    private static void ofFourTurnsPagesHaveThree(long seed, int pagesOfTen) {
         ManualTimer time = new ManualTimer();
         RequestPacer pacer = new RequestPacer(100, 1, time);
         Random random = new Random(seed);
