@@ -75,10 +75,14 @@ public final class Reread {
     public boolean put(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         while (!cancelled) {
             if (found.offer(record, LOOK_UP_MS, TimeUnit.MILLISECONDS)) {
-                return true;
+                break;
             }
         }
-        return false;
+        if (cancelled) {
+            // Put while it was emptied, perhaps.
+            found.clear();
+        }
+        return !cancelled;
     }
 
     /**
@@ -92,7 +96,7 @@ public final class Reread {
 
     /** The next record found, in the order of offsets; null where none waits. The stream thread; never blocks. */
     public @Nullable ConsumerRecord<byte[], byte[]> take() {
-        return found.poll();
+        return cancelled ? null : found.poll();
     }
 
     /** Whether nothing more will be put; what was put may still wait to be taken. */

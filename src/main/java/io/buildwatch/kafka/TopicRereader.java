@@ -9,17 +9,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,24 +31,17 @@ public final class TopicRereader implements Rereader, AutoCloseable {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
     private static final long TURN_MS = 2_000;
     private static final long IDLE_MS = 60_000;
-    private static final long ANSWER_MS = 30_000;
     private static final long FIRST_RETRY_MS = 1_000;
     private static final long LAST_RETRY_MS = 60_000;
 
-    private final Map<String, String> passedThrough;
+    private final RereaderClients clients;
     private final String topic;
-    private final String clientId;
     private final long idleMs;
     private final LinkedBlockingQueue<Turn> waiting = new LinkedBlockingQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /** Guarded by {@code this}. */
     private @Nullable Thread thread;
-
-    /** Both: the reader's thread only. */
-    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
-
-    private @Nullable Admin admin;
 
     /** A reading and how far it has come. The reader's thread. */
     private static final class Turn {
@@ -78,9 +65,8 @@ public final class TopicRereader implements Rereader, AutoCloseable {
     }
 
     TopicRereader(Map<String, String> passedThrough, String topic, String clientId, long idleMs) {
-        this.passedThrough = Map.copyOf(passedThrough);
+        this.clients = new RereaderClients(passedThrough, clientId);
         this.topic = topic;
-        this.clientId = clientId;
         this.idleMs = idleMs;
     }
 
@@ -120,7 +106,7 @@ public final class TopicRereader implements Rereader, AutoCloseable {
             // By close: the flag would keep the clients from closing.
             Thread.interrupted();
         } finally {
-            closeClients();
+            clients.close();
         }
     }
 
@@ -145,7 +131,7 @@ public final class TopicRereader implements Rereader, AutoCloseable {
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException | ExecutionException | TimeoutException e) {
-            closeClients();
+            clients.close();
             long wait = Math.max(FIRST_RETRY_MS, retryMs);
             if (retryMs == 0) {
                 LOG.warn(
@@ -161,12 +147,12 @@ public final class TopicRereader implements Rereader, AutoCloseable {
 
     /** @return whether the reading has ended; false where it is to have another turn */
     private boolean read(Turn turn) throws InterruptedException, ExecutionException, TimeoutException {
-        KafkaConsumer<byte[], byte[]> reading = opened();
+        KafkaConsumer<byte[], byte[]> reading = clients.consumer();
         reading.assign(List.of(turn.partition));
         if (turn.end < 0) {
             // What was written by now, open transactions included: only when these are decided all has been seen.
-            turn.end = end(turn.partition);
-            turn.position = start(reading, turn);
+            turn.end = clients.end(turn.partition);
+            turn.position = clients.start(turn.partition, turn.reread.from(), turn.end);
         }
         reading.seek(turn.partition, turn.position);
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TURN_MS);
@@ -188,63 +174,6 @@ public final class TopicRereader implements Rereader, AutoCloseable {
         }
         turn.reread.ended(turn.end);
         return true;
-    }
-
-    private static long start(KafkaConsumer<byte[], byte[]> reading, Turn turn) {
-        Reread.From from = turn.reread.from();
-        if (from.offset() < 0) {
-            Map<TopicPartition, @Nullable OffsetAndTimestamp> found =
-                    reading.offsetsForTimes(Map.of(turn.partition, from.timeMs()));
-            OffsetAndTimestamp first = found.get(turn.partition);
-            return first == null ? turn.end : first.offset();
-        }
-        Long beginning = reading.beginningOffsets(List.of(turn.partition)).get(turn.partition);
-        return Math.max(from.offset(), beginning == null ? 0 : beginning);
-    }
-
-    private long end(TopicPartition partition) throws InterruptedException, ExecutionException, TimeoutException {
-        Admin asked = admin;
-        if (asked == null) {
-            asked = Admin.create(ClientSettings.of(passedThrough).admin());
-            admin = asked;
-        }
-        return asked.listOffsets(
-                        Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                .partitionResult(partition)
-                .get(ANSWER_MS, TimeUnit.MILLISECONDS)
-                .offset();
-    }
-
-    private KafkaConsumer<byte[], byte[]> opened() {
-        KafkaConsumer<byte[], byte[]> open = consumer;
-        if (open == null) {
-            Map<String, Object> settings = ClientSettings.of(passedThrough).consumer();
-            settings.put("client.id", clientId);
-            // Of what is deleted meanwhile the rest is still wanted.
-            settings.put("auto.offset.reset", "earliest");
-            settings.put("fetch.max.bytes", 1 << 20);
-            settings.put("max.partition.fetch.bytes", 1 << 20);
-            open = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            consumer = open;
-        }
-        return open;
-    }
-
-    private void closeClients() {
-        KafkaConsumer<byte[], byte[]> open = consumer;
-        consumer = null;
-        Admin asked = admin;
-        admin = null;
-        try {
-            if (open != null) {
-                open.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
-            }
-            if (asked != null) {
-                asked.close(Duration.ZERO);
-            }
-        } catch (KafkaException e) {
-            LOG.debug("closing the consumer failed", e);
-        }
     }
 
     /** Waits up to 2 s for its thread. */

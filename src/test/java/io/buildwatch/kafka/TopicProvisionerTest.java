@@ -129,7 +129,7 @@ class TopicProvisionerTest {
     void saysWhatTheBrokerRefused() {
         TopicsConfig config = new TopicsConfig(BROKER.prefix(), 3, (short) 3, true, Map.of());
         assertThat(problems(provisioner(BROKER.admin(), config, "x")).problems())
-                .hasSize(5)
+                .hasSize(4)
                 .allSatisfy(line -> assertThat(line).contains("cannot be created: InvalidReplicationFactorException"));
     }
 
