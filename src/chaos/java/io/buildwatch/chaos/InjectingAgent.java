@@ -62,9 +62,6 @@ public final class InjectingAgent {
         aim();
         String what = "injected at " + point;
         int kind = random.nextInt(3);
-        if (kind == 1 && isBetweenStreamsAndUs()) {
-            kind = 0;
-        }
         System.out.println(
                 MARK + new String[] {"RuntimeException", "TimeoutException", "Error"}[kind] + " at " + point);
         switch (kind) {
@@ -72,22 +69,6 @@ public final class InjectingAgent {
             case 1 -> throw new TimeoutException(what);
             default -> throw new AssertionError(what);
         }
-    }
-
-    /**
-     * On the way from Streams' task to one of our processors nothing of Kafka's can time out: sends and stores are within
-     * them. Streams would take such an exception for a corrupted task.
-     */
-    private static boolean isBetweenStreamsAndUs() {
-        return Thread.currentThread().getName().contains("StreamThread")
-                && StackWalker.getInstance().walk(frames -> frames.noneMatch(InjectingAgent::isWithinOurs));
-    }
-
-    private static boolean isWithinOurs(StackWalker.StackFrame frame) {
-        String type = frame.getClassName();
-        return type.startsWith("io.buildwatch.")
-                && !type.equals(InjectingAgent.class.getName())
-                && !frame.getMethodName().equals("process"); // which an exception enters at its first line
     }
 
     /** Chooses where and when the next one comes. */
