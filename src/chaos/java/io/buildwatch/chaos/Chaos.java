@@ -1,5 +1,6 @@
 package io.buildwatch.chaos;
 
+import io.buildwatch.chaos.agent.PointGroup;
 import io.buildwatch.dev.simulator.Endpoint;
 import io.buildwatch.guarantees.Seen;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -24,7 +24,12 @@ public final class Chaos {
 
     private static final int API_FAULTS = 10_000;
     private static final int OF_EACH_API_FAULT = 200;
+    private static final int UNANSWERED_COMMITS = 40;
     private static final int BETWEEN_LONG_FAULTS_MILLIS = 16_000;
+    /** The longest time between two instances that join; a short run has several of them nevertheless. */
+    private static final int BETWEEN_JOINS_MILLIS = 40_000;
+
+    private static final int BETWEEN_JOINS_MILLIS_IN_SHORT_RUN = 4_000;
 
     private final Options options;
     private final Path directory;
@@ -59,9 +64,13 @@ public final class Chaos {
         Random loadRandom = new Random(random.nextLong());
         Random processRandom = new Random(random.nextLong());
         Random networkRandom = new Random(random.nextLong());
+        PointGroup.requirePoints();
+        Exceptions exceptions = new Exceptions(new Random(random.nextLong()));
+        Random joinRandom = new Random(random.nextLong());
         try (Installation installation = new Installation(options, directory)) {
             Thread cleaner = new Thread(() -> closeQuietly(installation), "chaos-cleaner");
             Runtime.getRuntime().addShutdownHook(cleaner);
+            installation.agents.answerWith(options.has(FaultKind.EXCEPTIONS) ? List.of(exceptions) : List.of());
             installation.start();
             say("3 brokers, 3 instances, registry and Foundry are up");
             try (Seen seen = new Seen(installation.bootstrapServers, installation.registry.url(), Installation.PREFIX);
@@ -75,7 +84,8 @@ public final class Chaos {
                             installation.bootstrapServers,
                             installation.registry.url(),
                             Installation.PREFIX + "job-status-changed")) {
-                boolean good = faultsAndVerdict(installation, seen, load, arrivals, processRandom, networkRandom);
+                boolean good = faultsAndVerdict(
+                        installation, seen, load, arrivals, exceptions, processRandom, networkRandom, joinRandom);
                 Runtime.getRuntime().removeShutdownHook(cleaner);
                 return good;
             }
@@ -87,12 +97,21 @@ public final class Chaos {
             Seen seen,
             Load load,
             Arrivals arrivals,
+            Exceptions exceptions,
             Random processRandom,
-            Random networkRandom)
+            Random networkRandom,
+            Random joinRandom)
             throws Exception {
         NetworkFaults network = new NetworkFaults(installation, networkRandom);
         ApiFaults api = new ApiFaults(installation, options.outage());
         ProcessFaults processes = new ProcessFaults(installation, arrivals, api::isDown);
+        UnansweredCommits commits = new UnansweredCommits(
+                installation,
+                processes,
+                load,
+                joinRandom,
+                options.has(FaultKind.UNANSWERED_COMMIT),
+                options.full() ? BETWEEN_JOINS_MILLIS : BETWEEN_JOINS_MILLIS_IN_SHORT_RUN);
         long begin = System.nanoTime();
         long end = begin + options.time().toNanos();
         CountDownLatch ending = new CountDownLatch(1);
@@ -112,12 +131,17 @@ public final class Chaos {
         if (options.has(FaultKind.NETWORK)) {
             beside.add(background("network", network));
         }
+        if (options.has(FaultKind.UNANSWERED_COMMIT) || options.has(FaultKind.EXCEPTIONS)) {
+            installation.agents.answerWith(
+                    options.has(FaultKind.EXCEPTIONS) ? List.of(exceptions, commits) : List.of(commits));
+            beside.add(background("joins", commits));
+        }
         if (options.has(FaultKind.OUTAGES)) {
             beside.add(background(
                     "outages", () -> api.turns(Math.min(300_000, options.time().toMillis() / 2))));
         }
         if (options.full()) {
-            full(processes, network, api, processRandom, end);
+            full(processes, network, api, exceptions, commits, processRandom, end);
         } else {
             FaultPlan plan = FaultPlan.endless(options.faults(), processRandom);
             while (System.nanoTime() < end) {
@@ -168,7 +192,19 @@ public final class Chaos {
         watching.interrupt();
         watching.join();
         verdict.hold(load.rids, load.liars, load.poison, api.outages);
-        String report = report(took, installation, load, arrivals, processes, network, api, injected, stalls, verdict);
+        String report = report(
+                took,
+                installation,
+                load,
+                arrivals,
+                processes,
+                network,
+                api,
+                exceptions,
+                commits,
+                injected,
+                stalls,
+                verdict);
         System.out.println(report);
         Files.writeString(directory.resolve("report.md"), report);
         for (String violation : verdict.violations) {
@@ -197,7 +233,14 @@ public final class Chaos {
     }
 
     /** Every kind of fault as often as asked for; the long ones on a thread of their own. */
-    private void full(ProcessFaults processes, NetworkFaults network, ApiFaults api, Random random, long end)
+    private void full(
+            ProcessFaults processes,
+            NetworkFaults network,
+            ApiFaults api,
+            Exceptions exceptions,
+            UnansweredCommits commits,
+            Random random,
+            long end)
             throws IOException, InterruptedException {
         Random longRandom = new Random(random.nextLong());
         FaultPlan longOnes = FaultPlan.full(options.faults(), FaultKind::isLong, longRandom);
@@ -215,10 +258,10 @@ public final class Chaos {
         FaultPlan shortOnes = FaultPlan.full(options.faults(), kind -> !kind.isLong(), random);
         long told = System.nanoTime();
         while (System.nanoTime() < end && nextOf(shortOnes, processes, random)) {
-            told = tell(told, processes, network, api);
+            told = tell(told, processes, network, api, exceptions, commits);
         }
-        while (System.nanoTime() < end && (beside.isAlive() || isShort(network, api))) {
-            told = tell(told, processes, network, api);
+        while (System.nanoTime() < end && (beside.isAlive() || isShort(network, api) || isShort(exceptions, commits))) {
+            told = tell(told, processes, network, api, exceptions, commits);
             ProcessFaults.pause(500);
         }
         beside.interrupt();
@@ -232,14 +275,26 @@ public final class Chaos {
         if (isShort(network, api)) {
             processes.complaints.add("too few faults of the network or of some kind of the API");
         }
+        if (isShort(exceptions, commits)) {
+            processes.complaints.add("of exceptions not thrown: " + exceptions.missing() + "; unanswered commits "
+                    + commits.count() + " of " + UNANSWERED_COMMITS);
+        }
     }
 
     /** How far it is, each minute. */
-    private static long tell(long told, ProcessFaults processes, NetworkFaults network, ApiFaults api) {
+    private static long tell(
+            long told,
+            ProcessFaults processes,
+            NetworkFaults network,
+            ApiFaults api,
+            Exceptions exceptions,
+            UnansweredCommits commits) {
         if (System.nanoTime() - told < Duration.ofMinutes(1).toNanos()) {
             return told;
         }
-        say(processes.done() + ", network " + sum(network.done()) + ", API " + api.injected());
+        say(processes.done() + ", network " + sum(network.done()) + ", exceptions " + exceptions.count() + ", missing "
+                + exceptions.missing().size() + ", unanswered commits " + commits.count() + ", API "
+                + api.injected());
         return System.nanoTime();
     }
 
@@ -257,6 +312,11 @@ public final class Chaos {
         long ofApi = api.injected().values().stream().mapToLong(Long::longValue).sum();
         return options.has(FaultKind.NETWORK) && sum(network.done()) < NETWORK_FAULTS
                 || options.has(FaultKind.API) && (ofApi < API_FAULTS || api.fewest() < OF_EACH_API_FAULT);
+    }
+
+    private boolean isShort(Exceptions exceptions, UnansweredCommits commits) {
+        return options.has(FaultKind.EXCEPTIONS) && !exceptions.missing().isEmpty()
+                || options.has(FaultKind.UNANSWERED_COMMIT) && commits.count() < UNANSWERED_COMMITS;
     }
 
     private static int sum(Map<?, Integer> counts) {
@@ -281,11 +341,11 @@ public final class Chaos {
             ProcessFaults processes,
             NetworkFaults network,
             ApiFaults api,
+            Exceptions exceptions,
+            UnansweredCommits commits,
             Map<String, Long> injected,
             StallWatch stalls,
-            Verdict verdict)
-            throws IOException {
-        Map<String, Integer> exceptions = exceptions(installation);
+            Verdict verdict) {
         List<Long> stale = verdict.staleness(load.rids, arrivals.all());
         StringBuilder out = new StringBuilder();
         out.append("\nSeed %d, %d s of load and faults, %d builds of 20 jobs.%n%n"
@@ -293,7 +353,8 @@ public final class Chaos {
         out.append("| | |\n|---|---|\n");
         row(out, "processes", processes.done());
         row(out, "network", network.done());
-        row(out, "exceptions injected", exceptions);
+        row(out, "exceptions thrown", exceptions.told());
+        row(out, "commits that were not answered while tasks were given up", commits.told());
         row(out, "instances started anew after they ended by themselves", installation.restartedBySupervisor);
         row(
                 out,
@@ -324,17 +385,6 @@ public final class Chaos {
             out.append("\n- ").append(brief, 0, Math.min(brief.length(), 600));
         });
         return out.toString();
-    }
-
-    private static Map<String, Integer> exceptions(Installation installation) throws IOException {
-        Map<String, Integer> counts = new TreeMap<>();
-        for (int i = 0; i < Installation.INSTANCES; i++) {
-            try (Stream<String> lines = Files.lines(installation.logOf(i))) {
-                lines.filter(line -> line.startsWith(InjectingAgent.MARK))
-                        .forEach(line -> counts.merge(line.substring(InjectingAgent.MARK.length()), 1, Integer::sum));
-            }
-        }
-        return counts;
     }
 
     private static String seconds(List<Long> millis) {

@@ -2,6 +2,7 @@ package io.buildwatch.chaos;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -60,17 +61,18 @@ final class Child implements AutoCloseable {
     }
 
     void pause() throws IOException, InterruptedException {
-        signal("-STOP");
+        signal("-STOP", List.of(this));
     }
 
     void resume() throws IOException, InterruptedException {
-        signal("-CONT");
+        signal("-CONT", List.of(this));
     }
 
-    private void signal(String signal) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", signal, Long.toString(current().pid()))
-                .start()
-                .waitFor();
+    /** To all of them at once; returns when it was sent. */
+    static void signal(String signal, List<Child> children) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        children.forEach(child -> command.add(Long.toString(child.current().pid())));
+        new ProcessBuilder(command).start().waitFor();
     }
 
     private synchronized Process current() {

@@ -15,8 +15,10 @@ enum FaultKind {
     BROKER_PAUSE(20),
     /** Between instances and brokers. */
     NETWORK(0),
-    /** In the code of one instance. */
+    /** In the code of two instances. */
     EXCEPTIONS(0),
+    /** An instance joins under load, and the commit that another makes as it gives tasks up is not answered. */
+    UNANSWERED_COMMIT(0),
     /** By chance in each call. */
     API(0),
     /** The whole API down, and the token revoked. */

@@ -1,5 +1,6 @@
 package io.buildwatch.chaos;
 
+import io.buildwatch.chaos.agent.InjectingAgent;
 import io.buildwatch.cli.LogSetup;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.FoundrySimulator;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,14 +43,20 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
 /** Three brokers and three instances as processes, a link between each two, registry and Foundry in this process. */
 final class Installation implements AutoCloseable {
     static final int INSTANCES = 3;
-    private static final int SECONDS_BETWEEN_EXCEPTIONS = 20;
+    /** So long a producer of an instance waits for an answer in a run that withholds one. */
+    static final long MAX_BLOCK_MILLIS = 1_000;
+
     static final String PREFIX = "chaos.";
     static final String GROUP = PREFIX + "buildwatch";
     private static final Pattern UUID_TEXT = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
@@ -59,6 +68,7 @@ final class Installation implements AutoCloseable {
     final List<Link> links = new ArrayList<>();
     final String bootstrapServers;
     final Admin admin;
+    final AgentPort agents = new AgentPort();
     /** Instances that ended by themselves and were started anew, as a supervisor would. */
     final AtomicInteger restartedBySupervisor = new AtomicInteger();
 
@@ -188,6 +198,63 @@ final class Installation implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
+    /**
+     * Has a stopped instance leave the group, as one does that is scaled down; returns when the others have its share, or
+     * after some time.
+     *
+     * @return false if the brokers did not take it
+     */
+    boolean evict(int instance) throws InterruptedException {
+        List<MemberToRemove> members = group().stream()
+                .flatMap(group -> group.members().stream())
+                .flatMap(member -> member.groupInstanceId().stream())
+                .filter(id -> id.startsWith(instanceId(instance)))
+                .map(MemberToRemove::new)
+                .toList();
+        if (members.isEmpty()) {
+            return false;
+        }
+        try {
+            admin.removeMembersFromConsumerGroup(GROUP, new RemoveMembersFromConsumerGroupOptions(members))
+                    .all()
+                    .get(5, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException brokerAway) {
+            return false;
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(12);
+        while (System.nanoTime() < deadline && !isStableWithout(instance)) {
+            ProcessFaults.pause(200);
+        }
+        return true;
+    }
+
+    private boolean isStableWithout(int instance) throws InterruptedException {
+        return group().filter(group -> group.groupState() == GroupState.STABLE)
+                .filter(group -> group.members().stream()
+                        .noneMatch(member -> member.groupInstanceId().orElse("").startsWith(instanceId(instance))))
+                .isPresent();
+    }
+
+    /** The broker that coordinates the instance's transaction; all of them if that is not known. */
+    List<Child> transactionCoordinator(String instance) throws IOException, InterruptedException {
+        try {
+            for (TransactionListing transaction : admin.listTransactions().all().get(1, TimeUnit.SECONDS)) {
+                String id = transaction.transactionalId();
+                int owner = ownerOf(id);
+                if (owner >= 0 && instanceId(owner).equals(instance)) {
+                    int node = admin.describeTransactions(List.of(id))
+                            .description(id)
+                            .get(1, TimeUnit.SECONDS)
+                            .coordinatorId();
+                    return List.of(brokers.get(node - 1));
+                }
+            }
+        } catch (ExecutionException | TimeoutException brokerAway) {
+            return brokers;
+        }
+        return brokers;
+    }
+
     /** The broker that coordinates the group, 0 to 2; -1 while none is known. */
     int coordinator() throws InterruptedException {
         return group().map(group -> group.coordinator().id() - 1).orElse(-1);
@@ -255,26 +322,31 @@ final class Installation implements AutoCloseable {
                 .mapToObj(node -> "127.0.0.1:" + BrokerNode.relayed(firstPort, node, number))
                 .collect(Collectors.joining(","));
         Path file = directory.resolve(instanceId(number) + ".properties");
-        Files.write(
-                file,
-                List.of(
-                        "foundry.url=" + simulator.url(),
-                        "foundry.token.file=" + tokenFile,
-                        "bootstrap.servers=" + bootstrap,
-                        "schema.registry.url=" + registry.url(),
-                        "topics.prefix=" + PREFIX,
-                        "topics.replication.factor=3",
-                        "topics.partitions=6",
-                        "num.standby.replicas=1",
-                        "instance.id=" + instanceId(number),
-                        "state.dir=" + state(number),
-                        "http.listen=127.0.0.1:0",
-                        "poll.interval.max=5s",
-                        "monitoring.lost.after=" + options.lostAfter().toSeconds() + "s"));
+        List<String> settings = new ArrayList<>(List.of(
+                "foundry.url=" + simulator.url(),
+                "foundry.token.file=" + tokenFile,
+                "bootstrap.servers=" + bootstrap,
+                "schema.registry.url=" + registry.url(),
+                "topics.prefix=" + PREFIX,
+                "topics.replication.factor=3",
+                "topics.partitions=6",
+                "num.standby.replicas=1",
+                "instance.id=" + instanceId(number),
+                "state.dir=" + state(number),
+                "http.listen=127.0.0.1:0",
+                "poll.interval.max=5s",
+                "monitoring.lost.after=" + options.lostAfter().toSeconds() + "s"));
+        if (options.has(FaultKind.UNANSWERED_COMMIT)) {
+            // Kafka's 60 s would have the brokers silent for a minute; an operator may set any. What Streams does then
+            // is
+            // the same, and the group's sessions last meanwhile.
+            settings.add("producer.max.block.ms=" + MAX_BLOCK_MILLIS);
+        }
+        Files.write(file, settings);
         Map<String, String> environment = new HashMap<>();
         String jvm = "-Xmx400m -D" + LogSetup.KAFKA_LEVEL + "=INFO";
-        if (number == INSTANCES - 1 && options.has(FaultKind.EXCEPTIONS)) {
-            jvm += " -javaagent:" + agent + "=" + SECONDS_BETWEEN_EXCEPTIONS + ":" + options.seed();
+        if (options.has(FaultKind.UNANSWERED_COMMIT) || options.has(FaultKind.EXCEPTIONS)) {
+            jvm += " -javaagent:" + agent + "=" + agents.port() + ":" + instanceId(number);
         }
         environment.put("BUILDWATCH_JAVA_OPTS", jvm);
         return new Child(
@@ -282,6 +354,11 @@ final class Installation implements AutoCloseable {
                 List.of(Path.of("buildwatch").toAbsolutePath().toString(), "run", "--config", file.toString()),
                 environment,
                 logOf(number));
+    }
+
+    /** One has none, so that there is always one that goes on. */
+    static boolean hasExceptions(String instance) {
+        return !instance.equals(instanceId(0));
     }
 
     /** Starts anew what ended by itself. */
@@ -313,7 +390,7 @@ final class Installation implements AutoCloseable {
         });
     }
 
-    /** The agent's class is on the class path of this run alone; the instance gets it with what it needs. */
+    /** The agent's classes are on the class path of this run alone; the instance gets them with what they need. */
     private static Path agentJar(Path directory) throws IOException {
         String classPath = System.getProperty("java.class.path");
         Manifest manifest = new Manifest();
@@ -329,16 +406,24 @@ final class Installation implements AutoCloseable {
         Path jar = directory.resolve("injecting-agent.jar");
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream classes = new JarOutputStream(out, manifest)) {
-            for (Class<?> type : List.of(InjectingAgent.class, InjectingAgent.Thrower.class)) {
-                String name = type.getName().replace('.', '/') + ".class";
-                classes.putNextEntry(new JarEntry(name));
-                try (var in = type.getClassLoader().getResourceAsStream(name)) {
-                    in.transferTo(classes);
-                }
+            String name = InjectingAgent.class.getPackageName().replace('.', '/') + "/";
+            for (Path file : classesIn(name)) {
+                classes.putNextEntry(new JarEntry(name + file.getFileName()));
+                Files.copy(file, classes);
                 classes.closeEntry();
             }
         }
         return jar;
+    }
+
+    private static List<Path> classesIn(String folder) throws IOException {
+        URL found = InjectingAgent.class.getClassLoader().getResource(folder);
+        if (found == null) {
+            throw new IllegalStateException("no classes of the agent on the class path");
+        }
+        try (Stream<Path> files = Files.list(Path.of(URI.create(found.toString())))) {
+            return files.filter(file -> file.toString().endsWith(".class")).toList();
+        }
     }
 
     /** Below the ports that systems give to callers, so that a broker finds its own again after a kill. */
@@ -397,6 +482,7 @@ final class Installation implements AutoCloseable {
         }
         simulator.close();
         registry.close();
+        agents.close();
         for (int i = 0; i < INSTANCES; i++) {
             delete(state(i));
         }

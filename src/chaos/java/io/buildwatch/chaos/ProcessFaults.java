@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +36,8 @@ final class ProcessFaults {
     private final Map<FaultKind, Integer> done = Collections.synchronizedMap(new TreeMap<>());
     /** How many of the long faults are under way. */
     private final AtomicInteger longFaults = new AtomicInteger();
+    /** A broker is stopped or killed by one at a time. */
+    final Semaphore brokers = new Semaphore(1);
     /** An instance is stopped or killed by one at a time. */
     private final List<ReentrantLock> locks =
             Stream.generate(ReentrantLock::new).limit(Installation.INSTANCES).toList();
@@ -73,6 +76,24 @@ final class ProcessFaults {
             done.merge(kind, 1, Integer::sum);
         }
         return made;
+    }
+
+    /** What is done to one instance. */
+    interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** Makes a fault during which no other stops or kills this instance; nothing if one does so already. */
+    void besideOthers(int instance, Work fault) throws IOException, InterruptedException {
+        if (locks.get(instance).tryLock()) {
+            longFaults.incrementAndGet();
+            try {
+                fault.run();
+            } finally {
+                longFaults.decrementAndGet();
+                locks.get(instance).unlock();
+            }
+        }
     }
 
     private boolean makeLong(FaultKind kind, Random random) throws IOException, InterruptedException {
@@ -198,22 +219,32 @@ final class ProcessFaults {
     }
 
     private boolean brokerKill(int node, Random random) throws IOException, InterruptedException {
-        awaitReplicated();
-        Child broker = installation.brokers.get(node);
-        broker.kill();
-        pause(5_000 + random.nextInt(5_000));
-        broker.start();
-        awaitReplicated();
+        brokers.acquire();
+        try {
+            awaitReplicated();
+            Child broker = installation.brokers.get(node);
+            broker.kill();
+            pause(5_000 + random.nextInt(5_000));
+            broker.start();
+            awaitReplicated();
+        } finally {
+            brokers.release();
+        }
         return true;
     }
 
     private boolean brokerPause(int node) throws IOException, InterruptedException {
-        awaitReplicated();
-        Child broker = installation.brokers.get(node);
-        broker.pause();
-        pause(BROKER_PAUSE.toMillis());
-        broker.resume();
-        awaitReplicated();
+        brokers.acquire();
+        try {
+            awaitReplicated();
+            Child broker = installation.brokers.get(node);
+            broker.pause();
+            pause(BROKER_PAUSE.toMillis());
+            broker.resume();
+            awaitReplicated();
+        } finally {
+            brokers.release();
+        }
         return true;
     }
 

@@ -1,0 +1,89 @@
+package io.buildwatch.chaos;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Where the agents in the instances ask and tell: a line each, an answer each, on a thread each. */
+final class AgentPort implements AutoCloseable {
+    /** Answers one kind of line. */
+    interface Handler {
+        /** @return the answer, one line; null for a word that is another's
+         * @param words the first says what, the second which instance */
+        @org.jspecify.annotations.Nullable
+        String answer(List<String> words) throws Exception;
+    }
+
+    private final ServerSocket listening;
+    private volatile List<Handler> handlers = List.of();
+
+    AgentPort() throws IOException {
+        listening = new ServerSocket();
+        listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+        thread(this::accept);
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
+    void answerWith(List<Handler> all) {
+        handlers = List.copyOf(all);
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                Socket caller = listening.accept();
+                thread(() -> answer(caller));
+            } catch (IOException closed) {
+                // The loop ends by itself.
+            }
+        }
+    }
+
+    private void answer(Socket caller) {
+        try (caller;
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(caller.getInputStream(), StandardCharsets.UTF_8))) {
+            String line = in.readLine();
+            if (line == null) {
+                return;
+            }
+            String answer = "none";
+            for (Handler handler : handlers) {
+                String said = handler.answer(List.of(line.split(" ", -1)));
+                answer = said == null ? answer : said;
+            }
+            caller.getOutputStream().write((answer + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException callerGone) {
+            // It was killed.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            System.err.println("chaos: an agent was not answered: " + e);
+        }
+    }
+
+    private static void thread(Runnable work) {
+        Thread thread = new Thread(work, "chaos-agents");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            listening.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

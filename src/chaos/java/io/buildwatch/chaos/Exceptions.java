@@ -1,0 +1,127 @@
+package io.buildwatch.chaos;
+
+import io.buildwatch.chaos.agent.Aim;
+import io.buildwatch.chaos.agent.PointGroup;
+import io.buildwatch.chaos.agent.ThrownKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What the agents throw: every kind at every group of points, the rarest so far first. Thread-safe. */
+final class Exceptions implements AgentPort.Handler {
+    /** A kind at a group of points. */
+    private record Cell(ThrownKind kind, PointGroup group) {}
+
+    /** How many in a full run come while the group is rebalanced and the instance has tasks. */
+    static final int IN_REBALANCES = 40;
+
+    private static final long MEAN_MILLIS = 8_000;
+
+    private final Random random;
+    private final List<Cell> cells = new ArrayList<>();
+    private final Map<Cell, Integer> thrown = new HashMap<>();
+    /** Those aimed at and not thrown yet count half, so that two instances do not go for the same. */
+    private final Map<String, Cell> aimedAt = new HashMap<>();
+
+    private int inRebalances;
+
+    Exceptions(Random random) {
+        this.random = random;
+        for (ThrownKind kind : ThrownKind.values()) {
+            for (PointGroup group : PointGroup.values()) {
+                if (kind.canBeAt(group)) {
+                    cells.add(new Cell(kind, group));
+                }
+            }
+        }
+    }
+
+    @Override
+    public @Nullable String answer(List<String> words) {
+        return switch (words.get(0)) {
+            case "AIM" ->
+                !Installation.hasExceptions(words.get(1))
+                        ? null
+                        : aim(words.get(1)).line();
+            case "SHOT" -> {
+                count(
+                        new Cell(ThrownKind.valueOf(words.get(2)), PointGroup.valueOf(words.get(3))),
+                        Boolean.parseBoolean(words.get(4)));
+                yield "noted";
+            }
+            default -> null;
+        };
+    }
+
+    private synchronized Aim aim(String instance) {
+        Cell before = aimedAt.get(instance);
+        List<Cell> rarest = new ArrayList<>();
+        int least = Integer.MAX_VALUE;
+        for (Cell cell : cells) {
+            int count = thrown.getOrDefault(cell, 0);
+            // What was not reached lately is not what comes next.
+            if (count <= least && !aimedAt.containsValue(cell) && !cell.equals(before)) {
+                if (count < least) {
+                    rarest.clear();
+                }
+                least = count;
+                rarest.add(cell);
+            }
+        }
+        if (rarest.isEmpty()) {
+            rarest.add(cells.get(random.nextInt(cells.size())));
+        }
+        Cell chosen = rarest.get(random.nextInt(rarest.size()));
+        aimedAt.put(instance, chosen);
+        // A new instance is at these points only as it begins.
+        long delay = chosen.group() == PointGroup.CALLBACK ? 0 : (long) (MEAN_MILLIS * (0.5 + random.nextDouble()));
+        return new Aim(chosen.kind(), chosen.group(), random.nextBoolean(), delay);
+    }
+
+    private synchronized void count(Cell cell, boolean inRebalance) {
+        thrown.merge(cell, 1, Integer::sum);
+        inRebalances += inRebalance ? 1 : 0;
+    }
+
+    /** What a full run still lacks; empty if nothing. */
+    synchronized List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        for (Cell cell : cells) {
+            if (!thrown.containsKey(cell)) {
+                missing.add(cell.kind() + " at " + cell.group());
+            }
+        }
+        if (inRebalances < IN_REBALANCES) {
+            missing.add((IN_REBALANCES - inRebalances) + " in rebalances");
+        }
+        return missing;
+    }
+
+    synchronized int count() {
+        return thrown.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** For the report. */
+    synchronized String told() {
+        long reached = cells.stream().filter(thrown::containsKey).count();
+        return "%d, %d of them in a rebalance, %d of %d kinds × points; %s; %s"
+                .formatted(
+                        count(),
+                        inRebalances,
+                        reached,
+                        cells.size(),
+                        by(cell -> cell.kind().name()),
+                        by(cell -> cell.group().name()));
+    }
+
+    private Map<String, Integer> by(Function<Cell, String> part) {
+        Map<String, Integer> counts = new TreeMap<>();
+        thrown.forEach((cell, count) -> counts.merge(part.apply(cell), count, Integer::sum));
+        return counts;
+    }
+}

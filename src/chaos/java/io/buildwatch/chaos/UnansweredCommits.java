@@ -1,0 +1,192 @@
+package io.buildwatch.chaos;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance leaves and joins under load, and the brokers are silent just in the commit that another makes while it
+ * gives tasks up, for longer than its producer waits. The agent in that instance says so before the commit; the brokers
+ * are stopped, and only then it is made. One round after another on a thread of its own.
+ */
+final class UnansweredCommits implements Runnable, AgentPort.Handler {
+    /** The most silences in one round: instances give tasks up at about the same time, and again soon after. */
+    private static final int SILENCES_A_ROUND = 3;
+
+    private static final long JOIN_AT_MOST_MILLIS = 25_000;
+    private static final long GIVING_UP_AT_MOST_MILLIS = 9_000;
+    private static final long AFTER_A_SILENCE_MILLIS = 4_000;
+    private static final long BURST_MILLIS = 400;
+
+    private final Installation installation;
+    private final ProcessFaults processes;
+    private final Load load;
+    private final Random random;
+    private final boolean withSilence;
+    private final long pauseMillis;
+    private final Map<String, Integer> ends = new TreeMap<>();
+    private volatile int joining = -1;
+    private volatile boolean armed;
+    private volatile boolean joined;
+    private int silences;
+    private int rounds;
+    /** When the brokers answer again, in {@link System#nanoTime}'s; of no silence, it is past. */
+    private long silentUntil = System.nanoTime();
+
+    /** @param withSilence whether the brokers fall silent at all; otherwise instances only join
+     * @param pauseMillis the longest time between two rounds */
+    UnansweredCommits(
+            Installation installation,
+            ProcessFaults processes,
+            Load load,
+            Random random,
+            boolean withSilence,
+            long pauseMillis) {
+        this.installation = installation;
+        this.processes = processes;
+        this.load = load;
+        this.random = random;
+        this.withSilence = withSilence;
+        this.pauseMillis = pauseMillis;
+    }
+
+    /** Commits that had no answer in time while tasks were given up. */
+    synchronized int count() {
+        return ends.entrySet().stream()
+                .filter(end -> end.getKey().endsWith("TimeoutException"))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** For the report. */
+    synchronized String told() {
+        return "%d, in %d rounds; how commits ended in which the brokers fell silent: %s"
+                .formatted(count(), rounds, ends);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                ProcessFaults.pause(1_000 + random.nextInt((int) pauseMillis));
+                int number = random.nextInt(Installation.INSTANCES);
+                processes.besideOthers(number, () -> round(number));
+            }
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            System.err.println("chaos: no more joins: " + e);
+        }
+    }
+
+    private void round(int number) throws IOException, InterruptedException {
+        Child instance = installation.instances.get(number);
+        installation.hold(instance);
+        try {
+            if (instance.isAlive() && !instance.terminate(12)) {
+                processes.complaints.add(instance.name + " did not end within 12 s of SIGTERM");
+            }
+            if (!installation.evict(number)) {
+                return;
+            }
+            synchronized (this) {
+                rounds++;
+                silences = 0;
+            }
+            joined = false;
+            joining = number;
+            armed = withSilence;
+        } finally {
+            installation.release(instance);
+        }
+        try {
+            burstsWhileTasksMove();
+        } finally {
+            armed = false;
+            joining = -1;
+        }
+    }
+
+    /** Load from the moment when the instance asks to join, until tasks were given up. */
+    private void burstsWhileTasksMove() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_AT_MOST_MILLIS);
+        while (!joined && System.nanoTime() < deadline) {
+            ProcessFaults.pause(20);
+        }
+        deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GIVING_UP_AT_MOST_MILLIS);
+        while (System.nanoTime() < deadline && !isEnough()) {
+            load.burst();
+            ProcessFaults.pause(BURST_MILLIS);
+        }
+    }
+
+    private synchronized boolean isEnough() {
+        return silences > 0 && System.nanoTime() > silentUntil + TimeUnit.MILLISECONDS.toNanos(AFTER_A_SILENCE_MILLIS);
+    }
+
+    @Override
+    public @Nullable String answer(List<String> words) throws IOException, InterruptedException {
+        switch (words.get(0)) {
+            case "JOIN" -> {
+                // The others ask too, when they notice.
+                if (joining >= 0 && Installation.instanceId(joining).equals(words.get(1))) {
+                    joined = true;
+                }
+                return "noted";
+            }
+            case "COMMIT" -> {
+                return armed && fallSilent(words.get(1), words.get(2)) ? "silent" : "go";
+            }
+            case "ENDED" -> {
+                synchronized (this) {
+                    ends.merge(words.get(2) + " " + words.get(3), 1, Integer::sum);
+                }
+                return "noted";
+            }
+            default -> {
+                return null;
+            }
+        }
+    }
+
+    /** Returns when the brokers are stopped; they go on by themselves.
+     *
+     * @return whether they are */
+    private synchronized boolean fallSilent(String instance, String method) throws IOException, InterruptedException {
+        if (System.nanoTime() < silentUntil) {
+            return true;
+        }
+        // Now before the offsets are known to the transaction, now before its end.
+        if (silences >= SILENCES_A_ROUND || method.equals("sendOffsetsToTransaction") && random.nextBoolean()) {
+            return false;
+        }
+        if (!processes.brokers.tryAcquire()) {
+            return false;
+        }
+        silences++;
+        long millis = Installation.MAX_BLOCK_MILLIS + 200 + random.nextInt(700);
+        List<Child> stopped =
+                random.nextInt(3) == 0 ? installation.transactionCoordinator(instance) : installation.brokers;
+        Child.signal("-STOP", stopped);
+        silentUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis - 100);
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> goOn(stopped));
+        return true;
+    }
+
+    private void goOn(List<Child> stopped) {
+        try {
+            Child.signal("-CONT", stopped);
+        } catch (IOException e) {
+            System.err.println("chaos: a broker is still stopped: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            processes.brokers.release();
+        }
+    }
+}

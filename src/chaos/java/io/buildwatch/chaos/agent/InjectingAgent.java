@@ -1,0 +1,165 @@
+package io.buildwatch.chaos.agent;
+
+import static net.bytebuddy.matcher.ElementMatchers.isAbstract;
+import static net.bytebuddy.matcher.ElementMatchers.isBridge;
+import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
+import static net.bytebuddy.matcher.ElementMatchers.not;
+
+import java.lang.instrument.Instrumentation;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import net.bytebuddy.agent.builder.AgentBuilder;
+import net.bytebuddy.asm.Advice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Java agent that throws, from time to time, at a point where a fault could arise, and where none is believed to arise
+ * too; what and where comes from the run. And it tells the run of each commit that is made while tasks are given up,
+ * before it is made. Options: {@code port:instance}, the port of the run on this host.
+ */
+public final class InjectingAgent {
+    /** What is found in the instance's log. */
+    static final String MARK = "INJECTED ";
+
+    /** So long an aim is kept whose group of points is not reached. */
+    private static final long PATIENCE_NANOS = 15_000_000_000L;
+
+    private static volatile @Nullable RunLine run;
+    private static volatile @Nullable Aim aim;
+    /** Never before this. */
+    private static volatile long next;
+
+    private InjectingAgent() {}
+
+    /** Called by the JVM before {@code main}. */
+    public static void premain(String options, Instrumentation instrumentation) {
+        String[] parts = options.split(":", 2);
+        RunLine line = new RunLine(Integer.parseInt(parts[0]), parts[1]);
+        run = line;
+        TaskSight.tell(line);
+        take(line.ask("AIM"));
+        Thread aiming = new Thread(InjectingAgent::keepAiming, "chaos-aim");
+        aiming.setDaemon(true);
+        aiming.start();
+        AgentBuilder agent = new AgentBuilder.Default().disableClassFormatChanges();
+        // First, so that it is outside of the others: it sees also what they throw.
+        agent = woven(
+                agent,
+                "org.apache.kafka.clients.producer.KafkaProducer",
+                Advices.Committing.class,
+                "sendOffsetsToTransaction",
+                "commitTransaction");
+        for (PointGroup group : PointGroup.values()) {
+            Class<?> advice = group == PointGroup.SENT
+                    ? Advices.Answer.class
+                    : group == PointGroup.COMMITTED ? Advices.After.class : Advices.Before.class;
+            for (Map.Entry<String, String[]> point : group.points.entrySet()) {
+                agent = woven(agent, point.getKey(), advice, point.getValue());
+            }
+        }
+        String streams = "org.apache.kafka.streams.processor.internals.";
+        String consumer = "org.apache.kafka.clients.consumer.internals.ConsumerCoordinator";
+        agent = woven(agent, streams + "StreamTask", Advices.Running.class, "process", "punctuate");
+        agent = woven(agent, streams + "StreamTask", Advices.Began.class, "completeRestoration");
+        agent = woven(agent, streams + "StreamTask", Advices.Ended.class, "closeClean", "closeDirty");
+        agent = woven(agent, streams + "TaskManager", Advices.Revoking.class, "handleRevocation");
+        agent = woven(agent, consumer, Advices.Joining.class, "onJoinPrepare");
+        agent = woven(agent, consumer, Advices.Joined.class, "onJoinComplete");
+        agent.installOn(instrumentation);
+    }
+
+    private static AgentBuilder woven(AgentBuilder agent, String type, Class<?> advice, String... methods) {
+        return agent.type(named(type))
+                .transform((builder, found, loader, module, domain) -> builder.visit(Advice.to(advice)
+                        .on(namedOneOf(methods).and(not(isAbstract())).and(not(isBridge())))));
+    }
+
+    /** Called at each point, on whatever thread is there, with class and method. */
+    public static void at(String point, boolean after) throws Throwable {
+        Throwable fault = due(point, after ? PointGroup.COMMITTED : null);
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    /** What the broker is said to have answered to a record; null for what it did. */
+    public static @Nullable Exception answer() {
+        return due("the answer to a record", PointGroup.SENT) instanceof Exception failure ? failure : null;
+    }
+
+    /** Called where a rebalance begins in which tasks go on. */
+    static void rebalanceBegins() {
+        Aim current = aim;
+        if (current != null && current.eager()) {
+            next = Math.min(next, System.nanoTime());
+        }
+    }
+
+    /** What is to be thrown here and now; null for nothing.
+     *
+     * @param known the group, if the point alone does not tell it */
+    private static @Nullable Throwable due(String point, @Nullable PointGroup known) {
+        Aim current = aim;
+        if (current == null || System.nanoTime() < next) {
+            return null;
+        }
+        if (known == null ? !isOf(current.group(), point) : current.group() != known) {
+            return null;
+        }
+        RunLine line = run;
+        if (line == null || !disarm(current)) {
+            return null;
+        }
+        String where = point.substring(point.lastIndexOf('.', point.lastIndexOf('.') - 1) + 1);
+        boolean rebalancing = TaskSight.isRebalancing();
+        line.ask("SHOT", current.kind(), current.group(), rebalancing, where.replace(' ', '-'));
+        System.out.println(MARK + current.kind() + " at " + current.group() + " " + where
+                + (rebalancing ? " in a rebalance" : "") + " tasks " + TaskSight.affected());
+        return current.kind().make(TaskSight.affected());
+    }
+
+    /** Of several threads that come to points of the group, one throws. */
+    private static synchronized boolean disarm(Aim current) {
+        boolean mine = aim == current;
+        aim = null;
+        return mine;
+    }
+
+    private static boolean isOf(PointGroup group, String point) {
+        if (group == PointGroup.COMMITTED || group == PointGroup.SENT) {
+            return false;
+        }
+        int dot = point.lastIndexOf('.');
+        String[] methods = group.points.get(point.substring(0, dot));
+        if (methods != null) {
+            for (String method : methods) {
+                if (method.equals(point.substring(dot + 1))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void take(String answer) {
+        if (!answer.isEmpty() && !answer.equals("none")) {
+            Aim taken = Aim.parse(answer);
+            next = System.nanoTime() + taken.delayMillis() * 1_000_000;
+            aim = taken;
+        }
+    }
+
+    /** Asks for the next aim after a throw, and for another where the points are not reached. */
+    private static void keepAiming() {
+        while (true) {
+            LockSupport.parkNanos(200_000_000);
+            Aim current = aim;
+            RunLine line = run;
+            boolean stale = current != null && System.nanoTime() - next > PATIENCE_NANOS;
+            if (line != null && (current == null || stale)) {
+                take(line.ask("AIM"));
+            }
+        }
+    }
+}
