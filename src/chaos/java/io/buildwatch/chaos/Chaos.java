@@ -65,7 +65,7 @@ public final class Chaos {
         Random processRandom = new Random(random.nextLong());
         Random networkRandom = new Random(random.nextLong());
         PointGroup.requirePoints();
-        Exceptions exceptions = new Exceptions(new Random(random.nextLong()));
+        Exceptions exceptions = new Exceptions(options.thrown(), new Random(random.nextLong()));
         Random joinRandom = new Random(random.nextLong());
         try (Installation installation = new Installation(options, directory)) {
             Thread cleaner = new Thread(() -> closeQuietly(installation), "chaos-cleaner");
@@ -171,6 +171,7 @@ public final class Chaos {
         processes.mend();
         Map<String, Long> injected = api.injected();
         api.end();
+        exceptions.end();
         say("faults are over; " + load.rids.size() + " builds submitted, " + arrivals.count() + " job events so far");
 
         Verdict verdict = new Verdict(seen, installation.simulator.truth());

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +22,22 @@ final class Exceptions implements AgentPort.Handler {
     static final int IN_REBALANCES = 40;
 
     private static final long MEAN_MILLIS = 8_000;
+    /** So long a rebalance is waited for, in which to throw. */
+    private static final long AT_LAST_MILLIS = 40_000;
 
     private final Random random;
     private final List<Cell> cells = new ArrayList<>();
     private final Map<Cell, Integer> thrown = new HashMap<>();
-    /** Those aimed at and not thrown yet count half, so that two instances do not go for the same. */
+    /** By instance, so that two do not go for the same, nor one again for what it did not reach. */
     private final Map<String, Cell> aimedAt = new HashMap<>();
 
     private int inRebalances;
+    private volatile boolean over;
 
-    Exceptions(Random random) {
+    /** @param kinds those that are thrown */
+    Exceptions(Set<ThrownKind> kinds, Random random) {
         this.random = random;
-        for (ThrownKind kind : ThrownKind.values()) {
+        for (ThrownKind kind : kinds) {
             for (PointGroup group : PointGroup.values()) {
                 if (kind.canBeAt(group)) {
                     cells.add(new Cell(kind, group));
@@ -45,7 +50,7 @@ final class Exceptions implements AgentPort.Handler {
     public @Nullable String answer(List<String> words) {
         return switch (words.get(0)) {
             case "AIM" ->
-                !Installation.hasExceptions(words.get(1))
+                over || !Installation.hasExceptions(words.get(1))
                         ? null
                         : aim(words.get(1)).line();
             case "SHOT" -> {
@@ -78,14 +83,22 @@ final class Exceptions implements AgentPort.Handler {
         }
         Cell chosen = rarest.get(random.nextInt(rarest.size()));
         aimedAt.put(instance, chosen);
+        boolean inRebalance = random.nextBoolean();
         // A new instance is at these points only as it begins.
-        long delay = chosen.group() == PointGroup.CALLBACK ? 0 : (long) (MEAN_MILLIS * (0.5 + random.nextDouble()));
-        return new Aim(chosen.kind(), chosen.group(), random.nextBoolean(), delay);
+        long delay = chosen.group() == PointGroup.CALLBACK
+                ? 0
+                : inRebalance ? AT_LAST_MILLIS : (long) (MEAN_MILLIS * (0.5 + random.nextDouble()));
+        return new Aim(chosen.kind(), chosen.group(), inRebalance, delay);
     }
 
     private synchronized void count(Cell cell, boolean inRebalance) {
         thrown.merge(cell, 1, Integer::sum);
         inRebalances += inRebalance ? 1 : 0;
+    }
+
+    /** Nothing more is aimed at; what is aimed at already may still be thrown. */
+    void end() {
+        over = true;
     }
 
     /** What a full run still lacks; empty if nothing. */

@@ -1,5 +1,6 @@
 package io.buildwatch.chaos;
 
+import io.buildwatch.chaos.agent.ThrownKind;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  * @param full whether to go on until every kind of fault was made as often as {@link FaultKind#inFull} says
  * @param time how long builds are submitted and faults made; the end comes when all builds are complete
  * @param faults which kinds are made
+ * @param thrown which kinds of exceptions {@link FaultKind#EXCEPTIONS} has
  * @param patience how long builds may take to become complete after the faults
  * @param lostAfter {@code monitoring.lost.after}
  * @param outage how long the whole API is down, longer than {@code lostAfter}
@@ -24,18 +26,22 @@ record Options(
         boolean full,
         Duration time,
         Set<FaultKind> faults,
+        Set<ThrownKind> thrown,
         Duration patience,
         Duration lostAfter,
         Duration outage) {
     static final String USAGE = "usage: src/chaos/run [--quick | --full | --minutes N | --seconds N] [--seed N]"
-            + " [--faults none|KIND,…] [--patience SECONDS]\nkinds of faults: "
-            + Arrays.stream(FaultKind.values()).map(FaultKind::word).collect(Collectors.joining(" "));
+            + " [--faults none|KIND,…] [--throw EXCEPTION,…] [--patience SECONDS]\nkinds of faults: "
+            + Arrays.stream(FaultKind.values()).map(FaultKind::word).collect(Collectors.joining(" "))
+            + "\nexceptions: "
+            + Arrays.stream(ThrownKind.values()).map(ThrownKind::word).collect(Collectors.joining(" "));
 
     static Options parse(String[] args) {
         long seed = new Random().nextInt(1_000_000);
         boolean full = false;
         int seconds = 180;
         Set<FaultKind> faults = EnumSet.allOf(FaultKind.class);
+        Set<ThrownKind> thrown = EnumSet.allOf(ThrownKind.class);
         // settle.timeout and a second look are in it.
         int patience = 240;
         for (int i = 0; i < args.length; i++) {
@@ -55,6 +61,8 @@ record Options(
                 patience = Integer.parseInt(args[++i]);
             } else if (args[i].equals("--faults") && !value.isEmpty()) {
                 faults = faults(args[++i]);
+            } else if (args[i].equals("--throw") && !value.isEmpty()) {
+                thrown = thrown(args[++i]);
             } else {
                 throw new IllegalArgumentException(args[i] + ": not known; " + USAGE);
             }
@@ -65,6 +73,7 @@ record Options(
                 full,
                 Duration.ofSeconds(seconds),
                 faults,
+                thrown,
                 Duration.ofSeconds(patience),
                 Duration.ofSeconds(brief ? 30 : 60),
                 Duration.ofSeconds(brief ? 45 : 90));
@@ -82,6 +91,15 @@ record Options(
             }
         }
         return chosen;
+    }
+
+    private static Set<ThrownKind> thrown(String words) {
+        return Arrays.stream(words.split(",", -1))
+                .map(word -> Arrays.stream(ThrownKind.values())
+                        .filter(kind -> kind.word().equals(word.toLowerCase(Locale.ROOT)))
+                        .findAny()
+                        .orElseThrow(() -> new IllegalArgumentException(word + ": no exception to throw; " + USAGE)))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(ThrownKind.class)));
     }
 
     private static boolean isCount(String value) {

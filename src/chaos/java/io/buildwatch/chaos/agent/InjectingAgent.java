@@ -42,7 +42,9 @@ public final class InjectingAgent {
         Thread aiming = new Thread(InjectingAgent::keepAiming, "chaos-aim");
         aiming.setDaemon(true);
         aiming.start();
-        AgentBuilder agent = new AgentBuilder.Default().disableClassFormatChanges();
+        AgentBuilder agent = new AgentBuilder.Default()
+                .disableClassFormatChanges()
+                .with(AgentBuilder.Listener.StreamWriting.toSystemError().withErrorsOnly());
         // First, so that it is outside of the others: it sees also what they throw.
         agent = woven(
                 agent,

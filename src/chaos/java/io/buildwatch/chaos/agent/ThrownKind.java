@@ -1,5 +1,6 @@
 package io.buildwatch.chaos.agent;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -49,6 +50,11 @@ public enum ThrownKind {
 
     ThrownKind(Function<Set<TaskId>, Throwable> maker) {
         this.maker = maker;
+    }
+
+    /** How it is asked for. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** A new one.
