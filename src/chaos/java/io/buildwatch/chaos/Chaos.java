@@ -1,7 +1,6 @@
 package io.buildwatch.chaos;
 
 import io.buildwatch.chaos.agent.PointGroup;
-import io.buildwatch.dev.simulator.Endpoint;
 import io.buildwatch.guarantees.Seen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,16 +14,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** {@code src/chaos/run}: a cluster under load and faults, and the verdict. Exit status 1 where a guarantee broke. */
 public final class Chaos {
-    /** A full run also goes on until these many were made. */
-    private static final int NETWORK_FAULTS = 500;
-
-    private static final int API_FAULTS = 10_000;
-    private static final int OF_EACH_API_FAULT = 200;
-    private static final int UNANSWERED_COMMITS = 40;
     private static final int BETWEEN_LONG_FAULTS_MILLIS = 16_000;
     /** The longest time between two instances that join; a short run has several of them nevertheless. */
     private static final int BETWEEN_JOINS_MILLIS = 40_000;
@@ -112,6 +104,7 @@ public final class Chaos {
                 joinRandom,
                 options.has(FaultKind.UNANSWERED_COMMIT),
                 options.full() ? BETWEEN_JOINS_MILLIS : BETWEEN_JOINS_MILLIS_IN_SHORT_RUN);
+        Faults faults = new Faults(processes, network, api, exceptions, commits);
         long begin = System.nanoTime();
         long end = begin + options.time().toNanos();
         CountDownLatch ending = new CountDownLatch(1);
@@ -141,7 +134,7 @@ public final class Chaos {
                     "outages", () -> api.turns(Math.min(300_000, options.time().toMillis() / 2))));
         }
         if (options.full()) {
-            full(processes, network, api, exceptions, commits, processRandom, end);
+            full(faults, processRandom, end);
         } else {
             FaultPlan plan = FaultPlan.endless(options.faults(), processRandom);
             while (System.nanoTime() < end) {
@@ -193,19 +186,7 @@ public final class Chaos {
         watching.interrupt();
         watching.join();
         verdict.hold(load.rids, load.liars, load.poison, api.outages);
-        String report = report(
-                took,
-                installation,
-                load,
-                arrivals,
-                processes,
-                network,
-                api,
-                exceptions,
-                commits,
-                injected,
-                stalls,
-                verdict);
+        String report = Report.of(options, took, installation, load, arrivals, faults, injected, stalls, verdict);
         System.out.println(report);
         Files.writeString(directory.resolve("report.md"), report);
         for (String violation : verdict.violations) {
@@ -234,15 +215,8 @@ public final class Chaos {
     }
 
     /** Every kind of fault as often as asked for; the long ones on a thread of their own. */
-    private void full(
-            ProcessFaults processes,
-            NetworkFaults network,
-            ApiFaults api,
-            Exceptions exceptions,
-            UnansweredCommits commits,
-            Random random,
-            long end)
-            throws IOException, InterruptedException {
+    private void full(Faults faults, Random random, long end) throws IOException, InterruptedException {
+        ProcessFaults processes = faults.processes();
         Random longRandom = new Random(random.nextLong());
         FaultPlan longOnes = FaultPlan.full(options.faults(), FaultKind::isLong, longRandom);
         Thread beside = background("long-faults", () -> {
@@ -259,10 +233,11 @@ public final class Chaos {
         FaultPlan shortOnes = FaultPlan.full(options.faults(), kind -> !kind.isLong(), random);
         long told = System.nanoTime();
         while (System.nanoTime() < end && nextOf(shortOnes, processes, random)) {
-            told = tell(told, processes, network, api, exceptions, commits);
+            told = tell(told, faults);
         }
-        while (System.nanoTime() < end && (beside.isAlive() || isShort(network, api) || isShort(exceptions, commits))) {
-            told = tell(told, processes, network, api, exceptions, commits);
+        while (System.nanoTime() < end
+                && (beside.isAlive() || !faults.missing(options).isEmpty())) {
+            told = tell(told, faults);
             ProcessFaults.pause(500);
         }
         beside.interrupt();
@@ -273,29 +248,15 @@ public final class Chaos {
                 processes.complaints.add("only " + made + " of " + kind.inFull + " " + kind);
             }
         }
-        if (isShort(network, api)) {
-            processes.complaints.add("too few faults of the network or of some kind of the API");
-        }
-        if (isShort(exceptions, commits)) {
-            processes.complaints.add("of exceptions not thrown: " + exceptions.missing() + "; unanswered commits "
-                    + commits.count() + " of " + UNANSWERED_COMMITS);
-        }
+        faults.missing(options).forEach(each -> processes.complaints.add("too few " + each));
     }
 
     /** How far it is, each minute. */
-    private static long tell(
-            long told,
-            ProcessFaults processes,
-            NetworkFaults network,
-            ApiFaults api,
-            Exceptions exceptions,
-            UnansweredCommits commits) {
+    private static long tell(long told, Faults faults) {
         if (System.nanoTime() - told < Duration.ofMinutes(1).toNanos()) {
             return told;
         }
-        say(processes.done() + ", network " + sum(network.done()) + ", exceptions " + exceptions.count() + ", missing "
-                + exceptions.missing().size() + ", unanswered commits " + commits.count() + ", API "
-                + api.injected());
+        say(faults.soFar());
         return System.nanoTime();
     }
 
@@ -309,21 +270,6 @@ public final class Chaos {
         return kind != null;
     }
 
-    private boolean isShort(NetworkFaults network, ApiFaults api) {
-        long ofApi = api.injected().values().stream().mapToLong(Long::longValue).sum();
-        return options.has(FaultKind.NETWORK) && sum(network.done()) < NETWORK_FAULTS
-                || options.has(FaultKind.API) && (ofApi < API_FAULTS || api.fewest() < OF_EACH_API_FAULT);
-    }
-
-    private boolean isShort(Exceptions exceptions, UnansweredCommits commits) {
-        return options.has(FaultKind.EXCEPTIONS) && !exceptions.missing().isEmpty()
-                || options.has(FaultKind.UNANSWERED_COMMIT) && commits.count() < UNANSWERED_COMMITS;
-    }
-
-    private static int sum(Map<?, Integer> counts) {
-        return counts.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
     private static void until(CountDownLatch ending, long pauseMillis, Runnable work) {
         try {
             do {
@@ -332,86 +278,6 @@ public final class Chaos {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private String report(
-            Duration took,
-            Installation installation,
-            Load load,
-            Arrivals arrivals,
-            ProcessFaults processes,
-            NetworkFaults network,
-            ApiFaults api,
-            Exceptions exceptions,
-            UnansweredCommits commits,
-            Map<String, Long> injected,
-            StallWatch stalls,
-            Verdict verdict) {
-        List<Long> stale = verdict.staleness(load.rids, arrivals.all());
-        StringBuilder out = new StringBuilder();
-        out.append("\nSeed %d, %d s of load and faults, %d builds of 20 jobs.%n%n"
-                .formatted(options.seed(), took.toSeconds(), load.rids.size()));
-        out.append("| | |\n|---|---|\n");
-        row(out, "processes", processes.done());
-        row(out, "network", network.done());
-        row(out, "exceptions thrown", exceptions.told());
-        row(out, "commits that were not answered while tasks were given up", commits.told());
-        row(out, "instances started anew after they ended by themselves", installation.restartedBySupervisor);
-        row(
-                out,
-                "API faults",
-                injected.values().stream().mapToLong(Long::longValue).sum() + " " + injected);
-        row(
-                out,
-                "whole API down",
-                api.outages.size() + " times " + options.outage().toSeconds() + " s");
-        row(out, "token revoked", api.tokensRevoked);
-        row(out, "checked", verdict.checked);
-        row(out, "`kill -9` → first new event, s", seconds(processes.recoveries));
-        row(out, "the same, state lost too, s", seconds(processes.recoveriesWithoutState));
-        row(out, "change → readable event, s", quantiles(stale));
-        row(out, "longest time that an open transaction held readers of one partition back, s", stalls.longest() / 1e3);
-        row(
-                out,
-                "calls over a limit",
-                Stream.of(Endpoint.values())
-                        .map(endpoint ->
-                                endpoint + "=" + installation.simulator.calls().overLimit(endpoint))
-                        .filter(each -> !each.endsWith("=0"))
-                        .toList());
-        row(out, "complaints", processes.complaints.isEmpty() ? "none" : processes.complaints);
-        row(out, "**violations**", "**" + verdict.violations.size() + "**");
-        verdict.violations.stream().limit(20).forEach(violation -> {
-            String brief = violation.replaceAll("\\s+", " ");
-            out.append("\n- ").append(brief, 0, Math.min(brief.length(), 600));
-        });
-        return out.toString();
-    }
-
-    private static String seconds(List<Long> millis) {
-        List<Long> sorted = millis.stream().sorted().toList();
-        return sorted.isEmpty()
-                ? "-"
-                : "median %.2f, max %.2f, of %d"
-                        .formatted(
-                                sorted.get(sorted.size() / 2) / 1e3,
-                                sorted.get(sorted.size() - 1) / 1e3,
-                                sorted.size());
-    }
-
-    private static String quantiles(List<Long> sorted) {
-        return sorted.isEmpty()
-                ? "-"
-                : "p50 %.2f, p99 %.2f, max %.2f, of %d"
-                        .formatted(
-                                sorted.get(sorted.size() / 2) / 1e3,
-                                sorted.get((int) (sorted.size() * 0.99)) / 1e3,
-                                sorted.get(sorted.size() - 1) / 1e3,
-                                sorted.size());
-    }
-
-    private static void row(StringBuilder out, String name, Object value) {
-        out.append("| ").append(name).append(" | ").append(value).append(" |\n");
     }
 
     private static Thread background(String name, Runnable work) {

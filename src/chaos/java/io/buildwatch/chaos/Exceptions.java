@@ -21,7 +21,11 @@ final class Exceptions implements AgentPort.Handler {
     /** How many in a full run come while the group is rebalanced and the instance has tasks. */
     static final int IN_REBALANCES = 40;
 
+    /** Between a throw and the next, without the time that the instance needs to be back. */
     private static final long MEAN_MILLIS = 8_000;
+
+    /** Once each was thrown, so that the instances come to work. */
+    private static final long MEAN_AFTER_ALL_MILLIS = 30_000;
     /** So long a rebalance is waited for, in which to throw. */
     private static final long AT_LAST_MILLIS = 40_000;
 
@@ -84,10 +88,11 @@ final class Exceptions implements AgentPort.Handler {
         Cell chosen = rarest.get(random.nextInt(rarest.size()));
         aimedAt.put(instance, chosen);
         boolean inRebalance = random.nextBoolean();
+        long mean = thrown.size() < cells.size() ? MEAN_MILLIS : MEAN_AFTER_ALL_MILLIS;
         // A new instance is at these points only as it begins.
         long delay = chosen.group() == PointGroup.CALLBACK
                 ? 0
-                : inRebalance ? AT_LAST_MILLIS : (long) (MEAN_MILLIS * (0.5 + random.nextDouble()));
+                : inRebalance ? AT_LAST_MILLIS : (long) (mean * (0.5 + random.nextDouble()));
         return new Aim(chosen.kind(), chosen.group(), inRebalance, delay);
     }
 

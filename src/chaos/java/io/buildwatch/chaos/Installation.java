@@ -22,7 +22,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,14 +40,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
-import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.common.GroupState;
-import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
 /** Three brokers and three instances as processes, a link between each two, registry and Foundry in this process. */
@@ -68,6 +61,7 @@ final class Installation implements AutoCloseable {
     final List<Link> links = new ArrayList<>();
     final String bootstrapServers;
     final Admin admin;
+    final InstanceGroup group;
     final AgentPort agents = new AgentPort();
     /** Instances that ended by themselves and were started anew, as a supervisor would. */
     final AtomicInteger restartedBySupervisor = new AtomicInteger();
@@ -107,6 +101,7 @@ final class Installation implements AutoCloseable {
             broker.start();
         }
         admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+        group = new InstanceGroup(admin);
         awaitBrokers();
         supervisor.setDaemon(true);
     }
@@ -123,7 +118,7 @@ final class Installation implements AutoCloseable {
                 .ignoreExceptions()
                 .until(() -> {
                     for (int i = 0; i < INSTANCES; i++) {
-                        if (assignmentOf(i).isEmpty()) {
+                        if (group.assignmentOf(i).isEmpty()) {
                             return false;
                         }
                     }
@@ -166,14 +161,6 @@ final class Installation implements AutoCloseable {
         Files.move(next, tokenFile, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The partitions that the instance polls builds of, the same in every output; empty while none are known. */
-    Set<Integer> partitionsOf(int instance) throws InterruptedException {
-        return assignmentOf(instance).stream()
-                .filter(partition -> partition.topic().contains("watch-commands"))
-                .map(TopicPartition::partition)
-                .collect(Collectors.toSet());
-    }
-
     /** The instance that has this transaction, by the process's ID in its state directory; -1 if none is known to. */
     int ownerOf(String transactionalId) throws IOException {
         for (int i = 0; i < INSTANCES; i++) {
@@ -188,51 +175,6 @@ final class Installation implements AutoCloseable {
             }
         }
         return -1;
-    }
-
-    private Set<TopicPartition> assignmentOf(int instance) throws InterruptedException {
-        return group().stream()
-                .flatMap(group -> group.members().stream())
-                .filter(member -> member.groupInstanceId().orElse("").startsWith(instanceId(instance)))
-                .flatMap(member -> member.assignment().topicPartitions().stream())
-                .collect(Collectors.toSet());
-    }
-
-    /**
-     * Has a stopped instance leave the group, as one does that is scaled down; returns when the others have its share, or
-     * after some time.
-     *
-     * @return false if the brokers did not take it
-     */
-    boolean evict(int instance) throws InterruptedException {
-        List<MemberToRemove> members = group().stream()
-                .flatMap(group -> group.members().stream())
-                .flatMap(member -> member.groupInstanceId().stream())
-                .filter(id -> id.startsWith(instanceId(instance)))
-                .map(MemberToRemove::new)
-                .toList();
-        if (members.isEmpty()) {
-            return false;
-        }
-        try {
-            admin.removeMembersFromConsumerGroup(GROUP, new RemoveMembersFromConsumerGroupOptions(members))
-                    .all()
-                    .get(5, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException brokerAway) {
-            return false;
-        }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(12);
-        while (System.nanoTime() < deadline && !isStableWithout(instance)) {
-            ProcessFaults.pause(200);
-        }
-        return true;
-    }
-
-    private boolean isStableWithout(int instance) throws InterruptedException {
-        return group().filter(group -> group.groupState() == GroupState.STABLE)
-                .filter(group -> group.members().stream()
-                        .noneMatch(member -> member.groupInstanceId().orElse("").startsWith(instanceId(instance))))
-                .isPresent();
     }
 
     /** The broker that coordinates the instance's transaction; all of them if that is not known. */
@@ -253,44 +195,6 @@ final class Installation implements AutoCloseable {
             return brokers;
         }
         return brokers;
-    }
-
-    /** The broker that coordinates the group, 0 to 2; -1 while none is known. */
-    int coordinator() throws InterruptedException {
-        return group().map(group -> group.coordinator().id() - 1).orElse(-1);
-    }
-
-    private Optional<ConsumerGroupDescription> group() throws InterruptedException {
-        try {
-            return Optional.ofNullable(admin.describeConsumerGroups(List.of(GROUP))
-                    .all()
-                    .get(5, TimeUnit.SECONDS)
-                    .get(GROUP));
-        } catch (ExecutionException | TimeoutException brokerAway) {
-            return Optional.empty();
-        }
-    }
-
-    /** All partitions have all replicas again: only then may the next broker fail. */
-    boolean isReplicated() {
-        try {
-            return admin
-                    .describeTopics(admin.listTopics(new ListTopicsOptions().listInternal(true))
-                            .names()
-                            .get())
-                    .allTopicNames()
-                    .get()
-                    .values()
-                    .stream()
-                    .flatMap(topic -> topic.partitions().stream())
-                    .allMatch(partition ->
-                            partition.isr().size() == partition.replicas().size());
-        } catch (ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     Path logOf(int instance) {

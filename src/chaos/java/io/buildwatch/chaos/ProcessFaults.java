@@ -114,13 +114,13 @@ final class ProcessFaults {
     private boolean killAny(boolean loseState, Random random) throws IOException, InterruptedException {
         pause(random.nextInt(300));
         int number = random.nextInt(Installation.INSTANCES);
-        return kill(number, loseState, installation.partitionsOf(number), random);
+        return kill(number, loseState, installation.group.partitionsOf(number), random);
     }
 
     private boolean killInCommit(Random random) throws IOException, InterruptedException {
         Map<Integer, Set<Integer>> partitions = new HashMap<>();
         for (int number = 0; number < Installation.INSTANCES; number++) {
-            partitions.put(number, installation.partitionsOf(number));
+            partitions.put(number, installation.group.partitionsOf(number));
         }
         int number = awaitCommit();
         return number >= 0 && kill(number, false, partitions.get(number), random);
@@ -214,7 +214,7 @@ final class ProcessFaults {
     }
 
     private boolean coordinatorKill(Random random) throws IOException, InterruptedException {
-        int node = installation.coordinator();
+        int node = installation.group.coordinator();
         return node >= 0 && brokerKill(node, random);
     }
 
@@ -250,7 +250,7 @@ final class ProcessFaults {
 
     private void awaitReplicated() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!installation.isReplicated()) {
+        while (!installation.group.isReplicated()) {
             if (System.nanoTime() > deadline) {
                 complaints.add("the brokers were not in sync again after 60 s");
                 return;

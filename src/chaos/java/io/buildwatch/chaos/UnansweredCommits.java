@@ -91,7 +91,7 @@ final class UnansweredCommits implements Runnable, AgentPort.Handler {
             if (instance.isAlive() && !instance.terminate(12)) {
                 processes.complaints.add(instance.name + " did not end within 12 s of SIGTERM");
             }
-            if (!installation.evict(number)) {
+            if (!installation.group.evict(number)) {
                 return;
             }
             synchronized (this) {

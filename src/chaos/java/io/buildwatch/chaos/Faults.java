@@ -1,0 +1,49 @@
+package io.buildwatch.chaos;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** All that makes faults in one run, and what a full one must reach. */
+record Faults(
+        ProcessFaults processes,
+        NetworkFaults network,
+        ApiFaults api,
+        Exceptions exceptions,
+        UnansweredCommits commits) {
+    private static final int NETWORK_FAULTS = 500;
+    private static final int API_FAULTS = 10_000;
+    private static final int OF_EACH_API_FAULT = 200;
+    private static final int UNANSWERED_COMMITS = 40;
+
+    /** How far it is. */
+    String soFar() {
+        return processes.done() + ", network " + sum(network.done()) + ", exceptions " + exceptions.count()
+                + ", of which are missing " + exceptions.missing().size() + ", unanswered commits " + commits.count()
+                + ", API " + api.injected();
+    }
+
+    /** What a full run still lacks of those that come beside the others; empty if nothing. */
+    List<String> missing(Options options) {
+        List<String> missing = new ArrayList<>();
+        if (options.has(FaultKind.NETWORK) && sum(network.done()) < NETWORK_FAULTS) {
+            missing.add("faults of the network, " + sum(network.done()) + " of " + NETWORK_FAULTS);
+        }
+        long ofApi = api.injected().values().stream().mapToLong(Long::longValue).sum();
+        if (options.has(FaultKind.API) && (ofApi < API_FAULTS || api.fewest() < OF_EACH_API_FAULT)) {
+            missing.add("faults of the API, " + ofApi + " of " + API_FAULTS + ", the rarest " + api.fewest() + " of "
+                    + OF_EACH_API_FAULT);
+        }
+        if (options.has(FaultKind.EXCEPTIONS) && !exceptions.missing().isEmpty()) {
+            missing.add("exceptions: " + exceptions.missing());
+        }
+        if (options.has(FaultKind.UNANSWERED_COMMIT) && commits.count() < UNANSWERED_COMMITS) {
+            missing.add("unanswered commits, " + commits.count() + " of " + UNANSWERED_COMMITS);
+        }
+        return missing;
+    }
+
+    private static int sum(Map<?, Integer> counts) {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+}
