@@ -22,12 +22,12 @@ final class Exceptions implements AgentPort.Handler {
     static final int IN_REBALANCES = 40;
 
     /** Between a throw and the next, without the time that the instance needs to be back. */
-    private static final long MEAN_MILLIS = 8_000;
+    private static final long MEAN_MILLIS = 5_000;
 
     /** Once each was thrown, so that the instances come to work. */
     private static final long MEAN_AFTER_ALL_MILLIS = 30_000;
     /** So long a rebalance is waited for, in which to throw. */
-    private static final long AT_LAST_MILLIS = 40_000;
+    private static final long AT_LAST_MILLIS = 20_000;
 
     private final Random random;
     private final List<Cell> cells = new ArrayList<>();
@@ -87,7 +87,7 @@ final class Exceptions implements AgentPort.Handler {
         }
         Cell chosen = rarest.get(random.nextInt(rarest.size()));
         aimedAt.put(instance, chosen);
-        boolean inRebalance = random.nextBoolean();
+        boolean inRebalance = random.nextInt(3) == 0;
         long mean = thrown.size() < cells.size() ? MEAN_MILLIS : MEAN_AFTER_ALL_MILLIS;
         // A new instance is at these points only as it begins.
         long delay = chosen.group() == PointGroup.CALLBACK
