@@ -4,10 +4,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The readings of one sweep that were handed over and not taken yet: so that a list of any length needs memory for a few
- * pages only. Any thread.
+ * The readings of one sweep that were handed over and not taken yet. A sweep with many of them waits, and one with any waits
+ * while there are very many in all: so lists of any length, and any number of them, need memory for a few pages only. Any
+ * thread.
  */
 final class UntakenReadings {
+    /** Of all sweeps; some 15 MB. */
+    static final int MOST_OF_ALL = 20_000;
+
     private final int most;
     private final AtomicLong ofAllSweeps;
     private int here;
@@ -34,7 +38,7 @@ final class UntakenReadings {
     /** Runs the step, now or when enough was taken; by then on the thread that takes. */
     void whenFew(Runnable step) {
         synchronized (this) {
-            if (here > most && !ended) {
+            if (!isFew() && !ended) {
                 waiting = step;
                 return;
             }
@@ -50,7 +54,7 @@ final class UntakenReadings {
             }
             here -= readings;
             ofAllSweeps.addAndGet(-readings);
-            if (here <= most) {
+            if (isFew()) {
                 next = waiting;
                 waiting = null;
             }
@@ -58,6 +62,11 @@ final class UntakenReadings {
         if (next != null) {
             next.run();
         }
+    }
+
+    /** With the lock held. A sweep that has none is never held up by the others, so each goes on at last. */
+    private boolean isFew() {
+        return here == 0 || (here <= most && ofAllSweeps.get() <= MOST_OF_ALL);
     }
 
     /** The sweep was cancelled: what was handed over will not be taken. */

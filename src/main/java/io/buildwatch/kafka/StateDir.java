@@ -69,8 +69,9 @@ public final class StateDir implements AutoCloseable {
 
     /**
      * Before a {@code KafkaStreams} is made: throws the stores away that a killed process left. Under exactly-once Streams
-     * wipes and restores them in any case (streams-notes 8), but opens each of them twice before it does. Does nothing
-     * after a clean stop. Starting thread, with the lock held.
+     * wipes and restores them in any case (streams-notes 8), but it opens each of them twice before it does, and it takes
+     * the task for a corrupted one, which {@link RevivalGuard} may have to answer with the end of the process. Does
+     * nothing after a clean stop. Starting thread, with the lock held.
      *
      * @throws IOException if they cannot be deleted
      */

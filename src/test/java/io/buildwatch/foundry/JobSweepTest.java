@@ -235,6 +235,20 @@ class JobSweepTest {
     }
 
     @Test
+    void asksForNoFurtherPageWhileTooManyReadingsOfAllSweepsWaitAndSomeOfItsOwn() {
+        untaken.set(UntakenReadings.MOST_OF_ALL);
+        script(List.of(FakeApi.page("a"), FakeApi.page("b", job("1", JobStatus.RUNNING)), FakeApi.page(null)));
+        JobSweep sweep = sweep();
+        sweep.start();
+        timer.advance(Duration.ofMinutes(1));
+        assertThat(api.calls).as("a page without jobs needs no memory").containsExactly("list null", "list a");
+
+        sweep.taken(1);
+        timer.advance(Duration.ofSeconds(1));
+        assertThat(sweep.result().join().isWhole()).isTrue();
+    }
+
+    @Test
     void whatACancelledSweepHandedOverIsForgotten() {
         Job[] jobs = IntStream.range(0, JobSweep.MOST_UNTAKEN + 1)
                 .mapToObj(i -> job("job" + i, JobStatus.RUNNING))
