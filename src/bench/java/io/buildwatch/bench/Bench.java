@@ -18,6 +18,7 @@ public final class Bench {
             new QueriesFigure(),
             new LargeBuildFigure(),
             new DevFigure(),
+            new HugeBuildFigure(),
             LoadFigure.hour(),
             LoadFigure.day());
 

@@ -6,11 +6,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A {@link LoadWorld}, seen from the bench. */
+/** A {@link LoadWorld} or a {@link HugeWorld}, seen from the bench. */
 final class LoadWorldProcess implements AutoCloseable {
     final String bootstrapServers;
     final String registryUrl;
@@ -21,16 +22,21 @@ final class LoadWorldProcess implements AutoCloseable {
 
     /** @param intervalMs by the clock, between two builds */
     LoadWorldProcess(FastClock clock, long intervalMs) throws IOException {
-        process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-XX:+UseSerialGC",
-                        "-Dlogback.configurationFile=src/bench/logback.xml",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LoadWorld.class.getName(),
-                        clock.toString(),
-                        Long.toString(intervalMs)))
+        this(LoadWorld.class, List.of("-Xmx1g"), List.of(clock.toString(), Long.toString(intervalMs)));
+    }
+
+    private LoadWorldProcess(Class<?> main, List<String> heap, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(heap);
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-Dlogback.configurationFile=src/bench/logback.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(arguments);
+        process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         out = process.inputReader(StandardCharsets.UTF_8);
@@ -43,6 +49,22 @@ final class LoadWorldProcess implements AutoCloseable {
         bootstrapServers = words[1];
         registryUrl = words[2];
         foundry = URI.create(words[3]);
+    }
+
+    /** A {@link HugeWorld}, with a heap in which its collections are no figure. */
+    static LoadWorldProcess huge() throws IOException {
+        return new LoadWorldProcess(HugeWorld.class, List.of("-Xms3g", "-Xmx3g"), List.of());
+    }
+
+    /** Sends a line; blocks until the answer, a line, is there. */
+    String ask(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        String answer = out.readLine();
+        if (answer == null) {
+            throw new IOException("the world ended, asked for " + line);
+        }
+        return answer;
     }
 
     /** The first build begins now. {@code onBuild} is told of each, on a thread of its own. */

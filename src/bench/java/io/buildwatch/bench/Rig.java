@@ -102,7 +102,12 @@ final class Rig implements AutoCloseable {
 
     /** The product's own pace of calls. */
     static FoundryConfig defaultPace(FoundrySimulator simulator) {
-        return foundry(simulator.url(), 5_000, 4);
+        return defaultPace(simulator.url());
+    }
+
+    /** The same for a simulator in another process. */
+    static FoundryConfig defaultPace(URI simulator) {
+        return foundry(simulator, 5_000, 4);
     }
 
     /** So fast that no call waits for its turn. */

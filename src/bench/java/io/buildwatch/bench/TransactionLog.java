@@ -12,11 +12,23 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.apache.kafka.coordinator.transaction.generated.TransactionLogKey;
 import org.apache.kafka.coordinator.transaction.generated.TransactionLogValue;
 
-/** Counts committed transactions in the broker's own log of them, from its present end on. One thread. */
+/** Counts and times transactions by the broker's own log of them, from its present end on. One thread. */
 final class TransactionLog implements AutoCloseable {
     private static final String TOPIC = "__transaction_state";
     /** {@code TransactionState.COMPLETE_COMMIT}, written once for each transaction that was committed. */
     private static final byte COMPLETE_COMMIT = 4;
+
+    /** {@code PREPARE_COMMIT} and {@code PREPARE_ABORT}, written when a transaction is ended, whoever ends it. */
+    private static final byte PREPARE_COMMIT = 2;
+
+    private static final byte PREPARE_ABORT = 3;
+
+    /**
+     * Transactions that ended.
+     *
+     * @param longestMs for which one of them was open, by the broker's clock: from its first partition on
+     */
+    record Ended(int committed, int aborted, long longestMs) {}
 
     private final KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
     private final List<TopicPartition> partitions;
@@ -32,10 +44,39 @@ final class TransactionLog implements AutoCloseable {
         consumer.assign(partitions);
     }
 
-    /** How many transactions whose id begins so are committed from now on for so long. */
-    long countFor(Duration window, String prefix) {
+    /** The next {@link #endedSince} is asked of what comes from now on. */
+    void mark() {
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position);
+    }
+
+    /** Those whose id begins so that ended since {@link #mark}. */
+    Ended endedSince(String prefix) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Ended ended = new Ended(0, 0, 0);
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            for (var record : consumer.poll(Duration.ofMillis(100))) {
+                ended = record.value() != null && id(record).startsWith(prefix) ? and(ended, value(record)) : ended;
+            }
+        }
+        return ended;
+    }
+
+    private static Ended and(Ended before, TransactionLogValue value) {
+        byte status = value.transactionStatus();
+        if (status != PREPARE_COMMIT && status != PREPARE_ABORT) {
+            return before;
+        }
+        long open = value.transactionLastUpdateTimestampMs() - value.transactionStartTimestampMs();
+        return new Ended(
+                before.committed + (status == PREPARE_COMMIT ? 1 : 0),
+                before.aborted + (status == PREPARE_ABORT ? 1 : 0),
+                Math.max(before.longestMs, open));
+    }
+
+    /** How many transactions whose id begins so are committed from now on for so long. */
+    long countFor(Duration window, String prefix) {
+        mark();
         long count = 0;
         long end = System.nanoTime() + window.toNanos();
         for (long left = window.toNanos(); left > 0; left = end - System.nanoTime()) {
@@ -51,11 +92,19 @@ final class TransactionLog implements AutoCloseable {
         if (record.value() == null) {
             return "";
         }
-        var value = new TransactionLogValue(
-                new ByteBufferAccessor(record.value()), record.value().getShort());
-        var key = new TransactionLogKey(
-                new ByteBufferAccessor(record.key()), record.key().getShort());
-        return value.transactionStatus() == COMPLETE_COMMIT ? key.transactionalId() : "";
+        return value(record).transactionStatus() == COMPLETE_COMMIT ? id(record) : "";
+    }
+
+    private static TransactionLogValue value(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+        ByteBuffer bytes = record.value().duplicate();
+        short version = bytes.getShort();
+        return new TransactionLogValue(new ByteBufferAccessor(bytes), version);
+    }
+
+    private static String id(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+        ByteBuffer bytes = record.key().duplicate();
+        short version = bytes.getShort();
+        return new TransactionLogKey(new ByteBufferAccessor(bytes), version).transactionalId();
     }
 
     @Override

@@ -1,0 +1,216 @@
+package io.buildwatch.bench;
+
+import io.buildwatch.BuildwatchService;
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.registry.AvroDeserializer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+
+/** One instance on topics of its own: small builds, and perhaps a huge one beside them, until all are complete. */
+final class HugeBuildRun {
+    static final int SCRAPE_MS = 100;
+    private static final String HUGE = "ri.foundry.main.build.huge-";
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
+
+    /**
+     * What one run showed; the last four are 0, and right, without a huge build.
+     *
+     * @param latencies of the small builds' events, ms; with a huge build, of those that came before it was complete
+     * @param mostHeld readings
+     */
+    record Result(
+            Samples latencies,
+            TransactionLog.Ended transactions,
+            long mostHeld,
+            double firstEventsSeconds,
+            double completeSeconds,
+            boolean right) {
+        @Override
+        public String toString() {
+            return "%d events of small builds, median %s, p99 %s ms; %s; most held %d; huge: first events %.1f s, complete %.1f s, counts %s"
+                    .formatted(
+                            latencies.count(),
+                            Samples.number(latencies.median()),
+                            Samples.number(latencies.percentile(99)),
+                            transactions,
+                            mostHeld,
+                            firstEventsSeconds,
+                            completeSeconds,
+                            right ? "right" : "WRONG");
+        }
+    }
+
+    private final LoadWorldProcess world;
+    private final String prefix;
+    private final int seed;
+    private final int seconds;
+    private final AtomicReference<Throwable> fault = new AtomicReference<>();
+
+    /** @param seconds that the small builds take */
+    HugeBuildRun(LoadWorldProcess world, String prefix, int seed, int seconds) {
+        this.world = world;
+        this.prefix = prefix;
+        this.seed = seed;
+        this.seconds = seconds;
+    }
+
+    /** @param jobs of the huge build; 0 for none */
+    Result measure(int jobs) throws Exception {
+        Path directory = Files.createTempDirectory("buildwatch-bench");
+        try (BuildwatchService service = start(directory);
+                Watcher watcher = new Watcher(
+                        world.bootstrapServers, false, prefix + "job-status-changed", prefix + "build-completion");
+                Submitter submitter = new Submitter(world.bootstrapServers);
+                TransactionLog log = new TransactionLog(world.bootstrapServers);
+                AvroDeserializer avro = new AvroDeserializer()) {
+            avro.configure(Map.of("schema.registry.url", world.registryUrl), false);
+            // A new instance has stores to open and leaders to learn on each partition: not what is asked here.
+            submitAll(submitter, small(40, 3, 4, seed + 1_000L + prefix.hashCode()));
+            new Course(watcher, avro, 40, null, 0).run(service);
+            String huge = HUGE + prefix + jobs;
+            if (jobs > 0) {
+                world.ask(HugeWorld.HUGE + " " + huge + " " + jobs);
+            }
+            log.mark();
+            Course course = new Course(watcher, avro, 100, jobs > 0 ? huge : null, jobs);
+            if (jobs > 0) {
+                submitter.submit(prefix + "build-rids", huge);
+            }
+            submitAll(submitter, small(100, 20, seconds, seed + 100L + prefix.hashCode()));
+            course.run(service);
+            return course.result(log.endedSince(prefix));
+        } finally {
+            Parts.delete(directory);
+        }
+    }
+
+    private BuildwatchService start(Path state) throws IOException, InterruptedException {
+        BuildwatchService service = BuildwatchService.start(
+                Rig.config(
+                        prefix,
+                        world.bootstrapServers,
+                        world.registryUrl,
+                        state,
+                        Map.of(),
+                        Rig.defaultPolling(),
+                        Rig.defaultPace(world.foundry)),
+                fault::set);
+        if (!service.awaitReady(Rig.PATIENCE)) {
+            service.close();
+            LoadFigure.requireNoFault(fault.get());
+            throw new IOException("the service did not get ready");
+        }
+        return service;
+    }
+
+    private List<String> small(int builds, int jobs, int lasting, long ofSeed) throws IOException {
+        String order = "%s %d %d %d %d".formatted(HugeWorld.SMALL, builds, jobs, lasting, ofSeed);
+        return List.of(world.ask(order).split(" ", -1));
+    }
+
+    private void submitAll(Submitter submitter, List<String> rids) {
+        rids.forEach(rid -> submitter.submit(prefix + "build-rids", rid));
+    }
+
+    /** From the submissions until so many small builds and the huge one are complete. */
+    private final class Course {
+        private final Watcher watcher;
+        private final AvroDeserializer avro;
+        private final int builds;
+        private final String huge;
+        private final int jobs;
+        private final long begin = System.currentTimeMillis();
+        private final Samples latencies = new Samples();
+        private final Set<String> complete = new HashSet<>();
+        private int eventsOfHuge;
+        private long firstEvents;
+        private long hugeComplete;
+        private boolean right = true;
+        private long mostHeld;
+        private long nextScrape = begin;
+
+        Course(Watcher watcher, AvroDeserializer avro, int builds, String huge, int jobs) {
+            this.watcher = watcher;
+            this.avro = avro;
+            this.builds = builds;
+            this.huge = huge;
+            this.jobs = jobs;
+        }
+
+        void run(BuildwatchService service) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        LoadFigure.requireNoFault(fault.get());
+                        scrape(service);
+                        for (Watcher.Arrival arrival : watcher.drain()) {
+                            take(arrival);
+                        }
+                        return complete.size() == builds && (huge == null || hugeComplete > 0);
+                    });
+        }
+
+        private void scrape(BuildwatchService service) throws IOException, InterruptedException {
+            if (System.currentTimeMillis() >= nextScrape) {
+                mostHeld = Math.max(mostHeld, Meters.sum(service, "buildwatch_sweep_readings_held", ""));
+                nextScrape = System.currentTimeMillis() + SCRAPE_MS;
+            }
+        }
+
+        private void take(Watcher.Arrival arrival) throws IOException {
+            boolean ofHuge = arrival.record().key().equals(huge);
+            boolean event = arrival.record().topic().endsWith("job-status-changed");
+            if (event && ofHuge) {
+                // Not decoded: they are many, and the product shares this process's cores.
+                if (++eventsOfHuge == jobs) {
+                    firstEvents = arrival.atMillis();
+                    world.ask(HugeWorld.END + " " + huge);
+                }
+            } else if (event) {
+                long ready =
+                        ((JobStatusChanged) decode(arrival)).getObservedTime().toEpochMilli();
+                if (hugeComplete == 0) {
+                    latencies.add(arrival.atMillis() - ready);
+                }
+            } else if (decode(arrival) instanceof BuildCompletion completion && completion.getComplete()) {
+                if (ofHuge) {
+                    hugeComplete = arrival.atMillis();
+                    right = completion.getJobCount() == jobs
+                            && completion.getCounts().equals(HugeWorld.counts(jobs));
+                } else {
+                    complete.add(completion.getBuildRid());
+                }
+            }
+        }
+
+        private Object decode(Watcher.Arrival arrival) {
+            return avro.deserialize(
+                    arrival.record().topic(),
+                    arrival.record().headers(),
+                    arrival.record().value());
+        }
+
+        Result result(TransactionLog.Ended transactions) throws IOException {
+            for (Watcher.Arrival arrival : watcher.drain()) {
+                take(arrival);
+            }
+            return new Result(
+                    latencies,
+                    transactions,
+                    mostHeld,
+                    huge == null ? 0 : (firstEvents - begin) / 1000.0,
+                    huge == null ? 0 : (hugeComplete - begin) / 1000.0,
+                    right && eventsOfHuge == 2 * jobs);
+        }
+    }
+}

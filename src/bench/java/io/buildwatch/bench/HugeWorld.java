@@ -1,0 +1,124 @@
+package io.buildwatch.bench;
+
+import io.buildwatch.dev.broker.EmbeddedBroker;
+import io.buildwatch.dev.registry.EmbeddedRegistry;
+import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.dev.simulator.SimulatedBuild;
+import io.buildwatch.dev.simulator.SimulatedJob;
+import io.buildwatch.events.JobCounts;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Broker, registry and Foundry in a process of their own, on the API's documented limits, with builds of any size. Each
+ * line of its input is an order, answered with a line; ends with its input.
+ */
+final class HugeWorld {
+    /** {@code small BUILDS JOBS SECONDS SEED}: scripted builds, beginning now; answered with their RIDs. */
+    static final String SMALL = "small";
+    /** {@code huge RID JOBS}: a running build whose jobs all run. */
+    static final String HUGE = "huge";
+    /** {@code end RID}: of that build's jobs some fail, are canceled and do not run, the others succeed. */
+    static final String END = "end";
+
+    static final int PAGE = 1_000;
+    static final int FAILED = 7;
+    static final int CANCELED = 11;
+    static final int DID_NOT_RUN = 13;
+
+    private final FoundrySimulator simulator;
+
+    private HugeWorld(FoundrySimulator simulator) {
+        this.simulator = simulator;
+    }
+
+    public static void main(String[] args) throws IOException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start();
+                EmbeddedRegistry registry = EmbeddedRegistry.start(0);
+                FoundrySimulator simulator = Parts.simulator(Settings.defaults())) {
+            say(String.join(
+                    " ",
+                    LoadWorld.READY,
+                    broker.bootstrapServers(),
+                    registry.url(),
+                    simulator.url().toString()));
+            HugeWorld world = new HugeWorld(simulator);
+            var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                say(world.answer(line.split(" ", -1)));
+            }
+        }
+    }
+
+    private String answer(String[] order) {
+        return switch (order[0]) {
+            case SMALL ->
+                String.join(
+                        " ",
+                        simulator.add(new ScriptedBuilds(
+                                Integer.parseInt(order[1]),
+                                Integer.parseInt(order[2]),
+                                Double.parseDouble(order[3]),
+                                Long.parseLong(order[4]))));
+            case HUGE -> begin(order[1], Integer.parseInt(order[2]));
+            case END -> end(order[1]);
+            default -> throw new IllegalArgumentException(order[0]);
+        };
+    }
+
+    private String begin(String rid, int jobs) {
+        SimulatedBuild build = simulator.build(rid).pageSize(PAGE);
+        build.change(() -> {
+            for (int i = 0; i < jobs; i++) {
+                build.job("ri.foundry.main.job.00000000-0000-4000-8000-%012d".formatted(i))
+                        .status("RUNNING");
+            }
+        });
+        // The figure asks the records; for so many jobs it would be some hundred megabytes.
+        simulator.truth().forget(rid);
+        return rid;
+    }
+
+    private String end(String rid) {
+        SimulatedBuild build = simulator.build(rid);
+        build.change(() -> {
+            List<SimulatedJob> jobs = build.jobs();
+            for (int i = 0; i < jobs.size(); i++) {
+                jobs.get(i).status(wordOf(i));
+            }
+            build.status("FAILED");
+        });
+        simulator.truth().forget(rid);
+        return rid;
+    }
+
+    private static String wordOf(int job) {
+        if (job < FAILED) {
+            return "FAILED";
+        }
+        if (job < FAILED + CANCELED) {
+            return "CANCELED";
+        }
+        return job < FAILED + CANCELED + DID_NOT_RUN ? "DID_NOT_RUN" : "SUCCEEDED";
+    }
+
+    /** What the huge build of so many jobs comes to. */
+    static JobCounts counts(int jobs) {
+        return JobCounts.newBuilder()
+                .setFailed(FAILED)
+                .setCanceled(CANCELED)
+                .setDidNotRun(DID_NOT_RUN)
+                .setSucceeded(jobs - FAILED - CANCELED - DID_NOT_RUN)
+                .build();
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+}
