@@ -19,6 +19,7 @@ public final class Bench {
             new LargeBuildFigure(),
             new DevFigure(),
             new HugeBuildFigure(),
+            new HeldWeekFigure(),
             LoadFigure.hour(),
             LoadFigure.day());
 

@@ -37,7 +37,7 @@ record Footprint(long heap, long resident, int threads, long files, long state, 
     }
 
     /** The least of several collections: what is under way at the moment of one is not kept. */
-    private static long heapNow() {
+    static long heapNow() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
@@ -52,7 +52,8 @@ record Footprint(long heap, long resident, int threads, long files, long state, 
         return least;
     }
 
-    private static long residentNow() throws IOException {
+    /** Of this process, RocksDB's own with it; 0 if the system does not tell. */
+    static long residentNow() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return 0;
@@ -63,7 +64,8 @@ record Footprint(long heap, long resident, int threads, long files, long state, 
                 .sum();
     }
 
-    private static long size(Path directory) throws IOException {
+    /** Of all files below it. */
+    static long size(Path directory) throws IOException {
         AtomicLong bytes = new AtomicLong();
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override

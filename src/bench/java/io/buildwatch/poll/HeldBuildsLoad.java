@@ -1,0 +1,47 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.state.Phase;
+import io.buildwatch.state.WatchedBuild;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the tasks of one instance keep in memory of held builds: the product's own, without its stores. One thread. */
+public final class HeldBuildsLoad {
+    private static final WatchedBuild ENTRY = Observations.newWatch(1, Phase.SETTLED, 0);
+
+    private final List<LiveBuilds> tasks = new ArrayList<>();
+
+    public HeldBuildsLoad(PollConfig config, int partitions) {
+        for (int i = 0; i < partitions; i++) {
+            tasks.add(new LiveBuilds(config));
+        }
+    }
+
+    /** As of a build that settles for the first time, or that is found settled in the store. */
+    public void hold(String rid, long removal) {
+        task(rid).hold(rid, removal);
+    }
+
+    /** As of a held build that is submitted, read and settled again. */
+    public void resubmit(String rid, long now, long removal) {
+        LiveBuilds task = task(rid);
+        LiveBuild again = task.beginAgain(rid, ENTRY, now);
+        if (task.due(now) != again) {
+            throw new IllegalStateException(rid + " is not polled");
+        }
+        task.hold(rid, removal);
+    }
+
+    public int held() {
+        return tasks.stream().mapToInt(task -> task.census().ended()).sum();
+    }
+
+    public int polled() {
+        return tasks.stream().mapToInt(task -> task.census().polled()).sum();
+    }
+
+    private LiveBuilds task(String rid) {
+        return tasks.get(Math.floorMod(rid.hashCode(), tasks.size()));
+    }
+}
