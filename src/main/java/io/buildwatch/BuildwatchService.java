@@ -68,7 +68,7 @@ public final class BuildwatchService implements AutoCloseable {
     private static final double BACKLOG = 2_000;
 
     private final StreamsHealth health = new StreamsHealth();
-    private final BuildCensus census = new BuildCensus();
+    private final TaskCensus census = new TaskCensus();
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final OnStop onStop;
@@ -173,11 +173,10 @@ public final class BuildwatchService implements AutoCloseable {
                 BuildwatchTopics.of(config.topics(), config.kafka().applicationId());
         BuildwatchMetrics metrics = own(new BuildwatchMetrics());
         ListingSight listings = new ListingSight();
-        StateCensus states = new StateCensus();
         ServiceMeters meters = new ServiceMeters(metrics);
         meters.health(health);
-        meters.builds(census, states, listings, clock);
-        ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, census, states));
+        meters.builds(census, listings, clock);
+        ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, census));
         http = own(HttpEndpoints.start(
                 config.httpHost(),
                 config.httpPort(),
@@ -188,7 +187,7 @@ public final class BuildwatchService implements AutoCloseable {
 
         StartChecks.topics(config, topics, PATIENCE);
         RecordSerdes serdes = own(RecordSerdes.open(config, topics, PATIENCE));
-        TopologyParts topologyParts = new TopologyParts(config, topics, metrics, listings, census, states, health);
+        TopologyParts topologyParts = new TopologyParts(config, topics, metrics, listings, census, health);
         HttpFoundryReader reader = own(topologyParts.openReader(clock));
         meters.requests(reader);
         serviceHealth.watch(reader);

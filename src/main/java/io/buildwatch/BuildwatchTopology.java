@@ -4,7 +4,7 @@ import io.buildwatch.intake.RidParser;
 import io.buildwatch.intake.WatchCommand;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.CommitPace;
-import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.kafka.GuardedProcessor;
 import io.buildwatch.kafka.InternalTopicsBuilder;
 import io.buildwatch.kafka.StreamsSettings;
@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -65,28 +64,25 @@ public final class BuildwatchTopology implements Supplier<Topology> {
     private final BuildwatchTopics topics;
     private final ProcessorSupplier<String, WatchCommand, String, byte[]> poller;
     private final ProcessorSupplier<byte[], byte[], byte[], byte[]> rollup;
-    private final Consumer<DeadLetter.Reason> onDeadLetter;
+    private final FlowListener listener;
     private final CommitPace pace;
 
     public BuildwatchTopology(
-            BuildwatchTopics topics,
-            BuildPoller.Parts polling,
-            BuildRollup.Parts rollingUp,
-            Consumer<DeadLetter.Reason> onDeadLetter) {
-        this(topics, polling, rollingUp, onDeadLetter, new CommitPace());
+            BuildwatchTopics topics, BuildPoller.Parts polling, BuildRollup.Parts rollingUp, FlowListener listener) {
+        this(topics, polling, rollingUp, listener, new CommitPace());
     }
 
     private BuildwatchTopology(
             BuildwatchTopics topics,
             BuildPoller.Parts polling,
             BuildRollup.Parts rollingUp,
-            Consumer<DeadLetter.Reason> onDeadLetter,
+            FlowListener listener,
             CommitPace pace) {
         this(
                 topics,
                 () -> new GuardedProcessor<>(new BuildPoller(polling, pace)),
                 () -> new GuardedProcessor<>(new BuildRollup(rollingUp, pace)),
-                onDeadLetter,
+                listener,
                 pace);
     }
 
@@ -94,12 +90,12 @@ public final class BuildwatchTopology implements Supplier<Topology> {
             BuildwatchTopics topics,
             ProcessorSupplier<String, WatchCommand, String, byte[]> poller,
             ProcessorSupplier<byte[], byte[], byte[], byte[]> rollup,
-            Consumer<DeadLetter.Reason> onDeadLetter,
+            FlowListener listener,
             CommitPace pace) {
         this.topics = topics;
         this.poller = poller;
         this.rollup = rollup;
-        this.onDeadLetter = onDeadLetter;
+        this.listener = listener;
         this.pace = pace;
     }
 
@@ -115,7 +111,7 @@ public final class BuildwatchTopology implements Supplier<Topology> {
         all.forEach(topic -> partitions.put(topic.name(), topic.partitions()));
         InternalTopicsBuilder builder = new InternalTopicsBuilder();
         Topology unused = new BuildwatchTopology(
-                        topics, NoProcessor::new, NoProcessor::new, reason -> {}, new CommitPace())
+                        topics, NoProcessor::new, NoProcessor::new, FlowListener.NONE, new CommitPace())
                 .in(builder);
         all.addAll(builder.internalTopics(StreamsSettings.forTopics(topics, passedThrough), partitions));
         return List.copyOf(all);
@@ -144,8 +140,7 @@ public final class BuildwatchTopology implements Supplier<Topology> {
                                 .withName(BUILD_RIDS)
                                 .withTimestampExtractor(new WallclockTimestampExtractor()))
                 .process(
-                        () -> new GuardedProcessor<>(
-                                new RidParser(COMMANDS, PARSE_DEAD_LETTERS_SINK, onDeadLetter, pace)),
+                        () -> new GuardedProcessor<>(new RidParser(COMMANDS, PARSE_DEAD_LETTERS_SINK, listener, pace)),
                         Named.as(PARSE))
                 .filter((rid, command) -> rid != null, Named.as(COMMANDS));
 

@@ -29,25 +29,18 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     private final BuildwatchConfig config;
     private final StreamsHealth streams;
     private final ListingSight listings;
-    private final BuildCensus census;
-    private final StateCensus states;
+    private final TaskCensus census;
     private final ReentrantLock asking = new ReentrantLock();
     private volatile List<Part> last = List.of(new Part("service", false, Map.of("error", "not asked yet")));
     private volatile @Nullable Admin admin;
     private volatile @Nullable SchemaRegistry registry;
     private volatile @Nullable HttpFoundryReader reader;
 
-    ServiceHealth(
-            BuildwatchConfig config,
-            StreamsHealth streams,
-            ListingSight listings,
-            BuildCensus census,
-            StateCensus states) {
+    ServiceHealth(BuildwatchConfig config, StreamsHealth streams, ListingSight listings, TaskCensus census) {
         this.config = config;
         this.streams = streams;
         this.listings = listings;
         this.census = census;
-        this.states = states;
     }
 
     /** The clock of beats and probes, ms: one that is never set back, as the wall clock may be. */
@@ -145,7 +138,7 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
 
     /** Bad while job events of a build are missing: what is published of it is not whole then. */
     private Part rollup() {
-        int gaps = states.withGaps();
+        int gaps = census.withGaps();
         return new Part("rollup", gaps == 0, Map.of("buildsWithEventGaps", gaps));
     }
 

@@ -43,17 +43,17 @@ final class ServiceMeters {
     }
 
     /** @param clock of the times that the census and the listings hold */
-    void builds(BuildCensus census, StateCensus states, ListingSight listings, Clock clock) {
+    void builds(TaskCensus census, ListingSight listings, Clock clock) {
         metrics.builds("polled", census::polled);
         metrics.builds("ended", census::ended);
-        metrics.eventGaps(states::withGaps);
+        metrics.eventGaps(census::withGaps);
         metrics.oldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(clock.millis())));
         metrics.lastPollSuccess(listings::lastListed);
         for (BuildState state : BuildState.values()) {
             for (Monitoring monitoring : Monitoring.values()) {
                 // Both are for readers of later versions, and never written.
                 if (state != BuildState.UNKNOWN && monitoring != Monitoring.UNKNOWN) {
-                    metrics.buildsByState(word(state), word(monitoring), () -> states.of(state, monitoring));
+                    metrics.buildsByState(word(state), word(monitoring), () -> census.published(state, monitoring));
                 }
             }
         }

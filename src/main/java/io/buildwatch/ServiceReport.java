@@ -33,7 +33,7 @@ final class ServiceReport implements ServiceSource, AutoCloseable {
     private final BuildwatchConfig config;
     private final BuildwatchTopics topics;
     private final HttpFoundryReader reader;
-    private final BuildCensus census;
+    private final TaskCensus census;
     private final KafkaStreams streams;
     private final Clock clock;
     private final ReentrantLock asking = new ReentrantLock();
@@ -45,7 +45,7 @@ final class ServiceReport implements ServiceSource, AutoCloseable {
             BuildwatchConfig config,
             BuildwatchTopics topics,
             HttpFoundryReader reader,
-            BuildCensus census,
+            TaskCensus census,
             KafkaStreams streams,
             Clock clock) {
         this.config = config;

@@ -4,6 +4,7 @@ import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.kafka.Rereader;
 import io.buildwatch.kafka.StreamsHealth;
 import io.buildwatch.kafka.TopicRereader;
@@ -11,12 +12,9 @@ import io.buildwatch.metrics.BuildwatchMetrics;
 import io.buildwatch.poll.BuildPoller;
 import io.buildwatch.poll.ListingSight;
 import io.buildwatch.poll.PartitionShare;
-import io.buildwatch.poll.PollListener;
 import io.buildwatch.poll.Publisher;
 import io.buildwatch.registry.RegistryException;
 import io.buildwatch.rollup.BuildRollup;
-import io.buildwatch.rollup.RollupListener;
-import io.buildwatch.rollup.StateCounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
@@ -27,8 +25,7 @@ final class TopologyParts {
     private final BuildwatchTopics topics;
     private final BuildwatchMetrics metrics;
     private final ListingSight listings;
-    private final BuildCensus census;
-    private final StateCensus states;
+    private final TaskCensus census;
     private final StreamsHealth health;
 
     /** One that any thread may use. */
@@ -39,15 +36,13 @@ final class TopologyParts {
             BuildwatchTopics topics,
             BuildwatchMetrics metrics,
             ListingSight listings,
-            BuildCensus census,
-            StateCensus states,
+            TaskCensus census,
             StreamsHealth health) {
         this.config = config;
         this.topics = topics;
         this.metrics = metrics;
         this.listings = listings;
         this.census = census;
-        this.states = states;
         this.health = health;
     }
 
@@ -82,13 +77,14 @@ final class TopologyParts {
                 BuildwatchTopology.JOB_EVENTS_SINK,
                 topics.buildObserved(),
                 BuildwatchTopology.OBSERVATIONS_SINK);
+        FlowListener listener = listener();
         BuildPoller.Parts polling = new BuildPoller.Parts(
                 config.poll(),
                 reader,
                 new Publisher(outputs, serdes.serializer(), source),
                 new PartitionShare(topics.partitions(), reader::useShare),
                 listings,
-                listener(),
+                listener,
                 random,
                 BuildwatchTopics.WATCHED_BUILDS,
                 BuildwatchTopics.WATCHED_JOBS);
@@ -102,12 +98,12 @@ final class TopologyParts {
                 BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
                 BuildwatchTopics.BUILD_TALLIES,
                 rereader,
-                rollupListener());
-        return new BuildwatchTopology(topics, polling, rollingUp, reason -> metrics.deadLetter(reason.word()));
+                listener);
+        return new BuildwatchTopology(topics, polling, rollingUp, listener);
     }
 
-    private PollListener listener() {
-        return new PollListener() {
+    private FlowListener listener() {
+        return new FlowListener() {
             @Override
             public void beat(String task) {
                 health.beat(task, ServiceHealth.now());
@@ -125,28 +121,8 @@ final class TopologyParts {
             }
 
             @Override
-            public void census(String task, Census counted) {
-                census.set(task, counted);
-            }
-
-            @Override
-            public void left(String task) {
-                health.left(task);
-                census.remove(task);
-            }
-        };
-    }
-
-    private RollupListener rollupListener() {
-        return new RollupListener() {
-            @Override
             public void completion() {
                 metrics.eventPublished(ServiceMeters.BUILD_COMPLETION);
-            }
-
-            @Override
-            public void deadLetter(DeadLetter.Reason reason) {
-                metrics.deadLetter(reason.word());
             }
 
             @Override
@@ -155,13 +131,24 @@ final class TopologyParts {
             }
 
             @Override
-            public void began(String task, StateCounts counts) {
-                states.set(task, counts);
+            public void deadLetter(DeadLetter.Reason reason) {
+                metrics.deadLetter(reason.word());
+            }
+
+            @Override
+            public void polled(String task, PolledBuilds builds) {
+                census.set(task, builds);
+            }
+
+            @Override
+            public void published(String task, PublishedBuilds builds) {
+                census.set(task, builds);
             }
 
             @Override
             public void left(String task) {
-                states.remove(task);
+                health.left(task);
+                census.remove(task);
             }
         };
     }

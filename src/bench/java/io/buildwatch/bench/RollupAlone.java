@@ -2,11 +2,11 @@ package io.buildwatch.bench;
 
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.kafka.CommitPace;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.kafka.Rereader;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.registry.AvroSerializer;
 import io.buildwatch.rollup.BuildRollup;
-import io.buildwatch.rollup.RollupListener;
 import io.buildwatch.rollup.RollupStores;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -49,7 +49,7 @@ final class RollupAlone implements AutoCloseable {
                 "dead-letters",
                 "tallies",
                 Rereader.NONE,
-                RollupListener.NONE);
+                FlowListener.NONE);
         driver = new TopologyTestDriver(topology(parts, spent), settings);
         events = driver.createInputTopic("events", new ByteArraySerializer(), new ByteArraySerializer());
     }

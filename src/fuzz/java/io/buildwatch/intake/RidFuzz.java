@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.buildwatch.fuzz.Bounds;
 import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.kafka.FlowListener;
 import java.util.Arrays;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,7 +19,7 @@ public final class RidFuzz {
     private static final String COMMANDS = "commands";
     private static final String LETTERS = "letters";
     private static final MockProcessorContext<String, WatchCommand> CONTEXT = new MockProcessorContext<>();
-    private static final RidParser PARSER = new RidParser(COMMANDS, LETTERS, reason -> {}, new CommitPace());
+    private static final RidParser PARSER = new RidParser(COMMANDS, LETTERS, FlowListener.NONE, new CommitPace());
 
     static {
         CONTEXT.setCurrentSystemTimeMs(1);

@@ -10,12 +10,12 @@ import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.CommitPacer;
 import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.kafka.StreamFault;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class RidParser implements Processor<byte[], byte[], String, WatchCommand> {
     private final String commandsChild;
     private final String deadLettersChild;
-    private final Consumer<DeadLetter.Reason> onDeadLetter;
+    private final FlowListener listener;
     private final CommitPace pace;
 
     @SuppressWarnings("NullAway.Init") // by init, before any record
@@ -45,15 +45,14 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
     /**
      * @param commandsChild the node that takes commands
      * @param deadLettersChild the node that takes dead letters
-     * @param onDeadLetter told of each, on the stream thread
+     * @param listener told of each dead letter
      * @param pace shared with the other processors of the application
      */
-    public RidParser(
-            String commandsChild, String deadLettersChild, Consumer<DeadLetter.Reason> onDeadLetter, CommitPace pace) {
+    public RidParser(String commandsChild, String deadLettersChild, FlowListener listener, CommitPace pace) {
         this.pace = pace;
         this.commandsChild = commandsChild;
         this.deadLettersChild = deadLettersChild;
-        this.onDeadLetter = onDeadLetter;
+        this.listener = listener;
     }
 
     @Override
@@ -130,6 +129,6 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
         var letter =
                 DeadLetter.of(reason, message, record.key(), record.value(), origin, context.currentSystemTimeMs());
         context.forward(letter, deadLettersChild);
-        onDeadLetter.accept(reason);
+        listener.deadLetter(reason);
     }
 }

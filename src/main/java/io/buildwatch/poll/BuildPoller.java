@@ -6,6 +6,7 @@ import io.buildwatch.foundry.FoundryReader;
 import io.buildwatch.intake.WatchCommand;
 import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.CommitPacer;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.kafka.StreamFault;
 import io.buildwatch.state.WatchedBuild;
 import java.time.Duration;
@@ -47,7 +48,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
             Publisher publisher,
             PartitionShare share,
             ListingSight listings,
-            PollListener listener,
+            FlowListener listener,
             RandomGenerator random,
             String buildsStore,
             String jobsStore) {}
@@ -146,7 +147,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
         here.commits.tick();
         if (now >= nextCensus) {
             nextCensus = now + CENSUS_MS;
-            parts.listener.census(here.context.taskId().toString(), here.live.census());
+            parts.listener.polled(here.context.taskId().toString(), here.live.census());
         }
     }
 

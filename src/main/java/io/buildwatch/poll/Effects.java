@@ -1,6 +1,7 @@
 package io.buildwatch.poll;
 
 import io.buildwatch.kafka.CommitPacer;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.state.WatchedBuild;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
@@ -9,7 +10,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * here is the whole task's fault, never one build's. Stream thread only.
  */
 record Effects(
-        ProcessorContext<String, byte[]> context, PollStores stores, CommitPacer commits, PollListener listener) {
+        ProcessorContext<String, byte[]> context, PollStores stores, CommitPacer commits, FlowListener listener) {
 
     WatchedBuild apply(String rid, Update update) {
         update.finish();

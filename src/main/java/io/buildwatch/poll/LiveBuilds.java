@@ -1,6 +1,7 @@
 package io.buildwatch.poll;
 
 import io.buildwatch.config.PollConfig;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.state.WatchedBuild;
 import java.util.HashMap;
 import java.util.Map;
@@ -113,11 +114,11 @@ final class LiveBuilds {
         byRid.values().forEach(LiveBuild::cancelCalls);
     }
 
-    PollListener.Census census() {
+    FlowListener.PolledBuilds census() {
         long oldest = LiveBuild.NEVER;
         for (LiveBuild build : byRid.values()) {
             oldest = build.outOfSight ? oldest : Math.min(oldest, build.lastSeen);
         }
-        return new PollListener.Census(byRid.size(), held.size() - entriesOfPolled, oldest);
+        return new FlowListener.PolledBuilds(byRid.size(), held.size() - entriesOfPolled, oldest);
     }
 }

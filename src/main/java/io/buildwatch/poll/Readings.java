@@ -4,6 +4,7 @@ import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.foundry.FoundryReader;
 import io.buildwatch.foundry.JobReading;
 import io.buildwatch.foundry.SweepCall;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import java.util.List;
@@ -24,7 +25,7 @@ final class Readings {
 
     private final FoundryReader reader;
     private final Publisher publisher;
-    private final PollListener listener;
+    private final FlowListener listener;
     private final PollSchedule schedule;
     private final ListingSight listings;
     private final PageTaker pages;

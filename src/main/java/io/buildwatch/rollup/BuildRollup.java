@@ -5,6 +5,7 @@ import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.CommitPacer;
 import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.kafka.Rereader;
 import io.buildwatch.kafka.StreamFault;
 import io.buildwatch.kafka.TombstoneHeaders;
@@ -57,7 +58,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             String deadLettersSink,
             String talliesStore,
             Rereader rereader,
-            RollupListener listener) {}
+            FlowListener listener) {}
 
     private final Parts parts;
     private final CommitPace pace;
@@ -89,7 +90,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             counts.moved(null, tally);
             gaps.note(rid, tally, now);
         });
-        parts.listener.began(context.taskId().toString(), counts);
+        parts.listener.published(context.taskId().toString(), counts);
         CommitPacer commits = new CommitPacer(context, context::currentSystemTimeMs, pace);
         Cancellable ticking = context.schedule(
                 Duration.ofMillis(CommitPacer.TICK_MS),

@@ -2,6 +2,7 @@ package io.buildwatch.rollup;
 
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.state.BuildTally;
 import java.util.Map;
 import java.util.Objects;
@@ -13,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  * How many published builds of one task are in which state, and monitored how. Moved on the stream thread, which alone
  * writes; read on any. What a transaction took back is counted until its task begins anew.
  */
-public final class StateCounts {
+public final class StateCounts implements FlowListener.PublishedBuilds {
     private final Map<Standing, Integer> counts = new ConcurrentHashMap<>();
     private final AtomicInteger gaps = new AtomicInteger();
 
     private record Standing(BuildState state, Monitoring monitoring) {}
 
-    /** So many builds, 0 or more. */
+    @Override
     public int of(BuildState state, Monitoring monitoring) {
         return counts.getOrDefault(new Standing(state, monitoring), 0);
     }
 
-    /** How many builds have a gap in their events, 0 or more. */
+    @Override
     public int withGaps() {
         return gaps.get();
     }

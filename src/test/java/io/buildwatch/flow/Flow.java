@@ -8,14 +8,13 @@ import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.kafka.Rereader;
 import io.buildwatch.poll.BuildPoller;
 import io.buildwatch.poll.ListingSight;
 import io.buildwatch.poll.PartitionShare;
-import io.buildwatch.poll.PollListener;
 import io.buildwatch.poll.Publisher;
 import io.buildwatch.rollup.BuildRollup;
-import io.buildwatch.rollup.RollupListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +92,12 @@ final class Flow implements AutoCloseable {
     }
 
     static Topology topology(PollConfig config, FakeFoundry foundry, Consumer<DeadLetter.Reason> onDeadLetter) {
+        FlowListener listener = new FlowListener() {
+            @Override
+            public void deadLetter(DeadLetter.Reason reason) {
+                onDeadLetter.accept(reason);
+            }
+        };
         var outputs = new Publisher.Outputs(
                 TOPICS.jobStatusChanged(),
                 BuildwatchTopology.JOB_EVENTS_SINK,
@@ -104,7 +109,7 @@ final class Flow implements AutoCloseable {
                 new Publisher(outputs, PlainAvro.serializer(), "https://foundry.example.com"),
                 new PartitionShare(4, share -> {}),
                 new ListingSight(),
-                PollListener.NONE,
+                listener,
                 new Random(7),
                 BuildwatchTopics.WATCHED_BUILDS,
                 BuildwatchTopics.WATCHED_JOBS);
@@ -118,13 +123,8 @@ final class Flow implements AutoCloseable {
                 BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
                 BuildwatchTopics.BUILD_TALLIES,
                 Rereader.NONE,
-                new RollupListener() {
-                    @Override
-                    public void deadLetter(DeadLetter.Reason reason) {
-                        onDeadLetter.accept(reason);
-                    }
-                });
-        return new BuildwatchTopology(TOPICS, polling, rollingUp, onDeadLetter).get();
+                listener);
+        return new BuildwatchTopology(TOPICS, polling, rollingUp, listener).get();
     }
 
     void submit(String rid) {

@@ -10,12 +10,12 @@ import io.buildwatch.foundry.Job;
 import io.buildwatch.foundry.JobStatus;
 import io.buildwatch.intake.WatchCommand;
 import io.buildwatch.kafka.CommitPace;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.kafka.StreamFault;
 import io.buildwatch.poll.BuildPoller;
 import io.buildwatch.poll.ListingSight;
 import io.buildwatch.poll.MapStore;
 import io.buildwatch.poll.PartitionShare;
-import io.buildwatch.poll.PollListener;
 import io.buildwatch.poll.Publisher;
 import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
@@ -86,7 +86,7 @@ class PollerRestartTest {
                         new Publisher(outputs, PlainAvro.serializer(), "https://f"),
                         share,
                         new ListingSight(),
-                        PollListener.NONE,
+                        FlowListener.NONE,
                         new Random(5),
                         "builds",
                         "jobs"),

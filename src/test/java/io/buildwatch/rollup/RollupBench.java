@@ -8,6 +8,7 @@ import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.flow.PlainAvro;
 import io.buildwatch.kafka.CommitPace;
+import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.kafka.TombstoneHeaders;
 import io.buildwatch.poll.MapStore;
 import io.buildwatch.state.BuildTally;
@@ -37,7 +38,7 @@ final class RollupBench {
 
     final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     final MapStore<BuildTally> tallies = new MapStore<>("tallies");
-    final Map<String, StateCounts> counts = new HashMap<>();
+    final Map<String, FlowListener.PublishedBuilds> counts = new HashMap<>();
     final FakeTopic topic = new FakeTopic();
     final BuildRollup rollup;
     int eventGaps;
@@ -66,15 +67,15 @@ final class RollupBench {
         rollup.init(context);
     }
 
-    private RollupListener listener() {
-        return new RollupListener() {
+    private FlowListener listener() {
+        return new FlowListener() {
             @Override
             public void eventGap() {
                 eventGaps++;
             }
 
             @Override
-            public void began(String task, StateCounts now) {
+            public void published(String task, PublishedBuilds now) {
                 counts.put(task, now);
             }
 
@@ -87,7 +88,7 @@ final class RollupBench {
 
     /** Of the one task. */
     StateCounts counts() {
-        return counts.values().iterator().next();
+        return (StateCounts) counts.values().iterator().next();
     }
 
     static JobStatusChanged event(

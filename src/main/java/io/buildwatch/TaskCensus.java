@@ -1,0 +1,56 @@
+package io.buildwatch;
+
+import io.buildwatch.events.BuildState;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.kafka.FlowListener.PolledBuilds;
+import io.buildwatch.kafka.FlowListener.PublishedBuilds;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The builds that this instance holds, over all its tasks; any thread. */
+final class TaskCensus {
+    private final Map<String, PolledBuilds> polled = new ConcurrentHashMap<>();
+    private final Map<String, PublishedBuilds> published = new ConcurrentHashMap<>();
+
+    void set(String task, PolledBuilds builds) {
+        polled.put(task, builds);
+    }
+
+    void set(String task, PublishedBuilds builds) {
+        published.put(task, builds);
+    }
+
+    void remove(String task) {
+        polled.remove(task);
+        published.remove(task);
+    }
+
+    int polled() {
+        return polled.values().stream().mapToInt(PolledBuilds::polled).sum();
+    }
+
+    int ended() {
+        return polled.values().stream().mapToInt(PolledBuilds::ended).sum();
+    }
+
+    /** For how long, in ms, the build was not listed that has waited longest; 0 if none is polled. */
+    long oldestUnseenMs(long now) {
+        long oldest = polled.values().stream()
+                .mapToLong(PolledBuilds::oldestSeenMs)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return oldest == Long.MAX_VALUE ? 0 : Math.max(0, now - oldest);
+    }
+
+    /** How many builds are published so. */
+    int published(BuildState state, Monitoring monitoring) {
+        return published.values().stream()
+                .mapToInt(builds -> builds.of(state, monitoring))
+                .sum();
+    }
+
+    /** How many builds lack a job event. */
+    int withGaps() {
+        return published.values().stream().mapToInt(PublishedBuilds::withGaps).sum();
+    }
+}
