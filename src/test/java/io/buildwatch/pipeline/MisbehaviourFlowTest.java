@@ -121,8 +121,8 @@ class MisbehaviourFlowTest {
 
             rids.forEach(rid -> assertEndedRight(pipeline, seen, rid, false));
             assertThat(pipeline.simulator.misbehaviour().injected(Fault.BUILD_BATCH_MISSING))
-                    .as("asked once, and then not for a while")
-                    .isEqualTo(1);
+                    .as("a batch is asked for twice, another may be meanwhile, and then none for a while")
+                    .isBetween(2L, 4L);
             assertThat(pipeline.faults).isEmpty();
         }
     }
