@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * One build of 300,000 jobs beside 100 small builds that change for a minute, against the same small builds alone: on
- * the product's own settings and the API's documented limits, with broker and Foundry in another process.
+ * the product's own settings and the API's documented limits, with broker and Foundry in processes of
+ * their own.
  */
 final class HugeBuildFigure implements Figure {
     private static final int GOAL_LONGEST_MS = 2_000;
@@ -26,15 +27,16 @@ final class HugeBuildFigure implements Figure {
         Samples complete = new Samples();
         int wrong = 0;
         int aborted = 0;
-        try (LoadWorldProcess world = LoadWorldProcess.huge()) {
+        try (LoadWorldProcess world = new LoadWorldProcess(new FastClock(0, 0, 1), 0);
+                LoadWorldProcess foundry = LoadWorldProcess.huge()) {
             if (!options.quick()) {
                 // One that does not count: the code goes on getting faster for minutes.
-                new HugeBuildRun(world, "warm.", -1, 20).measure(10_000);
+                new HugeBuildRun(world, foundry, "warm.", -1, 20).measure(10_000);
             }
             for (int i = 0; i < options.repetitions(); i++) {
                 for (boolean huge : new boolean[] {(i & 1) != 0, (i & 1) == 0}) {
                     String prefix = "huge" + i + (huge ? "b." : "a.");
-                    var result = new HugeBuildRun(world, prefix, i, seconds).measure(huge ? jobs : 0);
+                    var result = new HugeBuildRun(world, foundry, prefix, i, seconds).measure(huge ? jobs : 0);
                     Figure.say((huge ? "beside: " : "alone: ") + result);
                     (huge ? beside : alone).add(result.latencies());
                     if (huge) {

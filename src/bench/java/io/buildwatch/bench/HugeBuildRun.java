@@ -50,14 +50,19 @@ final class HugeBuildRun {
     }
 
     private final LoadWorldProcess world;
+    private final LoadWorldProcess foundry;
     private final String prefix;
     private final int seed;
     private final int seconds;
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
 
-    /** @param seconds that the small builds take */
-    HugeBuildRun(LoadWorldProcess world, String prefix, int seed, int seconds) {
+    /**
+     * @param world whose broker and registry are used
+     * @param seconds that the small builds take
+     */
+    HugeBuildRun(LoadWorldProcess world, LoadWorldProcess foundry, String prefix, int seed, int seconds) {
         this.world = world;
+        this.foundry = foundry;
         this.prefix = prefix;
         this.seed = seed;
         this.seconds = seconds;
@@ -78,7 +83,7 @@ final class HugeBuildRun {
             new Course(watcher, avro, 40, null, 0).run(service);
             String huge = HUGE + prefix + jobs;
             if (jobs > 0) {
-                world.ask(HugeWorld.HUGE + " " + huge + " " + jobs);
+                foundry.ask(HugeWorld.HUGE + " " + huge + " " + jobs);
             }
             log.mark();
             Course course = new Course(watcher, avro, 100, jobs > 0 ? huge : null, jobs);
@@ -102,7 +107,7 @@ final class HugeBuildRun {
                         state,
                         Map.of(),
                         Rig.defaultPolling(),
-                        Rig.defaultPace(world.foundry)),
+                        Rig.defaultPace(foundry.foundry)),
                 fault::set);
         if (!service.awaitReady(Rig.PATIENCE)) {
             service.close();
@@ -114,7 +119,7 @@ final class HugeBuildRun {
 
     private List<String> small(int builds, int jobs, int lasting, long ofSeed) throws IOException {
         String order = "%s %d %d %d %d".formatted(HugeWorld.SMALL, builds, jobs, lasting, ofSeed);
-        return List.of(world.ask(order).split(" ", -1));
+        return List.of(foundry.ask(order).split(" ", -1));
     }
 
     private void submitAll(Submitter submitter, List<String> rids) {
@@ -174,7 +179,7 @@ final class HugeBuildRun {
                 // Not decoded: they are many, and the product shares this process's cores.
                 if (++eventsOfHuge == jobs) {
                     firstEvents = arrival.atMillis();
-                    world.ask(HugeWorld.END + " " + huge);
+                    foundry.ask(HugeWorld.END + " " + huge);
                 }
             } else if (event) {
                 long ready =

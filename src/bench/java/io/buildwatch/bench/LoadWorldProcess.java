@@ -43,7 +43,7 @@ final class LoadWorldProcess implements AutoCloseable {
         String line = out.readLine();
         if (line == null || !line.startsWith(LoadWorld.READY)) {
             close();
-            throw new IOException("broker and simulator did not start: " + line);
+            throw new IOException("the world did not start: " + line);
         }
         String[] words = line.split(" ", -1);
         bootstrapServers = words[1];
@@ -51,7 +51,7 @@ final class LoadWorldProcess implements AutoCloseable {
         foundry = URI.create(words[3]);
     }
 
-    /** A {@link HugeWorld}, with a heap in which its collections are no figure. */
+    /** A {@link HugeWorld}; Foundry alone. */
     static LoadWorldProcess huge() throws IOException {
         return new LoadWorldProcess(HugeWorld.class, List.of("-Xms3g", "-Xmx3g"), List.of());
     }
