@@ -71,7 +71,7 @@ class ServedPageIT {
             Browser.shoot(page, "served-build");
             page.locator("#nav-service").click();
             assertThat(page.locator(".verdict")).containsText("instance test-1");
-            assertThat(page.locator(".card")).hasCount(3);
+            assertThat(page.locator(".card")).hasCount(4);
             Browser.shoot(page, "served-service");
             page.locator("#nav-builds").click();
             assertThat(page.locator("#connection")).hasText("live");
