@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Notices, within a second, when the wall clock was set back. Kafka Streams times its ticks by it, and makes none until
- * it is again where it was: for as long nothing would be polled. A clock set forward, a machine that was suspended and a
- * step of up to {@link #TOLERANCE} harm nothing.
+ * Notices within a second when the wall clock was set back. Kafka Streams schedules punctuations by that clock, and runs
+ * none until it has caught up: nothing would be polled until then. Ignored are a clock set forward, a suspended machine
+ * and a step of up to {@link #TOLERANCE}.
  */
 final class ClockWatch implements AutoCloseable {
     /** What Streams may miss: a leap second, a step of a time service. */

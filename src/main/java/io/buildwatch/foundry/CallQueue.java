@@ -8,10 +8,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that wait for their turn, and whose turn is next. Further pages of sweeps that run come first, but while others
- * wait they have three turns of four at most. A page that has waited for long has its token to lose, and each sweep begun
- * adds pages: then it is 63 of 64, until the pages have caught up. Everything in O(log n). Not for several
- * threads: its pacer's lock guards it.
+ * The calls that wait, and the order in which they go. Further pages of running sweeps go first, but take at most three
+ * turns of four while other calls wait. Once the oldest page has waited for {@link #PAGE_PATIENCE_NANOS}, pages take 63
+ * turns of 64: page tokens are short-lived. Adding, removing and taking cost O(log n). Not thread-safe: the pacer's lock
+ * guards it.
  */
 final class CallQueue {
     /** A due build that has waited so long goes as if it were new: new ones alone would starve it. */
@@ -30,7 +30,7 @@ final class CallQueue {
     private final TreeSet<Entry> others = new TreeSet<>(ORDER);
     private long numbers;
 
-    /** Turns of pages since the last turn of another call; no more than matter. */
+    /** Turns that pages took since the last turn of another call; counted up to {@link #LATE_PAGES_IN_A_ROW}. */
     private int pagesInARow;
 
     /** @param standing by which it goes before or after its like, ns; the time it has waited since, but for a due build */
@@ -44,12 +44,12 @@ final class CallQueue {
         return entry;
     }
 
-    /** Takes out one that need not wait any more; nothing if it is not there. */
+    /** Removes a call that was cancelled; does nothing if it is not in the queue. */
     void remove(Entry entry) {
         of(entry).remove(entry);
     }
 
-    /** Takes out the one whose turn it is; null when none waits. */
+    /** Removes and returns the next call; null if none waits. */
     @Nullable
     Consumer<Slot> poll(long now) {
         boolean page = !pages.isEmpty() && (others.isEmpty() || pagesInARow < mostInARow(now));
