@@ -7,6 +7,7 @@ import io.buildwatch.config.KafkaConfig;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.AccessDenied;
 import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.GuardedClients;
 import io.buildwatch.kafka.InputLag;
 import io.buildwatch.kafka.ProcessIdFile;
@@ -191,7 +192,8 @@ public final class BuildwatchService implements AutoCloseable {
         HttpFoundryReader reader = own(topologyParts.openReader(clock));
         meters.requests(reader);
         serviceHealth.watch(reader);
-        BuildwatchTopology topology = topologyParts.topology(reader, serdes, own(topologyParts.rereader()));
+        CommitPace pace = new CommitPace();
+        BuildwatchTopology topology = topologyParts.topology(reader, serdes, own(topologyParts.rereader()), pace);
 
         stateDir.dropStoresOfKilledProcess(config.kafka().applicationId());
         ProcessIdFile.ensure(
@@ -201,7 +203,7 @@ public final class BuildwatchService implements AutoCloseable {
         RevivalGuard guard = new RevivalGuard(thrown -> fatal(thrown, config.kafka()));
         Properties settings = StreamsSettings.of(config);
         settings.put(RevivalGuard.CONFIG, guard);
-        KafkaStreams streams = new KafkaStreams(topology.get(), settings, new GuardedClients(guard), time);
+        KafkaStreams streams = new KafkaStreams(topology.get(), settings, new GuardedClients(guard, pace), time);
         stateDir.restrict();
         health.watch(streams);
         meters.streams(streams, topics);

@@ -67,12 +67,8 @@ public final class BuildwatchTopology implements Supplier<Topology> {
     private final FlowListener listener;
     private final CommitPace pace;
 
+    /** @param pace told of commits by the producers of the application, if they can */
     public BuildwatchTopology(
-            BuildwatchTopics topics, BuildPoller.Parts polling, BuildRollup.Parts rollingUp, FlowListener listener) {
-        this(topics, polling, rollingUp, listener, new CommitPace());
-    }
-
-    private BuildwatchTopology(
             BuildwatchTopics topics,
             BuildPoller.Parts polling,
             BuildRollup.Parts rollingUp,

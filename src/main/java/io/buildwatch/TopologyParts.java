@@ -3,6 +3,7 @@ package io.buildwatch;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.DeadLetter;
 import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.kafka.Rereader;
@@ -70,7 +71,7 @@ final class TopologyParts {
                 config.kafka().passedThrough(), topics.jobStatusChanged(), topics.applicationId() + "-rereader");
     }
 
-    BuildwatchTopology topology(HttpFoundryReader reader, RecordSerdes serdes, Rereader rereader) {
+    BuildwatchTopology topology(HttpFoundryReader reader, RecordSerdes serdes, Rereader rereader, CommitPace pace) {
         String source = "https://" + config.foundry().url().getHost();
         Publisher.Outputs outputs = new Publisher.Outputs(
                 topics.jobStatusChanged(),
@@ -99,7 +100,7 @@ final class TopologyParts {
                 BuildwatchTopics.BUILD_TALLIES,
                 rereader,
                 listener);
-        return new BuildwatchTopology(topics, polling, rollingUp, listener);
+        return new BuildwatchTopology(topics, polling, rollingUp, listener, pace);
     }
 
     private FlowListener listener() {

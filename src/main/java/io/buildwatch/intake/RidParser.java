@@ -59,7 +59,7 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
     @SuppressWarnings("unchecked") // its children take records of two types, each by its name
     public void init(ProcessorContext<String, WatchCommand> context) {
         this.context = (ProcessorContext<Object, Object>) (ProcessorContext<?, ?>) context;
-        this.commits = new CommitPacer(context, context::currentSystemTimeMs, pace);
+        this.commits = new CommitPacer(context, pace);
         close();
         this.ticking = context.schedule(
                 Duration.ofMillis(CommitPacer.TICK_MS),

@@ -1,74 +1,89 @@
 package io.buildwatch.kafka;
 
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /**
- * What the {@link CommitPacer}s of a stream thread know together: its tasks share one transaction, and a commit is of them
- * all. Made once for a topology; any thread, each sees its own state.
+ * When a stream thread may commit: of a backlog it spends no more time on commits than on work.
+ *
+ * <p>The time that commits took is a debt, and the time between commits pays it off. A few commits may follow one another
+ * at once, so that what one task commits is taken up and committed by the next one without a wait.
+ *
+ * <p>Made once for an application and shared by the processors, which ask, and the producers, which tell of commits. Any
+ * thread; each stream thread sees its own state, since its tasks share one transaction.
  */
 public final class CommitPace {
-    private final ThreadLocal<State> states = ThreadLocal.withInitial(State::new);
+    /** The debt with which a thread may still commit, in milliseconds. */
+    static final long MOST_DEBT_MS = 60;
 
-    State here() {
-        return states.get();
+    /** The longest time that a thread works off debt before it may commit, in milliseconds: after a commit that hung. */
+    static final long MOST_WORK_MS = 40;
+
+    private static final long NONE = Long.MIN_VALUE;
+
+    private final ThreadLocal<State> states;
+
+    public CommitPace() {
+        this(() -> System.nanoTime() / 1_000_000);
     }
 
-    /** Commits made one after the other, before the thread has to work as long as they take; in milliseconds. */
-    private static final long MOST_ALLOWANCE = 60;
+    /** @param nowMs a clock that never goes back, in milliseconds */
+    CommitPace(LongSupplier nowMs) {
+        states = ThreadLocal.withInitial(() -> new State(nowMs));
+    }
 
-    /** Slower ones have a rule of their own. */
-    private static final long MOST_COST = 40;
+    /** Something was put or forwarded that no commit was asked for yet. */
+    void changed() {
+        states.get().dirty = true;
+    }
 
-    /** Of one thread. Times in ms since the epoch. */
-    static final class State {
-        /** Whether something was put or forwarded since the last request. */
-        boolean dirty;
+    /** Whether a commit is to be asked for now, because something was changed and the pace allows it; then it counts as asked for. */
+    boolean asks() {
+        return states.get().asks();
+    }
 
-        /** Whose commit is measured, or was last. */
-        @Nullable
-        CommitPacer asker;
+    /** The thread's producer begins to do what a commit consists of; further calls of the same commit do not count. */
+    void commitBegins() {
+        states.get().begins();
+    }
 
-        /** When that one was asked for. */
-        long lastAsked;
+    /** The commit is over. */
+    void commitEnds() {
+        states.get().ends();
+    }
 
-        /** So many ticks of the asker still to come until the commit that it asked for is certainly over. */
-        int ticksToCommit;
-        /** When it was known to be over. */
-        long committedBy;
+    private static final class State {
+        private final LongSupplier nowMs;
+        private boolean dirty;
+        /** When the debt is paid off, if nothing is committed until then. */
+        private long paidOffAt;
 
-        /** Whether it took long. */
-        boolean slow;
+        private long commitBegan = NONE;
 
-        /** What a commit that is not slow costs, as the last one did, in ms. */
-        long cost;
-
-        /** How many ms of commits the thread may still make before it has to work. */
-        private long allowance = MOST_ALLOWANCE;
-
-        /** Up to when work was counted into that. */
-        private long countedTo;
-
-        /** Whether a commit may be made now; counts the work since it was asked last. */
-        boolean affords(long now) {
-            // What is commit and what work shows when the commit that is under way is over.
-            long worked = ticksToCommit > 0 ? 0 : Math.max(0, now - countedTo);
-            allowance = Math.min(MOST_ALLOWANCE, allowance + worked);
-            countedTo = now;
-            return allowance > 0;
+        State(LongSupplier nowMs) {
+            this.nowMs = nowMs;
+            this.paidOffAt = nowMs.getAsLong();
         }
 
-        /** One is asked for: it is taken to cost what the last one did. */
-        void charge() {
-            allowance -= cost;
+        boolean asks() {
+            if (!dirty || paidOffAt - nowMs.getAsLong() > MOST_DEBT_MS) {
+                return false;
+            }
+            dirty = false;
+            return true;
         }
 
-        /** The one that was measured is over. */
-        void settle(long now, long took) {
-            // The tick that saw it over came up to TICK_MS later.
-            long actual = Math.min(MOST_COST, Math.max(0, took - CommitPacer.TICK_MS / 2));
-            allowance = Math.min(MOST_ALLOWANCE, allowance + cost - actual);
-            cost = actual;
-            countedTo = now;
+        void begins() {
+            if (commitBegan == NONE) {
+                commitBegan = nowMs.getAsLong();
+            }
+        }
+
+        void ends() {
+            long now = nowMs.getAsLong();
+            long began = commitBegan == NONE ? now : commitBegan;
+            long debt = Math.max(0, paidOffAt - began) + (now - began);
+            paidOffAt = now + Math.min(debt, MOST_DEBT_MS + MOST_WORK_MS);
+            commitBegan = NONE;
         }
     }
 }

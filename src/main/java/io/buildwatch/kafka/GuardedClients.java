@@ -18,17 +18,22 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Kafka's own clients for Streams, with producers that tell a {@link RevivalGuard} of commits and ask it for leave. */
+/**
+ * Kafka's own clients for Streams, with producers that ask a {@link RevivalGuard} before they write, and tell it and the
+ * {@link CommitPace} of commits.
+ */
 public final class GuardedClients implements KafkaClientSupplier {
     private final RevivalGuard guard;
+    private final CommitPace pace;
 
-    public GuardedClients(RevivalGuard guard) {
+    public GuardedClients(RevivalGuard guard, CommitPace pace) {
         this.guard = guard;
+        this.pace = pace;
     }
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new GuardedProducer(config, guard);
+        return new GuardedProducer(config, guard, pace);
     }
 
     @Override
@@ -58,10 +63,12 @@ public final class GuardedClients implements KafkaClientSupplier {
     /** Used by one stream thread. A refusal is a {@link StreamFault}, which no part of Streams takes for its own. */
     private static final class GuardedProducer extends KafkaProducer<byte[], byte[]> {
         private final RevivalGuard guard;
+        private final CommitPace pace;
 
-        GuardedProducer(Map<String, Object> config, RevivalGuard guard) {
+        GuardedProducer(Map<String, Object> config, RevivalGuard guard, CommitPace pace) {
             super(config, new ByteArraySerializer(), new ByteArraySerializer());
             this.guard = guard;
+            this.pace = pace;
         }
 
         @Override
@@ -74,6 +81,13 @@ public final class GuardedClients implements KafkaClientSupplier {
         public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
             guard.beforeWrite();
             return super.send(record, callback);
+        }
+
+        /** Streams waits here for the answers to all records that it sent, as the first act of a commit. */
+        @Override
+        public void flush() {
+            pace.commitBegins();
+            super.flush();
         }
 
         @Override
@@ -95,6 +109,7 @@ public final class GuardedClients implements KafkaClientSupplier {
             } catch (TimeoutException e) {
                 guard.commitTimedOut(e);
             }
+            pace.commitEnds();
         }
 
         @Override

@@ -84,7 +84,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
         PollStores stores =
                 new PollStores(context.getStateStore(parts.buildsStore), context.getStateStore(parts.jobsStore));
         PollSchedule schedule = new PollSchedule(parts.config, parts.random);
-        CommitPacer commits = new CommitPacer(context, context::currentSystemTimeMs, pace);
+        CommitPacer commits = new CommitPacer(context, pace);
         Effects effects = new Effects(context, stores, commits, parts.listener);
         LiveBuilds live = new LiveBuilds(parts.config);
         Watches watches = new Watches(parts.config, stores, live, effects, parts.publisher, schedule);

@@ -91,7 +91,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             gaps.note(rid, tally, now);
         });
         parts.listener.published(context.taskId().toString(), counts);
-        CommitPacer commits = new CommitPacer(context, context::currentSystemTimeMs, pace);
+        CommitPacer commits = new CommitPacer(context, pace);
         Cancellable ticking = context.schedule(
                 Duration.ofMillis(CommitPacer.TICK_MS),
                 PunctuationType.WALL_CLOCK_TIME,

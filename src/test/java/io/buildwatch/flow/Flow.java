@@ -7,6 +7,7 @@ import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.DeadLetter;
 import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.kafka.Rereader;
@@ -124,7 +125,7 @@ final class Flow implements AutoCloseable {
                 BuildwatchTopics.BUILD_TALLIES,
                 Rereader.NONE,
                 listener);
-        return new BuildwatchTopology(TOPICS, polling, rollingUp, listener).get();
+        return new BuildwatchTopology(TOPICS, polling, rollingUp, listener, new CommitPace()).get();
     }
 
     void submit(String rid) {

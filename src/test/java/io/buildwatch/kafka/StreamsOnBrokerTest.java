@@ -116,7 +116,7 @@ class StreamsOnBrokerTest {
         @Override
         public void init(ProcessorContext<byte[], byte[]> context) {
             super.init(context);
-            pacer = new CommitPacer(context, System::currentTimeMillis, new CommitPace());
+            pacer = new CommitPacer(context, new CommitPace());
             timer = context.schedule(Duration.ofMillis(CommitPacer.TICK_MS), PunctuationType.WALL_CLOCK_TIME, now -> {
                 pacer.tick();
                 health.beat("task", now);
