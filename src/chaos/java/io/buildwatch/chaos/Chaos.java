@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 public final class Chaos {
     private static final int BETWEEN_LONG_FAULTS_MILLIS = 16_000;
     /** The longest time between two instances that join; a short run has several of them nevertheless. */
-    private static final int BETWEEN_JOINS_MILLIS = 15_000;
+    private static final int BETWEEN_JOINS_MILLIS = 6_000;
 
     private static final int BETWEEN_JOINS_MILLIS_IN_SHORT_RUN = 2_000;
 

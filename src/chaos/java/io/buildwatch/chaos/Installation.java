@@ -47,8 +47,8 @@ import org.awaitility.Awaitility;
 /** Three brokers and three instances as processes, a link between each two, registry and Foundry in this process. */
 final class Installation implements AutoCloseable {
     static final int INSTANCES = 3;
-    /** So long a producer of an instance waits for an answer in a run that withholds one. */
-    static final long MAX_BLOCK_MILLIS = 1_000;
+    /** So long a producer of an instance waits for an answer in a run that withholds one; longer than a link stalls. */
+    static final long MAX_BLOCK_MILLIS = 2_500;
 
     static final String PREFIX = "chaos.";
     static final String GROUP = PREFIX + "buildwatch";
@@ -241,9 +241,8 @@ final class Installation implements AutoCloseable {
                 "poll.interval.max=5s",
                 "monitoring.lost.after=" + options.lostAfter().toSeconds() + "s"));
         if (options.has(FaultKind.UNANSWERED_COMMIT)) {
-            // Kafka's 60 s would have the brokers silent for a minute; an operator may set any. What Streams does then
-            // is
-            // the same, and the group's sessions last meanwhile.
+            // Kafka's 60 s would have the brokers silent for a minute. Streams does the same after any other time, and
+            // the group's sessions outlast this one.
             settings.add("producer.max.block.ms=" + MAX_BLOCK_MILLIS);
         }
         Files.write(file, settings);

@@ -22,8 +22,8 @@ final class Load implements AutoCloseable {
     static final long WAVE_MILLIS = 16_000;
     private static final int JOBS = 20;
     private static final double BUILD_SECONDS = 45;
-    private static final int BURST_BUILDS = 3;
-    private static final int BURST_JOBS = 60;
+    private static final int BURST_BUILDS = 2;
+    private static final int BURST_JOBS = 20;
     private static final double BURST_SECONDS = 12;
     private static final ScriptShape SHAPE = new ScriptShape(0.2, 0.1, 0.3, 0);
     /** Those that put a wrong word in a job's mouth, for one build in three; the others get none but true words. */
@@ -53,7 +53,7 @@ final class Load implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** A few large builds, all of which changes at once: records lie in every queue for the next second. */
+    /** A few builds that change fast: records lie in every queue for the next second. */
     synchronized void burst() {
         for (String rid :
                 simulator.add(new ScriptedBuilds(BURST_BUILDS, BURST_JOBS, BURST_SECONDS, random.nextLong(), SHAPE))) {

@@ -21,7 +21,7 @@ final class UnansweredCommits implements Runnable, AgentPort.Handler {
     private static final long JOIN_AT_MOST_MILLIS = 25_000;
     private static final long GIVING_UP_AT_MOST_MILLIS = 9_000;
     private static final long AFTER_A_SILENCE_MILLIS = 4_000;
-    private static final long BURST_MILLIS = 400;
+    private static final long BURST_MILLIS = 500;
 
     private final Installation installation;
     private final ProcessFaults processes;
