@@ -247,7 +247,8 @@ final class Installation implements AutoCloseable {
         }
         Files.write(file, settings);
         Map<String, String> environment = new HashMap<>();
-        String jvm = "-Xmx400m -D" + LogSetup.KAFKA_LEVEL + "=INFO";
+        // An instance lives for half a minute on average: C2's work would not pay.
+        String jvm = "-Xmx400m -XX:TieredStopAtLevel=1 -D" + LogSetup.KAFKA_LEVEL + "=INFO";
         if (options.has(FaultKind.UNANSWERED_COMMIT) || options.has(FaultKind.EXCEPTIONS)) {
             jvm += " -javaagent:" + agent + "=" + agents.port() + ":" + instanceId(number);
         }
