@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code src/chaos/run}: a cluster under load and faults, and the verdict. Exit status 1 where a guarantee broke. */
 public final class Chaos {
-    private static final int BETWEEN_LONG_FAULTS_MILLIS = 16_000;
+    private static final int BETWEEN_LONG_FAULTS_MILLIS = 4_000;
     /** The longest time between two instances that join; a short run has several of them nevertheless. */
     private static final int BETWEEN_JOINS_MILLIS = 6_000;
 
@@ -127,7 +127,9 @@ public final class Chaos {
         if (options.has(FaultKind.UNANSWERED_COMMIT) || options.has(FaultKind.EXCEPTIONS)) {
             installation.agents.answerWith(
                     options.has(FaultKind.EXCEPTIONS) ? List.of(exceptions, commits) : List.of(commits));
-            beside.add(background("joins", commits));
+            if (!options.full()) {
+                beside.add(background("joins", commits));
+            }
         }
         if (options.has(FaultKind.OUTAGES)) {
             beside.add(background(
@@ -214,9 +216,21 @@ public final class Chaos {
         return verdict.violations.isEmpty() && processes.complaints.isEmpty();
     }
 
-    /** Every kind of fault as often as asked for; the long ones on a thread of their own. */
+    /**
+     * Every kind of fault as often as asked for; the long ones on a thread of their own. Instances that join under load
+     * come first: each such round needs the group for half a minute, which other faults of processes would take from it.
+     */
     private void full(Faults faults, Random random, long end) throws IOException, InterruptedException {
         ProcessFaults processes = faults.processes();
+        long told = System.nanoTime();
+        Thread joins = background("joins", faults.commits());
+        while (System.nanoTime() < end && faults.lacksCommits(options)) {
+            told = tell(told, faults);
+            ProcessFaults.pause(500);
+        }
+        joins.interrupt();
+        joins.join();
+
         Random longRandom = new Random(random.nextLong());
         FaultPlan longOnes = FaultPlan.full(options.faults(), FaultKind::isLong, longRandom);
         Thread beside = background("long-faults", () -> {
@@ -231,17 +245,19 @@ public final class Chaos {
             }
         });
         FaultPlan shortOnes = FaultPlan.full(options.faults(), kind -> !kind.isLong(), random);
-        long told = System.nanoTime();
         while (System.nanoTime() < end && nextOf(shortOnes, processes, random)) {
             told = tell(told, faults);
         }
-        while (System.nanoTime() < end
-                && (beside.isAlive() || !faults.missing(options).isEmpty())) {
+        while (System.nanoTime() < end && beside.isAlive()) {
             told = tell(told, faults);
             ProcessFaults.pause(500);
         }
         beside.interrupt();
         beside.join();
+        while (System.nanoTime() < end && !faults.missing(options).isEmpty()) {
+            told = tell(told, faults);
+            ProcessFaults.pause(500);
+        }
         for (FaultKind kind : options.faults()) {
             int made = processes.done().getOrDefault(kind, 0);
             if (made < kind.inFull) {

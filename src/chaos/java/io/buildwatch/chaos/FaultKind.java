@@ -37,7 +37,10 @@ enum FaultKind {
 
     /** Those that take their time, in which others may come too. */
     boolean isLong() {
-        return this == ZOMBIE || this == BROKER_KILL || this == COORDINATOR_KILL || this == BROKER_PAUSE;
+        return switch (this) {
+            case ROLLING_RESTART, ZOMBIE, BROKER_KILL, COORDINATOR_KILL, BROKER_PAUSE -> true;
+            default -> false;
+        };
     }
 
     String word() {

@@ -37,10 +37,15 @@ record Faults(
         if (options.has(FaultKind.EXCEPTIONS) && !exceptions.missing().isEmpty()) {
             missing.add("exceptions: " + exceptions.missing());
         }
-        if (options.has(FaultKind.UNANSWERED_COMMIT) && commits.count() < UNANSWERED_COMMITS) {
+        if (lacksCommits(options)) {
             missing.add("unanswered commits, " + commits.count() + " of " + UNANSWERED_COMMITS);
         }
         return missing;
+    }
+
+    /** Whether a full run has too few commits without an answer so far. */
+    boolean lacksCommits(Options options) {
+        return options.has(FaultKind.UNANSWERED_COMMIT) && commits.count() < UNANSWERED_COMMITS;
     }
 
     private static int sum(Map<?, Integer> counts) {

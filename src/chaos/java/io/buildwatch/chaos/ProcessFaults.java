@@ -69,7 +69,6 @@ final class ProcessFaults {
             case KILL -> killAny(false, random);
             case KILL_IN_COMMIT -> killInCommit(random);
             case KILL_AND_LOSE_STATE -> killAny(true, random);
-            case ROLLING_RESTART -> rollingRestart();
             default -> makeLong(kind, random);
         };
         if (made) {
@@ -100,6 +99,7 @@ final class ProcessFaults {
         longFaults.incrementAndGet();
         try {
             return switch (kind) {
+                case ROLLING_RESTART -> rollingRestart();
                 case ZOMBIE -> zombie(random.nextInt(Installation.INSTANCES));
                 case BROKER_KILL -> brokerKill(random.nextInt(BrokerNode.NODES), random);
                 case COORDINATOR_KILL -> coordinatorKill(random);

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * are stopped, and only then it is made. One round after another on a thread of its own.
  */
 final class UnansweredCommits implements Runnable, AgentPort.Handler {
-    /** The most silences in one round: instances give tasks up at about the same time, and again soon after. */
-    private static final int SILENCES_A_ROUND = 3;
+    /** The most silences in one round: who has no answer ends and joins again, and others give tasks up to it. */
+    private static final int SILENCES_A_ROUND = 6;
 
     private static final long JOIN_AT_MOST_MILLIS = 25_000;
     private static final long GIVING_UP_AT_MOST_MILLIS = 9_000;
-    private static final long AFTER_A_SILENCE_MILLIS = 4_000;
+    /** So that an instance that ended has joined again. */
+    private static final long AFTER_A_SILENCE_MILLIS = 9_000;
+
     private static final long BURST_MILLIS = 500;
 
     private final Installation installation;
