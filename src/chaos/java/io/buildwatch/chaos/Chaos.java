@@ -62,7 +62,9 @@ public final class Chaos {
         try (Installation installation = new Installation(options, directory)) {
             Thread cleaner = new Thread(() -> closeQuietly(installation), "chaos-cleaner");
             Runtime.getRuntime().addShutdownHook(cleaner);
-            installation.agents.answerWith(options.has(FaultKind.EXCEPTIONS) ? List.of(exceptions) : List.of());
+            // The first start is one of the points at which they are thrown; a full run has something else first.
+            installation.agents.answerWith(
+                    options.has(FaultKind.EXCEPTIONS) && !options.full() ? List.of(exceptions) : List.of());
             installation.start();
             say("3 brokers, 3 instances, registry and Foundry are up");
             try (Seen seen = new Seen(installation.bootstrapServers, installation.registry.url(), Installation.PREFIX);
@@ -121,6 +123,9 @@ public final class Chaos {
         }
         StallWatch stalls = new StallWatch(installation.admin, directory.resolve("stalls.txt"));
         Thread watching = background("stalls", stalls);
+        if (options.full()) {
+            joinsFirst(installation, faults, end);
+        }
         if (options.has(FaultKind.NETWORK)) {
             beside.add(background("network", network));
         }
@@ -216,21 +221,23 @@ public final class Chaos {
         return verdict.violations.isEmpty() && processes.complaints.isEmpty();
     }
 
-    /**
-     * Every kind of fault as often as asked for; the long ones on a thread of their own. Instances that join under load
-     * come first: each such round needs the group for half a minute, which other faults of processes would take from it.
-     */
-    private void full(Faults faults, Random random, long end) throws IOException, InterruptedException {
-        ProcessFaults processes = faults.processes();
-        long told = System.nanoTime();
+    /** Of a full run: each round needs the group for half a minute, which other faults would take from it. */
+    private void joinsFirst(Installation installation, Faults faults, long end) throws InterruptedException {
+        installation.agents.answerWith(List.of(faults.commits()));
         Thread joins = background("joins", faults.commits());
+        long told = System.nanoTime();
         while (System.nanoTime() < end && faults.lacksCommits(options)) {
             told = tell(told, faults);
             ProcessFaults.pause(500);
         }
         joins.interrupt();
         joins.join();
+    }
 
+    /** Every other kind of fault as often as asked for; the long ones on a thread of their own. */
+    private void full(Faults faults, Random random, long end) throws IOException, InterruptedException {
+        ProcessFaults processes = faults.processes();
+        long told = System.nanoTime();
         Random longRandom = new Random(random.nextLong());
         FaultPlan longOnes = FaultPlan.full(options.faults(), FaultKind::isLong, longRandom);
         Thread beside = background("long-faults", () -> {
