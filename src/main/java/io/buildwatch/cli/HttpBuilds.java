@@ -2,6 +2,7 @@ package io.buildwatch.cli;
 
 import io.buildwatch.status.BuildFilter;
 import io.buildwatch.status.BuildSource;
+import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import io.buildwatch.view.ViewJson;
@@ -51,7 +52,7 @@ final class HttpBuilds implements BuildSource {
 
     /** @param url {@code http://host:port} of a service */
     HttpBuilds(String url) {
-        this.base = url.replaceAll("/+$", "");
+        this.base = VisibleText.trim(url).replaceAll("/+$", "");
         URI uri;
         try {
             uri = URI.create(base);

@@ -7,6 +7,7 @@ import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.status.BuildFilter;
 import io.buildwatch.status.BuildSource;
 import io.buildwatch.status.StatusTables;
+import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.io.PrintStream;
@@ -43,7 +44,7 @@ final class StatusRun {
         Set<BuildState> states = EnumSet.noneOf(BuildState.class);
         for (String word : words) {
             states.add(Arrays.stream(BuildState.values())
-                    .filter(state -> state.name().equals(word.strip().toUpperCase(Locale.ROOT)))
+                    .filter(state -> state.name().equals(VisibleText.trim(word).toUpperCase(Locale.ROOT)))
                     .findFirst()
                     .orElseThrow(() -> new CommandFailure(
                             ExitStatus.USAGE,

@@ -1,5 +1,6 @@
 package io.buildwatch.follow;
 
+import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.CountsView;
 import java.time.Duration;
@@ -79,8 +80,8 @@ public final class Words {
         return parts[parts.length - 1];
     }
 
-    /** On one line, and harmless to a terminal: whatever may hide, move or turn round what stands beside it is "?". */
+    /** As {@link VisibleText#of}; empty for null. */
     public static String harmless(@Nullable String text) {
-        return text == null ? "" : text.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
+        return text == null ? "" : VisibleText.of(text);
     }
 }

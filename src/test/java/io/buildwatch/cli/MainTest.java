@@ -64,7 +64,7 @@ final class MainTest {
     void failureIsItsLinesAndItsStatus() {
         assertThat(failWith(new CommandFailure(5, List.of("one", "two\nlines \u001b[31m"))))
                 .isEqualTo(5);
-        assertThat(terminal.err()).containsExactly("buildwatch: one", "buildwatch: two lines ?[31m");
+        assertThat(terminal.err()).containsExactly("buildwatch: one", "buildwatch: two lines \\u001b[31m");
     }
 
     @Test

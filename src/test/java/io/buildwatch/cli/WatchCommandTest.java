@@ -223,7 +223,7 @@ final class WatchCommandTest {
         assertThat(terminal.out())
                 .last()
                 .asString()
-                .isEqualTo("  WAITING        1       -    -  ri.foundry.main.job.j?");
+                .isEqualTo("  WAITING        1       -    -  ri.foundry.main.job.j\\u001b");
         assertThat(run("status", "--json", RID)).isZero();
         assertThat(terminal.out()).last().asString().startsWith("{\"buildRid\":\"" + RID + "\",\"jobRid\":");
     }

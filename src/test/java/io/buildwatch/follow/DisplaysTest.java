@@ -65,7 +65,7 @@ final class DisplaysTest {
                         "2026-01-02T03:04:05Z " + Records.RID + " 40% FAILING    6 running  4 succeeded",
                         "2026-01-02T03:04:05Z " + Records.RID + " failed ri.foundry.main.job.j " + LINK,
                         "2026-01-02T03:04:05Z " + Records.RID
-                                + " job ri.foundry.main.job.k? WAITING -> UNKNOWN (PAUSED?[31m), attempt 2",
+                                + " job ri.foundry.main.job.k\\u001b WAITING -> UNKNOWN (PAUSED\\u001b[31m), attempt 2",
                         Records.RID + " SUCCEEDED  10 jobs: 10 succeeded  1m00s  " + LINK);
     }
 
