@@ -32,7 +32,7 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
-    @Parameters(paramLabel = "RID", arity = "0..*", description = "These builds with their jobs; - reads RIDs.")
+    @Parameters(paramLabel = "RID", arity = "0..*", description = "These builds with their jobs; forms as of watch.")
     private List<String> texts = new ArrayList<>();
 
     @Option(

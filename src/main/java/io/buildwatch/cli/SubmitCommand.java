@@ -25,7 +25,7 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--stop", description = "Watch these builds no more.")
     private boolean stop;
 
-    @Parameters(paramLabel = "RID", arity = "1..*", description = "RIDs of builds; - reads them from standard input.")
+    @Parameters(paramLabel = "RID", arity = "1..*", description = RidArguments.FORMS)
     private List<String> texts = new ArrayList<>();
 
     SubmitCommand(Terminal terminal, KafkaClients clients) {

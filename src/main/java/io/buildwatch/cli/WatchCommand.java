@@ -33,7 +33,7 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
-    @Parameters(paramLabel = "RID", arity = "1..*", description = "RIDs of builds; - reads them from standard input.")
+    @Parameters(paramLabel = "RID", arity = "1..*", description = RidArguments.FORMS)
     private List<String> texts = new ArrayList<>();
 
     @Option(names = "--no-submit", description = "Only follow; another has submitted them.")

@@ -78,7 +78,7 @@ final class CommandHelpTest {
                 mistake("(see 'buildwatch submit --help')", "submit"),
                 mistake("ri.<service>.<instance>.build.<locator>", "submit", "ri.x"),
                 mistake("say where Kafka is with --bootstrap-server or --config", "submit", RID),
-                mistake("no RID on standard input, one a line", "submit", "-"),
+                mistake("no RID on standard input", "submit", "-"),
                 mistake("the topics are build-rids,", "tail", "--bootstrap-server", "b:1", "x.build-rids"),
                 mistake("must be at least 1", "tail", "--max", "0"),
                 mistake("must be a duration such as", "tail", "--timeout", "soon"),

@@ -152,4 +152,31 @@ final class TailCommandTest {
         assertThat(run(new FakeKafka(), "tail", "--max", "x")).isEqualTo(ExitStatus.USAGE);
         assertThat(terminal.err()).hasSize(3);
     }
+
+    @Test
+    void buildsAreChosenByWhatPeopleHaveForARid() {
+        String rid = "ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58";
+        String rids = "foundry.build-rids";
+        String events = "foundry.job-status-changed";
+        FakeKafka kafka = new FakeKafka(AVRO)
+                .topic(
+                        rids,
+                        List.of(
+                                record(rids, 0, null, utf8(" " + rid + "\n")),
+                                record(rids, 1, rid + "0", utf8(rid + "0")),
+                                record(rids, 2, rid, null)))
+                .topic(events, List.of(record(events, 0, rid + "0", utf8("x")), record(events, 1, rid, utf8("x"))));
+
+        assertThat(run(kafka, "tail", "build-rids", "--from-beginning", "--max", "2", "https://h/builds/" + rid + "/"))
+                .isEqualTo(ExitStatus.DONE);
+        assertThat(terminal.out())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("\"offset\":0"),
+                        line -> assertThat(line).contains("\"offset\":2"));
+        assertThat(run(kafka, "tail", "--from-beginning", "--max", "1", "a4386b7e-d546-49be-8a36-eefc355f5c58"))
+                .isEqualTo(ExitStatus.DONE);
+        assertThat(terminal.out()).last().asString().contains("foundry.job-status-changed", "\"offset\":1");
+        assertThat(run(kafka, "tail", "build-rids", "build-completion")).isEqualTo(ExitStatus.USAGE);
+        assertThat(terminal.err()).contains("buildwatch: nothing was read");
+    }
 }
