@@ -3,7 +3,7 @@ package io.buildwatch.cli;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.status.BuildFilter;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--failed", description = "Only builds that failed or are failing.")
     private boolean failed;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Only what changed since: 2h, or an ISO time.")
+    @Option(names = "--since", paramLabel = "TIME", description = "Only what changed since: 2h, or 2026-01-31T12:00.")
     private @Nullable String since;
 
     @Option(names = "--limit", paramLabel = "N", description = "The most builds, or jobs of each; default 100.")
@@ -94,11 +94,6 @@ final class StatusCommand implements Callable<Integer> {
         if (since == null) {
             return null;
         }
-        try {
-            return Instant.parse(since);
-        } catch (DateTimeParseException e) {
-            // Then it is an age.
-            return now.minus(Times.parse("--since", since));
-        }
+        return Times.parsePast("--since", since, now, ZoneId.systemDefault());
     }
 }

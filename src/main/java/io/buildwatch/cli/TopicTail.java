@@ -1,6 +1,8 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.ClientConfig;
+import io.buildwatch.follow.Recency;
+import io.buildwatch.follow.RecencyNotes;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.text.VisibleText;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,8 @@ final class TopicTail {
                 consumer.seekToEnd(partitions);
                 partitions.forEach(consumer::position); // now, and not at the first poll: what follows is "next"
             }
+            ReadingAge age = new ReadingAge(consumer, nanoTime);
+            RecencyNotes notes = new RecencyNotes();
             long printed = 0;
             while (patience == null || nanoTime.getAsLong() - start < patience.toNanos()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -65,6 +69,11 @@ final class TopicTail {
                         return true;
                     }
                 }
+                age.look();
+                // Who begins with old records knows that they are old.
+                notes.take(
+                        age.isAnswered() ? Recency.CURRENT : age.get(),
+                        line -> terminal.err().println("buildwatch: " + line));
             }
             return false;
         } catch (KafkaException e) {

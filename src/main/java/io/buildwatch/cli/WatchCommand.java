@@ -100,7 +100,7 @@ final class WatchCommand implements Callable<Integer> {
 
     private Display display(boolean live) {
         if (json) {
-            return new JsonDisplay(terminal.out(), terminal.err());
+            return new JsonDisplay(terminal.out(), terminal.err(), Clock.systemUTC());
         }
         boolean color = terminal.environment().getOrDefault("NO_COLOR", "").isEmpty();
         return live

@@ -90,7 +90,7 @@ final class CommandHelpTest {
                 mistake("say where Kafka is with", "watch", RID),
                 mistake("schema.registry.url", "watch", "--bootstrap-server", "b:1", RID),
                 mistake("must be of [PENDING, RUNNING,", "status", "--state", "DONE"),
-                mistake("must be a duration such as", "status", "--since", "yesterday"),
+                mistake("or a time such as 2026-01-31,", "status", "--since", "yesterday"),
                 mistake("must be at least 1", "status", "--limit", "0"),
                 mistake("leave them out, or the RIDs", "status", "--failed", RID),
                 mistake("such as http://127.0.0.1:8480", "status", "--url", "8480"),

@@ -2,14 +2,19 @@ package io.buildwatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.config.ClientConfig;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.BuildStatus;
 import io.buildwatch.events.Monitoring;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -178,5 +183,26 @@ final class TailCommandTest {
         assertThat(terminal.out()).last().asString().contains("foundry.job-status-changed", "\"offset\":1");
         assertThat(run(kafka, "tail", "build-rids", "build-completion")).isEqualTo(ExitStatus.USAGE);
         assertThat(terminal.err()).contains("buildwatch: nothing was read");
+    }
+
+    @Test
+    void saysSoWhenKafkaDoesNotAnswer() {
+        String topic = "foundry.build-rids";
+        FakeKafka kafka = new FakeKafka().topic(topic);
+        kafka.away = () -> true;
+        AtomicLong seconds = new AtomicLong();
+        Terminal t = terminal.terminal();
+
+        new TopicTail(
+                        kafka,
+                        new ClientConfig("foundry.", "", Map.of()),
+                        t,
+                        () -> Duration.ofSeconds(seconds.incrementAndGet()).toNanos())
+                .print(List.of("build-rids"), Set.of(), false, 1, Duration.ofSeconds(60));
+
+        assertThat(terminal.err())
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("buildwatch: Kafka does not answer: what is shown is "));
+        assertThat(terminal.out()).isEmpty();
     }
 }
