@@ -22,7 +22,12 @@ import picocli.CommandLine.Parameters;
         name = "status",
         description = "Show the builds, or some of them with their jobs and attempts.",
         abbreviateSynopsis = true,
-        footer = {"", "Example: buildwatch status --state RUNNING,FAILING --since 2h"})
+        footer = {
+            "",
+            "Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 5 nothing is",
+            "known of one of the RIDs.",
+            "Example: buildwatch status --state RUNNING,FAILING --since 2h"
+        })
 final class StatusCommand implements Callable<Integer> {
     private static final int USUAL_LIMIT = 100;
 

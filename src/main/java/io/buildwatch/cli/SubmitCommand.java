@@ -14,7 +14,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "submit",
         description = "Have builds watched, or watched no more.",
-        footer = {"", "Example: buildwatch submit ri.foundry.main.build.a4386b7e-d546-49be-8a36"})
+        footer = {
+            "",
+            "Exit status: 0 Kafka has them all, 1 it may not, 2 wrong usage or settings.",
+            "Example: buildwatch submit ri.foundry.main.build.a4386b7e-d546-49be-8a36"
+        })
 final class SubmitCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final KafkaClients clients;

@@ -19,7 +19,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tail",
         description = "Print the records of a topic, each decoded to one line of JSON.",
-        footer = {"", "Example: buildwatch tail build-completion --from-beginning --max 10"})
+        footer = {
+            "",
+            "Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 124 the time",
+            "was over before --max records came, 141 nobody reads the output any more.",
+            "Example: buildwatch tail build-completion --from-beginning --max 10"
+        })
 final class TailCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final KafkaClients clients;

@@ -53,6 +53,21 @@ final class CommandHelpTest {
         assertOneScreen("Example: buildwatch " + command);
     }
 
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void helpTellsTheExitStatus(String command) {
+        assertThat(run(List.of(command, "--help"))).isEqualTo(ExitStatus.DONE);
+        assertThat(terminal.out()).anyMatch(line -> line.startsWith("Exit status: 0 "));
+    }
+
+    @Test
+    void helpOfWatchTellsEachExitStatusOfTheContract() {
+        assertThat(run(List.of("watch", "--help"))).isEqualTo(ExitStatus.DONE);
+        String words = String.join(" ", terminal.out());
+        assertThat(words.substring(words.indexOf("Exit status:")))
+                .contains("0 all", " 1 ", " 2 ", " 3 ", " 4 ", " 5 ", " 124 ", " 130 ", " 141 ");
+    }
+
     private void assertOneScreen(String example) {
         assertThat(terminal.out()).hasSizeBetween(5, LINES).allMatch(line -> line.length() <= COLUMNS);
         assertThat(terminal.out()).last().asString().startsWith(example);
