@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "submit",
         description = "Have builds watched, or watched no more.",
+        abbreviateSynopsis = true,
         footer = {
             "",
             "Exit status: 0 Kafka has them all, 1 it may not, 2 wrong usage or settings.",

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tail",
         description = "Print the records of a topic, each decoded to one line of JSON.",
+        abbreviateSynopsis = true,
         footer = {
             "",
             "Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 124 the time",

@@ -30,8 +30,8 @@ public final class RidFinder {
     private static final Pattern COMMAS = Pattern.compile("[,;]+");
     private static final Pattern COMMENT = Pattern.compile("(?:^|[\\s\\p{Z}])#.*", Pattern.DOTALL);
 
-    /** What lists and sentences put around a RID. */
-    private static final Pattern AROUND = Pattern.compile("^[\"'<(\\[{]+|[\"'>)\\]},;]+$");
+    /** What lists, sentences and addresses put around a RID. */
+    private static final Pattern AROUND = Pattern.compile("^[\"'<(\\[{]+|[\"'>)\\]},;/]+$");
 
     /** An address may hold another one, which is then encoded twice. */
     private static final int MOST_DECODINGS = 2;
@@ -46,7 +46,7 @@ public final class RidFinder {
             found.add(new BuildRid(USUAL_PREFIX + text.toLowerCase(Locale.ROOT)));
         } else if (BuildRid.parse(text).isPresent()) {
             found.add(new BuildRid(text));
-        } else if (isAddress(text)) {
+        } else if (text.indexOf('/') >= 0) {
             Matcher matcher = IN_ADDRESS.matcher(decoded(text));
             while (matcher.find()) {
                 BuildRid.parse(matcher.group(1)).ifPresent(found::add);
@@ -58,7 +58,7 @@ public final class RidFinder {
     /** The words of a line: blanks, commas and semicolons separate them, but addresses hold commas of their own. */
     public static List<String> words(String line) {
         return BLANKS.splitAsStream(line)
-                .flatMap(word -> isAddress(word) ? Stream.of(word) : COMMAS.splitAsStream(word))
+                .flatMap(word -> word.contains("://") ? Stream.of(word) : COMMAS.splitAsStream(word))
                 .filter(word -> !bare(word).isEmpty())
                 .toList();
     }
@@ -70,10 +70,6 @@ public final class RidFinder {
 
     private static String bare(String word) {
         return AROUND.matcher(VisibleText.trim(word)).replaceAll("");
-    }
-
-    private static boolean isAddress(String word) {
-        return word.indexOf('/') >= 0;
     }
 
     private static String decoded(String address) {

@@ -20,6 +20,7 @@ final class RidFinderTest {
                 "\"" + RID + "\",",
                 "<" + RID + ">",
                 UUID,
+                UUID + "/",
                 "A4386B7E-D546-49BE-8A36-EEFC355F5C58",
                 "https://example.palantirfoundry.com/workspace/data-integration/job-tracker/builds/" + RID,
                 "https://example.palantirfoundry.com/workspace/data-integration/job-tracker/builds/" + RID
@@ -70,6 +71,7 @@ final class RidFinderTest {
     void aLineIsSplitAtBlanksCommasAndSemicolonsButAnAddressStaysWhole() {
         assertThat(RidFinder.words("\ufeff" + RID + ", " + OTHER + ";" + UUID + "\u00a0\t[\"a\",\"b\"] ,; \u200b"))
                 .containsExactly("\ufeff" + RID, OTHER, UUID, "[\"a\"", "\"b\"]");
+        assertThat(RidFinder.words(RID + "/," + UUID + "/")).containsExactly(RID + "/", UUID + "/");
         assertThat(RidFinder.words("https://h/a;b,c?x=" + RID)).containsExactly("https://h/a;b,c?x=" + RID);
     }
 
