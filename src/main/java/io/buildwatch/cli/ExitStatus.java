@@ -18,6 +18,8 @@ public final class ExitStatus {
     public static final int TIMED_OUT = 124;
     /** By Ctrl-C. */
     public static final int INTERRUPTED = 130;
+    /** Nobody reads the output any more, as after {@code | head -1}; what shells say of a process that SIGPIPE ended. */
+    public static final int UNREAD = 141;
 
     private ExitStatus() {}
 }

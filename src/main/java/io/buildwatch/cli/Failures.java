@@ -1,5 +1,6 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.text.VisibleText;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -66,10 +67,6 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     /** On one line, and harmless to a terminal: messages may quote what came from elsewhere. */
     static String printable(String text) {
-        return text.strip()
-                .lines()
-                .map(String::strip)
-                .collect(Collectors.joining(" "))
-                .replaceAll("\\p{Cc}", "?");
+        return VisibleText.of(text.strip().lines().map(String::strip).collect(Collectors.joining(" ")));
     }
 }

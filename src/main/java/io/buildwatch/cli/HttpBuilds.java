@@ -2,6 +2,7 @@ package io.buildwatch.cli;
 
 import io.buildwatch.status.BuildFilter;
 import io.buildwatch.status.BuildSource;
+import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import io.buildwatch.view.ViewJson;
@@ -39,6 +40,7 @@ final class HttpBuilds implements BuildSource {
     private final String base;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private Duration age = Duration.ZERO;
 
     /** As the API writes it. */
     record BuildPage(List<BuildView> builds, @Nullable String next) {}
@@ -51,7 +53,7 @@ final class HttpBuilds implements BuildSource {
 
     /** @param url {@code http://host:port} of a service */
     HttpBuilds(String url) {
-        this.base = url.replaceAll("/+$", "");
+        this.base = VisibleText.trim(url).replaceAll("/+$", "");
         URI uri;
         try {
             uri = URI.create(base);
@@ -105,6 +107,11 @@ final class HttpBuilds implements BuildSource {
         } while (next != null);
     }
 
+    @Override
+    public Duration age() {
+        return age;
+    }
+
     private static String cursor(@Nullable String next) {
         return next == null ? "" : "&cursor=" + encoded(next);
     }
@@ -131,6 +138,7 @@ final class HttpBuilds implements BuildSource {
             try (InputStream stream = answer.body()) {
                 body = stream.readNBytes(MOST_BYTES);
             }
+            noteAge(answer.headers().firstValue(OF_READ_MODEL).orElse("0"));
             if (answer.statusCode() == NOT_FOUND) {
                 // Another server, or one without a read model, knows nothing of builds.
                 if (answer.headers().firstValue(OF_READ_MODEL).isEmpty()) {
@@ -150,6 +158,13 @@ final class HttpBuilds implements BuildSource {
                             + "); is the service running there? Without --url, the topics are read");
         } catch (InterruptedException e) {
             throw new InterruptException(e);
+        }
+    }
+
+    private void noteAge(String behindSeconds) {
+        if (behindSeconds.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+            Duration its = Duration.ofMillis((long) (Double.parseDouble(behindSeconds) * 1_000));
+            age = its.compareTo(age) > 0 ? its : age;
         }
     }
 

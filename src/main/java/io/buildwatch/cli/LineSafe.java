@@ -3,12 +3,13 @@ package io.buildwatch.cli;
 import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.buildwatch.text.VisibleText;
 
 /** Pattern words that no text from outside can use to begin a log line of its own. */
 public final class LineSafe {
     private LineSafe() {}
 
-    /** The message on one line; control characters become {@code ?}. */
+    /** The message on one line; characters that cannot be seen are written as their numbers. */
     public static final class Message extends MessageConverter {
         @Override
         public String convert(ILoggingEvent event) {
@@ -31,6 +32,6 @@ public final class LineSafe {
     }
 
     static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cc}\\u2028\\u2029]", "?");
+        return VisibleText.of(text);
     }
 }

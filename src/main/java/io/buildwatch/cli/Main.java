@@ -1,13 +1,16 @@
 package io.buildwatch.cli;
 
+import java.io.FileDescriptor;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The entry: names the commands and runs one. Touches neither logging nor Kafka nor HTTP, so that it starts fast. */
 @Command(
@@ -16,11 +19,18 @@ import picocli.CommandLine.Model.OptionSpec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Example: buildwatch run --config buildwatch.properties"})
 public final class Main {
+    /** It goes on without a reader of its log. */
+    private static final String SERVICE = "run";
+
+    private static final String EXIT_STATUS = "Exit status: ";
 
     private Main() {}
 
     public static void main(String[] args) {
         Terminal terminal = Terminal.ofProcess();
+        if (args.length == 0 || !args[0].equals(SERVICE)) {
+            ClosedPipe.onClosed(FileDescriptor.out, () -> System.exit(ExitStatus.UNREAD));
+        }
         int status = ExitStatus.FAILED;
         try {
             status = execute(terminal, commands(terminal), args);
@@ -28,8 +38,15 @@ public final class Main {
             // picocli handles exceptions only; an Error would leave other threads, and so the process.
             terminal.err().println("buildwatch: " + Failures.printable(Failures.describe(e)));
         }
-        terminal.out().flush();
-        System.exit(status);
+        System.exit(terminal.out().checkError() ? unwritten(terminal) : status);
+    }
+
+    private static int unwritten(Terminal terminal) {
+        if (ClosedPipe.isClosed(FileDescriptor.out)) {
+            return ExitStatus.UNREAD;
+        }
+        terminal.err().println("buildwatch: could not write all to standard output; is the disk full?");
+        return ExitStatus.FAILED;
     }
 
     /** Every command of the product, in the order of the help. */
@@ -64,6 +81,12 @@ public final class Main {
     static CommandLine commandLine(List<?> commands) {
         CommandLine root = new CommandLine(new Main());
         commands.forEach(root::addSubcommand);
+        root.getCommandSpec()
+                .versionProvider(() -> new String[] {VersionCommand.line()})
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version.")
+                        .build());
         addHelp(root);
         root.getSubcommands().values().forEach(Main::addHelp);
         return root;
@@ -75,6 +98,13 @@ public final class Main {
                         .usageHelp(true)
                         .description("Show this help.")
                         .build());
+        UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        List<String> footer = new ArrayList<>(List.of(usage.footer()));
+        if (footer.stream().noneMatch(line -> line.startsWith(EXIT_STATUS))) {
+            // Between the blank line and the example.
+            footer.add(Math.min(1, footer.size()), EXIT_STATUS + "0 done, 1 failed, 2 wrong usage or configuration.");
+            usage.footer(footer.toArray(new String[0]));
+        }
     }
 
     private static PrintWriter writer(PrintStream stream) {

@@ -1,62 +1,93 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.foundry.RidFinder;
+import io.buildwatch.text.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Scanner;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The builds that a command line names. */
+/** The builds that a command line names, in any form that {@link RidFinder} knows. One use, one thread. */
 final class RidArguments {
+    /** Describes them in a command's help. */
+    static final String FORMS = "RIDs of builds, pages' addresses or UUIDs; - reads a list.";
+
     private static final int LONGEST_SHOWN = 100;
+    private static final int MOST_SHOWN = 10;
+    private static final Pattern OTHER_RID = Pattern.compile("\\bri\\.[^.\\s/]+\\.[^.\\s/]+\\.([a-z][a-z0-9-]*)\\.");
+
+    private final Set<BuildRid> rids = new LinkedHashSet<>();
+    private final List<String> malformed = new ArrayList<>();
 
     private RidArguments() {}
 
     /**
      * All of them or none: a typing error in the last must not leave the first ones done.
      *
-     * @param texts RIDs; {@code -} stands for the lines of standard input
+     * @param texts RIDs, addresses or UUIDs; {@code -} stands for the lines of standard input, where {@code #} begins a
+     *     comment
      * @param nothing what then was not done, in words
      * @throws CommandFailure a line for each that is none
      */
     static Set<BuildRid> parse(List<String> texts, Terminal terminal, String nothing) {
-        Set<BuildRid> rids = new LinkedHashSet<>();
-        List<String> malformed = new ArrayList<>();
-        for (String text : expanded(texts, terminal)) {
-            BuildRid.parse(text.strip())
-                    .ifPresentOrElse(
-                            rids::add,
-                            () -> malformed.add("'" + shortened(text)
-                                    + "' is not the RID of a build (ri.<service>.<instance>.build.<locator>)"));
-        }
-        if (!malformed.isEmpty()) {
-            malformed.add(nothing);
-            throw new CommandFailure(ExitStatus.USAGE, malformed);
-        }
-        if (rids.isEmpty() && !texts.isEmpty()) {
-            throw new CommandFailure(ExitStatus.USAGE, "no RID on standard input, one a line; " + nothing);
-        }
-        return rids;
-    }
-
-    private static List<String> expanded(List<String> texts, Terminal terminal) {
-        List<String> all = new ArrayList<>();
+        RidArguments arguments = new RidArguments();
         for (String text : texts) {
             if (text.equals("-")) {
-                Scanner lines = new Scanner(terminal.in(), StandardCharsets.UTF_8);
-                while (lines.hasNextLine()) {
-                    String line = lines.nextLine();
-                    if (!line.isBlank()) {
-                        all.add(line);
-                    }
-                }
+                arguments.read(new Scanner(terminal.in(), StandardCharsets.UTF_8));
             } else {
-                all.add(text);
+                arguments.take(text);
             }
         }
-        return all;
+        return arguments.all(!texts.isEmpty(), nothing);
+    }
+
+    private void read(Scanner lines) {
+        for (int number = 1; lines.hasNextLine(); number++) {
+            for (String word : RidFinder.words(RidFinder.withoutComment(lines.nextLine()))) {
+                take(word, "line " + number + ": ");
+            }
+        }
+    }
+
+    private void take(String argument) {
+        List<String> words = RidFinder.words(argument);
+        (words.isEmpty() ? List.of(argument) : words).forEach(word -> take(word, ""));
+    }
+
+    private void take(String word, String where) {
+        Set<BuildRid> found = RidFinder.find(word);
+        rids.addAll(found);
+        if (found.isEmpty()) {
+            malformed.add(where + problem(word));
+        }
+    }
+
+    private static String problem(String word) {
+        String shown = "'" + shortened(VisibleText.of(word)) + "'";
+        Matcher other = OTHER_RID.matcher(word);
+        return other.find() && !other.group(1).equals("build")
+                ? shown + " names a " + other.group(1) + ", not a build (ri.<service>.<instance>.build.<locator>)"
+                : shown + " is not the RID of a build (ri.<service>.<instance>.build.<locator>)";
+    }
+
+    private Set<BuildRid> all(boolean someAreNamed, String nothing) {
+        if (!malformed.isEmpty()) {
+            List<String> lines = new ArrayList<>(malformed.subList(0, Math.min(MOST_SHOWN, malformed.size())));
+            if (malformed.size() > MOST_SHOWN) {
+                lines.add("and " + (malformed.size() - MOST_SHOWN) + " more that are not");
+            }
+            lines.add(nothing);
+            throw new CommandFailure(ExitStatus.USAGE, lines);
+        }
+        if (rids.isEmpty() && someAreNamed) {
+            throw new CommandFailure(ExitStatus.USAGE, "no RID on standard input; " + nothing);
+        }
+        return rids;
     }
 
     private static String shortened(String text) {

@@ -3,7 +3,7 @@ package io.buildwatch.cli;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.status.BuildFilter;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +22,12 @@ import picocli.CommandLine.Parameters;
         name = "status",
         description = "Show the builds, or some of them with their jobs and attempts.",
         abbreviateSynopsis = true,
-        footer = {"", "Example: buildwatch status --state RUNNING,FAILING --since 2h"})
+        footer = {
+            "",
+            "Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 5 nothing is",
+            "known of one of the RIDs.",
+            "Example: buildwatch status --state RUNNING,FAILING --since 2h"
+        })
 final class StatusCommand implements Callable<Integer> {
     private static final int USUAL_LIMIT = 100;
 
@@ -32,7 +37,7 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
-    @Parameters(paramLabel = "RID", arity = "0..*", description = "These builds with their jobs; - reads RIDs.")
+    @Parameters(paramLabel = "RID", arity = "0..*", description = "These builds with their jobs; forms as of watch.")
     private List<String> texts = new ArrayList<>();
 
     @Option(
@@ -46,7 +51,7 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--failed", description = "Only builds that failed or are failing.")
     private boolean failed;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Only what changed since: 2h, or an ISO time.")
+    @Option(names = "--since", paramLabel = "TIME", description = "Only what changed since: 2h, or 2026-01-31T12:00.")
     private @Nullable String since;
 
     @Option(names = "--limit", paramLabel = "N", description = "The most builds, or jobs of each; default 100.")
@@ -94,11 +99,6 @@ final class StatusCommand implements Callable<Integer> {
         if (since == null) {
             return null;
         }
-        try {
-            return Instant.parse(since);
-        } catch (DateTimeParseException e) {
-            // Then it is an age.
-            return now.minus(Times.parse("--since", since));
-        }
+        return Times.parsePast("--since", since, now, ZoneId.systemDefault());
     }
 }

@@ -7,10 +7,14 @@ import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.status.BuildFilter;
 import io.buildwatch.status.BuildSource;
 import io.buildwatch.status.StatusTables;
+import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildView;
+import io.buildwatch.view.Freshness;
 import io.buildwatch.view.JobView;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One run of {@code status}: asks, and prints. One use, one thread. */
@@ -28,6 +33,7 @@ final class StatusRun {
     private final boolean json;
     private final int limit;
     private final Instant now;
+    private boolean ageTold;
 
     /** @param limit the most builds, or jobs of each, that are printed */
     StatusRun(Terminal terminal, BuildSource source, boolean json, int limit, Instant now) {
@@ -43,7 +49,7 @@ final class StatusRun {
         Set<BuildState> states = EnumSet.noneOf(BuildState.class);
         for (String word : words) {
             states.add(Arrays.stream(BuildState.values())
-                    .filter(state -> state.name().equals(word.strip().toUpperCase(Locale.ROOT)))
+                    .filter(state -> state.name().equals(VisibleText.trim(word).toUpperCase(Locale.ROOT)))
                     .findFirst()
                     .orElseThrow(() -> new CommandFailure(
                             ExitStatus.USAGE,
@@ -56,17 +62,50 @@ final class StatusRun {
     int list(BuildFilter filter) {
         List<BuildView> found = source.builds(filter, limit == Integer.MAX_VALUE ? limit : limit + 1);
         List<BuildView> shown = found.subList(0, Math.min(limit, found.size()));
+        Instant asOf = asOf();
         if (json) {
             shown.forEach(view -> terminal.out().println(JsonDisplay.line(view)));
         } else if (!shown.isEmpty()) {
-            print(StatusTables.builds(shown, now));
+            print(StatusTables.builds(shown, asOf));
         }
         if (found.size() > limit) {
             say("there are more; --limit shows them");
         } else if (found.isEmpty()) {
-            say("there is no such build; 'buildwatch submit RID' has one watched");
+            say(
+                    filter.equals(BuildFilter.ALL)
+                                    || source.builds(BuildFilter.ALL, 1).isEmpty()
+                            ? "no build is held; 'buildwatch submit RID' has one watched"
+                            : "there are builds, but none " + conditions(filter));
         }
         return ExitStatus.DONE;
+    }
+
+    private static String conditions(BuildFilter filter) {
+        List<String> conditions = new ArrayList<>();
+        if (!filter.states().isEmpty()) {
+            conditions.add("that is "
+                    + filter.states().stream().map(Enum::name).sorted().collect(Collectors.joining(" or ")));
+        }
+        if (filter.failed()) {
+            conditions.add("that failed or is failing");
+        }
+        if (filter.since() != null) {
+            conditions.add("that has changed since " + filter.since().truncatedTo(ChronoUnit.SECONDS));
+        }
+        return String.join(" and ", conditions);
+    }
+
+    /** When what was asked for was so; said where that is too long ago. */
+    private Instant asOf() {
+        Duration age = source.age();
+        if (!Freshness.isOld(age)) {
+            return now;
+        }
+        if (!ageTold) {
+            ageTold = true;
+            say("what is shown is " + Words.of(age) + " old: the service has not read all of the topics since");
+        }
+        return now.minus(age);
     }
 
     /** These builds with their jobs. */
@@ -75,6 +114,7 @@ final class StatusRun {
         for (BuildRid rid : rids) {
             Optional<BuildView> build = source.build(rid.value());
             if (build.isEmpty()) {
+                asOf();
                 say("nothing is known of " + rid + "; 'buildwatch submit " + rid + "' has it watched");
                 status = ExitStatus.UNSEEN;
             } else {
@@ -88,13 +128,14 @@ final class StatusRun {
         PrintStream out = terminal.out();
         List<JobView> jobs = new ArrayList<>();
         source.jobs(build, jobs::add);
+        Instant asOf = asOf();
         if (json) {
             out.println(JsonDisplay.line(build));
             jobs.stream().limit(limit).forEach(job -> out.println(JsonDisplay.line(job)));
         } else {
-            print(StatusTables.heading(build, now));
+            print(StatusTables.heading(build, asOf));
             if (!jobs.isEmpty()) {
-                print(StatusTables.jobs(jobs, limit, now));
+                print(StatusTables.jobs(jobs, limit, asOf));
             }
         }
         if (jobs.size() > limit) {

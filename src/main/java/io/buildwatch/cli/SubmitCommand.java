@@ -14,7 +14,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "submit",
         description = "Have builds watched, or watched no more.",
-        footer = {"", "Example: buildwatch submit ri.foundry.main.build.a4386b7e-d546-49be-8a36"})
+        abbreviateSynopsis = true,
+        footer = {
+            "",
+            "Exit status: 0 Kafka has them all, 1 it may not, 2 wrong usage or settings.",
+            "Example: buildwatch submit ri.foundry.main.build.a4386b7e-d546-49be-8a36"
+        })
 final class SubmitCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final KafkaClients clients;
@@ -25,7 +30,7 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--stop", description = "Watch these builds no more.")
     private boolean stop;
 
-    @Parameters(paramLabel = "RID", arity = "1..*", description = "RIDs of builds; - reads them from standard input.")
+    @Parameters(paramLabel = "RID", arity = "1..*", description = RidArguments.FORMS)
     private List<String> texts = new ArrayList<>();
 
     SubmitCommand(Terminal terminal, KafkaClients clients) {

@@ -1,8 +1,13 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.ClientConfig;
+import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.foundry.RidFinder;
+import io.buildwatch.text.VisibleText;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,7 +19,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tail",
         description = "Print the records of a topic, each decoded to one line of JSON.",
-        footer = {"", "Example: buildwatch tail build-completion --from-beginning --max 10"})
+        abbreviateSynopsis = true,
+        footer = {
+            "",
+            "Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 124 the time",
+            "was over before --max records came, 141 nobody reads the output any more.",
+            "Example: buildwatch tail build-completion --from-beginning --max 10"
+        })
 final class TailCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final KafkaClients clients;
@@ -23,11 +34,12 @@ final class TailCommand implements Callable<Integer> {
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Parameters(
-            paramLabel = "TOPIC",
-            arity = "0..1",
-            defaultValue = TopicNames.JOB_STATUS_CHANGED,
-            description = "With or without its prefix; default ${DEFAULT-VALUE}.")
-    private String topic = TopicNames.JOB_STATUS_CHANGED;
+            paramLabel = "[TOPIC] [RID...]",
+            hideParamSyntax = true,
+            arity = "0..*",
+            description = "Topic with or without prefix, default " + TopicNames.JOB_STATUS_CHANGED
+                    + "; then builds, all if none is named; forms as of watch.")
+    private List<String> words = new ArrayList<>();
 
     @Option(names = "--all", description = "All of Buildwatch's topics.")
     private boolean all;
@@ -55,7 +67,13 @@ final class TailCommand implements Callable<Integer> {
             throw new CommandFailure(ExitStatus.USAGE, "--max " + max + ": must be at least 1");
         }
         Duration patience = timeout == null ? null : Times.parse("--timeout", timeout);
-        ClientConfig config = kafka.resolve(terminal, needsRegistry());
+        boolean named = !words.isEmpty()
+                && !words.get(0).equals("-")
+                && RidFinder.find(words.get(0)).isEmpty();
+        String topic = named ? VisibleText.trim(words.get(0)) : TopicNames.JOB_STATUS_CHANGED;
+        Set<BuildRid> rids =
+                RidArguments.parse(named ? words.subList(1, words.size()) : words, terminal, "nothing was read");
+        ClientConfig config = kafka.resolve(terminal, needsRegistry(topic));
         List<String> names = all
                 ? TopicNames.ALL
                 : List.of(TopicNames.find(topic, config.topicsPrefix())
@@ -63,12 +81,12 @@ final class TailCommand implements Callable<Integer> {
                                 ExitStatus.USAGE,
                                 "there is no topic '" + topic + "'; the topics are "
                                         + String.join(", ", TopicNames.ALL))));
-        boolean enough = new TopicTail(clients, config, terminal.out(), System::nanoTime)
-                .print(names, fromBeginning, max, patience);
+        boolean enough = new TopicTail(clients, config, terminal, System::nanoTime)
+                .print(names, rids, fromBeginning, max, patience);
         return enough || max == Long.MAX_VALUE ? ExitStatus.DONE : ExitStatus.TIMED_OUT;
     }
 
-    private boolean needsRegistry() {
+    private boolean needsRegistry(String topic) {
         return all || !(topic.endsWith(TopicNames.BUILD_RIDS) || topic.endsWith(TopicNames.DEAD_LETTERS));
     }
 }

@@ -1,19 +1,76 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.Durations;
+import io.buildwatch.text.VisibleText;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import java.util.Optional;
 
-/** Durations on the command line, written as in the configuration. */
+/** Times on the command line; durations are written as in the configuration. */
 final class Times {
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .optionalStart()
+            .appendPattern("['T'][' ']")
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .appendPattern("[XXX][XX][X]")
+            .optionalEnd()
+            .toFormatter(Locale.ROOT);
+
     private Times() {}
 
     /** @throws CommandFailure if the text is none */
     static Duration parse(String option, String text) {
-        Duration duration = Durations.parse(text);
-        if (duration == null) {
-            throw new CommandFailure(
-                    ExitStatus.USAGE, option + " " + text + ": must be a duration such as 500ms, 30s, 5m, 2h or 1d");
+        return duration(text).orElseThrow(() -> new CommandFailure(ExitStatus.USAGE, wrong(option, text)));
+    }
+
+    /**
+     * A time: an age, a date, or a date and a time of day as ISO 8601 writes them.
+     *
+     * @param zone of a time that names none
+     * @throws CommandFailure if the text is none
+     */
+    static Instant parsePast(String option, String text, Instant now, ZoneId zone) {
+        String trimmed = VisibleText.trim(text);
+        Optional<Duration> age = duration(trimmed);
+        if (age.isPresent()) {
+            return now.minus(age.get());
         }
-        return duration;
+        try {
+            TemporalAccessor time = TIME.parseBest(trimmed, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+            if (time instanceof OffsetDateTime whole) {
+                return whole.toInstant();
+            }
+            LocalDateTime local = time instanceof LocalDateTime exact
+                    ? exact
+                    : LocalDate.from(time).atStartOfDay();
+            return local.atZone(zone).toInstant();
+        } catch (DateTimeException e) {
+            throw new CommandFailure(
+                    ExitStatus.USAGE,
+                    wrong(option, text) + ", or a time such as 2026-01-31, 2026-01-31T12:00 or 2026-01-31T12:00:00Z");
+        }
+    }
+
+    private static Optional<Duration> duration(String text) {
+        Duration duration = Durations.parse(VisibleText.trim(text));
+        // What is longer than anybody waits would overflow as nanoseconds.
+        return Optional.ofNullable(duration).map(it -> it.compareTo(LONGEST) > 0 ? LONGEST : it);
+    }
+
+    private static String wrong(String option, String text) {
+        return option + " " + text + ": must be a duration such as 500ms, 30s, 5m, 2h or 1d";
     }
 }

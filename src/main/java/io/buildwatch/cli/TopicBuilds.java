@@ -100,6 +100,12 @@ final class TopicBuilds implements BuildSource {
         return views;
     }
 
+    /** Everything is read up to the end. */
+    @Override
+    public Duration age() {
+        return Duration.ZERO;
+    }
+
     @Override
     public void jobs(BuildView build, Consumer<JobView> taker) {
         Map<String, JobView> jobs = reading(records -> {

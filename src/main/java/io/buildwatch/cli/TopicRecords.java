@@ -1,6 +1,7 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.ClientConfig;
+import io.buildwatch.follow.Recency;
 import io.buildwatch.registry.RegistryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class TopicRecords implements AutoCloseable {
     private final ClientConfig config;
     private final Consumer<byte[], byte[]> consumer;
     private final Deserializer<?> avro;
+    private final ReadingAge age;
     private final LongSupplier nanoTime;
     private final StrayTaker onStray;
     private @Nullable Long undecodedSince;
@@ -82,6 +84,7 @@ final class TopicRecords implements AutoCloseable {
         consumer = clients.consumer(new ClientConfig(config.topicsPrefix(), config.avroDeserializer(), settings));
         try {
             avro = clients.avro(config);
+            age = new ReadingAge(consumer, nanoTime);
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
@@ -111,6 +114,7 @@ final class TopicRecords implements AutoCloseable {
             }
         }
         readingToEnd = false;
+        age.begin();
     }
 
     /**
@@ -123,7 +127,16 @@ final class TopicRecords implements AutoCloseable {
         for (TopicPartition partition : records.partitions()) {
             take(partition, records.records(partition), wanted, taker);
         }
+        if (!readingToEnd) {
+            age.look();
+        }
         return records.count();
+    }
+
+    /** How current what was taken is. */
+    Recency recency() {
+        Recency read = age.get();
+        return undecodedSince == null ? read : new Recency(read.age(), "the Schema Registry does not answer");
     }
 
     private void take(

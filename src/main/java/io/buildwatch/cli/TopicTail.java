@@ -1,11 +1,17 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.ClientConfig;
-import java.io.PrintStream;
+import io.buildwatch.follow.Recency;
+import io.buildwatch.follow.RecencyNotes;
+import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.text.VisibleText;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -18,23 +24,26 @@ final class TopicTail {
 
     private final KafkaClients clients;
     private final ClientConfig config;
-    private final PrintStream out;
+    private final Terminal terminal;
     private final LongSupplier nanoTime;
 
-    TopicTail(KafkaClients clients, ClientConfig config, PrintStream out, LongSupplier nanoTime) {
+    TopicTail(KafkaClients clients, ClientConfig config, Terminal terminal, LongSupplier nanoTime) {
         this.clients = clients;
         this.config = config;
-        this.out = out;
+        this.terminal = terminal;
         this.nanoTime = nanoTime;
     }
 
     /**
      * @param names without prefix
+     * @param rids only records of these builds; empty for all
      * @param max how many records to print at most
      * @param patience how long to go on; null for ever
      * @return whether {@code max} records were printed, or nobody reads any more
      */
-    boolean print(List<String> names, boolean fromBeginning, long max, @Nullable Duration patience) {
+    boolean print(
+            List<String> names, Set<BuildRid> rids, boolean fromBeginning, long max, @Nullable Duration patience) {
+        Set<String> keys = rids.stream().map(BuildRid::value).collect(Collectors.toSet());
         long start = nanoTime.getAsLong();
         try (Consumer<byte[], byte[]> consumer = clients.consumer(config);
                 RecordJson json = new RecordJson(() -> clients.avro(config), config.topicsPrefix())) {
@@ -46,20 +55,37 @@ final class TopicTail {
                 consumer.seekToEnd(partitions);
                 partitions.forEach(consumer::position); // now, and not at the first poll: what follows is "next"
             }
+            ReadingAge age = new ReadingAge(consumer, nanoTime);
+            RecencyNotes notes = new RecencyNotes();
             long printed = 0;
             while (patience == null || nanoTime.getAsLong() - start < patience.toNanos()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    out.println(json.line(record));
+                    if (!keys.isEmpty() && !isOf(keys, record.key()) && !isOf(keys, record.value())) {
+                        continue;
+                    }
+                    terminal.out().println(json.line(record));
                     printed++;
-                    if (printed >= max || out.checkError()) {
+                    if (printed >= max || terminal.out().checkError()) {
                         return true;
                     }
                 }
+                age.look();
+                // Who begins with old records knows that they are old.
+                notes.take(
+                        age.isAnswered() ? Recency.CURRENT : age.get(),
+                        line -> terminal.err().println("buildwatch: " + line));
             }
             return false;
         } catch (KafkaException e) {
             throw TopicRecords.failure(e, config);
         }
+    }
+
+    /** In the input and the dead letters, the RID may stand in the value alone. */
+    private static boolean isOf(Set<String> keys, byte @Nullable [] bytes) {
+        return bytes != null
+                && bytes.length <= 2 * BuildRid.MAX_BYTES
+                && keys.contains(VisibleText.trim(new String(bytes, StandardCharsets.UTF_8)));
     }
 
     private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, List<String> names) {

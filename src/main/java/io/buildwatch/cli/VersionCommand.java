@@ -17,8 +17,12 @@ final class VersionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        terminal.out().println("buildwatch " + version() + " (Java " + System.getProperty("java.version") + ")");
+        terminal.out().println(line());
         return ExitStatus.DONE;
+    }
+
+    static String line() {
+        return "buildwatch " + version() + " (Java " + System.getProperty("java.version") + ")";
     }
 
     /** From the jar's manifest; classes outside a jar have none. */

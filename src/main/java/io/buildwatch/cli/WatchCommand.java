@@ -25,7 +25,13 @@ import picocli.CommandLine.Parameters;
         name = "watch",
         description = "Submit builds and follow them until they are complete.",
         abbreviateSynopsis = true,
-        footer = {"", "Example: buildwatch watch --timeout 30m RID && ./deploy"})
+        footer = {
+            "",
+            "Exit status: 0 all succeeded, 1 the command failed, 2 wrong usage, 3 a build",
+            "failed, 4 one was canceled, 5 one could not be seen, 124 the time was over,",
+            "130 Ctrl-C, 141 nobody reads the output; of several, the first of 3 4 5 124.",
+            "Example: buildwatch watch --timeout 30m RID && ./deploy"
+        })
 final class WatchCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final KafkaClients clients;
@@ -33,7 +39,7 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
-    @Parameters(paramLabel = "RID", arity = "1..*", description = "RIDs of builds; - reads them from standard input.")
+    @Parameters(paramLabel = "RID", arity = "1..*", description = RidArguments.FORMS)
     private List<String> texts = new ArrayList<>();
 
     @Option(names = "--no-submit", description = "Only follow; another has submitted them.")
@@ -100,7 +106,7 @@ final class WatchCommand implements Callable<Integer> {
 
     private Display display(boolean live) {
         if (json) {
-            return new JsonDisplay(terminal.out(), terminal.err());
+            return new JsonDisplay(terminal.out(), terminal.err(), Clock.systemUTC());
         }
         boolean color = terminal.environment().getOrDefault("NO_COLOR", "").isEmpty();
         return live
@@ -119,7 +125,7 @@ final class WatchCommand implements Callable<Integer> {
     private int status(WatchRun.End end, Outcome verdict) {
         return switch (end) {
             case INTERRUPTED -> ExitStatus.INTERRUPTED;
-            case UNREAD -> ExitStatus.FAILED;
+            case UNREAD -> ExitStatus.UNREAD;
             case OVER -> noExitStatus ? ExitStatus.DONE : status(verdict);
             case TIMED_OUT -> noExitStatus ? ExitStatus.TIMED_OUT : status(verdict);
         };

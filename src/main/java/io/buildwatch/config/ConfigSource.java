@@ -1,7 +1,8 @@
 package io.buildwatch.config;
 
+import io.buildwatch.text.VisibleText;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -44,16 +45,19 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
             if (equals < 1) {
                 problem.accept("--set " + Shown.text(setting) + ": must be key=value");
             } else {
-                values.put(setting.substring(0, equals).strip(), setting.substring(equals + 1));
+                values.put(VisibleText.trim(setting.substring(0, equals)), setting.substring(equals + 1));
             }
         }
+        // As Kafka does with its own settings, which trims less.
+        values.replaceAll((key, value) -> VisibleText.trim(value));
         return values;
     }
 
     private static void readFile(Path file, Map<String, String> values, Consumer<String> problem) {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
+        try {
+            // Trimmed as a whole too: a byte order mark would make a key of a comment.
+            properties.load(new StringReader(VisibleText.trim(Files.readString(file, StandardCharsets.UTF_8))));
         } catch (NoSuchFileException e) {
             problem.accept("--config " + Shown.text(file.toString()) + ": there is no such file");
         } catch (IOException | IllegalArgumentException e) {
@@ -62,7 +66,7 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
                     "--config " + Shown.text(file.toString()) + ": cannot be read as a .properties file in UTF-8 ("
                             + e.getClass().getSimpleName() + ")");
         }
-        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+        properties.stringPropertyNames().forEach(key -> values.put(VisibleText.trim(key), properties.getProperty(key)));
     }
 
     private void readEnvironment(Map<String, String> values, Consumer<String> warning) {

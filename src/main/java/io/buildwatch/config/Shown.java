@@ -1,5 +1,6 @@
 package io.buildwatch.config;
 
+import io.buildwatch.text.VisibleText;
 import java.util.regex.Pattern;
 
 /** Values as a problem line may show them: on one line, not long, without passwords. */
@@ -21,14 +22,8 @@ final class Shown {
 
     static String text(String text) {
         String masked = USER_INFO.matcher(text).replaceAll("***@");
-        StringBuilder shown = new StringBuilder();
-        masked.codePoints().limit(LONGEST).forEach(c -> {
-            if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {
-                shown.append(String.format("\\u%04x", c));
-            } else {
-                shown.appendCodePoint(c);
-            }
-        });
-        return masked.codePointCount(0, masked.length()) > LONGEST ? shown + "…" : shown.toString();
+        return masked.codePointCount(0, masked.length()) > LONGEST
+                ? VisibleText.of(masked.substring(0, masked.offsetByCodePoints(0, LONGEST))) + "…"
+                : VisibleText.of(masked);
     }
 }

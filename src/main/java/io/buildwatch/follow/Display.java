@@ -9,8 +9,8 @@ public interface Display {
     /** A record of this build was taken. */
     void changed(Followed build);
 
-    /** Shows where all stand, as far as that was not told yet; called a few times a second. */
-    void show(Collection<Followed> builds);
+    /** Shows where all stand, as far as that was not told yet, and how old that is; called a few times a second. */
+    void show(Collection<Followed> builds, Recency recency);
 
     /** A job of one of the builds has changed. */
     void job(JobStatusChanged event);
@@ -18,7 +18,7 @@ public interface Display {
     /** Something to know that is no change of a build. */
     void note(String line);
 
-    /** The summary, a line a build, at the end. */
+    /** The summary, a line a build, at the end; as old as what was shown last. */
     void close(Collection<Followed> builds, Function<Followed, Outcome> outcome);
 
     /** Whether nobody reads what is shown any more. */

@@ -5,6 +5,8 @@ import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import io.buildwatch.view.ViewJson;
 import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,25 +20,35 @@ import org.jspecify.annotations.Nullable;
 public final class JsonDisplay implements Display {
     private final PrintStream out;
     private final PrintStream err;
+    private final Clock clock;
     private final Map<String, BuildView> told = new HashMap<>();
+    private final RecencyNotes notes = new RecencyNotes();
+    private Recency recency = Recency.CURRENT;
 
     /**
      * What became of a build.
      *
      * @param link null where no record told it
+     * @param asOf when that was so; null where it is so at the end
      */
     public record Result(
-            String buildRid, Outcome outcome, @Nullable String link) {}
+            String buildRid,
+            Outcome outcome,
+            @Nullable String link,
+            @Nullable Instant asOf) {}
 
     /** @param err for notes */
-    public JsonDisplay(PrintStream out, PrintStream err) {
+    public JsonDisplay(PrintStream out, PrintStream err, Clock clock) {
         this.out = out;
         this.err = err;
+        this.clock = clock;
     }
 
     @Override
-    public void show(Collection<Followed> builds) {
+    public void show(Collection<Followed> builds, Recency now) {
         builds.forEach(this::changed);
+        recency = now;
+        notes.take(now, this::note);
     }
 
     @Override
@@ -59,9 +71,10 @@ public final class JsonDisplay implements Display {
 
     @Override
     public void close(Collection<Followed> builds, Function<Followed, Outcome> outcome) {
+        Instant asOf = recency.isOld() ? recency.asOf(clock.instant()) : null;
         for (Followed build : builds) {
             BuildView view = build.view();
-            out.println(line(new Result(build.rid(), outcome.apply(build), view == null ? null : view.link())));
+            out.println(line(new Result(build.rid(), outcome.apply(build), view == null ? null : view.link(), asOf)));
         }
     }
 

@@ -2,6 +2,7 @@ package io.buildwatch.follow;
 
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.events.Monitoring;
 import io.buildwatch.view.BuildView;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -43,6 +44,7 @@ public final class LiveDisplay implements Display {
     private List<Integer> painted = List.of();
     private List<String> shown = List.of();
     private boolean begun;
+    private Recency recency = Recency.CURRENT;
 
     /** @param size asked at each painting */
     public LiveDisplay(PrintStream out, boolean color, Supplier<Size> size, Clock clock) {
@@ -53,7 +55,8 @@ public final class LiveDisplay implements Display {
     }
 
     @Override
-    public void show(Collection<Followed> builds) {
+    public void show(Collection<Followed> builds, Recency now) {
+        recency = now;
         Size window = size.get();
         builds.forEach(this::changed);
         List<StyledLine> lines = rows(builds, window);
@@ -85,7 +88,7 @@ public final class LiveDisplay implements Display {
 
     /** A window that is too low shows those that are not complete first. */
     private List<StyledLine> rows(Collection<Followed> builds, Size window) {
-        int room = Math.max(1, window.lines() - 2);
+        int room = Math.max(1, window.lines() - (recency.isOld() ? 3 : 2));
         List<Followed> shownBuilds = new ArrayList<>(builds);
         if (builds.size() > room) {
             shownBuilds.sort((a, b) -> Boolean.compare(isComplete(a), isComplete(b)));
@@ -98,6 +101,9 @@ public final class LiveDisplay implements Display {
             rows.add(new StyledLine()
                     .add("… and " + (builds.size() - room) + " more; " + complete + " of " + builds.size()
                             + " complete"));
+        }
+        if (recency.isOld()) {
+            rows.add(new StyledLine().add(recency.words(), YELLOW));
         }
         return rows;
     }
@@ -127,10 +133,12 @@ public final class LiveDisplay implements Display {
         line.add("█".repeat(filled) + "░".repeat(BAR - filled), style(view.state()))
                 .add(" %3d%% ".formatted(view.percentComplete()))
                 .add("%-9s".formatted(view.state()), style(view.state()))
-                .add(" %6s".formatted(Words.runningTime(view, clock.instant())));
+                .add(" %6s".formatted(Words.runningTime(view, recency.asOf(clock.instant()))));
         Words.counts(view.counts(), (count, status) -> line.add("  ").add(count, style(status)));
-        if (!view.monitoring().name().equals("WATCHING")) {
+        if (view.monitoring() != Monitoring.WATCHING) {
             line.add("  " + view.monitoring(), YELLOW);
+        } else if (Words.isUnknown(view)) {
+            line.add("  nothing seen in Foundry yet", DIM);
         }
         if (view.complete() && build.isHeld()) {
             line.add("  being read again", DIM);
@@ -195,7 +203,7 @@ public final class LiveDisplay implements Display {
             Outcome its = outcome.apply(build);
             StyledLine line = new StyledLine()
                     .add(mark(its) + " ", style(its))
-                    .add(PlainDisplay.summary(build, its, clock.instant()));
+                    .add(PlainDisplay.summary(build, its, clock.instant(), recency));
             end.append(line.render(Integer.MAX_VALUE, color)).append('\n');
         }
         painted = List.of();

@@ -1,6 +1,7 @@
 package io.buildwatch.follow;
 
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.events.Monitoring;
 import io.buildwatch.view.BuildView;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -17,6 +18,8 @@ public final class PlainDisplay implements Display {
     private final PrintStream err;
     private final Clock clock;
     private final Map<String, String> told = new HashMap<>();
+    private final RecencyNotes notes = new RecencyNotes();
+    private Recency recency = Recency.CURRENT;
 
     /** @param err for notes */
     public PlainDisplay(PrintStream out, PrintStream err, Clock clock) {
@@ -26,8 +29,10 @@ public final class PlainDisplay implements Display {
     }
 
     @Override
-    public void show(Collection<Followed> builds) {
+    public void show(Collection<Followed> builds, Recency now) {
         builds.forEach(this::changed);
+        recency = now;
+        notes.take(now, this::note);
     }
 
     @Override
@@ -76,11 +81,12 @@ public final class PlainDisplay implements Display {
 
     @Override
     public void close(Collection<Followed> builds, Function<Followed, Outcome> outcome) {
-        builds.forEach(build -> out.println(summary(build, outcome.apply(build), clock.instant())));
+        builds.forEach(build -> out.println(summary(build, outcome.apply(build), clock.instant(), recency)));
     }
 
-    static String summary(Followed build, Outcome outcome, Instant now) {
+    static String summary(Followed build, Outcome outcome, Instant now, Recency recency) {
         BuildView view = build.view();
+        Instant then = recency.asOf(now);
         StringBuilder line = new StringBuilder(build.rid()).append(' ').append(outcomeWords(build, outcome));
         if (view != null) {
             line.append("  ").append(view.jobCount()).append(view.jobCount() == 1 ? " job:" : " jobs:");
@@ -88,14 +94,15 @@ public final class PlainDisplay implements Display {
                     view.counts(),
                     (count, status) -> line.append(' ').append(count).append(','));
             line.setLength(line.length() - 1);
-            String time = Words.runningTime(view, now);
+            String time = Words.runningTime(view, then);
             line.append(time.isEmpty() ? "" : "  " + time);
             // Nobody can tell from a result that is held whether the service had a chance to look again.
             line.append(view.complete() && build.isHeld() ? "  as of " + seconds(view.updatedTime()) : "");
             line.append(view.detail() == null ? "" : "  " + Words.harmless(view.detail()));
             line.append(view.link() == null ? "" : "  " + Words.harmless(view.link()));
         }
-        return line.toString();
+        boolean mayHaveChanged = view == null || !view.complete();
+        return line + (recency.isOld() && mayHaveChanged ? "  as of " + seconds(then) + ", " + recency.obstacle() : "");
     }
 
     /** The state of a build that is complete; else why there is none. */
@@ -107,8 +114,20 @@ public final class PlainDisplay implements Display {
         return switch (outcome) {
             case SUCCEEDED, CANCELED -> outcome.name();
             case FAILED -> view.state().name();
-            case UNSEEN -> "cannot be seen (" + view.monitoring() + ")";
-            case OPEN -> "not complete (" + view.state() + " " + view.percentComplete() + "%)";
+            case UNSEEN -> "cannot be seen (" + view.monitoring() + ")" + unseenWords(view.monitoring());
+            case OPEN ->
+                Words.isUnknown(view)
+                        ? "not complete: Foundry has shown nothing of it yet; is the RID right?"
+                        : "not complete (" + view.state() + " " + view.percentComplete() + "%)";
+        };
+    }
+
+    private static String unseenWords(Monitoring monitoring) {
+        return switch (monitoring) {
+            case NOT_FOUND -> ": Foundry knows no such build";
+            case FORBIDDEN -> ": the service's token may not see it";
+            case STOPPED -> ": it is not watched any more";
+            case WATCHING, LOST, UNKNOWN -> "";
         };
     }
 

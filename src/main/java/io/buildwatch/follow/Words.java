@@ -1,5 +1,8 @@
 package io.buildwatch.follow;
 
+import io.buildwatch.events.BuildState;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.CountsView;
 import java.time.Duration;
@@ -21,11 +24,23 @@ public final class Words {
                 .append(view.complete() ? " complete" : "");
         counts(view.counts(), (count, status) -> words.append("  ").append(count));
         monitoring(view, words);
+        if (isUnknown(view)) {
+            words.append("  nothing of it seen in Foundry yet");
+        }
         return words.toString().stripTrailing();
     }
 
+    /** Whether Foundry has shown nothing of the build yet: it may be about to, or not know the RID. */
+    static boolean isUnknown(BuildView view) {
+        return view.state() == BuildState.PENDING
+                && view.monitoring() == Monitoring.WATCHING
+                && view.jobCount() == 0
+                && view.buildStatus() == null
+                && view.createdTime() == null;
+    }
+
     private static void monitoring(BuildView view, StringBuilder words) {
-        if (!view.monitoring().name().equals("WATCHING")) {
+        if (view.monitoring() != Monitoring.WATCHING) {
             words.append(" (").append(view.monitoring()).append(')');
         }
     }
@@ -79,8 +94,8 @@ public final class Words {
         return parts[parts.length - 1];
     }
 
-    /** On one line, and harmless to a terminal: whatever may hide, move or turn round what stands beside it is "?". */
+    /** As {@link VisibleText#of}; empty for null. */
     public static String harmless(@Nullable String text) {
-        return text == null ? "" : text.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
+        return text == null ? "" : VisibleText.of(text);
     }
 }

@@ -1,5 +1,6 @@
 package io.buildwatch.foundry;
 
+import io.buildwatch.text.VisibleText;
 import org.jspecify.annotations.Nullable;
 
 /** Where the bearer token comes from. Called on the sender's thread; may read a small file, must not wait for a network. */
@@ -18,7 +19,7 @@ interface TokenProvider {
     record Token(@Nullable String secret, @Nullable String problem) {
         /** The token in {@code text}, white space around it trimmed, or a problem that names {@code source}. */
         static Token parse(String text, String source) {
-            String token = text.strip();
+            String token = VisibleText.trim(text);
             if (token.isEmpty()) {
                 return missing(source + " is empty");
             }

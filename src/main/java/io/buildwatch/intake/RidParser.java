@@ -12,6 +12,7 @@ import io.buildwatch.kafka.CommitPacer;
 import io.buildwatch.kafka.DeadLetter;
 import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.kafka.StreamFault;
+import io.buildwatch.text.VisibleText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * the input are not trusted. Stream thread only.
  */
 public final class RidParser implements Processor<byte[], byte[], String, WatchCommand> {
+    private static final int LONGEST_SHOWN = 200;
+
     private final String commandsChild;
     private final String deadLettersChild;
     private final FlowListener listener;
@@ -95,11 +98,10 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
         }
         String text;
         try {
-            text = StandardCharsets.UTF_8
+            text = VisibleText.trim(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
-                    .toString()
-                    .strip();
+                    .toString());
         } catch (CharacterCodingException e) {
             reject(record, command == WatchCommand.STOP ? STOP_WITHOUT_RID : NOT_UTF8, "not valid UTF-8");
             return;
@@ -108,14 +110,23 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
         if (rid.isPresent()) {
             forward(rid.get(), command);
         } else if (command == WatchCommand.STOP) {
-            reject(record, STOP_WITHOUT_RID, "a null value means \"stop watching\", but its key is not a build RID");
+            reject(
+                    record,
+                    STOP_WITHOUT_RID,
+                    "a null value means \"stop watching\", but its key is not a build RID" + unseen(text));
         } else if (text.isEmpty()) {
             reject(record, EMPTY, "the value is empty: it should be one build RID");
         } else if (text.getBytes(StandardCharsets.UTF_8).length > BuildRid.MAX_BYTES) {
             reject(record, TOO_LONG, "longer than the " + BuildRid.MAX_BYTES + " bytes that a RID may have");
         } else {
-            reject(record, MALFORMED_RID, "not of the form ri.<service>.<instance>.build.<locator>");
+            reject(record, MALFORMED_RID, "not of the form ri.<service>.<instance>.build.<locator>" + unseen(text));
         }
+    }
+
+    /** What of a RID nobody sees is told: such a letter looks like a good one. */
+    private static String unseen(String text) {
+        String shown = VisibleText.of(text);
+        return shown.equals(text) ? "" : ": " + shown.substring(0, Math.min(LONGEST_SHOWN, shown.length()));
     }
 
     private void forward(BuildRid rid, WatchCommand command) {

@@ -20,6 +20,9 @@ public record BuildFilter(
     public static final Comparator<BuildView> ORDER =
             Comparator.comparingLong(BuildView::watch).reversed().thenComparing(BuildView::buildRid);
 
+    /** Every build. */
+    public static final BuildFilter ALL = new BuildFilter(Set.of(), false, null);
+
     public boolean accepts(BuildView view) {
         return (states.isEmpty() || states.contains(view.state()))
                 && (!failed || view.state() == BuildState.FAILED || view.state() == BuildState.FAILING)

@@ -2,6 +2,7 @@ package io.buildwatch.status;
 
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,6 +18,9 @@ public interface BuildSource {
 
     /** One build; empty where it is not held. */
     Optional<BuildView> build(String rid);
+
+    /** How old the answers so far may be: since then the topics may have said more. */
+    Duration age();
 
     /** Each job of a build that is held, with its history, in no order. */
     void jobs(BuildView build, Consumer<JobView> taker);

@@ -53,6 +53,21 @@ final class CommandHelpTest {
         assertOneScreen("Example: buildwatch " + command);
     }
 
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void helpTellsTheExitStatus(String command) {
+        assertThat(run(List.of(command, "--help"))).isEqualTo(ExitStatus.DONE);
+        assertThat(terminal.out()).anyMatch(line -> line.startsWith("Exit status: 0 "));
+    }
+
+    @Test
+    void helpOfWatchTellsEachExitStatusOfTheContract() {
+        assertThat(run(List.of("watch", "--help"))).isEqualTo(ExitStatus.DONE);
+        String words = String.join(" ", terminal.out());
+        assertThat(words.substring(words.indexOf("Exit status:")))
+                .contains("0 all", " 1 ", " 2 ", " 3 ", " 4 ", " 5 ", " 124 ", " 130 ", " 141 ");
+    }
+
     private void assertOneScreen(String example) {
         assertThat(terminal.out()).hasSizeBetween(5, LINES).allMatch(line -> line.length() <= COLUMNS);
         assertThat(terminal.out()).last().asString().startsWith(example);
@@ -78,7 +93,7 @@ final class CommandHelpTest {
                 mistake("(see 'buildwatch submit --help')", "submit"),
                 mistake("ri.<service>.<instance>.build.<locator>", "submit", "ri.x"),
                 mistake("say where Kafka is with --bootstrap-server or --config", "submit", RID),
-                mistake("no RID on standard input, one a line", "submit", "-"),
+                mistake("no RID on standard input", "submit", "-"),
                 mistake("the topics are build-rids,", "tail", "--bootstrap-server", "b:1", "x.build-rids"),
                 mistake("must be at least 1", "tail", "--max", "0"),
                 mistake("must be a duration such as", "tail", "--timeout", "soon"),
@@ -90,7 +105,7 @@ final class CommandHelpTest {
                 mistake("say where Kafka is with", "watch", RID),
                 mistake("schema.registry.url", "watch", "--bootstrap-server", "b:1", RID),
                 mistake("must be of [PENDING, RUNNING,", "status", "--state", "DONE"),
-                mistake("must be a duration such as", "status", "--since", "yesterday"),
+                mistake("or a time such as 2026-01-31,", "status", "--since", "yesterday"),
                 mistake("must be at least 1", "status", "--limit", "0"),
                 mistake("leave them out, or the RIDs", "status", "--failed", RID),
                 mistake("such as http://127.0.0.1:8480", "status", "--url", "8480"),

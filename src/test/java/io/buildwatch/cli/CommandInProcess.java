@@ -70,6 +70,16 @@ public final class CommandInProcess {
         return untilLine(line -> Arrays.stream(texts).allMatch(line::contains));
     }
 
+    /** Waits until a line of standard error holds this. */
+    public CommandInProcess untilErrorWith(String text) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> hasEnded() || err().stream().anyMatch(line -> line.contains(text)));
+        assertThat(err()).anyMatch(line -> line.contains(text));
+        return this;
+    }
+
     /** Its exit status, once it has ended. */
     public int status() {
         try {

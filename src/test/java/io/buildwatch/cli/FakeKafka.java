@@ -1,10 +1,13 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.ClientConfig;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,6 +17,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -29,6 +33,8 @@ final class FakeKafka implements KafkaClients {
     final List<ClientConfig> configs = new ArrayList<>();
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> topics = new TreeMap<>();
     private final Deserializer<?> avro;
+    /** Whether the brokers do not answer, though what they sent before is read. */
+    BooleanSupplier away = () -> false;
 
     FakeKafka(Deserializer<?> avro) {
         this.avro = avro;
@@ -59,6 +65,14 @@ final class FakeKafka implements KafkaClients {
     public Consumer<byte[], byte[]> consumer(ClientConfig config) {
         configs.add(config);
         MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
+            @Override
+            public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+                if (away.getAsBoolean()) {
+                    throw new TimeoutException("no answer");
+                }
+                return super.endOffsets(partitions, timeout);
+            }
+
             @Override
             public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times) {
                 return times.entrySet().stream()

@@ -482,6 +482,15 @@ final class LauncherTest {
     }
 
     @Test
+    void commandsButRunMayAskWhetherTheirReaderHasGone() throws Exception {
+        Files.createDirectories(home.resolve("lib"));
+
+        assertThat(run("tail").out()).contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+        assertThat(run("dev").out()).contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+        assertThat(run("run").out()).noneMatch(option -> option.startsWith("--add-opens"));
+    }
+
+    @Test
     void sizeOfTheTerminalIsPassedOn() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "a program that gives a terminal");
         Files.createDirectories(home.resolve("lib"));

@@ -29,7 +29,10 @@ final class LogSetupTest {
     void textLineHoldsTheMessageAndNothingElseBeginsALine() {
         List<String> lines = lines(LogSetup.text(context), null);
 
-        assertThat(lines).singleElement().asString().contains("INFO", "read x?2026", "well??[2J?y");
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .contains("INFO", "read x\\u000a2026", "well\\u000d\\u001b[2J\\u2028y");
     }
 
     @Test

@@ -61,10 +61,18 @@ final class MainTest {
     }
 
     @Test
+    void versionIsAnOptionToo() {
+        assertThat(run("version")).isEqualTo(ExitStatus.DONE);
+        assertThat(run("--version")).isEqualTo(ExitStatus.DONE);
+        assertThat(run("-V")).isEqualTo(ExitStatus.DONE);
+        assertThat(terminal.out()).hasSize(3).containsOnly(terminal.out().get(0));
+    }
+
+    @Test
     void failureIsItsLinesAndItsStatus() {
         assertThat(failWith(new CommandFailure(5, List.of("one", "two\nlines \u001b[31m"))))
                 .isEqualTo(5);
-        assertThat(terminal.err()).containsExactly("buildwatch: one", "buildwatch: two lines ?[31m");
+        assertThat(terminal.err()).containsExactly("buildwatch: one", "buildwatch: two lines \\u001b[31m");
     }
 
     @Test

@@ -26,6 +26,7 @@ final class StatusByHttpTest {
     private HttpServer server;
     private String url;
     private boolean queries = true;
+    private String behind = "0.000";
 
     @BeforeEach
     void start() throws IOException {
@@ -46,7 +47,7 @@ final class StatusByHttpTest {
         String body = answers.get(uri);
         byte[] bytes = (body == null ? "{\"error\":\"not held\"}" : body).getBytes(StandardCharsets.UTF_8);
         if (queries) {
-            exchange.getResponseHeaders().set("Buildwatch-Behind-Seconds", "0.000");
+            exchange.getResponseHeaders().set("Buildwatch-Behind-Seconds", behind);
         }
         int status = body == null ? 404 : body.startsWith("{\"error\"") ? 503 : 200;
         exchange.sendResponseHeaders(status, bytes.length);
@@ -186,5 +187,45 @@ final class StatusByHttpTest {
         assertThat(run("status", "--url", url, "--failed", RID)).isEqualTo(ExitStatus.USAGE);
         assertThat(terminal.err()).hasSize(5);
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void answersThatAreTooOldSaySo() {
+        answers.put("/api/builds?limit=101", "{\"builds\":[" + build(RID, "RUNNING") + "],\"next\":null}");
+        answers.put("/api/builds/" + RID, build(RID, "RUNNING"));
+        answers.put("/api/builds/" + RID + "/jobs?limit=200", "{\"jobs\":[],\"next\":null}");
+        behind = "9.900";
+        run("status", "--url", url);
+        assertThat(terminal.err()).isEmpty();
+
+        behind = "125.417";
+        assertThat(run("status", "--url", url)).isEqualTo(ExitStatus.DONE);
+        assertThat(run("status", "--url", url, "--json", RID)).isEqualTo(ExitStatus.DONE);
+        assertThat(run("status", "--url", url, RID + "2")).isEqualTo(ExitStatus.UNSEEN);
+
+        assertThat(terminal.err())
+                .hasSize(4)
+                .filteredOn(line -> line.equals("buildwatch: what is shown is 2m05s old:"
+                        + " the service has not read all of the topics since"))
+                .hasSize(3);
+    }
+
+    @Test
+    void noBuildOfThoseAskedForIsNotNoBuildAtAll() {
+        String filtered = "/api/builds?limit=101&state=RUNNING&failed=true&since=2026-01-02T03%3A04%3A00Z";
+        answers.put(filtered, "{\"builds\":[],\"next\":null}");
+        answers.put("/api/builds?limit=1", "{\"builds\":[],\"next\":null}");
+        List<String> options =
+                List.of("status", "--url", url, "--state", "RUNNING", "--failed", "--since", "2026-01-02T04:04+01:00");
+
+        assertThat(run(options.toArray(new String[0]))).isEqualTo(ExitStatus.DONE);
+        answers.put("/api/builds?limit=1", "{\"builds\":[" + build(RID, "FAILED") + "],\"next\":null}");
+        assertThat(run(options.toArray(new String[0]))).isEqualTo(ExitStatus.DONE);
+
+        assertThat(terminal.err())
+                .containsExactly(
+                        "buildwatch: no build is held; 'buildwatch submit RID' has one watched",
+                        "buildwatch: there are builds, but none that is RUNNING and that failed or is failing"
+                                + " and that has changed since 2026-01-02T03:04:00Z");
     }
 }

@@ -10,9 +10,12 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SubmitCommandTest {
     private static final String RID = "ri.foundry.main.build.a4386b7e";
+    private static final String UUID_RID = "ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58";
     private static final String OTHER = "ri.foundry.main.build.b";
 
     private final FakeTerminal terminal = new FakeTerminal();
@@ -139,5 +142,45 @@ final class SubmitCommandTest {
     void wrongAddressIsAConfigurationError() throws ExecutionException {
         assertThat(run("submit", "--bootstrap-server", "b", RID)).isEqualTo(ExitStatus.USAGE);
         assertThat(terminal.err()).singleElement().asString().contains("bootstrap.servers=b: must be");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                UUID_RID + "/",
+                "\u00a0" + UUID_RID + "\u200b",
+                "https://example.palantirfoundry.com/workspace/data-integration/job-tracker/builds/" + UUID_RID
+                        + "?a=b",
+                "a4386b7e-d546-49be-8a36-eefc355f5c58",
+                "\"" + UUID_RID + "\","
+            })
+    void takesWhatPeopleHaveForARid(String text) {
+        assertThat(run("submit", "--bootstrap-server", "b:1", text)).isEqualTo(ExitStatus.DONE);
+        assertThat(kafka.producer.history()).containsExactly(record("foundry.build-rids", UUID_RID, UUID_RID));
+        assertThat(terminal.out()).containsExactly("submitted " + UUID_RID);
+    }
+
+    @Test
+    void aListMayHoldSeveralALineAndComments() {
+        terminal.in("\ufeff# the nightly ones\n" + RID + ", " + OTHER + " # two\n\n" + UUID_RID + ";" + RID + "\n");
+
+        assertThat(run("submit", "--bootstrap-server", "b:1", "-")).isEqualTo(ExitStatus.DONE);
+        assertThat(kafka.producer.history()).extracting(ProducerRecord::key).containsExactly(RID, OTHER, UUID_RID);
+    }
+
+    @Test
+    void aMistakeInAListIsToldWithItsLineAndWhatNobodySees() {
+        terminal.in("# list\n" + RID + "\u200bx\n" + RID + " ri.foundry.main.job.j\n" + "x\n".repeat(20));
+
+        assertThat(run("submit", "--bootstrap-server", "b:1", "-")).isEqualTo(ExitStatus.USAGE);
+        assertThat(kafka.producer.history()).isEmpty();
+        assertThat(terminal.err())
+                .hasSize(12)
+                .startsWith(
+                        "buildwatch: line 2: '" + RID + "\\u200bx' is not the RID of a build"
+                                + " (ri.<service>.<instance>.build.<locator>)",
+                        "buildwatch: line 3: 'ri.foundry.main.job.j' names a job, not a build"
+                                + " (ri.<service>.<instance>.build.<locator>)")
+                .endsWith("buildwatch: and 12 more that are not", "buildwatch: nothing was sent");
     }
 }

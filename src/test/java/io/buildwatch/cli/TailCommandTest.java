@@ -2,14 +2,19 @@ package io.buildwatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.config.ClientConfig;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.BuildStatus;
 import io.buildwatch.events.Monitoring;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -151,5 +156,53 @@ final class TailCommandTest {
         assertThat(run(new FakeKafka(), "tail", "--max", "0")).isEqualTo(ExitStatus.USAGE);
         assertThat(run(new FakeKafka(), "tail", "--max", "x")).isEqualTo(ExitStatus.USAGE);
         assertThat(terminal.err()).hasSize(3);
+    }
+
+    @Test
+    void buildsAreChosenByWhatPeopleHaveForARid() {
+        String rid = "ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58";
+        String rids = "foundry.build-rids";
+        String events = "foundry.job-status-changed";
+        FakeKafka kafka = new FakeKafka(AVRO)
+                .topic(
+                        rids,
+                        List.of(
+                                record(rids, 0, null, utf8(" " + rid + "\n")),
+                                record(rids, 1, rid + "0", utf8(rid + "0")),
+                                record(rids, 2, rid, null)))
+                .topic(events, List.of(record(events, 0, rid + "0", utf8("x")), record(events, 1, rid, utf8("x"))));
+
+        assertThat(run(kafka, "tail", "build-rids", "--from-beginning", "--max", "2", "https://h/builds/" + rid + "/"))
+                .isEqualTo(ExitStatus.DONE);
+        assertThat(terminal.out())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("\"offset\":0"),
+                        line -> assertThat(line).contains("\"offset\":2"));
+        assertThat(run(kafka, "tail", "--from-beginning", "--max", "1", "a4386b7e-d546-49be-8a36-eefc355f5c58"))
+                .isEqualTo(ExitStatus.DONE);
+        assertThat(terminal.out()).last().asString().contains("foundry.job-status-changed", "\"offset\":1");
+        assertThat(run(kafka, "tail", "build-rids", "build-completion")).isEqualTo(ExitStatus.USAGE);
+        assertThat(terminal.err()).contains("buildwatch: nothing was read");
+    }
+
+    @Test
+    void saysSoWhenKafkaDoesNotAnswer() {
+        String topic = "foundry.build-rids";
+        FakeKafka kafka = new FakeKafka().topic(topic);
+        kafka.away = () -> true;
+        AtomicLong seconds = new AtomicLong();
+        Terminal t = terminal.terminal();
+
+        new TopicTail(
+                        kafka,
+                        new ClientConfig("foundry.", "", Map.of()),
+                        t,
+                        () -> Duration.ofSeconds(seconds.incrementAndGet()).toNanos())
+                .print(List.of("build-rids"), Set.of(), false, 1, Duration.ofSeconds(60));
+
+        assertThat(terminal.err())
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("buildwatch: Kafka does not answer: what is shown is "));
+        assertThat(terminal.out()).isEmpty();
     }
 }

@@ -2,20 +2,29 @@ package io.buildwatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.config.ClientConfig;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.JobCounts;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.follow.FollowRules;
+import io.buildwatch.follow.PlainDisplay;
+import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.store.TrustedRecords;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -202,6 +211,65 @@ final class WatchCommandTest {
         assertThat(watch.run(() -> true)).isEqualTo(130);
     }
 
+    /** @param away whether Kafka is, by the seconds since the start */
+    private WatchRun.End watchByClock(LongPredicate away, Duration patience) {
+        Terminal t = terminal.terminal();
+        // Each look at the clock takes a tenth of a second.
+        AtomicLong tenths = new AtomicLong();
+        kafka.away = () -> away.test(tenths.get() / 10);
+        return new WatchRun(
+                        kafka,
+                        new ClientConfig("foundry.", "", Map.of("bootstrap.servers", "b:1")),
+                        Set.of(new BuildRid(RID)),
+                        new FollowRules(true, false, false, FollowRules.USUAL_RECHECK),
+                        false,
+                        patience,
+                        new PlainDisplay(t.out(), t.err(), Clock.systemUTC()),
+                        () -> tenths.incrementAndGet() * 100_000_000)
+                .run(() -> false);
+    }
+
+    @Test
+    void watchSaysHowOldWhatItToldIsWhileKafkaIsAway() {
+        hold(RID, BuildState.PENDING, false, Monitoring.WATCHING);
+
+        assertThat(watchByClock(seconds -> seconds >= 20, Duration.ofMinutes(2)))
+                .isEqualTo(WatchRun.End.TIMED_OUT);
+        assertThat(terminal.err())
+                .hasSizeBetween(3, 5)
+                .allMatch(line -> line.matches(
+                        "buildwatch: Kafka does not answer: what is shown is [0-9m]+s old; still waiting"));
+        assertThat(terminal.out()).last().asString().contains("  as of ", ", Kafka does not answer");
+    }
+
+    @Test
+    void watchSaysWhenKafkaIsBack() {
+        hold(RID, BuildState.RUNNING, false, Monitoring.WATCHING);
+
+        watchByClock(seconds -> seconds >= 20 && seconds < 50, Duration.ofMinutes(2));
+        assertThat(terminal.err()).last().isEqualTo("buildwatch: what is shown is current again");
+        assertThat(terminal.out()).last().asString().doesNotContain("as of");
+    }
+
+    @Test
+    void watchSaysNothingOfAgeWhileKafkaAnswers() {
+        hold(RID, BuildState.RUNNING, false, Monitoring.WATCHING);
+
+        watchByClock(seconds -> false, Duration.ofMinutes(2));
+        assertThat(terminal.err()).isEmpty();
+    }
+
+    @Test
+    void statusByTopicsTellsBuildsThatAreNotAskedForFromNone() {
+        hold(RID, BuildState.RUNNING, false, Monitoring.WATCHING);
+
+        assertThat(run("status", "--since", "1s")).isZero();
+        assertThat(terminal.err())
+                .singleElement()
+                .asString()
+                .startsWith("buildwatch: there are builds, but none that has changed since 20");
+    }
+
     @Test
     void statusTellsTheJobsOfABuildFromItsEvents() {
         hold(RID, BuildState.RUNNING, false, Monitoring.WATCHING);
@@ -223,7 +291,7 @@ final class WatchCommandTest {
         assertThat(terminal.out())
                 .last()
                 .asString()
-                .isEqualTo("  WAITING        1       -    -  ri.foundry.main.job.j?");
+                .isEqualTo("  WAITING        1       -    -  ri.foundry.main.job.j\\u001b");
         assertThat(run("status", "--json", RID)).isZero();
         assertThat(terminal.out()).last().asString().startsWith("{\"buildRid\":\"" + RID + "\",\"jobRid\":");
     }

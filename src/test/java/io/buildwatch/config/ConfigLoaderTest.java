@@ -276,6 +276,36 @@ final class ConfigLoaderTest {
     }
 
     @Test
+    void whatNobodySeesAroundKeysAndValuesIsTrimmed() throws Exception {
+        Path file = write("\ufefftopics.partitions=7\n\u00a0foundry.list.concurrency\u200b = 3\u00a0\n"
+                + "client.id=mine\u200b\n" + String.join("\n", ENOUGH));
+        environment.put("BUILDWATCH_POLL_INTERVAL_MAX", "\u200b40s\ufeff");
+
+        BuildwatchConfig config = load(file, "\ufeffpoll.interval.min\u00a0=3s\u200b");
+
+        assertThat(config.topics().partitions()).isEqualTo(7);
+        assertThat(config.foundry().listConcurrency()).isEqualTo(3);
+        assertThat(config.poll().intervalMax()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(config.poll().intervalMin()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(load(write("\ufeff# a comment\n" + String.join("\n", ENOUGH)))
+                        .foundry()
+                        .token())
+                .isEqualTo("s3cret");
+    }
+
+    @Test
+    void whatNobodySeesWithinThemIsShown() {
+        assertThat(problemsOf("poll.interval\u200b.min=3s"))
+                .singleElement()
+                .asString()
+                .contains("poll.interval\\u200b.min", "poll.interval.min");
+        assertThat(problemsOf("poll.interval.min=3\u00a0s"))
+                .singleElement()
+                .asString()
+                .contains("poll.interval.min=3\\u00a0s");
+    }
+
+    @Test
     void foundryTokenVariableIsAcceptedAndOursComesFirst() throws Exception {
         environment.put("FOUNDRY_TOKEN", "plain");
         Path file = write(String.join("\n", ENOUGH).replace("foundry.token=s3cret", ""));

@@ -3,6 +3,7 @@ package io.buildwatch.flow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.events.Monitoring;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,28 @@ class InputFlowTest {
         flow.send(utf8("whatever"), utf8("\n " + RID + "\t\r\n"));
 
         assertThat(Flow.last(flow.observations()).getBuildRid()).isEqualTo(RID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\ufeff", "\u00a0", "\u200b", "\u2060\u3000", "\u0000"})
+    void whatNobodySeesAroundARidIsTrimmed(String unseen) {
+        flow.send(null, utf8(unseen + RID + unseen));
+
+        assertThat(Flow.last(flow.observations()).getBuildRid()).isEqualTo(RID);
+        flow.send(utf8(unseen + RID + unseen), null);
+        assertThat(Flow.last(flow.observations()).getMonitoring()).isEqualTo(Monitoring.STOPPED);
+        assertThat(flow.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void whatNobodySeesInARidIsToldInItsDeadLetter() {
+        flow.send(null, utf8(RID + "\u200b2"));
+        flow.send(utf8(RID + "\u200b2"), null);
+
+        assertThat(flow.deadLetters())
+                .hasSize(2)
+                .allSatisfy(letter -> assertThat(Flow.header(letter, "__streams.errors.message"))
+                        .endsWith(": " + RID + "\\u200b2"));
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ class TokenProviderTest {
     void readsTheFileWithoutTheWhiteSpaceAroundIt() throws IOException {
         Files.writeString(file, " abc\r\n");
         assertThat(tokens.current()).isEqualTo(new Token("abc", null));
+        assertThat(Token.parse("\ufeffabc\u200b\r\n", "the file")).isEqualTo(new Token("abc", null));
     }
 
     @Test

@@ -71,7 +71,7 @@ final class StatusTablesTest {
                         "FAILING     99%     3        0        0          1       1      1  1h01m       5s  WATCHING  "
                                 + "  ri.foundry.main.build.a",
                         "SUCCEEDED   99%     3        0        0          1       1      1     9s       5s  WATCHING  "
-                                + "  ri.foundry.main.build.b?");
+                                + "  ri.foundry.main.build.b\\u001b");
     }
 
     @Test
