@@ -8,59 +8,16 @@ import com.microsoft.playwright.Page;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.view.BuildView;
-import io.buildwatch.view.CountsView;
 import io.buildwatch.view.JobView;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the page does, on answers that a test chooses. */
 @Tag("browser")
-class PageIT {
-    private static final Instant NOW = Instant.now();
-    private static Browser browser;
-
-    private final Samples samples = new Samples(7, NOW);
-    private StubService service;
-    private Page page;
-
-    @BeforeAll
-    static void openBrowser() {
-        browser = Browser.open();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void start() {
-        service = new StubService();
-        page = browser.page();
-        browser.complaints.clear();
-    }
-
-    /** Of the Content-Security-Policy, of scripts: none, but that a request failed where a test made it fail. */
-    @AfterEach
-    void closesWithoutComplaint() {
-        page.context().close();
-        service.close();
-        assertThat(browser.complaints)
-                .filteredOn(text -> !text.contains("Failed to load resource") && !text.contains("net::ERR_"))
-                .isEmpty();
-    }
-
+class PageIT extends OnPage {
     @Test
     void showsTheBuildsThatAreHeld() {
         BuildView build = going("0001");
@@ -135,7 +92,9 @@ class PageIT {
         page.getByLabel("Monitoring").selectOption("LOST");
 
         assertThat(page.locator(".total")).hasText("1 of 120 builds");
-        assertThat(page.locator(".rows .monitoring")).hasText("lost");
+        assertThat(page.locator(".rows .monitoring")).hasText(Pattern.compile("^lost \\d+ (s|min)$"));
+        page.locator(".rows a").click();
+        assertThat(page.locator(".facts .note")).containsText(Pattern.compile("what is shown is from before \\d"));
     }
 
     @Test
@@ -158,7 +117,7 @@ class PageIT {
                         .first())
                 .isVisible();
 
-        page.locator(".jobs .rows button").first().click();
+        page.locator(".jobs .rows .time").first().click();
         assertThat(page.locator("dialog")).containsText("ri.foundry.main.dataset.");
         assertThat(page.locator("dialog tbody tr")).hasCount(3);
         page.keyboard().press("Escape");
@@ -185,9 +144,60 @@ class PageIT {
 
     @Test
     void saysWhatToDoAboutABuildThatIsNotHeld() {
-        openBuild("ri.foundry.main.build.none");
+        openBuild("ri.foundry.main.build.none/");
 
-        assertThat(page.locator(".empty")).containsText("buildwatch submit ri.foundry.main.build.none");
+        assertThat(page.locator(".empty h2")).hasText("This build is not held here");
+        assertThat(page.locator(".empty p"))
+                .hasText("Watch it with buildwatch submit ri.foundry.main.build.none; it shows here at once.");
+    }
+
+    @Test
+    void tellsNobodyToSubmitWhatIsNoRid() {
+        openBuild("0001");
+
+        assertThat(page.locator(".empty h2")).hasText("This is not the RID of a build");
+        assertThat(page.locator(".empty")).not().containsText("submit");
+        service.hold(going("0001"));
+        page.locator(".empty a").click();
+        assertThat(row("0001")).isVisible();
+    }
+
+    @Test
+    void findsABuildByWhatPeopleHaveOfIt() {
+        String uuid = "a4386b7e-d546-49be-8a36-eefc355f5c58";
+        String rid = "ri.foundry.main.build." + uuid;
+        samples.builds(20).forEach(service::hold);
+        service.hold(going(uuid));
+        home();
+        for (String text : List.of(
+                rid,
+                rid + "/",
+                "\u00a0\"" + rid + "\"\u200b",
+                "https://foundry.example.com/workspace/data-integration/job-tracker/builds/" + rid + "?tab=jobs",
+                "https://h/login?next=https%253A%252F%252Fh%252Fbuilds%252F" + rid,
+                service.url() + "#/build/" + rid,
+                "https://h/builds/" + uuid + "/",
+                uuid.toUpperCase(Locale.ROOT) + "/")) {
+            page.fill("#search", text);
+            assertThat(page.locator(".total")).hasText("1 of 21 builds");
+            assertThat(row(uuid)).isVisible();
+            page.fill("#search", "");
+            assertThat(page.locator(".total")).hasText("21 builds");
+        }
+
+        page.fill("#search", "https://h/builds/ri.foundry.main.build.other/");
+        assertThat(page.locator(".empty")).containsText("buildwatch submit ri.foundry.main.build.other;");
+    }
+
+    @Test
+    void findsAJobByWhatPeopleHaveOfIt() {
+        BuildView build = holdBuildOf(3);
+        openBuild(build.buildRid());
+        String job = page.locator(".jobs .rows button").first().getAttribute("title");
+
+        page.fill("#search", "https://h/builds/" + build.buildRid() + "/jobs/" + job + "/");
+
+        assertThat(page.locator(".total")).hasText("1 of 3 jobs");
     }
 
     @Test
@@ -212,14 +222,6 @@ class PageIT {
         assertThat(row("0001")).hasCount(0);
         service.change(Samples.counting(going("0002"), BuildState.SUCCEEDED, counts(0, 0, 10, 0)));
         assertThat(row("0002")).containsText("succeeded");
-    }
-
-    @Test
-    void saysThatItIsBehind() {
-        service.behind = 42;
-        home();
-
-        assertThat(page.locator("#behind")).containsText("about 60 s behind");
     }
 
     @Test
@@ -317,36 +319,5 @@ class PageIT {
         assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
                 .as("pixels beyond the edge of %s", page.url())
                 .satisfies(beyond -> assertThat(((Number) beyond).intValue()).isLessThanOrEqualTo(0));
-    }
-
-    private void home() {
-        page.navigate(service.url());
-        assertThat(page.locator("#connection")).hasText("live");
-    }
-
-    private void openBuild(String rid) {
-        page.navigate(service.url() + "#/build/" + URLEncoder.encode(rid, StandardCharsets.UTF_8));
-        assertThat(page.locator("#connection")).hasText("live");
-    }
-
-    private BuildView holdBuildOf(int jobCount) {
-        BuildView build = samples.build("a1b2c3d4-0000-4000-8000-00000000" + jobCount);
-        List<JobView> jobs = samples.jobs(build.buildRid(), jobCount);
-        BuildView counting = Samples.counting(build, BuildState.FAILING, Samples.counts(jobs));
-        service.hold(counting);
-        service.hold(build.buildRid(), jobs);
-        return counting;
-    }
-
-    private Locator row(String tail) {
-        return page.locator(".rows .row", new Page.LocatorOptions().setHasText(tail));
-    }
-
-    private BuildView going(String tail) {
-        return Samples.counting(samples.build(tail), BuildState.RUNNING, counts(4, 3, 3, 0));
-    }
-
-    private static CountsView counts(int waiting, int running, int succeeded, int failed) {
-        return new CountsView(waiting, running, succeeded, failed, 0, 0, 0);
     }
 }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +44,31 @@ final class StubService implements AutoCloseable {
     /** Told as {@code behindSeconds}. */
     volatile double behind;
 
+    /** What is told of Foundry. */
+    volatile Map<String, Object> foundry = Map.of("ok", false, "error", "503 from <b>proxy</b>", "buildsPolled", 512);
+
+    /** Streams are asked for in vain: no byte of them comes. */
+    volatile boolean silent;
+
+    /** With which {@code /api} is refused; empty if it is answered. */
+    volatile String refusal = "";
+
     private final Map<String, BuildView> builds = new LinkedHashMap<>();
     private final Map<String, List<JobView>> jobs = new ConcurrentHashMap<>();
     private final Map<HttpExchange, String> listeners = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     private final int port;
     private HttpServer server;
 
     StubService() {
         server = listen(0);
         port = server.getAddress().getPort();
+        ScheduledFuture<?> unused = beats.scheduleAtFixedRate(
+                () -> listeners.keySet().forEach(exchange -> send(exchange, "beat", standing())),
+                1,
+                1,
+                TimeUnit.SECONDS);
     }
 
     String url() {
@@ -78,9 +97,19 @@ final class StubService implements AutoCloseable {
         server = listen(port);
     }
 
+    /** Those that are open, as of the last beat. */
+    int streams() {
+        return listeners.size();
+    }
+
+    private String standing() {
+        return ViewJson.line(Map.of("behindSeconds", behind));
+    }
+
     @Override
     public void close() {
         goAway();
+        beats.shutdownNow();
         threads.shutdownNow();
     }
 
@@ -139,12 +168,21 @@ final class StubService implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getRawPath();
         Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
+        if (path.startsWith("/api/") && !refusal.isEmpty()) {
+            try (exchange) {
+                json(exchange, 503, Map.of("error", refusal));
+            }
+            return;
+        }
+        if (path.equals("/api/events") && silent) {
+            return;
+        }
         if (path.equals("/api/events")) {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
             synchronized (exchange) {
                 listeners.put(exchange, query.getOrDefault("build", ""));
-                send(exchange, "hello", "{}");
+                send(exchange, "hello", standing());
             }
             return;
         }
@@ -155,6 +193,8 @@ final class StubService implements AutoCloseable {
                 synchronized (builds) {
                     all = new ArrayList<>(builds.values());
                 }
+                Instant since = Instant.parse(query.getOrDefault("since", Instant.EPOCH.toString()));
+                all.removeIf(build -> build.updatedTime().isBefore(since));
                 page(exchange, "builds", all, query);
             } else if (path.equals("/api/service")) {
                 json(exchange, 200, service());
@@ -205,7 +245,7 @@ final class StubService implements AutoCloseable {
                         Map.of(
                                 "kafka", Map.of("ok", true, "streams", "RUNNING", "brokers", 3),
                                 "registry", Map.of("ok", true),
-                                "foundry", Map.of("ok", false, "error", "503 from <b>proxy</b>", "buildsPolled", 512))),
+                                "foundry", foundry)),
                 Map.entry("partitions", List.of(0, 1, 2, 3, 4, 5)),
                 Map.entry(
                         "budgets",

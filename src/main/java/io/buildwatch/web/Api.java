@@ -1,5 +1,6 @@
 package io.buildwatch.web;
 
+import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.queries.Page;
 import io.buildwatch.queries.Queries;
 import io.buildwatch.queries.ReadModelException;
@@ -25,7 +26,8 @@ final class Api {
     static final String BEHIND = "Buildwatch-Behind-Seconds";
     private static final Pattern BUILD = Pattern.compile("/api/builds/([^/]+)(/jobs)?");
     private static final String PATHS =
-            "there are /api/builds, /api/builds/{rid}, /api/builds/{rid}/jobs, /api/events and /api/service";
+            "there are /api/builds, /api/builds/{rid}, /api/builds/{rid}/jobs, /api/events and /api/service;"
+                    + " /openapi.yaml describes them";
 
     private final HealthSource health;
     private final Queries queries;
@@ -67,9 +69,11 @@ final class Api {
             return Answer.error(404, PATHS);
         }
         if (!queries.hasCaughtUp()) {
+            String trouble = queries.standing().trouble();
             return Answer.error(
                     503,
-                    "the read model is being fed from the topics, try again; /api/service tells how" + " far it is");
+                    "the read model is being fed from the topics, try again; "
+                            + (trouble.isEmpty() ? "/api/service tells how far it is" : "it is held up: " + trouble));
         }
         if (ask.path().equals("/api/builds")) {
             return builds(ask);
@@ -78,9 +82,15 @@ final class Api {
         ask.allow(jobs ? Parameters.OF_JOBS : Set.of());
         Optional<BuildView> found = queries.build(build.group(1));
         if (found.isEmpty()) {
-            return Answer.error(404, "no such build is held; 'buildwatch submit RID' has it watched");
+            return Answer.error(404, notHeld(build.group(1)));
         }
         return jobs ? jobs(found.get(), ask) : Answer.json(200, ViewJson.line(found.get()) + '\n');
+    }
+
+    private static String notHeld(String rid) {
+        return BuildRid.parse(rid).isPresent()
+                ? "no such build is held; 'buildwatch submit " + rid + "' has it watched"
+                : "not the RID of a build, which looks like ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58";
     }
 
     private Answer builds(Ask ask) {

@@ -1,7 +1,5 @@
 package io.buildwatch.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
@@ -23,8 +21,6 @@ final class EventStream {
 
     /** In one write, in bytes, but for a single message that is larger. */
     private static final int MOST_WRITTEN = 1 << 16;
-
-    private static final byte[] HEARTBEAT = ":\n\n".getBytes(UTF_8);
 
     private final Content.Sink sink;
     private final Callback end;
@@ -50,11 +46,6 @@ final class EventStream {
 
     boolean wantsJobs() {
         return buildRid != null;
-    }
-
-    /** Where nothing waits, so that both sides see whether the other is still there. */
-    void beat() {
-        offer("beat", HEARTBEAT);
     }
 
     /** Nothing more is sent. */

@@ -15,7 +15,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +25,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStreams implements AutoCloseable {
     static final int MOST = 100;
-    private static final long BEAT_SECONDS = 10;
+    private static final long BEAT_SECONDS = 5;
+
+    /**
+     * A comment before the hello. Virus scanners and the like hold the first few kilobytes back, and this is as much. What
+     * passes on full blocks only keeps the hello to itself, so a reader who hears it knows that small messages get through.
+     */
+    private static final String PADDING = ':' + " ".repeat(4096) + "\n\n";
+
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Type", "text/event-stream; charset=utf-8",
+            "Cache-Control", "no-store, no-transform", // not to be compressed on the way: that buffers too
+            "X-Accel-Buffering", "no"); // nginx, and what is built on it, else waits for 4 to 8 kB
 
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
+    private final Queries queries;
     private final Runnable unsubscribe;
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "http-events");
@@ -38,9 +49,9 @@ final class EventStreams implements AutoCloseable {
     });
 
     EventStreams(Queries queries) {
+        this.queries = queries;
         unsubscribe = queries.subscribe(this::take);
-        ScheduledFuture<?> unused = beats.scheduleAtFixedRate(
-                () -> open.forEach(EventStream::beat), BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+        ScheduledFuture<?> unused = beats.scheduleAtFixedRate(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
     }
 
     /**
@@ -56,7 +67,7 @@ final class EventStreams implements AutoCloseable {
             return false;
         }
         response.setStatus(200);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+        HEADERS.forEach((name, value) -> response.getHeaders().put(name, value));
         EventStream[] self = new EventStream[1];
         Callback end = Callback.from(callback, () -> {
             open.remove(self[0]);
@@ -65,8 +76,18 @@ final class EventStreams implements AutoCloseable {
         EventStream stream = new EventStream(response, end, buildRid);
         self[0] = stream;
         open.add(stream);
-        stream.offer("hello", message("hello", "{}"));
+        stream.offer("hello", (PADDING + standing("hello")).getBytes(UTF_8));
         return true;
+    }
+
+    /** So that both sides see whether the other is still there, and readers how old what they hold may be. */
+    private void beat() {
+        byte[] message = standing("beat").getBytes(UTF_8);
+        open.forEach(stream -> stream.offer("beat", message));
+    }
+
+    private String standing(String event) {
+        return text(event, ViewJson.line(Map.of("behindSeconds", queries.behindSeconds())));
     }
 
     private void take(Changes changes) {
@@ -94,7 +115,11 @@ final class EventStreams implements AutoCloseable {
     }
 
     private static byte[] message(String event, String data) {
-        return ("event: " + event + "\ndata: " + data + "\n\n").getBytes(UTF_8);
+        return text(event, data).getBytes(UTF_8);
+    }
+
+    private static String text(String event, String data) {
+        return "event: " + event + "\ndata: " + data + "\n\n";
     }
 
     @Override

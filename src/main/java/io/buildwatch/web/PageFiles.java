@@ -9,10 +9,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The page's files, held in memory: there are few, and they are small. Immutable. */
+/** The page's files and the description of {@code /api}, held in memory: there are few, and they are small. Immutable. */
 final class PageFiles {
     /** Names all of them, a line each: a jar cannot be listed. */
     static final String LIST = "files.txt";
+
+    /** Where it is served; tools look for it there. */
+    static final String DESCRIPTION = "/openapi.yaml";
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -29,10 +32,11 @@ final class PageFiles {
     private final Map<String, Answer> answers = new HashMap<>();
 
     PageFiles() {
-        for (String name : new String(read(LIST), UTF_8).lines().toList()) {
+        for (String name : new String(read("page/" + LIST), UTF_8).lines().toList()) {
             String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
-            answers.put('/' + name, new Answer(200, type, read(name), HEADERS));
+            answers.put('/' + name, new Answer(200, type, read("page/" + name), HEADERS));
         }
+        answers.put(DESCRIPTION, new Answer(200, "application/yaml", read("openapi.yaml"), Map.of()));
         answers.put("/", answers.getOrDefault("/index.html", Answer.error(404, "this build has no page")));
     }
 
@@ -41,9 +45,9 @@ final class PageFiles {
     }
 
     private static byte[] read(String name) {
-        try (InputStream in = PageFiles.class.getResourceAsStream("page/" + name)) {
+        try (InputStream in = PageFiles.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("the page's file " + name + " is not on the class path");
+                throw new IllegalStateException(name + " is not on the class path");
             }
             return in.readAllBytes();
         } catch (IOException e) {

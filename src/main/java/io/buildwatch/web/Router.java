@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -99,7 +100,14 @@ final class Router extends Handler.Abstract {
     private Answer noQueries() {
         return page == null
                 ? Answer.error(404, "there are no queries here: http.queries=false")
-                : Answer.error(503, "the service is starting, try again");
+                : Answer.error(503, "the service is starting" + whatKeepsIt() + "; try again");
+    }
+
+    private String whatKeepsIt() {
+        return health.parts().stream()
+                .filter(part -> !part.ok() && part.detail().containsKey("error"))
+                .map(part -> "; " + part.name() + ": " + part.detail().get("error"))
+                .collect(Collectors.joining());
     }
 
     private Answer page(String path) {
@@ -108,7 +116,7 @@ final class Router extends Handler.Abstract {
         return file.orElseGet(() -> Answer.error(
                 404,
                 "there are /livez, /readyz, /health and /metrics"
-                        + (files == null ? "" : ", /api/builds and the page at /")));
+                        + (files == null ? "" : ", /api/builds, /openapi.yaml and the page at /")));
     }
 
     private void stream(Request request, Response response, Callback callback) {

@@ -13,8 +13,10 @@ import io.buildwatch.BuildwatchService;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -81,8 +83,11 @@ class OpenApiTest {
             refused("/api/builds", "?since=yesterday", 400, "an age such as");
             refused("/api/builds", "?cursor=%21", 400, "cursor: must be");
             refused("/api/builds", "?limit=1&limit=2", 400, "more than once");
-            refused("/api/builds/{buildRid}", "/api/builds/none", 404, "buildwatch submit RID");
-            refused("/api/builds/{buildRid}/jobs", "/api/builds/none/jobs", 404, "buildwatch submit RID");
+            refused("/api/builds/{buildRid}", "/api/builds/none", 404, "not the RID of a build");
+            String unknown = "ri.foundry.main.build.none";
+            String hint = "'buildwatch submit " + unknown + "'";
+            refused("/api/builds/{buildRid}", "/api/builds/" + unknown, 404, hint);
+            refused("/api/builds/{buildRid}/jobs", "/api/builds/" + unknown + "/jobs", 404, hint);
             refused("/api/builds/{buildRid}/jobs", one + "/jobs?status=x", 400, "status: [WAITING");
             eventsBegin();
 
@@ -101,7 +106,10 @@ class OpenApiTest {
         try (InputStream body = stream.body()) {
             assertThat(stream.headers().firstValue("Content-Type").orElseThrow())
                     .startsWith("text/event-stream");
-            assertThat(new String(body.readNBytes(12), UTF_8)).isEqualTo("event: hello");
+            assertThat(new BufferedReader(new InputStreamReader(body, UTF_8))
+                            .lines()
+                            .limit(3))
+                    .contains("event: hello");
         }
         refused("/api/events", "?rid=x", 400, "no such parameter; there are build");
     }

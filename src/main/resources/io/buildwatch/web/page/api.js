@@ -11,6 +11,9 @@ export class ApiError extends Error {
   }
 }
 
+/** How many seconds the latest answer may be behind the topics, as the service says. */
+export let behindSeconds = 0;
+
 /** @returns {Promise<any>} the JSON at that path */
 export async function ask(path, signal) {
   const patience = AbortSignal.timeout(PATIENCE);
@@ -29,6 +32,7 @@ export async function ask(path, signal) {
   if (!response.ok) {
     throw await errorOf(response);
   }
+  behindSeconds = Number(response.headers.get('Buildwatch-Behind-Seconds') ?? 0);
   return response.json();
 }
 
@@ -39,18 +43,19 @@ export async function errorOf(response) {
   return new ApiError(text, response.status);
 }
 
-/** Reads all pages, giving each to `take` as it comes. */
+/** Reads all pages, giving each to `take` as it comes. `path` may have a query. */
 export async function askPages(path, field, take, signal) {
-  let cursor = null;
-  do {
-    const query = new URLSearchParams({ limit: PAGE });
-    if (cursor !== null) {
-      query.set('cursor', cursor);
-    }
-    const page = await ask(`${path}?${query}`, signal);
+  const [base, query = ''] = path.split('?');
+  const parameters = new URLSearchParams(query);
+  parameters.set('limit', PAGE);
+  for (;;) {
+    const page = await ask(`${base}?${parameters}`, signal);
     take(page[field]);
-    cursor = page.next;
-  } while (cursor !== null);
+    if (page.next === null) {
+      return;
+    }
+    parameters.set('cursor', page.next);
+  }
 }
 
 export const buildPath = (rid) => `api/builds/${encodeURIComponent(rid)}`;

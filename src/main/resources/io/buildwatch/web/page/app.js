@@ -2,25 +2,30 @@
 
 import { Live } from './live.js';
 import { batched, el, setAttribute, setText, show } from './dom.js';
+import { isBuildRid, searchText } from './rid.js';
 import { clock } from './words.js';
 import { HomeView } from './home.js';
 import { BuildView } from './build.js';
-import { ServiceView, ServiceWatch } from './service.js';
+import { Freshness } from './freshness.js';
+import { ServiceView, ServiceWatch, healthWord } from './service.js';
 
 const main = document.getElementById('main');
+const freshness = new Freshness();
 const watch = new ServiceWatch(drawService);
 let view = null;
 let live = null;
 let shownPath = null;
 let backTo = '#/';
-const line = { state: 'connecting', since: null, retryAt: null, everLive: false };
+const line = { state: 'connecting', failure: null, retryAt: null };
 
 /** `#/build/RID?q=x` as path, RID and parameters. */
 function route() {
   const [path, query = ''] = location.hash.replace(/^#?\/?/, '').split('?');
   const parameters = new URLSearchParams(query);
   if (path.startsWith('build/')) {
-    return { path, build: decode(path.slice('build/'.length)), parameters };
+    const named = decode(path.slice('build/'.length));
+    const rid = searchText(named);
+    return { path, build: isBuildRid(rid) ? rid : named, parameters };
   }
   return { path: path === 'service' ? 'service' : '', build: null, parameters };
 }
@@ -57,13 +62,18 @@ function navigate() {
     view = new HomeView(main, to.parameters);
     document.title = 'Builds · Buildwatch';
   }
-  // Where the service's own page is open, its polls tell whether the line stands.
-  if (!view.url) {
-    Object.assign(line, { state: 'connecting', retryAt: null });
-    drawLine();
-  } else {
-    line.since = null;
-    live = new Live(view.url, { load: (signal) => view.load(signal), event: (t, d) => view.event(t, d), state: onLine });
+  Object.assign(line, { state: 'connecting', failure: null, retryAt: null });
+  freshness.begin(Boolean(view.url));
+  draw();
+  // The service's own page needs no more than the questions that all views ask.
+  if (view.url) {
+    live = new Live(view.url, {
+      load: (signal) => view.load(signal),
+      refresh: (signal) => view.refresh(signal),
+      event: (type, data) => view.event(type, data),
+      heard: (behindSeconds, at) => freshness.heard(behindSeconds, at),
+      state: onLine,
+    });
   }
   if (!first) {
     scrollTo({ top: 0, behavior: 'instant' });
@@ -76,59 +86,60 @@ function setCurrent(id, current) {
   setAttribute(document.getElementById(id), 'aria-current', current ? 'page' : null);
 }
 
-function onLine(state, text, retryAt) {
-  if (state === 'lost' && line.state !== 'lost' && line.state !== 'retrying') {
-    const words = line.everLive ? 'Connection to Buildwatch lost.' : 'Buildwatch does not answer.';
-    setText(document.getElementById('lost-text'), words);
-    line.since = line.everLive ? Date.now() : null;
+function onLine(state, failure, retryAt) {
+  if (state === 'asking') {
+    // While it is tried again the banner stays: what is shown is still old.
+    line.state = line.state === 'lost' ? 'retrying' : line.state;
+  } else {
+    Object.assign(line, { state, failure, retryAt });
   }
-  if (state === 'lost') {
-    line.reason = text;
-  }
-  if (state === 'live') {
-    line.everLive = true;
-    line.since = null;
-    setText(document.getElementById('lost-text'), '');
-  }
-  // While it is tried again the banner stays: what is shown is still old.
-  line.state = state === 'connecting' && (line.state === 'lost' || line.state === 'retrying') ? 'retrying' : state;
-  line.retryAt = retryAt;
-  drawLine();
-  view?.stale?.(line.state === 'lost' || line.state === 'retrying');
+  draw();
 }
 
-function drawLine() {
+/** What the page says of itself: how it is kept up to date, how old what it shows is, and why. */
+function draw() {
+  const now = Date.now();
+  const old = freshness.old(now);
   const lost = line.state === 'lost' || line.state === 'retrying';
-  show(document.getElementById('lost'), lost);
   const connection = document.getElementById('connection');
-  setText(connection, view?.url ? { live: 'live', connecting: 'connecting' }[line.state] ?? 'not live' : '');
-  setAttribute(connection, 'data-line', line.state);
+  setText(connection, old?.text ?? (view?.url ? (LINES[line.state] ?? 'not live') : ''));
+  setAttribute(connection, 'data-line', old === null ? line.state : 'old');
+  show(document.getElementById('lost'), lost);
+  setText(document.getElementById('lost-text'), lost ? lostText() : '');
   if (lost) {
-    const old = line.since === null ? '' : ` What you see is from ${clock(line.since)}.`;
-    const next =
-      line.state === 'retrying'
-        ? ' Trying again now.'
-        : ` Trying again in ${Math.max(0, Math.ceil((line.retryAt - Date.now()) / 1000))} s.`;
-    setText(document.getElementById('lost-detail'), `${line.reason}.${old}${next}`);
+    const next = line.state === 'retrying' ? 'Trying again now.' : `Trying again in ${Math.max(0, Math.ceil((line.retryAt - now) / 1000))} s.`;
+    const of = freshness.heardAt === null ? '' : ` What you see is from ${clock(old?.of ?? freshness.heardAt)}.`;
+    setText(document.getElementById('lost-detail'), `${line.failure.message}.${of} ${next}`);
   }
+  const banner = document.getElementById('behind');
+  const why = lost ? null : (old?.why ?? null);
+  show(banner, why !== null);
+  setText(banner, why === null ? '' : `What you see is from ${clock(old.of)}: ${why}.`);
+  view?.stale?.(lost || old !== null);
+  view?.unavailable?.(lost ? line.failure.message : null);
+}
+
+const LINES = { live: 'live', polling: 'refreshed every 3 s', connecting: 'connecting' };
+
+function lostText() {
+  if (line.failure.status >= 500) {
+    return 'Buildwatch cannot answer now.';
+  }
+  return freshness.heardAt === null ? 'Buildwatch does not answer.' : 'Connection to Buildwatch lost.';
 }
 
 function drawService(service) {
   const word = document.getElementById('service-word');
-  setText(word, service === null ? '' : service.ok ? 'well' : 'in trouble');
-  setAttribute(word, 'data-ok', service === null ? null : String(service.ok));
-  const behind = service?.readModel?.behindSeconds ?? 0;
-  const banner = document.getElementById('behind');
-  show(banner, behind > 3);
-  setText(banner, behind > 3 ? `Shown with a delay: the answers are about ${roughly(behind)} behind the topics.` : '');
-  view?.service?.(service);
-}
-
-/** In steps, so that a screen reader is told of a growing delay, and not of each second. */
-function roughly(seconds) {
-  const steps = [5, 10, 30, 60, 120, 300, 600, 1800, 3600];
-  const step = steps.find((most) => seconds <= most);
-  return step === undefined ? 'hours' : step < 120 ? `${step} s` : `${step / 60} min`;
+  setText(word, service === null ? '' : healthWord(service));
+  setAttribute(word, 'data-ok', service === null ? null : healthWord(service) === 'well');
+  if (service !== null) {
+    freshness.service(service, Date.now());
+    if (!view?.url) {
+      freshness.heard(0, watch.askedAt);
+    }
+  }
+  draw();
+  view?.service?.();
 }
 
 function onKey(event) {
@@ -168,7 +179,7 @@ document.getElementById('skip').addEventListener('click', (event) => {
   main.focus();
 });
 const tick = batched(() => {
-  drawLine();
+  draw();
   view?.tick?.();
 });
 setInterval(tick, 1000);

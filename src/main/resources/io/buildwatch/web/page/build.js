@@ -7,7 +7,8 @@ import { Held } from './held.js';
 import { JobDialog } from './jobdialog.js';
 import { jobRow } from './jobrow.js';
 import { VirtualList } from './list.js';
-import { chip } from './parts.js';
+import { chip, submitHint } from './parts.js';
+import { isBuildRid, searchText } from './rid.js';
 import { Scale, byUrgency, isTerminal } from './timeline.js';
 import { COUNT_OF, many, ms, number, word } from './words.js';
 
@@ -18,6 +19,8 @@ export class BuildView {
     this.rid = rid;
     this.url = `api/events?build=${encodeURIComponent(rid)}`;
     this.build = null;
+    this.gone = null;
+    this.reason = null;
     this.told = 0;
     this.jobs = new Held((job) => job.jobRid);
     this.statuses = (parameters.get('status') ?? '').split(',').filter((status) => STATUSES.includes(status));
@@ -60,7 +63,7 @@ export class BuildView {
       el('div', { class: 'heads', role: 'rowgroup' }, el('div', { class: 'row head', role: 'row', 'aria-rowindex': '1' }, head('Status'), head('Job'), head('Waited, ran'), head('Time line', this.axis))),
       this.body,
     );
-    this.empty = el('p', { class: 'empty', text: 'Loading…' });
+    this.empty = el('div', { class: 'empty' });
     this.known = el(
       'div',
       { hidden: true },
@@ -77,14 +80,19 @@ export class BuildView {
     main.append(el('p', { class: 'crumb' }, el('a', { href: '#/', text: '← All builds' })), this.known, this.empty, this.dialog.root);
   }
 
-  async load(signal) {
+  /** Of jobs, only if the build has counted other changes than are shown. */
+  refresh(signal) {
+    return this.load(signal, false);
+  }
+
+  async load(signal, whole = true) {
     // What is told while the answer is on its way is newer than it.
     const told = this.told;
     try {
       const build = await ask(buildPath(this.rid), signal);
       if (told === this.told) {
         this.build = build;
-        this.gone = false;
+        this.gone = null;
       }
     } catch (failure) {
       if (failure.status !== 404 && failure.status !== 400) {
@@ -92,7 +100,7 @@ export class BuildView {
       }
       if (told === this.told) {
         this.build = null;
-        this.gone = failure.message;
+        this.gone = 'This build is not held here';
         this.jobs.clear();
         this.loaded = true;
         this.draw();
@@ -100,6 +108,9 @@ export class BuildView {
       }
     }
     this.draw();
+    if (!whole && this.loaded && this.jobs.all().reduce((most, job) => Math.max(most, job.sequence), 0) === this.build.sequence) {
+      return;
+    }
     this.jobs.begin();
     this.loaded = false;
     await askPages(`${buildPath(this.rid)}/jobs`, 'jobs', (page) => this.page(page), signal);
@@ -125,12 +136,12 @@ export class BuildView {
         announce(`The build is complete: ${word(data.state)}`);
       }
       this.build = data;
-      this.gone = false;
+      this.gone = null;
     } else if (type === 'job') {
       this.jobs.put(data);
     } else if (type === 'removed') {
       this.build = null;
-      this.gone = 'This build was removed: its time to be held is over.';
+      this.gone = 'This build was removed: its time to be held is over';
     }
     this.draw();
   }
@@ -154,13 +165,13 @@ export class BuildView {
     show(this.known, this.build !== null);
     show(this.empty, this.build === null);
     if (this.build === null) {
-      setText(this.empty, this.gone ? `${this.gone} Watch it with: buildwatch submit ${this.rid}` : 'Loading…');
+      this.drawEmpty();
       return;
     }
     this.facts.update(this.build);
     const all = this.jobs.all();
     this.drawChips();
-    const text = this.search.value.trim().toLowerCase();
+    const text = searchText(this.search.value, 'job').toLowerCase();
     const shown = all.filter((job) => this.matches(job, text)).sort(byUrgency);
     this.rescale(all);
     setAttribute(this.table, 'aria-rowcount', shown.length + 1);
@@ -174,6 +185,33 @@ export class BuildView {
     show(this.table, shown.length > 0);
     this.list.set(shown);
     this.dialog.update(this.jobs);
+  }
+
+  drawEmpty() {
+    const state = `${this.gone} ${this.reason}`;
+    if (this.empty.dataset.state === state) {
+      return;
+    }
+    this.empty.dataset.state = state;
+    if (!this.gone) {
+      const reason = this.reason === null ? [el('p', { text: 'Loading…' })] : [el('h2', { text: 'Nothing to show yet' }), el('p', { text: `${this.reason}.` })];
+      this.empty.replaceChildren(...reason);
+    } else if (isBuildRid(this.rid)) {
+      this.empty.replaceChildren(el('h2', { text: this.gone }), submitHint(this.rid));
+    } else {
+      this.empty.replaceChildren(
+        el('h2', { text: 'This is not the RID of a build' }),
+        el('p', {}, 'One looks like ', el('code', { text: 'ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58' }), '. ', el('a', { href: `#/?q=${encodeURIComponent(this.rid)}`, text: 'Search for it among the builds' }), '.'),
+      );
+    }
+  }
+
+  /** Why there is nothing to show yet; null if an answer is awaited, or came. */
+  unavailable(reason) {
+    if (this.reason !== reason) {
+      this.reason = reason;
+      this.draw();
+    }
   }
 
   drawChips() {

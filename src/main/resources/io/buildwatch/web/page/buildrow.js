@@ -1,8 +1,8 @@
 // One row of the list of builds.
 
 import { el, setAttribute, setText } from './dom.js';
-import { badge, bar, ridText } from './parts.js';
-import { countsText, duration, runningFor, unseen, word } from './words.js';
+import { badge, bar, ridText, rowClick } from './parts.js';
+import { countsText, duration, monitoringText, runningFor, unseen } from './words.js';
 
 export const buildHref = (rid) => `#/build/${encodeURIComponent(rid)}`;
 
@@ -18,7 +18,7 @@ export function buildRow() {
   const cell = (name, ...children) => el('span', { class: name, role: 'cell' }, ...children);
   const root = el(
     'div',
-    { class: 'row', role: 'row', click: (event) => open(event, rid.root) },
+    { class: 'row', role: 'row', click: (event) => rowClick(event, rid.root) },
     cell('state', state.root),
     cell('name', rid.root, about),
     cell('progress', el('span', { class: 'barline' }, progress.root, percent), counts),
@@ -38,16 +38,9 @@ export function buildRow() {
       setText(counts, countsText(build.counts, build.jobCount));
       const running = runningFor(build, Date.now());
       setText(time, running === null ? 'not started' : duration(running));
-      setText(monitoring, build.monitoring === 'UNKNOWN' ? 'not yet seen' : word(build.monitoring));
+      setText(monitoring, monitoringText(build, Date.now()));
       setAttribute(monitoring, 'data-bad', unseen(build) ? 'true' : null);
       setAttribute(monitoring, 'title', build.detail);
     },
   };
-}
-
-/** A click anywhere in the row, unless it marks text, is one on its link. */
-function open(event, link) {
-  if (!event.target.closest('a') && getSelection().isCollapsed) {
-    link.click();
-  }
 }

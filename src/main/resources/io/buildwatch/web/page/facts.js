@@ -2,7 +2,7 @@
 
 import { el, setAttribute, setText, show } from './dom.js';
 import { badge, bar } from './parts.js';
-import { countsText, dateTime, duration, runningFor, unseen, word } from './words.js';
+import { countsText, dateTime, duration, monitoringText, runningFor, unseen, word } from './words.js';
 
 const ROWS = [
   ['Running time', (build) => (runningFor(build, Date.now()) === null ? 'not started' : duration(runningFor(build, Date.now())))],
@@ -13,7 +13,7 @@ const ROWS = [
   ['First job started', (build) => build.firstStartedTime && dateTime(build.firstStartedTime)],
   ['Last job finished', (build) => build.lastFinishedTime && dateTime(build.lastFinishedTime)],
   ['Status in Foundry', (build) => (build.buildStatus === null ? 'not told' : word(build.buildStatus))],
-  ['Monitoring', (build) => (build.monitoring === 'UNKNOWN' ? 'not yet seen' : word(build.monitoring))],
+  ['Monitoring', (build) => monitoringText(build, Date.now())],
   ['Completions', (build) => (build.completions > 1 ? String(build.completions) : null)],
   ['Last change', (build) => dateTime(build.updatedTime)],
 ];
@@ -52,7 +52,7 @@ export class Facts {
     show(this.link, web);
     setAttribute(this.link, 'href', web ? build.link : null);
     const bad = unseen(build);
-    const text = [bad ? `This build ${WARNINGS[build.monitoring]}.` : null, build.detail].filter(Boolean).join(' ');
+    const text = [bad ? `This build ${WARNINGS[build.monitoring](build)}.` : null, build.detail].filter(Boolean).join(' ');
     show(this.warning, text !== '');
     setText(this.warning, text);
     setAttribute(this.warning, 'data-bad', bad ? 'true' : null);
@@ -78,8 +78,8 @@ export class Facts {
 }
 
 const WARNINGS = {
-  LOST: 'cannot be seen at the moment: what is shown is the last that was known, neither a pass nor a failure',
-  NOT_FOUND: 'is not known to Foundry; it is looked for again every 5 minutes',
-  FORBIDDEN: 'may not be read with the service’s credentials; it is tried again every 5 minutes',
-  STOPPED: 'is no longer watched',
+  LOST: (build) => `cannot be seen at the moment: what is shown is from before ${dateTime(build.updatedTime)}, neither a pass nor a failure`,
+  NOT_FOUND: () => 'is not known to Foundry; it is looked for again every 5 minutes',
+  FORBIDDEN: () => 'may not be read with the service’s credentials; it is tried again every 5 minutes',
+  STOPPED: () => 'is no longer watched',
 };

@@ -1,5 +1,6 @@
 // Which builds are shown and in which order, as the address says it, so that a link can be shared. Pure.
 
+import { searchText } from './rid.js';
 import { ms } from './words.js';
 
 export const STATES = ['FAILING', 'RUNNING', 'PENDING', 'FAILED', 'CANCELED', 'SUCCEEDED', 'UNKNOWN'];
@@ -9,7 +10,7 @@ export class BuildFilter {
   /** @param {URLSearchParams} parameters with the names of the API's own */
   constructor(parameters) {
     const one = (name, allowed) => (allowed.includes(parameters.get(name)) ? parameters.get(name) : allowed[0]);
-    this.q = (parameters.get('q') ?? '').slice(0, 200);
+    this.q = (parameters.get('q') ?? '').slice(0, 2000);
     this.state = (parameters.get('state') ?? '').split(',').filter((state) => STATES.includes(state));
     this.failed = parameters.get('failed') === 'true';
     this.monitoring = one('monitoring', MONITORINGS);
@@ -38,7 +39,7 @@ export class BuildFilter {
 
   /** Those that match, in order. */
   apply(builds) {
-    const text = this.q.trim().toLowerCase();
+    const text = searchText(this.q).toLowerCase();
     const shown = builds.filter((build) => this.matches(build, text));
     const order = ORDERS[this.sort];
     return shown.sort((a, b) => order(a, b) || b.watch - a.watch || (a.buildRid < b.buildRid ? -1 : 1));

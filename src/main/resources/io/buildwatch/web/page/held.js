@@ -53,6 +53,11 @@ export class Held {
     this.items.clear();
   }
 
+  /** Some of the state, as an answer has it; the rest is as it was. */
+  merge(items) {
+    items.forEach((item) => this.items.set(this.key(item), item));
+  }
+
   put(item) {
     const key = this.key(item);
     this.changed?.add(key);

@@ -1,13 +1,17 @@
 // The list of builds: what is being built now, what failed, how far each is.
 
-import { askPages } from './api.js';
+import { askPages, behindSeconds } from './api.js';
 import { announce, batched, el, setAttribute, setText, show } from './dom.js';
 import { Held } from './held.js';
 import { BuildFilter, MONITORINGS, STATES } from './filter.js';
 import { buildRow } from './buildrow.js';
 import { VirtualList } from './list.js';
-import { chip } from './parts.js';
-import { many, number, word } from './words.js';
+import { chip, submitHint } from './parts.js';
+import { isBuildRid, searchText } from './rid.js';
+import { many, ms, number, word } from './words.js';
+
+const MARGIN = 60_000;
+const WHOLE = 60_000;
 
 export class HomeView {
   constructor(main, parameters) {
@@ -15,6 +19,7 @@ export class HomeView {
     this.builds = new Held((build) => build.buildRid);
     this.filter = new BuildFilter(parameters);
     this.loaded = false;
+    this.reason = null;
     this.compose(main);
     this.list = new VirtualList(this.body, { key: (build) => build.buildRid, create: buildRow });
     this.draw = batched(() => this.drawNow(), 250);
@@ -36,7 +41,7 @@ export class HomeView {
       'aria-keyshortcuts': '/',
       autocomplete: 'off',
       spellcheck: 'false',
-      maxlength: '200',
+      maxlength: '2000', // an address may hold another
       input: () => this.change({ q: this.search.value }),
     });
     this.chips = STATES.map((state) => [state, chip(state, word(state), () => this.change({ state: this.filter.toggled(state) }))]);
@@ -69,10 +74,27 @@ export class HomeView {
   }
 
   async load(signal) {
+    const began = Date.now();
     this.builds.begin();
     await askPages('api/builds', 'builds', (page) => this.page(page), signal);
     this.builds.ended();
     this.loaded = true;
+    this.loadedAt = began;
+    this.draw();
+  }
+
+  /**
+   * What changed, as the builds' own times tell; with a margin, for these are of several machines, and what is behind comes
+   * later. What was removed is seen with the next whole load.
+   */
+  async refresh(signal) {
+    if (Date.now() - this.loadedAt > WHOLE || this.builds.size === 0) {
+      await this.load(signal);
+      return;
+    }
+    const latest = this.builds.all().reduce((most, build) => Math.max(most, ms(build.updatedTime)), 0);
+    const since = new Date(latest - MARGIN - 1000 * behindSeconds).toISOString();
+    await askPages(`api/builds?since=${since}`, 'builds', (page) => this.builds.merge(page), signal);
     this.draw();
   }
 
@@ -155,20 +177,28 @@ export class HomeView {
   }
 
   drawEmpty(all, filtered) {
-    const state = !this.loaded ? 'loading' : all === 0 ? 'none' : filtered ? 'filtered' : 'none';
+    const rid = searchText(this.filter.q);
+    const state = !this.loaded ? `loading ${this.reason}` : isBuildRid(rid) && this.builds.get(rid) === undefined ? rid : filtered && all > 0 ? 'filtered' : 'none';
     if (this.empty.dataset.state === state) {
       return;
     }
     this.empty.dataset.state = state;
-    if (state === 'loading') {
-      this.empty.replaceChildren(el('p', { text: 'Loading builds…' }));
+    if (!this.loaded) {
+      this.empty.replaceChildren(...(this.reason === null ? [el('p', { text: 'Loading builds…' })] : [el('h2', { text: 'Nothing to show yet' }), el('p', { text: `${this.reason}.` })]));
+    } else if (state === rid) {
+      this.empty.replaceChildren(el('h2', { text: 'This build is not held here' }), submitHint(rid));
     } else if (state === 'filtered') {
       this.empty.replaceChildren(el('h2', { text: 'No build matches' }), el('p', { text: 'Change the search or the filters, or clear them.' }));
     } else {
-      this.empty.replaceChildren(
-        el('h2', { text: 'No builds yet' }),
-        el('p', {}, 'Watch one with ', el('code', { text: 'buildwatch submit RID' }), '; it shows here at once.'),
-      );
+      this.empty.replaceChildren(el('h2', { text: 'No builds yet' }), submitHint('RID'));
+    }
+  }
+
+  /** Why there is nothing to show yet; null if an answer is awaited, or came. */
+  unavailable(reason) {
+    if (this.reason !== reason) {
+      this.reason = reason;
+      this.draw();
     }
   }
 

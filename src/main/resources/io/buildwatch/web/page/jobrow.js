@@ -1,7 +1,7 @@
 // One row of a build's jobs, with its spans drawn on the build's time line.
 
 import { el, setAttribute, setText, svg } from './dom.js';
-import { badge, ridText } from './parts.js';
+import { badge, ridText, rowClick } from './parts.js';
 import { spans, sums } from './timeline.js';
 import { duration, word } from './words.js';
 
@@ -20,7 +20,7 @@ export function jobRow(view, onOpen) {
   rid.root.addEventListener('click', () => onOpen(job));
   const root = el(
     'div',
-    { class: 'row', role: 'row' },
+    { class: 'row', role: 'row', click: (event) => rowClick(event, rid.root) },
     el('span', { class: 'state', role: 'cell' }, status.root),
     el('span', { class: 'name', role: 'cell' }, rid.root, attempts),
     times,

@@ -1,114 +1,208 @@
-// Server-sent events, read by hand: an EventSource hides the comments by which a silent line is told from a dead one, and
-// what the service says when it refuses.
+// Keeps a view up to date. It shows what `/api` answers, and asks again every few seconds; while a stream of events stands,
+// that tells of the changes instead. A stream may be missing: held back by a proxy, refused by a service that has enough
+// readers, or had by other tabs.
+//
+// Events are read by hand: an EventSource does not tell a silent stream from a dead one, nor what the service says when it
+// refuses.
 
-import { errorOf } from './api.js';
+import { behindSeconds, errorOf } from './api.js';
+import { Slots } from './slots.js';
 
-const SILENCE = 40_000; // a comment comes every 15 s
+const HEAD_START = 300; // what is asked for before the stream stands must be asked for again when it does
+const EVERY = 3000;
+const HELLO = 10_000;
+const SILENCE = 12_000; // a beat comes every 5 s
+const HIDDEN = 5000;
 const WAITS = [500, 1000, 2000, 4000, 8000, 15_000];
+
+const slots = new Slots();
 
 export class Live {
   /**
-   * @param {string} url
-   * @param {{load: (signal) => Promise<void>, event: (type, data) => void, state: (state, text, retryAt) => void}} view
-   *     `load` is called whenever the line stands: what came before is lost, so the state is asked for again
+   * @param {string} url of the events
+   * @param {{load: (signal) => Promise<void>, refresh: (signal) => Promise<void>, event: (type, data) => void,
+   *     heard: (behindSeconds, at) => void, state: (state, failure, retryAt) => void}} view `load` asks for the whole state,
+   *     `refresh` for what may have changed since it was asked for; `heard` is told when what is shown was known to be right
    */
   constructor(url, view) {
     this.url = url;
     this.view = view;
     this.failures = 0;
-    this.closed = false;
-    this.retry = () => {
-      if (this.timer) {
-        clearTimeout(this.timer);
-        this.connect();
-      }
-    };
+    this.streamFailures = 0;
+    this.streamDue = 0;
+    this.stream = null; // as its AbortController, from the request on
+    this.standing = null; // the same, from its hello on
+    this.live = false;
+    this.loaded = false;
+    this.syncing = false;
+    slots.onLost = () => this.dropStream();
+    this.retry = () => this.sync();
+    this.onVisibility = () => this.seen(!document.hidden);
     addEventListener('online', this.retry);
-    this.connect();
+    document.addEventListener('visibilitychange', this.onVisibility);
+    this.wake();
+    this.onVisibility();
   }
 
   close() {
-    this.closed = true;
     removeEventListener('online', this.retry);
-    clearTimeout(this.timer);
-    this.abort?.abort();
+    document.removeEventListener('visibilitychange', this.onVisibility);
+    clearTimeout(this.hiding);
+    this.rest();
   }
 
-  async connect() {
-    this.timer = null;
-    const abort = new AbortController();
-    this.abort = abort;
-    this.view.state('connecting', '', null);
-    let reason = 'the connection was closed';
-    try {
-      await this.read(abort);
-    } catch (failure) {
-      reason = this.reason ?? failure.message;
-      if (failure.status === 400 || failure.status === 404) {
-        this.failures = WAITS.length; // asking again soon will not help
-      }
+  /** A hidden tab leaves stream and service to the others; not at once, since people go back and forth. */
+  seen(visible) {
+    clearTimeout(this.hiding);
+    if (!visible) {
+      this.hiding = setTimeout(() => this.rest(), HIDDEN);
+    } else if (this.work.signal.aborted) {
+      this.wake();
     }
-    this.reason = null;
-    abort.abort();
-    if (this.closed) {
+  }
+
+  wake() {
+    this.work = new AbortController();
+    this.timer = setTimeout(() => this.sync(), this.openStream() ? HEAD_START : 0);
+  }
+
+  rest() {
+    this.work.abort();
+    clearTimeout(this.timer);
+    this.endStream();
+    slots.release();
+  }
+
+  /** Asks for the state, once at a time, and again when that is due. */
+  async sync() {
+    clearTimeout(this.timer);
+    if (this.syncing) {
+      this.again = true;
       return;
     }
-    const wait = WAITS[Math.min(this.failures++, WAITS.length - 1)] * (0.8 + 0.4 * Math.random());
-    this.view.state('lost', reason, Date.now() + wait);
-    this.timer = setTimeout(() => this.connect(), wait);
+    const { work, standing } = this;
+    if (work.signal.aborted) {
+      return;
+    }
+    this.syncing = true;
+    this.again = false;
+    this.view.state('asking', null, null);
+    const began = Date.now();
+    let failure = null;
+    try {
+      await (this.loaded && standing === null ? this.view.refresh(work.signal) : this.view.load(work.signal));
+    } catch (thrown) {
+      failure = thrown;
+    }
+    this.syncing = false;
+    if (work.signal.aborted) {
+      if (this.again) {
+        this.sync();
+      }
+    } else if (failure !== null) {
+      const wait = WAITS[Math.min(this.failures++, WAITS.length - 1)] * (0.8 + 0.4 * Math.random());
+      this.live = false;
+      this.view.state('lost', failure, Date.now() + wait);
+      this.timer = setTimeout(() => this.sync(), wait);
+    } else {
+      this.synced(standing, began);
+    }
   }
 
-  async read(abort) {
-    let silence = setTimeout(() => this.giveUp(abort, 'nothing was heard for 40 s'), SILENCE);
+  synced(standing, began) {
+    this.failures = 0;
+    this.loaded = true;
+    this.behind = behindSeconds;
+    this.view.heard(this.behind, began);
+    if (standing !== this.standing) {
+      this.sync(); // what came between is not known
+      return;
+    }
+    this.live = standing !== null;
+    this.view.state(this.live ? 'live' : 'polling', null, null);
+    if (!this.live) {
+      if (Date.now() >= this.streamDue) {
+        this.openStream();
+      }
+      this.timer = setTimeout(() => this.sync(), Math.max(EVERY, 3 * (Date.now() - began)));
+    }
+  }
+
+  /** @returns {boolean} whether one may come */
+  openStream() {
+    if (!this.stream && slots.take()) {
+      this.stream = new AbortController();
+      this.follow(this.stream);
+    }
+    return Boolean(this.stream);
+  }
+
+  endStream() {
+    this.stream?.abort();
+    this.stream = null;
+    this.standing = null;
+    this.live = false;
+  }
+
+  dropStream() {
+    this.endStream();
+    this.sync();
+  }
+
+  async follow(stream) {
     try {
-      const response = await fetch(this.url, { headers: { Accept: 'text/event-stream' }, signal: abort.signal }).catch(() => {
-        throw new Error('the service cannot be reached');
-      });
+      await this.read(stream);
+    } catch {
+      // Whatever it was: if the service is away, the answer to the next question says so.
+    }
+    if (stream === this.stream) {
+      this.streamDue = Date.now() + WAITS[Math.min(this.streamFailures++, WAITS.length - 1)] * (0.8 + 0.4 * Math.random());
+      this.dropStream();
+    }
+    stream.abort();
+  }
+
+  async read(stream) {
+    let silence = setTimeout(() => stream.abort(), HELLO);
+    try {
+      const response = await fetch(this.url, { headers: { Accept: 'text/event-stream' }, signal: stream.signal });
       if (!response.ok) {
         throw await errorOf(response);
       }
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      const parser = new EventParser((type, data) => this.on(type, data, abort));
+      const parser = new EventParser((type, data) => this.on(stream, type, JSON.parse(data)));
       for (;;) {
         const { done, value } = await reader.read();
         if (done) {
           return;
         }
-        clearTimeout(silence);
-        silence = setTimeout(() => this.giveUp(abort, 'nothing was heard for 40 s'), SILENCE);
         parser.take(value);
+        if (stream === this.standing) {
+          clearTimeout(silence);
+          silence = setTimeout(() => stream.abort(), SILENCE);
+        }
       }
     } finally {
       clearTimeout(silence);
     }
   }
 
-  giveUp(abort, reason) {
-    this.reason = reason;
-    abort.abort();
-  }
-
-  on(type, data, abort) {
-    if (this.closed) {
+  on(stream, type, data) {
+    if (stream !== this.stream) {
       return;
     }
-    if (type !== 'hello') {
-      this.view.event(type, JSON.parse(data));
-      return;
+    if (type === 'hello') {
+      this.standing = stream;
+      this.sync();
+    } else if (type === 'beat') {
+      this.streamFailures = 0;
+    } else {
+      this.view.event(type, data);
     }
-    this.view.load(abort.signal).then(
-      () => {
-        if (!abort.signal.aborted) {
-          this.failures = 0;
-          this.view.state('live', '', null);
-        }
-      },
-      (failure) => {
-        if (!abort.signal.aborted) {
-          this.giveUp(abort, failure.message);
-        }
-      },
-    );
+    this.behind = data.behindSeconds ?? this.behind;
+    if (this.live) {
+      this.view.heard(this.behind, Date.now());
+    }
   }
 }
 

@@ -75,3 +75,15 @@ export function chip(state, label, onToggle) {
     },
   };
 }
+
+/** How a build comes to be watched. @param rid its RID, or a word for it */
+export function submitHint(rid) {
+  return el('p', {}, 'Watch it with ', el('code', { text: `buildwatch submit ${rid}` }), '; it shows here at once.');
+}
+
+/** A click anywhere in a row, unless it marks text, is one on this link or button of it. */
+export function rowClick(event, control) {
+  if (!event.target.closest('a, button') && getSelection().isCollapsed) {
+    control.click();
+  }
+}

@@ -2,12 +2,12 @@
 
 import { ask } from './api.js';
 import { batched, el, setText, show } from './dom.js';
-import { duration, many, number, word } from './words.js';
+import { clock, duration, many, number, word } from './words.js';
 
 const EVERY = 5000;
 
 export class ServiceWatch {
-  /** @param {(service) => void} listener told each answer; null where there was none */
+  /** @param {(service) => void} listener told each answer; null if there was none */
   constructor(listener) {
     this.listener = listener;
     this.last = null;
@@ -21,15 +21,16 @@ export class ServiceWatch {
     }
     this.asking = true;
     try {
+      const asked = Date.now();
       this.last = await ask('api/service');
+      this.askedAt = asked;
       this.failure = null;
     } catch (failure) {
-      this.last = null;
       this.failure = failure.message;
     } finally {
       this.asking = false;
     }
-    this.listener(this.last);
+    this.listener(this.failure === null ? this.last : null);
   }
 }
 
@@ -51,7 +52,8 @@ export class ServiceView {
       section('Request budget of this instance', table('Request budget', ['Endpoint', 'Used', 'Left', 'Share of the limit', 'Queued', 'In flight'], this.budgets)),
       section('Instances', table('Instances', ['Instance', 'Host', 'Partitions polled'], this.instances)),
     );
-    main.append(el('h1', { text: 'Service' }), this.failure, this.known);
+    this.waiting = el('p', { class: 'empty', text: 'Loading…' });
+    main.append(el('h1', { text: 'Service' }), this.failure, this.waiting, this.known);
     this.draw = batched(() => this.drawNow());
     this.service();
   }
@@ -66,14 +68,18 @@ export class ServiceView {
 
   drawNow() {
     const service = this.watch.last;
-    show(this.failure, Boolean(this.watch.failure));
-    setText(this.failure, this.watch.failure ? `Not known: ${this.watch.failure}. Asked again every 5 s.` : '');
+    const { failure } = this.watch;
+    show(this.failure, Boolean(failure));
+    setText(this.failure, failure ? `${failure}. ${service === null ? '' : `What you see is from ${clock(this.watch.askedAt)}. `}Asked again every 5 s.` : '');
+    show(this.waiting, service === null && !failure);
     show(this.known, service !== null);
     if (service === null || this.closed) {
       return;
     }
-    setText(this.heading, `${service.ok ? '✓ All parts are well' : '✕ A part is in trouble'} · Buildwatch ${service.version} · ${service.applicationId} · instance ${service.instanceId}`);
-    this.heading.dataset.ok = String(service.ok);
+    this.known.classList.toggle('stale', Boolean(failure));
+    const verdict = { well: '✓ All parts are well', 'in trouble': '✕ A part is in trouble' }[healthWord(service)] ?? '▲ A part has errors';
+    setText(this.heading, `${verdict} · Buildwatch ${service.version} · ${service.applicationId} · instance ${service.instanceId}`);
+    this.heading.dataset.ok = String(healthWord(service) === 'well');
     const model = service.readModel;
     this.figures.replaceChildren(
       figure('Builds held', number(model.builds)),
@@ -101,14 +107,23 @@ function table(name, heads, body) {
 
 const figure = (name, value) => el('div', {}, el('dt', { text: name }), el('dd', { text: value }));
 
+/** Of one part. The service calls one well until its errors have lasted for long; the page shows them at once. */
+const partWord = (part) => (!part.ok ? 'in trouble' : part.error ? 'has errors' : 'well');
+
+/** Of the service: that of its worst part. */
+export function healthWord(service) {
+  const words = Object.values(service.parts).map(partWord);
+  return !service.ok || words.includes('in trouble') ? 'in trouble' : words.includes('has errors') ? 'has errors' : 'well';
+}
+
 function card(name, part) {
   const details = Object.entries(part)
     .filter(([key, value]) => key !== 'ok' && value !== null)
     .map(([key, value]) => el('div', {}, el('dt', { text: word(key) }), el('dd', { text: typeof value === 'object' ? JSON.stringify(value) : String(value) })));
   return el(
     'div',
-    { class: 'card', 'data-ok': String(part.ok) },
-    el('h3', {}, el('span', { 'aria-hidden': 'true', text: part.ok ? '✓ ' : '✕ ' }), `${name}: ${part.ok ? 'well' : 'in trouble'}`),
+    { class: 'card', 'data-ok': String(partWord(part) === 'well') },
+    el('h3', {}, el('span', { 'aria-hidden': 'true', text: { well: '✓ ', 'has errors': '▲ ' }[partWord(part)] ?? '✕ ' }), `${name}: ${partWord(part)}`),
     details.length === 0 ? null : el('dl', {}, ...details),
   );
 }

@@ -93,3 +93,12 @@ export function ridParts(rid) {
 
 /** Whether it is seen: anything but WATCHING of a build that is still going deserves a word. */
 export const unseen = (build) => !['WATCHING', 'UNKNOWN'].includes(build.monitoring);
+
+/** How it is seen; of one that cannot be, for how long that has been told. */
+export function monitoringText(build, now) {
+  if (build.monitoring === 'UNKNOWN') {
+    return 'not yet seen';
+  }
+  const since = build.monitoring === 'LOST' ? ms(build.updatedTime) : null;
+  return since === null ? word(build.monitoring) : `lost ${duration(now - since).split(' ', 2).join(' ')}`;
+}

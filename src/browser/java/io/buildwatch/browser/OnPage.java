@@ -1,0 +1,89 @@
+package io.buildwatch.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.buildwatch.events.BuildState;
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.CountsView;
+import io.buildwatch.view.JobView;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A page in a browser, on answers that a test chooses. */
+abstract class OnPage {
+    static final Instant NOW = Instant.now();
+    static Browser browser;
+
+    final Samples samples = new Samples(7, NOW);
+    StubService service;
+    Page page;
+
+    @BeforeAll
+    static void openBrowser() {
+        browser = Browser.open();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        service = new StubService();
+        page = browser.page();
+        browser.complaints.clear();
+    }
+
+    /** Of the Content-Security-Policy, of scripts: none, but that a request failed where a test made it fail. */
+    @AfterEach
+    void closesWithoutComplaint() {
+        page.context().close();
+        service.close();
+        assertThat(browser.complaints)
+                .filteredOn(text -> !text.contains("Failed to load resource") && !text.contains("net::ERR_"))
+                .isEmpty();
+    }
+
+    void home() {
+        page.navigate(service.url());
+        assertThat(page.locator("#connection")).hasText("live");
+    }
+
+    void openBuild(String rid) {
+        page.navigate(service.url() + "#/build/" + URLEncoder.encode(rid, StandardCharsets.UTF_8));
+        assertThat(page.locator("#connection")).hasText("live");
+    }
+
+    BuildView holdBuildOf(int jobCount) {
+        BuildView build = samples.build("a1b2c3d4-0000-4000-8000-00000000" + jobCount);
+        List<JobView> jobs = samples.jobs(build.buildRid(), jobCount);
+        BuildView counting = Samples.counting(build, BuildState.FAILING, Samples.counts(jobs));
+        service.hold(counting);
+        service.hold(build.buildRid(), jobs);
+        return counting;
+    }
+
+    Locator row(String tail) {
+        return page.locator(".rows .row", new Page.LocatorOptions().setHasText(tail));
+    }
+
+    BuildView going(String tail) {
+        return Samples.counting(samples.build(tail), BuildState.RUNNING, counts(4, 3, 3, 0));
+    }
+
+    static CountsView counts(int waiting, int running, int succeeded, int failed) {
+        return new CountsView(waiting, running, succeeded, failed, 0, 0, 0);
+    }
+}

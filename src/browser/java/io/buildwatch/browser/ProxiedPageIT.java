@@ -1,0 +1,105 @@
+package io.buildwatch.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.buildwatch.events.BuildState;
+import io.buildwatch.view.BuildView;
+import io.buildwatch.view.CountsView;
+import io.buildwatch.web.AllWell;
+import io.buildwatch.web.HeldQueries;
+import io.buildwatch.web.HttpEndpoints;
+import io.buildwatch.web.ServiceSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The page as the service serves it, behind a real nginx. */
+@Tag("browser")
+class ProxiedPageIT {
+    private static Browser browser;
+
+    @TempDir
+    Path dir;
+
+    private final HeldQueries queries = new HeldQueries();
+    private final BuildView build =
+            Samples.counting(new Samples(1, Instant.now()).build("0001"), BuildState.RUNNING, counts(3, 0));
+    private HttpEndpoints service;
+
+    @BeforeAll
+    static void openBrowser() {
+        browser = Browser.open();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        service = HttpEndpoints.start("127.0.0.1", 0, List.of(), new AllWell(), () -> "", true);
+        service.serve(queries, () -> new ServiceSource.State("0", "a", "i", List.of(), List.of(), 0, 0L, List.of()));
+        queries.change(build);
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private String serviceUrl() {
+        return "http://127.0.0.1:" + service.port();
+    }
+
+    /** With its defaults; under a path of its own; and where a site compresses whatever passes. */
+    @ParameterizedTest
+    @CsvSource({"/,'',''", "/tools/buildwatch/,/,''", "/,'','gzip on; gzip_types *; gzip_min_length 0;'"})
+    void changesComeThroughAsTheyHappen(String location, String path, String more) {
+        try (Nginx nginx = new Nginx(dir, serviceUrl() + path, location, more)) {
+            Page page = browser.page();
+            page.navigate(nginx.url() + location);
+
+            assertThat(page.locator("#connection")).hasText("live");
+            assertThat(page.locator(".rows .row")).containsText("running");
+            queries.change(Samples.counting(build, BuildState.FAILING, counts(2, 1)));
+            assertThat(page.locator(".rows .row")).containsText("1 failed");
+            assertThat(page.locator("#connection")).hasText("live");
+
+            queries.behindSeconds = 90;
+            assertThat(page.locator("#behind")).containsText("What you see is from");
+            page.context().close();
+        }
+    }
+
+    /** One that cannot be told to. */
+    @Test
+    void aProxyThatHoldsEventsBackDelaysChangesByLittle() {
+        try (Nginx nginx = new Nginx(dir, serviceUrl(), "/", "proxy_ignore_headers X-Accel-Buffering;")) {
+            Page page = browser.page();
+            page.navigate(nginx.url() + "/");
+
+            assertThat(page.locator(".rows .row")).containsText("running");
+            queries.change(Samples.counting(build, BuildState.FAILING, counts(2, 1)));
+            assertThat(page.locator(".rows .row")).containsText("1 failed");
+            page.context().close();
+        }
+    }
+
+    private static CountsView counts(int running, int failed) {
+        return new CountsView(0, running, 0, failed, 0, 0, 0);
+    }
+}
