@@ -71,7 +71,7 @@ final class TopologyParts {
     }
 
     BuildwatchTopology topology(HttpFoundryReader reader, RecordSerdes serdes, Rereader rereader) {
-        String source = "https://" + config.foundry().url().getHost();
+        String source = "https://" + config.foundry().host().host();
         Publisher.Outputs outputs = new Publisher.Outputs(
                 topics.jobStatusChanged(),
                 BuildwatchTopology.JOB_EVENTS_SINK,
