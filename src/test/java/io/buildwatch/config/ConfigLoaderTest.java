@@ -248,6 +248,18 @@ final class ConfigLoaderTest {
     }
 
     @Test
+    void aWrongValueFromTheEnvironmentIsToldWithItsVariable() {
+        environment.put("BUILDWATCH_TOPICS_PARTITIONS", "0");
+        environment.put("BUILDWATCH_POLL_INTERVAL_MIN", "x");
+
+        assertThat(problemsOf("poll.interval.min=y"))
+                .containsExactlyInAnyOrder(
+                        "topics.partitions=0: must be a whole number from 1 to 10000 (topics.partitions comes from"
+                                + " BUILDWATCH_TOPICS_PARTITIONS)",
+                        "poll.interval.min=y: must be a duration from 10ms to 1d, such as 500ms, 30s, 5m, 2h or 7d");
+    }
+
+    @Test
     void plainHttpBeyondLoopbackNeedsItsOwnSetting() throws ConfigProblems {
         BuildwatchConfig config = loadEnoughAnd("foundry.url=http://stack", "foundry.allow.http=true");
 
