@@ -223,6 +223,7 @@ public final class BuildwatchService implements AutoCloseable {
             }
         });
         streams.start();
+        own(KafkaWatch.start(config.kafka().passedThrough()));
         if (watchedClock != null) {
             own(new ClockWatch(watchedClock, System::nanoTime, this::clockSetBack).start());
         }
