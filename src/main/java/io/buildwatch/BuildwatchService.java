@@ -9,11 +9,13 @@ import io.buildwatch.kafka.AccessDenied;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.GuardedClients;
 import io.buildwatch.kafka.InputLag;
+import io.buildwatch.kafka.KafkaFailure;
 import io.buildwatch.kafka.ProcessIdFile;
 import io.buildwatch.kafka.RevivalGuard;
 import io.buildwatch.kafka.StateDir;
 import io.buildwatch.kafka.StreamsHealth;
 import io.buildwatch.kafka.StreamsSettings;
+import io.buildwatch.kafka.TopicReport;
 import io.buildwatch.metrics.BuildwatchMetrics;
 import io.buildwatch.poll.ListingSight;
 import io.buildwatch.queries.DecodeFailures;
@@ -131,7 +133,14 @@ public final class BuildwatchService implements AutoCloseable {
         try {
             service.open(config);
             return service;
-        } catch (IOException | KafkaException e) {
+        } catch (RegistryException e) {
+            service.close();
+            throw new StartFailure(String.valueOf(e.getMessage()));
+        } catch (KafkaException e) {
+            service.close();
+            throw new StartFailure(
+                    KafkaFailure.line(e, config.kafka().passedThrough().getOrDefault("bootstrap.servers", "")));
+        } catch (IOException e) {
             service.close();
             throw new StartFailure(StartFailure.reason(e));
         } catch (InterruptedException e) {
@@ -185,8 +194,11 @@ public final class BuildwatchService implements AutoCloseable {
                 metrics::scrape,
                 config.httpQueries()));
 
-        StartChecks.topics(config, topics, PATIENCE);
-        RecordSerdes serdes = own(RecordSerdes.open(config, topics, PATIENCE));
+        // All that can be wrong is looked at before anything is made in Kafka or the registry.
+        KafkaChecks kafka = own(KafkaChecks.open(config, topics));
+        TopicReport looked = kafka.look(PATIENCE);
+        RecordSerdes serdes = own(RecordSerdes.make(config, topics));
+        StartChecks.schemas(config, topics, PATIENCE);
         TopologyParts topologyParts = new TopologyParts(config, topics, metrics, listings, census, health);
         HttpFoundryReader reader = own(topologyParts.openReader(clock));
         meters.requests(reader);
@@ -222,6 +234,10 @@ public final class BuildwatchService implements AutoCloseable {
                 stateDir.noteCleanStop();
             }
         });
+        // The registry first: whether it may be written shows only now, and Kafka has told already that topics may be.
+        serdes.publish(PATIENCE);
+        tell(looked.missing().isEmpty() ? looked : kafka.create(PATIENCE));
+        kafka.close();
         streams.start();
         own(KafkaWatch.start(config.kafka().passedThrough()));
         if (watchedClock != null) {
@@ -233,6 +249,13 @@ public final class BuildwatchService implements AutoCloseable {
                 config.kafka().instanceId(),
                 config.httpHost(),
                 httpPort());
+    }
+
+    private static void tell(TopicReport topics) {
+        if (!topics.created().isEmpty()) {
+            LOG.info("created the topics {}", topics.created());
+        }
+        topics.warnings().forEach(LOG::warn);
     }
 
     private boolean isBusy(InputLag lag, BuildwatchTopics topics) {
