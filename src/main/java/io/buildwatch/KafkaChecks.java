@@ -1,6 +1,7 @@
 package io.buildwatch;
 
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.kafka.AdvertisedBrokers;
 import io.buildwatch.kafka.BrokerLimits;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.ClientSettings;
@@ -92,7 +93,10 @@ final class KafkaChecks implements AutoCloseable {
                     config.topics(),
                     servers));
         } catch (TopicProblems e) {
-            throw new StartFailure(e.problems());
+            throw new StartFailure(
+                    e.isNoAnswer()
+                            ? AdvertisedBrokers.problem(settings).map(List::of).orElse(e.problems())
+                            : e.problems());
         } catch (KafkaException e) {
             throw new StartFailure(KafkaFailure.line(e, servers));
         }
