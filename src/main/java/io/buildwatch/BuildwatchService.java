@@ -10,6 +10,7 @@ import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.GuardedClients;
 import io.buildwatch.kafka.InputLag;
 import io.buildwatch.kafka.KafkaFailure;
+import io.buildwatch.kafka.MemberNotes;
 import io.buildwatch.kafka.ProcessIdFile;
 import io.buildwatch.kafka.RevivalGuard;
 import io.buildwatch.kafka.StateDir;
@@ -195,8 +196,10 @@ public final class BuildwatchService implements AutoCloseable {
                 config.httpQueries()));
 
         // All that can be wrong is looked at before anything is made in Kafka or the registry.
+        MemberNotes notes = MemberNotes.in(config.kafka().stateDir());
         KafkaChecks kafka = own(KafkaChecks.open(config, topics));
         TopicReport looked = kafka.look(PATIENCE);
+        own(kafka.takeInstance(notes));
         RecordSerdes serdes = own(RecordSerdes.make(config, topics));
         StartChecks.schemas(config, topics, PATIENCE);
         TopologyParts topologyParts = new TopologyParts(config, topics, metrics, listings, census, health);
@@ -213,7 +216,7 @@ public final class BuildwatchService implements AutoCloseable {
         RevivalGuard guard = new RevivalGuard(thrown -> fatal(thrown, config.kafka()));
         Properties settings = StreamsSettings.of(config);
         settings.put(RevivalGuard.CONFIG, guard);
-        KafkaStreams streams = new KafkaStreams(topology.get(), settings, new GuardedClients(guard), time);
+        KafkaStreams streams = new KafkaStreams(topology.get(), settings, new GuardedClients(guard, notes), time);
         stateDir.restrict();
         health.watch(streams);
         meters.streams(streams, topics);

@@ -1,16 +1,22 @@
 package io.buildwatch;
 
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.config.UserData;
 import io.buildwatch.kafka.AdvertisedBrokers;
 import io.buildwatch.kafka.BrokerLimits;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.ClientSettings;
 import io.buildwatch.kafka.GroupAccess;
+import io.buildwatch.kafka.InstanceCheck;
+import io.buildwatch.kafka.InstanceLock;
 import io.buildwatch.kafka.KafkaFailure;
+import io.buildwatch.kafka.MemberNotes;
 import io.buildwatch.kafka.StreamsSettings;
 import io.buildwatch.kafka.TopicProblems;
 import io.buildwatch.kafka.TopicProvisioner;
 import io.buildwatch.kafka.TopicReport;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +31,9 @@ final class KafkaChecks implements AutoCloseable {
     private static final String ANSWER_TIMEOUT_MS = "8000";
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+    /** In the user's data directory: the locks on the ids of instances. */
+    private static final String LOCKS = "buildwatch-instances";
 
     private final BuildwatchConfig config;
     private final BuildwatchTopics topics;
@@ -78,6 +87,24 @@ final class KafkaChecks implements AutoCloseable {
             throw new StartFailure(problems);
         }
         return report;
+    }
+
+    /**
+     * Takes the lock on {@code instance.id}, and waits until it is known that no live process of another machine has it.
+     * The state directory must be held.
+     *
+     * @return the lock, to be held as long as the instance runs
+     * @throws StartFailure where another has the id
+     */
+    InstanceLock takeInstance(MemberNotes notes) throws InterruptedException {
+        Path locks = UserData.directory(System.getenv()).resolve(LOCKS);
+        try {
+            return new InstanceCheck(admin, config, locks).take(notes);
+        } catch (IOException e) {
+            throw new StartFailure(String.valueOf(e.getMessage()));
+        } catch (KafkaException e) {
+            throw new StartFailure(KafkaFailure.line(e, servers));
+        }
     }
 
     /** Creates the topics that are missing, and verifies all. */

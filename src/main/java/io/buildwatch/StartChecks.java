@@ -10,6 +10,7 @@ import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.ClientSettings;
 import io.buildwatch.kafka.KafkaFailure;
+import io.buildwatch.kafka.MemberNotes;
 import io.buildwatch.kafka.StateDir;
 import io.buildwatch.kafka.StreamsSettings;
 import io.buildwatch.kafka.TopicReport;
@@ -128,6 +129,7 @@ public final class StartChecks {
         try (KafkaChecks kafka = KafkaChecks.open(config, topics)) {
             TrialClients.make(StreamsSettings.of(config));
             TopicReport report = kafka.look(CHECK_PATIENCE);
+            kafka.takeInstance(MemberNotes.in(config.kafka().stateDir())).close();
             List<String> lines = new ArrayList<>(List.of(
                     report.missing().isEmpty()
                             ? "reached; the topics are right"
@@ -136,6 +138,8 @@ public final class StartChecks {
             return new Result("kafka", true, lines);
         } catch (StartFailure e) {
             return new Result("kafka", false, e.lines());
+        } catch (IOException e) {
+            return new Result("kafka", false, List.of(StartFailure.reason(e)));
         } catch (KafkaException e) {
             String servers = config.kafka().passedThrough().getOrDefault("bootstrap.servers", "");
             return new Result("kafka", false, List.of(KafkaFailure.line(e, servers)));
