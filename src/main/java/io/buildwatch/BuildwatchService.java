@@ -31,6 +31,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -187,6 +188,7 @@ public final class BuildwatchService implements AutoCloseable {
         meters.health(health);
         meters.builds(census, listings, clock);
         ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, census));
+        metrics.foundryUp(serviceHealth::isFoundryUp);
         http = own(HttpEndpoints.start(
                 config.httpHost(),
                 config.httpPort(),
@@ -203,9 +205,13 @@ public final class BuildwatchService implements AutoCloseable {
         RecordSerdes serdes = own(RecordSerdes.make(config, topics));
         StartChecks.schemas(config, topics, PATIENCE);
         TopologyParts topologyParts = new TopologyParts(config, topics, metrics, listings, census, health);
-        HttpFoundryReader reader = own(topologyParts.openReader(clock));
+        AtomicLong lastCall = new AtomicLong(System.nanoTime());
+        HttpFoundryReader reader = own(topologyParts.openReader(clock, () -> lastCall.set(System.nanoTime())));
         meters.requests(reader);
-        serviceHealth.watch(reader);
+        FoundryWatch foundry = own(new FoundryWatch(
+                FoundryWatch.of(reader, config.foundry()), config.foundry(), System::nanoTime, lastCall::get));
+        serviceHealth.watch(reader, foundry);
+        foundry.start();
         BuildwatchTopology topology = topologyParts.topology(reader, serdes, own(topologyParts.rereader()));
 
         stateDir.dropStoresOfKilledProcess(config.kafka().applicationId());
