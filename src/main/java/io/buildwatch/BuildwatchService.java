@@ -10,11 +10,14 @@ import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.GuardedClients;
 import io.buildwatch.kafka.InputLag;
+import io.buildwatch.kafka.KafkaFailure;
+import io.buildwatch.kafka.MemberNotes;
 import io.buildwatch.kafka.ProcessIdFile;
 import io.buildwatch.kafka.RevivalGuard;
 import io.buildwatch.kafka.StateDir;
 import io.buildwatch.kafka.StreamsHealth;
 import io.buildwatch.kafka.StreamsSettings;
+import io.buildwatch.kafka.TopicReport;
 import io.buildwatch.metrics.BuildwatchMetrics;
 import io.buildwatch.poll.ListingSight;
 import io.buildwatch.queries.DecodeFailures;
@@ -29,6 +32,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -132,7 +136,14 @@ public final class BuildwatchService implements AutoCloseable {
         try {
             service.open(config);
             return service;
-        } catch (IOException | KafkaException e) {
+        } catch (RegistryException e) {
+            service.close();
+            throw new StartFailure(String.valueOf(e.getMessage()));
+        } catch (KafkaException e) {
+            service.close();
+            throw new StartFailure(
+                    KafkaFailure.line(e, config.kafka().passedThrough().getOrDefault("bootstrap.servers", "")));
+        } catch (IOException e) {
             service.close();
             throw new StartFailure(StartFailure.reason(e));
         } catch (InterruptedException e) {
@@ -178,6 +189,7 @@ public final class BuildwatchService implements AutoCloseable {
         meters.health(health);
         meters.builds(census, listings, clock);
         ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, census));
+        metrics.foundryUp(serviceHealth::isFoundryUp);
         http = own(HttpEndpoints.start(
                 config.httpHost(),
                 config.httpPort(),
@@ -186,12 +198,21 @@ public final class BuildwatchService implements AutoCloseable {
                 metrics::scrape,
                 config.httpQueries()));
 
-        StartChecks.topics(config, topics, PATIENCE);
-        RecordSerdes serdes = own(RecordSerdes.open(config, topics, PATIENCE));
+        // All that can be wrong is looked at before anything is made in Kafka or the registry.
+        MemberNotes notes = MemberNotes.in(config.kafka().stateDir());
+        KafkaChecks kafka = own(KafkaChecks.open(config, topics));
+        TopicReport looked = kafka.look(PATIENCE);
+        own(kafka.takeInstance(notes));
+        RecordSerdes serdes = own(RecordSerdes.make(config, topics));
+        StartChecks.schemas(config, topics, PATIENCE);
         TopologyParts topologyParts = new TopologyParts(config, topics, metrics, listings, census, health);
-        HttpFoundryReader reader = own(topologyParts.openReader(clock));
+        AtomicLong lastCall = new AtomicLong(System.nanoTime());
+        HttpFoundryReader reader = own(topologyParts.openReader(clock, () -> lastCall.set(System.nanoTime())));
         meters.requests(reader);
-        serviceHealth.watch(reader);
+        FoundryWatch foundry = own(new FoundryWatch(
+                FoundryWatch.of(reader, config.foundry()), config.foundry(), System::nanoTime, lastCall::get));
+        serviceHealth.watch(reader, foundry);
+        foundry.start();
         CommitPace pace = new CommitPace();
         BuildwatchTopology topology = topologyParts.topology(reader, serdes, own(topologyParts.rereader()), pace);
 
@@ -203,7 +224,7 @@ public final class BuildwatchService implements AutoCloseable {
         RevivalGuard guard = new RevivalGuard(thrown -> fatal(thrown, config.kafka()));
         Properties settings = StreamsSettings.of(config);
         settings.put(RevivalGuard.CONFIG, guard);
-        KafkaStreams streams = new KafkaStreams(topology.get(), settings, new GuardedClients(guard, pace), time);
+        KafkaStreams streams = new KafkaStreams(topology.get(), settings, new GuardedClients(guard, pace, notes), time);
         stateDir.restrict();
         health.watch(streams);
         meters.streams(streams, topics);
@@ -224,7 +245,12 @@ public final class BuildwatchService implements AutoCloseable {
                 stateDir.noteCleanStop();
             }
         });
+        // The registry first: whether it may be written shows only now, and Kafka has told already that topics may be.
+        serdes.publish(PATIENCE);
+        tell(looked.missing().isEmpty() ? looked : kafka.create(PATIENCE));
+        kafka.close();
         streams.start();
+        own(KafkaWatch.start(config.kafka().passedThrough()));
         if (watchedClock != null) {
             own(new ClockWatch(watchedClock, System::nanoTime, this::clockSetBack).start());
         }
@@ -234,6 +260,13 @@ public final class BuildwatchService implements AutoCloseable {
                 config.kafka().instanceId(),
                 config.httpHost(),
                 httpPort());
+    }
+
+    private static void tell(TopicReport topics) {
+        if (!topics.created().isEmpty()) {
+            LOG.info("created the topics {}", topics.created());
+        }
+        topics.warnings().forEach(LOG::warn);
     }
 
     private boolean isBusy(InputLag lag, BuildwatchTopics topics) {

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.ConfigException;
@@ -32,61 +33,116 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Avro serdes as configured, Buildwatch's own or any other, with all schemas known to the registry before the first
- * stream thread runs. For stream threads alone, each of which uses a pair of its own.
- *
- * @param serializer has serialised each kind of record once, so that it need not call out on a stream thread
- * @param deserializer may look up the schema of another release's record, once for each thread
+ * The Avro serdes as configured, Buildwatch's own or any other, a pair for each stream thread. {@link #publish} makes all
+ * schemas known to the registry, and must come before the first stream thread runs. Used by the starting thread.
  */
-record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<SpecificRecord> deserializer)
-        implements AutoCloseable {
+final class RecordSerdes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordSerdes.class);
 
+    private final BuildwatchConfig config;
+    private final Map<String, SpecificRecord> samples;
+    private final List<Serializer<SpecificRecord>> serializers = new ArrayList<>();
+    private final List<Deserializer<SpecificRecord>> deserializers = new ArrayList<>();
+    private final Serializer<SpecificRecord> serializer;
+    private final Deserializer<SpecificRecord> deserializer;
+
+    private RecordSerdes(BuildwatchConfig config, BuildwatchTopics topics) {
+        this.config = config;
+        this.samples = samples(topics);
+        for (int i = 0; i < StreamsSettings.streamThreads(config); i++) {
+            serializers.add(newSerializer(config));
+            deserializers.add(newDeserializer(config));
+        }
+        this.serializer = OnePerThread.serializer(serializers);
+        this.deserializer = OnePerThread.deserializer(deserializers);
+    }
+
     /**
-     * Registers the schemas, makes and warms the serdes. Blocks.
+     * Makes the serdes; calls nobody.
+     *
+     * @throws StartFailure where a class cannot be used
+     */
+    static RecordSerdes make(BuildwatchConfig config, BuildwatchTopics topics) {
+        TrustedRecords.trust();
+        try {
+            return new RecordSerdes(config, topics);
+        } catch (LinkageError e) {
+            throw lacking(config, e);
+        }
+    }
+
+    /** For stream threads alone, each of which uses one of its own. After {@link #publish} it does not call out. */
+    Serializer<SpecificRecord> serializer() {
+        return serializer;
+    }
+
+    /** As {@link #serializer}; may look up the schema of another release's record, once for each thread. */
+    Deserializer<SpecificRecord> deserializer() {
+        return deserializer;
+    }
+
+    /**
+     * Finds out whether {@link #publish} would go through, and changes nothing. Blocks.
+     *
+     * @return empty where our own client has no address of the registry: the serdes of others have one of their own
+     */
+    static Optional<SchemaPublisher.Report> check(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
+            throws InterruptedException {
+        Map<String, String> settings = config.kafka().passedThrough();
+        try (SchemaRegistry registry = SchemaRegistries.open(settings)) {
+            return Optional.of(new SchemaPublisher(registry, settings).check(schemas(samples(topics)), patience));
+        } catch (ConfigException e) {
+            if (config.hasOwnSerdes()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Registers the schemas and warms the serdes. Blocks.
      *
      * @throws io.buildwatch.registry.RegistryException where the registry does not answer in time, or refuses
      * @throws StartFailure where a class cannot be used
      */
-    static RecordSerdes open(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
-            throws InterruptedException {
-        TrustedRecords.trust();
-        Map<String, SpecificRecord> samples = samples(topics);
-        publish(config, samples, patience);
-        List<Serializer<SpecificRecord>> serializers = new ArrayList<>();
-        List<Deserializer<SpecificRecord>> deserializers = new ArrayList<>();
+    void publish(Duration patience) throws InterruptedException {
+        register(patience);
         try {
-            for (int i = 0; i < StreamsSettings.streamThreads(config); i++) {
-                Serializer<SpecificRecord> serializer = newSerializer(config);
-                serializers.add(serializer);
-                Deserializer<SpecificRecord> deserializer = newDeserializer(config);
-                deserializers.add(deserializer);
+            for (int i = 0; i < serializers.size(); i++) {
+                Serializer<SpecificRecord> writing = serializers.get(i);
+                Deserializer<SpecificRecord> reading = deserializers.get(i);
                 samples.forEach((topic, sample) -> {
-                    byte[] bytes = serializer.serialize(topic, new RecordHeaders(), sample);
-                    deserializer.deserialize(topic, new RecordHeaders(), bytes);
+                    byte[] bytes = writing.serialize(topic, new RecordHeaders(), sample);
+                    reading.deserialize(topic, new RecordHeaders(), bytes);
                 });
             }
         } catch (LinkageError e) {
-            throw new StartFailure(
-                    config.avroSerializer() + " lacks " + e.getMessage() + "; put all jars that it needs in plugins/");
+            throw lacking(config, e);
         }
-        return new RecordSerdes(OnePerThread.serializer(serializers), OnePerThread.deserializer(deserializers));
+    }
+
+    private static StartFailure lacking(BuildwatchConfig config, LinkageError e) {
+        return new StartFailure(
+                config.avroSerializer() + " lacks " + e.getMessage() + "; put all jars that it needs in plugins/");
     }
 
     /** By our own client, which sets the level of compatibility too; where it cannot, by the serializer alone. */
-    private static void publish(BuildwatchConfig config, Map<String, SpecificRecord> samples, Duration patience)
-            throws InterruptedException {
+    private void register(Duration patience) throws InterruptedException {
         Map<String, String> settings = config.kafka().passedThrough();
-        Map<String, Schema> schemas = new LinkedHashMap<>();
-        samples.forEach((topic, sample) -> schemas.put(topic + "-value", sample.getSchema()));
         try (SchemaRegistry registry = SchemaRegistries.open(settings)) {
-            new SchemaPublisher(registry, settings).registerAll(schemas, patience);
+            new SchemaPublisher(registry, settings).registerAll(schemas(samples), patience);
         } catch (ConfigException e) {
             if (config.hasOwnSerdes()) {
                 throw e;
             }
             LOG.info("the schemas are left to {}: {}", config.avroSerializer(), e.getMessage());
         }
+    }
+
+    private static Map<String, Schema> schemas(Map<String, SpecificRecord> samples) {
+        Map<String, Schema> schemas = new LinkedHashMap<>();
+        samples.forEach((topic, sample) -> schemas.put(topic + "-value", sample.getSchema()));
+        return schemas;
     }
 
     /**
@@ -96,8 +152,8 @@ record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<Specific
      * @throws ConfigException where a setting of our own serdes is wrong
      */
     static void check(BuildwatchConfig config) {
-        make(config.avroSerializer(), "avro.serializer", Serializer.class);
-        make(config.avroDeserializer(), "avro.deserializer", Deserializer.class);
+        instance(config.avroSerializer(), "avro.serializer", Serializer.class);
+        instance(config.avroDeserializer(), "avro.deserializer", Deserializer.class);
         if (config.hasOwnSerdes()) {
             Map<String, String> settings = config.kafka().passedThrough();
             try (SchemaRegistry registry = SchemaRegistries.open(settings)) {
@@ -145,7 +201,7 @@ record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<Specific
     private static Serializer<SpecificRecord> newSerializer(BuildwatchConfig config) {
         @SuppressWarnings("unchecked") // it is given Avro specific records only, as the setting's text says
         Serializer<SpecificRecord> serializer =
-                (Serializer<SpecificRecord>) make(config.avroSerializer(), "avro.serializer", Serializer.class);
+                (Serializer<SpecificRecord>) instance(config.avroSerializer(), "avro.serializer", Serializer.class);
         serializer.configure(forSerdes(config), false);
         return serializer;
     }
@@ -153,8 +209,8 @@ record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<Specific
     /** One for records as they come from the topics, for one thread; the caller closes it. */
     static Deserializer<SpecificRecord> newDeserializer(BuildwatchConfig config) {
         @SuppressWarnings("unchecked") // as in newSerializer
-        Deserializer<SpecificRecord> deserializer =
-                (Deserializer<SpecificRecord>) make(config.avroDeserializer(), "avro.deserializer", Deserializer.class);
+        Deserializer<SpecificRecord> deserializer = (Deserializer<SpecificRecord>)
+                instance(config.avroDeserializer(), "avro.deserializer", Deserializer.class);
         deserializer.configure(forSerdes(config), false);
         return deserializer;
     }
@@ -167,7 +223,7 @@ record RecordSerdes(Serializer<SpecificRecord> serializer, Deserializer<Specific
         return settings;
     }
 
-    private static Object make(String className, String setting, Class<?> type) {
+    private static Object instance(String className, String setting, Class<?> type) {
         try {
             return Utils.newInstance(className, type);
         } catch (ClassNotFoundException e) {

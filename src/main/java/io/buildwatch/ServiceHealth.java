@@ -35,6 +35,7 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     private volatile @Nullable Admin admin;
     private volatile @Nullable SchemaRegistry registry;
     private volatile @Nullable HttpFoundryReader reader;
+    private volatile @Nullable FoundryWatch watch;
 
     ServiceHealth(BuildwatchConfig config, StreamsHealth streams, ListingSight listings, TaskCensus census) {
         this.config = config;
@@ -49,8 +50,14 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     }
 
     /** From now on says what is wrong with Foundry, in its client's words. */
-    void watch(HttpFoundryReader foundry) {
+    void watch(HttpFoundryReader foundry, FoundryWatch foundryWatch) {
         reader = foundry;
+        watch = foundryWatch;
+    }
+
+    /** What {@code /health} says of it; calls nobody. */
+    boolean isFoundryUp() {
+        return foundry().ok();
     }
 
     @Override
@@ -118,7 +125,7 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
         }
     }
 
-    /** Bad once no build could be listed for as long as makes one lost. */
+    /** Bad once no build could be listed for as long as makes one lost, or while a call made to find out fails. */
     private Part foundry() {
         Map<String, Object> details = new LinkedHashMap<>();
         long last = listings.lastListed();
@@ -133,7 +140,9 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
         long patience = config.poll().lostAfter().toMillis()
                 + config.poll().intervalMax().toMillis();
         boolean silent = census.polled() > 0 && System.currentTimeMillis() - last > patience;
-        return new Part("foundry", !(silent && oldest > patience), details);
+        FoundryWatch asking = watch;
+        boolean refused = asking != null && asking.trouble().isPresent();
+        return new Part("foundry", !refused && !(silent && oldest > patience), details);
     }
 
     /** Bad while job events of a build are missing: what is published of it is not whole then. */

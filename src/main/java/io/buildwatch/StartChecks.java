@@ -9,14 +9,15 @@ import io.buildwatch.foundry.FoundryListener;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.ClientSettings;
-import io.buildwatch.kafka.GroupAccess;
+import io.buildwatch.kafka.KafkaFailure;
+import io.buildwatch.kafka.MemberNotes;
+import io.buildwatch.kafka.StateDir;
 import io.buildwatch.kafka.StreamsSettings;
-import io.buildwatch.kafka.TopicProblems;
-import io.buildwatch.kafka.TopicProvisioner;
 import io.buildwatch.kafka.TopicReport;
-import io.buildwatch.kafka.TopicSpec;
-import io.buildwatch.registry.SchemaRegistries;
-import io.buildwatch.registry.SchemaRegistry;
+import io.buildwatch.kafka.TrialClients;
+import io.buildwatch.registry.SchemaPublisher;
+import io.buildwatch.web.HttpEndpoints;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,57 +25,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What is looked at before the streams start, and by {@code run --check}. Blocks. */
 public final class StartChecks {
-    private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
     private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
-
-    /** Kafka's own patience with one call is a minute, which would be all of ours. */
-    private static final String ANSWER_TIMEOUT_MS = "8000";
-
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private StartChecks() {}
 
     /**
      * How one part answered.
      *
-     * @param name {@code kafka}, {@code registry} or {@code foundry}
+     * @param name {@code instance}, {@code kafka}, {@code registry} or {@code foundry}
      * @param ok whether it is as the service needs it
      * @param lines what there is to say
      */
     public record Result(String name, boolean ok, List<String> lines) {}
-
-    /** Makes or verifies the topics. */
-    static void topics(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
-            throws InterruptedException {
-        try {
-            TopicReport report = ask(config, topics, provisioner -> provisioner.provision(patience));
-            if (!report.created().isEmpty()) {
-                LOG.info("created the topics {}", report.created());
-            }
-            report.warnings().forEach(LOG::warn);
-        } catch (TopicProblems e) {
-            throw new StartFailure(e.problems());
-        } catch (KafkaException e) {
-            throw new StartFailure(StartFailure.reason(e));
-        }
-    }
 
     /**
      * Looks at what the configuration names outside of itself: classes, files, Kafka's own settings. Calls nobody.
@@ -117,39 +91,88 @@ public final class StartChecks {
     }
 
     /**
-     * Tries Kafka, the registry and Foundry; changes nothing.
+     * Finds out what a start would fail at; changes nothing.
      *
      * @throws StartFailure as {@link #configuration}
      */
     public static List<Result> all(BuildwatchConfig config) throws InterruptedException {
         configuration(config);
-        return List.of(kafka(config), registry(config), foundry(config));
-    }
-
-    private static Result kafka(BuildwatchConfig config) throws InterruptedException {
         BuildwatchTopics topics =
                 BuildwatchTopics.of(config.topics(), config.kafka().applicationId());
+        return List.of(instance(config), kafka(config, topics), registry(config, topics), foundry(config));
+    }
+
+    /** What the instance needs of this machine. */
+    private static Result instance(BuildwatchConfig config) {
+        List<String> problems = new ArrayList<>();
+        tell(problems, () -> StateDir.check(config.kafka().stateDir()));
+        tell(problems, () -> HttpEndpoints.check(config.httpHost(), config.httpPort()));
+        return problems.isEmpty()
+                ? new Result("instance", true, List.of("state.dir and http.listen can be used"))
+                : new Result("instance", false, problems);
+    }
+
+    /** Something to try, which says what is wrong with it. */
+    private interface Trial {
+        void run() throws IOException;
+    }
+
+    private static void tell(List<String> problems, Trial trial) {
         try {
-            TopicReport report = ask(config, topics, provisioner -> provisioner.check(CHECK_PATIENCE));
-            List<String> lines = new ArrayList<>(List.of("reached; the topics are right, or will be created"));
-            lines.addAll(report.warnings());
-            return new Result("kafka", true, lines);
-        } catch (TopicProblems e) {
-            return new Result("kafka", false, e.problems());
-        } catch (StartFailure e) {
-            return new Result("kafka", false, e.lines());
-        } catch (KafkaException e) {
-            return new Result("kafka", false, List.of(StartFailure.reason(e)));
+            trial.run();
+        } catch (IOException e) {
+            problems.add(StartFailure.reason(e));
         }
     }
 
-    private static Result registry(BuildwatchConfig config) {
-        try (SchemaRegistry registry = SchemaRegistries.open(config.kafka().passedThrough())) {
-            registry.ping();
-            return new Result("registry", true, List.of("reached"));
-        } catch (ConfigException e) {
-            // Else configuration() would have refused it.
-            return new Result("registry", true, List.of("left to " + config.avroSerializer()));
+    private static Result kafka(BuildwatchConfig config, BuildwatchTopics topics) throws InterruptedException {
+        try (KafkaChecks kafka = KafkaChecks.open(config, topics)) {
+            TrialClients.make(StreamsSettings.of(config));
+            TopicReport report = kafka.look(CHECK_PATIENCE);
+            kafka.takeInstance(MemberNotes.in(config.kafka().stateDir())).close();
+            List<String> lines = new ArrayList<>(List.of(
+                    report.missing().isEmpty()
+                            ? "reached; the topics are right"
+                            : "reached; the topics are right, or will be created"));
+            lines.addAll(report.warnings());
+            return new Result("kafka", true, lines);
+        } catch (StartFailure e) {
+            return new Result("kafka", false, e.lines());
+        } catch (IOException e) {
+            return new Result("kafka", false, List.of(StartFailure.reason(e)));
+        } catch (KafkaException e) {
+            String servers = config.kafka().passedThrough().getOrDefault("bootstrap.servers", "");
+            return new Result("kafka", false, List.of(KafkaFailure.line(e, servers)));
+        }
+    }
+
+    /**
+     * What registering the schemas would fail at.
+     *
+     * @return what will be registered; empty where the registry is left to the serdes of others
+     * @throws StartFailure where something is wrong
+     */
+    static Optional<List<String>> schemas(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
+            throws InterruptedException {
+        Optional<SchemaPublisher.Report> report = RecordSerdes.check(config, topics, patience);
+        List<String> problems = report.map(SchemaPublisher.Report::problems).orElse(List.of());
+        if (!problems.isEmpty()) {
+            throw new StartFailure(problems);
+        }
+        return report.map(SchemaPublisher.Report::missing);
+    }
+
+    private static Result registry(BuildwatchConfig config, BuildwatchTopics topics) throws InterruptedException {
+        try {
+            RecordSerdes.make(config, topics).close(); // configuring them calls nobody, but may be refused
+            String line = schemas(config, topics, Duration.ZERO)
+                    .map(missing -> missing.isEmpty()
+                            ? "reached; it has the schemas"
+                            : "reached; schemas will be registered under " + String.join(", ", missing))
+                    .orElse("left to " + config.avroSerializer());
+            return new Result("registry", true, List.of(line));
+        } catch (StartFailure e) {
+            return new Result("registry", false, e.lines());
         } catch (KafkaException e) {
             return new Result("registry", false, List.of(StartFailure.reason(e)));
         }
@@ -160,41 +183,16 @@ public final class StartChecks {
                 HttpFoundryReader.open(config.foundry(), Clock.systemUTC(), new Random(), FoundryListener.NONE)) {
             Optional<FoundryFailure> failure =
                     reader.check().get(config.foundry().callTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
-            return failure.map(why -> new Result("foundry", false, List.of(why.detail())))
+            return failure.map(why -> new Result("foundry", false, List.of(FoundryLines.line(why, config.foundry()))))
                     .orElseGet(() -> new Result("foundry", true, List.of("reached; the token is taken")));
-        } catch (ExecutionException | TimeoutException e) {
-            return new Result("foundry", false, List.of("no answer: " + e));
-        }
-    }
-
-    /** One question about the topics. */
-    private interface Question {
-        TopicReport ask(TopicProvisioner provisioner) throws InterruptedException;
-    }
-
-    private static TopicReport ask(BuildwatchConfig config, BuildwatchTopics topics, Question question)
-            throws InterruptedException {
-        Map<String, Object> settings =
-                ClientSettings.of(config.kafka().passedThrough()).admin();
-        if (!settings.containsKey(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)
-                && !settings.containsKey(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG)) {
-            settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS);
-            settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS);
-        }
-        String servers = config.kafka().passedThrough().getOrDefault("bootstrap.servers", "");
-        Admin admin = Admin.create(settings);
-        try {
-            List<TopicSpec> all =
-                    BuildwatchTopology.topics(topics, config.kafka().passedThrough());
-            GroupAccess group = GroupAccess.ask(admin, config.kafka().applicationId());
-            TopicReport report = question.ask(new TopicProvisioner(admin, all, config.topics(), servers));
-            List<String> denied = group.problems();
-            if (!denied.isEmpty()) {
-                throw new StartFailure(denied);
-            }
-            return report;
-        } finally {
-            admin.close(CLOSE_TIMEOUT);
+        } catch (TimeoutException e) {
+            return new Result(
+                    "foundry",
+                    false,
+                    List.of("Foundry at " + config.foundry().url() + " has not answered within "
+                            + config.foundry().callTimeout().toSeconds() + " s; check foundry.url and the network"));
+        } catch (ExecutionException e) {
+            return new Result("foundry", false, List.of(StartFailure.reason(e)));
         }
     }
 }

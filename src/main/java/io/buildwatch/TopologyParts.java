@@ -51,16 +51,17 @@ final class TopologyParts {
      * The client of Foundry, which sends nothing before this instance owns a partition. The caller closes it.
      *
      * @param clock for the times of requests and answers
+     * @param onCall told that one has ended
      */
-    HttpFoundryReader openReader(Clock clock) {
-        HttpFoundryReader reader = HttpFoundryReader.open(
-                config.foundry(),
-                clock,
-                random,
-                (endpoint, failure, nanos) -> metrics.poll(
-                        ServiceMeters.word(endpoint),
-                        failure == null ? "ok" : ServiceMeters.word(failure.kind()),
-                        Duration.ofNanos(nanos)));
+    HttpFoundryReader openReader(Clock clock, Runnable onCall) {
+        HttpFoundryReader reader =
+                HttpFoundryReader.open(config.foundry(), clock, random, (endpoint, failure, nanos) -> {
+                    onCall.run();
+                    metrics.poll(
+                            ServiceMeters.word(endpoint),
+                            failure == null ? "ok" : ServiceMeters.word(failure.kind()),
+                            Duration.ofNanos(nanos));
+                });
         reader.useShare(0);
         return reader;
     }
@@ -72,7 +73,7 @@ final class TopologyParts {
     }
 
     BuildwatchTopology topology(HttpFoundryReader reader, RecordSerdes serdes, Rereader rereader, CommitPace pace) {
-        String source = "https://" + config.foundry().url().getHost();
+        String source = "https://" + config.foundry().host().host();
         Publisher.Outputs outputs = new Publisher.Outputs(
                 topics.jobStatusChanged(),
                 BuildwatchTopology.JOB_EVENTS_SINK,

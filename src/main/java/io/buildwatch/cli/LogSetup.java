@@ -10,6 +10,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.buildwatch.config.BuildwatchConfig.LogFormat;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +39,17 @@ public final class LogSetup {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
         root.setLevel(Level.INFO);
+        levels(context, System.getProperty(KAFKA_LEVEL));
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> LoggerFactory.getLogger("io.buildwatch")
+                .error("a fault ended the thread {}", thread.getName(), thrown));
+    }
+
+    /** @param kafka for Kafka's own loggers; null for the usual */
+    static void levels(LoggerContext context, @Nullable String kafka) {
         context.getLogger("org.apache").setLevel(Level.WARN);
-        context.getLogger("org.apache.kafka").setLevel(Level.toLevel(System.getProperty(KAFKA_LEVEL), Level.WARN));
+        context.getLogger("org.apache.kafka").setLevel(Level.toLevel(kafka, Level.WARN));
+        // While no broker answers each client warns of each attempt, many times a second; KafkaWatch says it once.
+        context.getLogger("org.apache.kafka.clients").setLevel(Level.toLevel(kafka, Level.ERROR));
         // It warns, at each start, of settings that are as they should be.
         context.getLogger("org.apache.kafka.streams.StreamsConfig").setLevel(Level.ERROR);
         context.getLogger("io.micrometer").setLevel(Level.WARN);
@@ -50,6 +60,11 @@ public final class LogSetup {
     /** For what the configuration had to say before logging was there. */
     static void warn(String line) {
         LoggerFactory.getLogger("io.buildwatch.config").warn("{}", line);
+    }
+
+    /** A line that ends the start. */
+    static void error(String line) {
+        LoggerFactory.getLogger("io.buildwatch").error("{}", line);
     }
 
     static Encoder<ILoggingEvent> json(LoggerContext context) {

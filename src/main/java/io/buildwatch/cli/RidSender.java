@@ -55,7 +55,7 @@ final class RidSender {
     private static CommandFailure failure(String topic, Throwable cause, ClientConfig config) {
         String why = cause instanceof TimeoutException
                 ? KafkaErrors.noAnswer(config)
-                : KafkaErrors.describe(cause) + "; sending again does no harm";
+                : KafkaErrors.describe(cause, config) + "; sending again does no harm";
         return new CommandFailure(ExitStatus.FAILED, "could not write to " + topic + ": " + why);
     }
 }

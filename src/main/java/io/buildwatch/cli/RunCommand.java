@@ -2,6 +2,7 @@ package io.buildwatch.cli;
 
 import io.buildwatch.OnStop;
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.config.BuildwatchConfig.LogFormat;
 import io.buildwatch.config.ConfigLoader;
 import io.buildwatch.config.ConfigProblems;
 import io.buildwatch.config.ConfigSource;
@@ -49,33 +50,43 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ConfigSource source = new ConfigSource(file, terminal.environment(), settings);
         List<String> warnings = new ArrayList<>();
-        BuildwatchConfig config = load(warnings);
-        if (check) {
-            warnings.forEach(line -> terminal.err().println("buildwatch: " + line));
-            return check(config);
+        BuildwatchConfig config = load(source, warnings);
+        try {
+            if (check) {
+                warnings.forEach(line -> terminal.err().println("buildwatch: " + line));
+                return check(config, source);
+            }
+            LogSetup.forService(config.logFormat());
+            warnings.forEach(LogSetup::warn);
+            return service.get().run(config, leave ? OnStop.LEAVE_GROUP : OnStop.KEEP_PLACE);
+        } catch (CommandFailure e) {
+            List<String> lines = e.lines().stream().map(source::named).toList();
+            if (check || config.logFormat() == LogFormat.TEXT) {
+                throw new CommandFailure(e.status(), lines);
+            }
+            // Whoever reads its log as JSON finds the reason there too.
+            lines.forEach(LogSetup::error);
+            return e.status();
         }
-        LogSetup.forService(config.logFormat());
-        warnings.forEach(LogSetup::warn);
-        return service.get().run(config, leave ? OnStop.LEAVE_GROUP : OnStop.KEEP_PLACE);
     }
 
-    private BuildwatchConfig load(List<String> warnings) {
+    private static BuildwatchConfig load(ConfigSource source, List<String> warnings) {
         try {
-            return new ConfigLoader(KafkaKeys::isKnown, new ConfigProviders(), warnings::add)
-                    .load(new ConfigSource(file, terminal.environment(), settings));
+            return new ConfigLoader(KafkaKeys::isKnown, new ConfigProviders(), warnings::add).load(source);
         } catch (ConfigProblems e) {
             throw new CommandFailure(ExitStatus.USAGE, e.lines());
         }
     }
 
-    private int check(BuildwatchConfig config) {
+    private int check(BuildwatchConfig config, ConfigSource source) {
         boolean good = true;
         for (ServiceRunner.CheckResult result : service.get().check(config)) {
-            terminal.out()
-                    .printf(
-                            "%-6s %s: %s%n",
-                            result.ok() ? "ok" : "FAILED", result.part(), Failures.printable(result.detail()));
+            String state = result.ok() ? "ok" : "FAILED";
+            for (String line : result.lines()) {
+                terminal.out().printf("%-6s %s: %s%n", state, result.part(), Failures.printable(source.named(line)));
+            }
             good &= result.ok();
         }
         return good ? ExitStatus.DONE : ExitStatus.FAILED;

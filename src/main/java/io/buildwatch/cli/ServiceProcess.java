@@ -83,7 +83,7 @@ final class ServiceProcess implements ServiceRunner {
     public List<CheckResult> check(BuildwatchConfig config) {
         try {
             return StartChecks.all(config).stream()
-                    .map(result -> new CheckResult(result.name(), result.ok(), String.join("; ", result.lines())))
+                    .map(result -> new CheckResult(result.name(), result.ok(), result.lines()))
                     .toList();
         } catch (StartFailure e) {
             throw failure(e);

@@ -15,8 +15,8 @@ public interface ServiceRunner {
     /**
      * Whether one part can be used.
      *
-     * @param part such as {@code Kafka}
-     * @param detail what was found, or what to do; no secret
+     * @param part such as {@code kafka}
+     * @param lines what was found, or what to do; at least one; no secret
      */
-    record CheckResult(String part, boolean ok, String detail) {}
+    record CheckResult(String part, boolean ok, List<String> lines) {}
 }

@@ -202,8 +202,7 @@ final class TopicRecords implements AutoCloseable {
                 ExitStatus.FAILED,
                 e instanceof TimeoutException
                         ? KafkaErrors.noAnswer(config)
-                        : "cannot read from Kafka: " + KafkaErrors.describe(e)
-                                + "; check the address and the credentials");
+                        : "cannot read from Kafka: " + KafkaErrors.describe(e, config));
     }
 
     @Override

@@ -38,7 +38,7 @@ final class Addresses {
     static boolean areHttpUrls(String list) {
         for (String text : list.split(",", -1)) {
             URI uri = uri(text.strip());
-            if (uri == null || uri.getHost() == null || !isHttp(uri)) {
+            if (uri == null || UrlHost.of(uri) == null || !isHttp(uri)) {
                 return false;
             }
         }

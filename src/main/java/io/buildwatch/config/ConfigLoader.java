@@ -58,7 +58,7 @@ public final class ConfigLoader {
         checkTogether(values, problems::add);
         String instanceId = instanceId(values, source.environment(), problems::add);
         if (foundry == null || !problems.isEmpty()) {
-            throw new ConfigProblems(problems);
+            throw problems(source, problems);
         }
         InetSocketAddress http = values.must(ConfigKeys.HTTP_LISTEN);
         List<String> allowedHosts = values.get(ConfigKeys.HTTP_ALLOWED_HOSTS);
@@ -92,7 +92,7 @@ public final class ConfigLoader {
             values.require(ConfigKeys.SCHEMA_REGISTRY_URL, "--schema-registry URL or --config FILE", problems::add);
         }
         if (!problems.isEmpty()) {
-            throw new ConfigProblems(problems);
+            throw problems(source, problems);
         }
         return new ClientConfig(
                 values.must(ConfigKeys.TOPICS_PREFIX),
@@ -108,10 +108,14 @@ public final class ConfigLoader {
         FOR_TOPICS.forEach(key -> values.check(key, problems::add));
         OtherKeys others = sortOthers(given, problems::add);
         if (!problems.isEmpty()) {
-            throw new ConfigProblems(problems);
+            throw problems(source, problems);
         }
         return new TopicsOnlyConfig(
                 Sections.topics(values, others.topicSettings()), applicationId(values), passedThrough(values, others));
+    }
+
+    private static ConfigProblems problems(ConfigSource source, List<String> lines) {
+        return new ConfigProblems(lines.stream().map(source::named).toList());
     }
 
     /** Whoever uses some of our settings need not be allowed to read the secrets in the others. */
@@ -125,7 +129,7 @@ public final class ConfigLoader {
         Map<String, String> written = source.merged(problems::add, warning);
         Given given = Given.of(written, needed, references, problems::add);
         if (!problems.isEmpty()) {
-            throw new ConfigProblems(problems); // what cannot be read would make everything else look missing
+            throw problems(source, problems); // what cannot be read would make everything else look missing
         }
         return given;
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,42 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
         // As Kafka does with its own settings, which trims less.
         values.replaceAll((key, value) -> VisibleText.trim(value));
         return values;
+    }
+
+    /**
+     * A line about settings, and at its end from which environment variable each comes, if one does: whoever looks for it
+     * in the file looks in vain.
+     */
+    public String named(String line) {
+        StringBuilder named = new StringBuilder(line);
+        ConfigKeys.ALL.forEach(key -> {
+            String variable = variable(key);
+            boolean isMeant = Pattern.compile("(?<![\\w.])" + Pattern.quote(key.name()) + "(?![\\w.]*\\w)")
+                    .matcher(line)
+                    .find();
+            if (variable != null && isMeant) {
+                named.append(" (")
+                        .append(key.name())
+                        .append(" comes from ")
+                        .append(variable)
+                        .append(')');
+            }
+        });
+        return named.toString();
+    }
+
+    /** The environment variable whose value counts; null where that is of the file, of {@code --set}, or the default. */
+    private @Nullable String variable(ConfigKey<?> key) {
+        if (settings.stream()
+                .anyMatch(setting -> setting.split("=", 2)[0].strip().equals(key.name()))) {
+            return null;
+        }
+        if (environment.containsKey(key.environmentName())) {
+            return key.environmentName();
+        }
+        boolean plain = key.equals(ConfigKeys.FOUNDRY_TOKEN)
+                && !environment.getOrDefault(PLAIN_TOKEN, "").isBlank();
+        return plain ? PLAIN_TOKEN : null;
     }
 
     private static void readFile(Path file, Map<String, String> values, Consumer<String> problem) {

@@ -1,5 +1,7 @@
 package io.buildwatch.config;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,6 +81,11 @@ public record FoundryConfig(
                 callTimeout,
                 maxAnswerBytes,
                 maxPages);
+    }
+
+    /** Of {@link #url}. */
+    public UrlHost host() {
+        return requireNonNull(UrlHost.of(url));
     }
 
     @Override

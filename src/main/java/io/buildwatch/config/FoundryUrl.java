@@ -1,7 +1,6 @@
 package io.buildwatch.config;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +16,13 @@ final class FoundryUrl {
             problem.accept("must be https://host, https://host:port or a bare host name");
             return null;
         }
-        if (uri.getRawUserInfo() != null) {
+        UrlHost host = UrlHost.of(uri);
+        if (uri.getRawUserInfo() != null || (host != null && host.userInfo() != null)) {
             problem.accept(
                     "must hold no user name or password; the token goes into foundry.token or foundry.token.file");
             return null;
         }
-        if (uri.getHost() == null || uri.getPort() > 65_535) {
+        if (host == null) {
             problem.accept("must be https://host, https://host:port or a bare host name");
             return null;
         }
@@ -33,20 +33,11 @@ final class FoundryUrl {
             return null;
         }
         boolean plain = "http".equalsIgnoreCase(uri.getScheme());
-        if (plain && !allowHttp && !Addresses.isLoopback(uri.getHost())) {
+        if (plain && !allowHttp && !Addresses.isLoopback(host.host())) {
             problem.accept("must be https: plain http would show the token to the network "
                     + "(foundry.allow.http=true allows it all the same)");
             return null;
         }
-        return bare(uri);
-    }
-
-    private static URI bare(URI uri) {
-        try {
-            String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-            return new URI(scheme, null, uri.getHost(), uri.getPort(), null, null, null);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("parts of a parsed URI", e);
-        }
+        return URI.create(uri.getScheme().toLowerCase(Locale.ROOT) + "://" + host.address());
     }
 }

@@ -1,11 +1,13 @@
 package io.buildwatch.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** This machine's name, from where it is cheap to ask first: a resolver may take seconds. */
 final class HostName {
@@ -19,9 +21,13 @@ final class HostName {
                 return name;
             }
         }
-        try {
-            return Files.readString(etcHostname).strip();
-        } catch (IOException e) {
+        try (Stream<String> lines = Files.lines(etcHostname)) {
+            // As hostname(5) has it: the first line that is neither empty nor a comment.
+            return lines.map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .findFirst()
+                    .orElseGet(HostName::fromResolver);
+        } catch (IOException | UncheckedIOException e) {
             return fromResolver(); // macOS and the BSDs have no such file
         }
     }

@@ -22,25 +22,26 @@ public record ProxyAddress(
         URI uri = Addresses.uri(text);
         if (uri == null
                 || !"http".equalsIgnoreCase(uri.getScheme())
-                || uri.getHost() == null
-                || uri.getPort() < 1
-                || uri.getPort() > 65_535
                 || !(uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
             return null;
         }
-        String host = uri.getHost().replaceAll("[\\[\\]]", "");
-        String userInfo = uri.getRawUserInfo();
+        UrlHost address = UrlHost.of(uri);
+        if (address == null || address.port() < 1) {
+            return null;
+        }
+        String host = address.host().replaceAll("[\\[\\]]", "");
+        String userInfo = address.userInfo();
         if (userInfo == null) {
-            return new ProxyAddress(host, uri.getPort(), null, null);
+            return new ProxyAddress(host, address.port(), null, null);
         }
         int colon = userInfo.indexOf(':');
         if (colon < 1) {
             return null;
         }
         return new ProxyAddress(
-                host, uri.getPort(), decoded(userInfo.substring(0, colon)), decoded(userInfo.substring(colon + 1)));
+                host, address.port(), decoded(userInfo.substring(0, colon)), decoded(userInfo.substring(colon + 1)));
     }
 
     /** A plus sign stands for itself in this part of a URL. */

@@ -53,7 +53,8 @@ final class HttpCaller implements AutoCloseable {
 
     /** @param trust whose certificates are believed */
     HttpCaller(FoundryConfig config, SSLContext trust, Timer timer, FailureClassifier classifier) {
-        this.host = HttpHost.create(config.url());
+        this.host = new HttpHost(
+                config.url().getScheme(), config.host().host(), config.host().port());
         this.timer = timer;
         this.classifier = classifier;
         this.maxBytes = config.maxAnswerBytes();

@@ -3,6 +3,7 @@ package io.buildwatch.kafka;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
@@ -62,6 +64,15 @@ public final class GroupAccess {
             problems.add(AccessDenied.transactions(applicationId));
         }
         return problems;
+    }
+
+    /** Waits; empty where there is no such group yet, or it may not be seen. */
+    Collection<MemberDescription> members() throws InterruptedException {
+        try {
+            return group.get().members();
+        } catch (ExecutionException e) {
+            return List.of(); // what is denied is a problem of its own
+        }
     }
 
     private static boolean isDenied(KafkaFuture<?> answer) throws InterruptedException {

@@ -1,10 +1,12 @@
 package io.buildwatch.kafka;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -19,16 +21,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Kafka's own clients for Streams, with producers that ask a {@link RevivalGuard} before they write, and tell it and the
- * {@link CommitPace} of commits.
+ * Kafka's own clients for Streams: producers that ask a {@link RevivalGuard} before they write, and tell it and the
+ * {@link CommitPace} of commits; and main consumers that note by which id the group knows them.
  */
 public final class GuardedClients implements KafkaClientSupplier {
     private final RevivalGuard guard;
     private final CommitPace pace;
+    private final MemberNotes notes;
 
-    public GuardedClients(RevivalGuard guard, CommitPace pace) {
+    public GuardedClients(RevivalGuard guard, CommitPace pace, MemberNotes notes) {
         this.guard = guard;
         this.pace = pace;
+        this.notes = notes;
     }
 
     @Override
@@ -43,7 +47,7 @@ public final class GuardedClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return consumer(config);
+        return new NotedConsumer(config, notes);
     }
 
     @Override
@@ -58,6 +62,28 @@ public final class GuardedClients implements KafkaClientSupplier {
 
     private static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Used by one stream thread. */
+    private static final class NotedConsumer extends KafkaConsumer<byte[], byte[]> {
+        private final MemberNotes notes;
+        private String noted = "";
+
+        NotedConsumer(Map<String, Object> config, MemberNotes notes) {
+            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            this.notes = notes;
+        }
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+            String id = groupMetadata().memberId();
+            if (!id.isEmpty() && !id.equals(noted)) {
+                noted = id;
+                notes.add(id);
+            }
+            return records;
+        }
     }
 
     /** Used by one stream thread. A refusal is a {@link StreamFault}, which no part of Streams takes for its own. */

@@ -8,7 +8,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
@@ -50,12 +54,46 @@ public final class StateDir implements AutoCloseable {
             throw new IOException(
                     "state.dir: cannot use " + path + " (" + why(e) + "); set a directory that this user may write", e);
         }
+        Optional<Path> foreign = unwritable(path);
+        if (foreign.isPresent()) {
+            channel.close();
+            throw new IOException("state.dir: cannot use " + path + ": this user may not write " + foreign.get()
+                    + "; give all in it to this user, or set another directory");
+        }
         if (tryLock(channel) == null) {
             channel.close();
             throw new IOException("state.dir: another process is using " + path
                     + "; end it, or give each instance a state.dir (and an instance.id) of its own");
         }
         return new StateDir(path, channel);
+    }
+
+    /**
+     * Whether {@link #open} would do; leaves everything as it was.
+     *
+     * @throws IOException as there
+     */
+    public static void check(Path path) throws IOException {
+        List<Path> made = Stream.iterate(path, at -> at != null, Path::getParent)
+                .takeWhile(Files::notExists)
+                .toList();
+        boolean locked = Files.exists(path.resolve(LOCK));
+        Set<PosixFilePermission> permissions = made.isEmpty() && isPosix(path) && Files.isDirectory(path)
+                ? Files.getPosixFilePermissions(path)
+                : Set.of();
+        try {
+            open(path).close();
+        } finally {
+            if (!locked && Files.isDirectory(path)) {
+                Files.deleteIfExists(path.resolve(LOCK));
+            }
+            if (!permissions.isEmpty() && !permissions.equals(Files.getPosixFilePermissions(path))) {
+                Files.setPosixFilePermissions(path, permissions);
+            }
+            for (Path directory : made) {
+                Files.deleteIfExists(directory);
+            }
+        }
     }
 
     public Path path() {
@@ -105,9 +143,23 @@ public final class StateDir implements AutoCloseable {
     }
 
     private static void restrict(Path path) throws IOException {
-        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        if (isPosix(path)) {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
         }
+    }
+
+    /** A directory in it that another user left, as a start as root does; a file system's own is not meant. */
+    private static Optional<Path> unwritable(Path path) throws IOException {
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.filter(entry -> Files.isDirectory(entry)
+                            && !Files.isWritable(entry)
+                            && !entry.getFileName().toString().equals("lost+found"))
+                    .findFirst();
+        }
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

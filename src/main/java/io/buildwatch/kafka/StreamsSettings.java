@@ -2,6 +2,7 @@ package io.buildwatch.kafka;
 
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.KafkaConfig;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -36,6 +37,11 @@ public final class StreamsSettings {
     /** How many stream threads there will be; 1 if what is set is no number, which Kafka says at the start. */
     public static int streamThreads(BuildwatchConfig config) {
         return (int) Math.max(1, number(of(config).getProperty(StreamsConfig.NUM_STREAM_THREADS_CONFIG), 1));
+    }
+
+    /** How long the group lists a member that is dead. */
+    static Duration sessionTimeout(BuildwatchConfig config) {
+        return Duration.ofMillis(number(of(config).getProperty(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 15_000));
     }
 
     /**

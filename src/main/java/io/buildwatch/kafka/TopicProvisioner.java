@@ -98,13 +98,12 @@ public final class TopicProvisioner {
                 }
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof RetriableException)) {
-                    throw new TopicProblems(List.of("Kafka at bootstrap.servers=" + bootstrapServers + " refused: "
-                            + reason(e) + "; check the security settings and ACLs"));
+                    throw new TopicProblems(
+                            List.of(KafkaFailure.line(requireNonNullElse(e.getCause(), e), bootstrapServers)));
                 }
                 if (left <= 0) {
-                    throw new TopicProblems(List.of("Kafka does not answer at bootstrap.servers=" + bootstrapServers
-                            + " (tried for " + timeout.toSeconds() + " s, last: " + reason(e)
-                            + "); check the address, the network and security.protocol"));
+                    throw TopicProblems.ofSilence(
+                            KafkaFailure.noAnswer(bootstrapServers) + " (tried for " + timeout.toSeconds() + " s)");
                 }
             }
             Thread.sleep(RETRY_MS);
@@ -134,7 +133,8 @@ public final class TopicProvisioner {
             create(missing.stream().filter(t -> !toCreate.contains(t)).toList(), true, new ArrayList<>());
         }
         if (toCreate.isEmpty()) {
-            return Optional.of(new TopicReport(created, verifier.warnings()));
+            return Optional.of(new TopicReport(
+                    created, missing.stream().map(TopicSpec::name).toList(), verifier.warnings()));
         }
         create(toCreate, false, created);
         return Optional.empty();

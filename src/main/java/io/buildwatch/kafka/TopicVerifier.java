@@ -68,7 +68,13 @@ final class TopicVerifier {
                 .min()
                 .orElse(1);
         ConfigEntry minInSync = settings == null ? null : settings.get(MIN_IN_SYNC_REPLICAS_CONFIG);
-        if (brokers > 1 && replicas == 1) {
+        int needed = minInSync == null || minInSync.value() == null ? 1 : Integer.parseInt(minInSync.value());
+        if (needed > replicas) {
+            problems.add(topic.name() + ": " + MIN_IN_SYNC_REPLICAS_CONFIG + " is " + needed + " with " + replicas
+                    + (replicas == 1 ? " replica" : " replicas") + ", so nothing can be written; "
+                    + alter(topic, MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(replicas))
+                    + ", or raise its replication factor");
+        } else if (brokers > 1 && replicas == 1) {
             warnings.add(topic.name() + ": one replica on a cluster of " + brokers
                     + " brokers; what a lost broker holds is lost: raise its replication factor to 3");
         } else if (replicas > 2 && minInSync != null && "1".equals(minInSync.value())) {

@@ -67,6 +67,12 @@ public final class BuildwatchMetrics implements AutoCloseable {
         gauge("buildwatch.polls.in.flight", "Calls to Foundry that are out", inFlight, "endpoint", endpoint);
     }
 
+    /** {@code buildwatch_foundry_up}: 0 while Foundry cannot be used. */
+    public void foundryUp(BooleanSupplier up) {
+        String help = "1 unless Foundry is out of reach or refuses the credentials";
+        gauge("buildwatch.foundry.up", help, () -> up.getAsBoolean() ? 1 : 0);
+    }
+
     /** {@code buildwatch_sweep_readings_held}: readings of jobs that wait to be compared with the stores. */
     public void readingsHeld(Supplier<Number> readings) {
         gauge("buildwatch.sweep.readings.held", "Readings of jobs that wait to be compared with the stores", readings);

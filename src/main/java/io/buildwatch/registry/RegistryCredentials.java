@@ -1,5 +1,8 @@
 package io.buildwatch.registry;
 
+import static java.util.Objects.requireNonNull;
+
+import io.buildwatch.config.UrlHost;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -76,15 +79,15 @@ final class RegistryCredentials {
         }
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         if (!(scheme.equals("http") || scheme.equals("https"))
-                || url.getHost() == null
+                || UrlHost.of(url) == null
                 || url.getRawQuery() != null
                 || url.getRawFragment() != null) {
             throw badUrl(position);
         }
         String path = url.getRawPath() == null ? "" : url.getRawPath().replaceAll("/+$", "");
-        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
-        URI base = URI.create(scheme + "://" + url.getHost() + port + path);
-        String userInfo = url.getRawUserInfo();
+        UrlHost host = requireNonNull(UrlHost.of(url));
+        URI base = URI.create(scheme + "://" + host.address() + path);
+        String userInfo = host.userInfo();
         if (userInfo == null) {
             return new RegistryEndpoint(base, shared);
         }

@@ -2,11 +2,15 @@ package io.buildwatch.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.buildwatch.registry.RegistryException.Kind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Schema Registry behind Confluent's REST API: Confluent's own, Apicurio's ({@code …/apis/ccompat/v7}), Karapace.
@@ -15,6 +19,8 @@ import org.apache.avro.Schema;
  */
 final class RestSchemaRegistry implements SchemaRegistry {
     private static final int MAX_CACHED = 1_000;
+
+    private static final int MAX_REASON_CHARS = 600;
 
     private record SubjectSchema(String subject, Schema schema) {}
 
@@ -82,12 +88,60 @@ final class RestSchemaRegistry implements SchemaRegistry {
     }
 
     @Override
-    public void ping() {
-        RegistryAnswer answer = http.send("GET", "/schemas/types", null);
-        // A registry too old for this path lets us in all the same.
-        if (answer.status() != 404) {
-            expectSuccess("the Schema Registry", answer);
+    public void checkRegistration(String subject, Schema schema) {
+        String mode = told("GET", "/mode/" + encode(subject) + "?defaultToGlobal=true", null)
+                .path("mode")
+                .asText("READWRITE");
+        if (mode.startsWith("READONLY")) {
+            throw new RegistryException(
+                    Kind.REFUSED,
+                    "subject " + subject + ": the Schema Registry is in mode " + mode
+                            + " and takes no schema; register schemas/" + schema.getName()
+                            + ".avsc where it may be written, or end that mode");
         }
+        JsonNode tested =
+                told("POST", "/compatibility" + subjectPath(subject) + "/versions?verbose=true", schemaBody(schema));
+        if (tested.path("is_compatible").isBoolean()
+                && !tested.path("is_compatible").booleanValue()) {
+            List<String> why = new ArrayList<>();
+            tested.path("messages").forEach(message -> why.add(message.asText()));
+            throw new RegistryException(
+                    Kind.INCOMPATIBLE,
+                    PlainText.line(
+                            "subject " + subject + ": our schema breaks the subject's compatibility level"
+                                    + (why.isEmpty() ? "" : ": " + String.join("; ", why)),
+                            MAX_REASON_CHARS));
+        }
+    }
+
+    @Override
+    public boolean hasCompatibilityLevels() {
+        try {
+            return http.send("GET", "/config", null).status() != 404;
+        } catch (RegistryException e) {
+            return true; // as far as is known
+        }
+    }
+
+    /** A successful answer; else a missing node, for not every registry has each path, or lets everybody see it. */
+    private JsonNode told(String method, String path, @Nullable String body) {
+        try {
+            RegistryAnswer answer = http.send(method, path, body);
+            return answer.isSuccess() ? answer.json() : MissingNode.getInstance();
+        } catch (RegistryException e) {
+            return MissingNode.getInstance(); // there are some that answer 5xx to a path that they do not have
+        }
+    }
+
+    @Override
+    public void ping() {
+        RegistryAnswer types = http.send("GET", "/schemas/types", null);
+        // A registry too old for this path lists its subjects all the same; any other server knows neither.
+        RegistryAnswer answer = types.status() == 404 ? http.send("GET", "/subjects", null) : types;
+        if (answer.status() == 404 || (answer.isSuccess() && !answer.json().isArray())) {
+            throw notTheProtocol("the Schema Registry", answer);
+        }
+        expectSuccess("the Schema Registry", answer);
     }
 
     @Override
@@ -132,7 +186,8 @@ final class RestSchemaRegistry implements SchemaRegistry {
             case 401 ->
                 new RegistryException(
                         Kind.UNAUTHORIZED,
-                        where + "; check basic.auth.* or bearer.auth.token, and the user info in schema.registry.url");
+                        where + ": it does not know these credentials, or wants some; check basic.auth.* or"
+                                + " bearer.auth.token, and the user info in schema.registry.url");
             case 403 ->
                 new RegistryException(Kind.UNAUTHORIZED, where + "; grant these credentials access to the subject");
             case 404 -> new RegistryException(Kind.NOT_FOUND, where);
@@ -147,6 +202,7 @@ final class RestSchemaRegistry implements SchemaRegistry {
         return new RegistryException(
                 Kind.REFUSED,
                 what + ": " + answer.from()
-                        + " answered, but not as a Schema Registry does; check the path in schema.registry.url");
+                        + " answered, but not as a Schema Registry does (HTTP " + answer.status()
+                        + "); check the path in schema.registry.url, and whether that is a registry");
     }
 }

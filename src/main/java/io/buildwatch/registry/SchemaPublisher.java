@@ -1,6 +1,8 @@
 package io.buildwatch.registry;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.avro.Schema;
@@ -17,6 +19,7 @@ public final class SchemaPublisher {
 
     private static final Logger log = LoggerFactory.getLogger(SchemaPublisher.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final String LEAVE_LEVEL = "; leave the level to others: schema.compatibility.set=false";
 
     /** How to wait between two attempts. */
     interface Pause {
@@ -48,6 +51,57 @@ public final class SchemaPublisher {
     }
 
     /**
+     * What the registry said of our schemas.
+     *
+     * @param missing the subjects under which {@link #registerAll} will register one
+     * @param problems one line for each thing that it would fail at
+     */
+    public record Report(List<String> missing, List<String> problems) {
+        public Report {
+            missing = List.copyOf(missing);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** A call or a few, which a registry that does not answer is asked again. */
+    private interface Step {
+        void run();
+    }
+
+    /**
+     * Finds out whether {@link #registerAll} would go through, as far as a registry tells without being changed.
+     *
+     * @param schemas by subject
+     * @param patience for how long a registry that does not answer is tried again
+     */
+    public Report check(Map<String, Schema> schemas, Duration patience) throws InterruptedException {
+        Deadline deadline = new Deadline(patience);
+        List<String> missing = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        try {
+            deadline.untilAnswered(registry::ping);
+        } catch (RegistryException e) {
+            return new Report(missing, List.of(String.valueOf(e.getMessage())));
+        }
+        for (Map.Entry<String, Schema> entry : schemas.entrySet()) {
+            try {
+                deadline.untilAnswered(() -> {
+                    if (!isThere(entry.getKey(), entry.getValue())) {
+                        registry.checkRegistration(entry.getKey(), entry.getValue());
+                        missing.add(entry.getKey());
+                    }
+                });
+            } catch (RegistryException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (setCompatibility && !missing.isEmpty() && !registry.hasCompatibilityLevels()) {
+            problems.add("the Schema Registry has no levels of compatibility" + LEAVE_LEVEL);
+        }
+        return new Report(missing, problems);
+    }
+
+    /**
      * Registers the schemas, or looks them up where {@code auto.register.schemas=false}.
      *
      * @param schemas by subject
@@ -55,15 +109,30 @@ public final class SchemaPublisher {
      * @throws RegistryException one line that says which subject and what to do
      */
     public void registerAll(Map<String, Schema> schemas, Duration patience) throws InterruptedException {
-        long deadline = nanoTime.getAsLong() + patience.toNanos();
-        boolean said = false;
+        Deadline deadline = new Deadline(patience);
         for (Map.Entry<String, Schema> entry : schemas.entrySet()) {
+            deadline.untilAnswered(() -> publish(entry.getKey(), entry.getValue()));
+        }
+    }
+
+    /** How long the registry may still be silent. */
+    private final class Deadline {
+        private final Duration patience;
+        private final long end;
+        private boolean said;
+
+        Deadline(Duration patience) {
+            this.patience = patience;
+            this.end = nanoTime.getAsLong() + patience.toNanos();
+        }
+
+        void untilAnswered(Step step) throws InterruptedException {
             while (true) {
                 try {
-                    publish(entry.getKey(), entry.getValue());
-                    break;
+                    step.run();
+                    return;
                 } catch (RegistryException e) {
-                    if (!e.isRetryable() || deadline - nanoTime.getAsLong() <= PAUSE.toNanos()) {
+                    if (!e.isRetryable() || end - nanoTime.getAsLong() <= PAUSE.toNanos()) {
                         throw e;
                     }
                     if (!said) {
@@ -77,8 +146,7 @@ public final class SchemaPublisher {
     }
 
     private void publish(String subject, Schema schema) {
-        if (!autoRegister) {
-            lookUp(subject, schema);
+        if (isThere(subject, schema)) {
             return;
         }
         boolean ours = setCompatibility && !registry.hasSubject(subject);
@@ -86,16 +154,21 @@ public final class SchemaPublisher {
         boolean set = ours && setCompatibilityIfPossible(subject);
         registry.register(subject, schema);
         if (ours && !set) {
-            setCompatibility(subject);
+            setCompatibilityOrSayHow(subject);
         }
     }
 
-    private void lookUp(String subject, Schema schema) {
+    /** @throws RegistryException where it is not there, and must not be registered */
+    private boolean isThere(String subject, Schema schema) {
         try {
             registry.lookUp(subject, schema);
+            return true;
         } catch (RegistryException e) {
-            if (e.kind() != RegistryException.Kind.NOT_FOUND) {
+            if (e.isRetryable() || (!autoRegister && e.kind() != RegistryException.Kind.NOT_FOUND)) {
                 throw e;
+            }
+            if (autoRegister) {
+                return false; // also where it may not be looked up: registering will tell
             }
             throw new RegistryException(
                     RegistryException.Kind.NOT_FOUND,
@@ -107,17 +180,21 @@ public final class SchemaPublisher {
     /** False where the registry sets the level of existing subjects only, as Apicurio's does. */
     private boolean setCompatibilityIfPossible(String subject) {
         try {
-            setCompatibility(subject);
+            setCompatibilityOrSayHow(subject);
             return true;
         } catch (RegistryException e) {
             if (e.kind() == RegistryException.Kind.NOT_FOUND) {
                 return false;
             }
-            if (e.isRetryable()) {
-                throw e;
-            }
-            throw new RegistryException(
-                    e.kind(), e.getMessage() + "; or leave the level to others: schema.compatibility.set=false");
+            throw e;
+        }
+    }
+
+    private void setCompatibilityOrSayHow(String subject) {
+        try {
+            setCompatibility(subject);
+        } catch (RegistryException e) {
+            throw e.isRetryable() ? e : new RegistryException(e.kind(), e.getMessage() + LEAVE_LEVEL);
         }
     }
 

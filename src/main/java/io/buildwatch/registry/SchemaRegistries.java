@@ -84,6 +84,16 @@ public final class SchemaRegistries {
         }
 
         @Override
+        public void checkRegistration(String subject, Schema schema) {
+            shared.client.checkRegistration(subject, schema);
+        }
+
+        @Override
+        public boolean hasCompatibilityLevels() {
+            return shared.client.hasCompatibilityLevels();
+        }
+
+        @Override
         public void ping() {
             shared.client.ping();
         }

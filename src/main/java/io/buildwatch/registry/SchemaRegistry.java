@@ -33,7 +33,16 @@ public interface SchemaRegistry extends AutoCloseable {
      */
     void setCompatibility(String subject, String level);
 
-    /** Returns if the registry answers and lets us in. */
+    /**
+     * Returns unless {@link #register} of this schema, which the subject does not have yet, is known to fail: asks what
+     * can be asked without a change. What the registry does not tell counts as no hindrance.
+     */
+    void checkRegistration(String subject, Schema schema);
+
+    /** Whether the level of a subject can be set, by {@link #setCompatibility}, at all. */
+    boolean hasCompatibilityLevels();
+
+    /** Returns if this is a registry, it answers, and it lets us in. */
     void ping();
 
     @Override

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -64,9 +66,7 @@ public final class HttpEndpoints implements AutoCloseable {
             Supplier<String> metrics,
             boolean queries)
             throws IOException {
-        if (new InetSocketAddress(host, port).isUnresolved()) {
-            throw new IOException("http.listen=" + host + ":" + port + ": this host name is not known");
-        }
+        requireKnown(host, port);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, IDLE_THREADS, THREAD_IDLE_MS);
         threads.setName("http");
         threads.setDaemon(true);
@@ -86,6 +86,28 @@ public final class HttpEndpoints implements AutoCloseable {
         } catch (Exception e) {
             endpoints.close();
             throw refused(host, port, e);
+        }
+    }
+
+    /**
+     * Whether {@link #start} could listen there now; listens for a moment.
+     *
+     * @throws IOException as there
+     */
+    public static void check(String host, int port) throws IOException {
+        requireKnown(host, port);
+        try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+            // As the connector does: what a closed one has left behind is in nobody's way.
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw refused(host, port, e);
+        }
+    }
+
+    private static void requireKnown(String host, int port) throws IOException {
+        if (new InetSocketAddress(host, port).isUnresolved()) {
+            throw new IOException("http.listen=" + host + ":" + port + ": this host name is not known");
         }
     }
 

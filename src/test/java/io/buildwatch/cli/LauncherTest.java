@@ -156,6 +156,18 @@ final class LauncherTest {
                 .doesNotContain("-XX:TieredStopAtLevel=1");
     }
 
+    /** Standard output is the service's log, of which each line may have to be JSON. */
+    @Test
+    void whatTheJvmSaysGoesToStandardErrorOfAService() throws Exception {
+        Files.createDirectories(home.resolve("lib"));
+
+        Result result = run(home.resolve("buildwatch"), Map.of(), "run");
+
+        assertThat(result.out())
+                .contains("-XX:+DisplayVMOutputToStderr")
+                .containsSubsequence("-Xlog:disable", "-Xlog:all=warning:stderr");
+    }
+
     /** What the JVM writes its archive with, and what a running service could be told to write one by. */
     private static boolean writesAnArchive(String option) {
         return option.contains("RecordDynamicDumpInfo")

@@ -58,4 +58,18 @@ final class LogSetupTest {
                 .contains("\"level\":\"INFO\"", "\"formattedMessage\":\"read x\\n2026")
                 .doesNotContain("\u001b");
     }
+
+    @Test
+    void whatKafkasClientsSayOfEachAttemptIsNotShownUnlessItIsAskedFor() {
+        ch.qos.logback.classic.Logger client = context.getLogger("org.apache.kafka.clients.NetworkClient");
+
+        LogSetup.levels(context, null);
+        assertThat(client.isWarnEnabled()).isFalse();
+        assertThat(client.isErrorEnabled()).isTrue();
+        assertThat(context.getLogger("org.apache.kafka.streams").isWarnEnabled())
+                .isTrue();
+
+        LogSetup.levels(context, "DEBUG");
+        assertThat(client.isDebugEnabled()).isTrue();
+    }
 }

@@ -74,19 +74,35 @@ final class RunCommandTest {
     @Test
     void checkShowsEachPartAndFailsWhenOneDoes() throws Exception {
         checks = List.of(
-                new ServiceRunner.CheckResult("Kafka", true, "3 brokers"),
-                new ServiceRunner.CheckResult("Foundry", false, "no route\nto host"));
+                new ServiceRunner.CheckResult("kafka", true, List.of("3 brokers", "a: b")),
+                new ServiceRunner.CheckResult("foundry", false, List.of("foundry.url: no route\nto host")));
 
         int status = run("run", "--config", file(), "--check", "--set", "some.plugin=1");
 
         assertThat(status).isEqualTo(ExitStatus.FAILED);
-        assertThat(terminal.out()).containsExactly("ok     Kafka: 3 brokers", "FAILED Foundry: no route to host");
+        assertThat(terminal.out())
+                .containsExactly(
+                        "ok     kafka: 3 brokers",
+                        "ok     kafka: a: b",
+                        "FAILED foundry: foundry.url: no route to host");
         assertThat(terminal.err()).singleElement().asString().contains("some.plugin", "passed on");
     }
 
     @Test
+    void aValueFromTheEnvironmentIsToldWithItsVariable() throws Exception {
+        terminal.with("BUILDWATCH_FOUNDRY_URL", "stack.example.com").with("BUILDWATCH_STATE_DIR", "/nowhere");
+        checks = List.of(new ServiceRunner.CheckResult("instance", false, List.of("state.dir: cannot use /nowhere")));
+
+        run("run", "--config", file(), "--check");
+
+        assertThat(terminal.out())
+                .containsExactly("FAILED instance: state.dir: cannot use /nowhere (state.dir comes from"
+                        + " BUILDWATCH_STATE_DIR)");
+    }
+
+    @Test
     void checkSucceedsWhenAllPartsDo() throws Exception {
-        checks = List.of(new ServiceRunner.CheckResult("Kafka", true, "3 brokers"));
+        checks = List.of(new ServiceRunner.CheckResult("kafka", true, List.of("3 brokers", "a: b")));
 
         assertThat(run("run", "--config", file(), "--check")).isEqualTo(ExitStatus.DONE);
     }

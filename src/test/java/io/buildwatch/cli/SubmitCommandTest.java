@@ -92,8 +92,9 @@ final class SubmitCommandTest {
 
         assertThat(run("submit", "--bootstrap-server", "b:1", RID)).isEqualTo(ExitStatus.FAILED);
         assertThat(terminal.err())
-                .containsExactly("buildwatch: could not write to foundry.build-rids: no answer from b:1;"
-                        + " is Kafka running there, and the address right?");
+                .containsExactly("buildwatch: could not write to foundry.build-rids: Kafka does not answer at"
+                        + " bootstrap.servers=b:1; is it running there, is the address right, and does security.protocol"
+                        + " suit that port?");
         assertThat(terminal.out()).isEmpty();
     }
 

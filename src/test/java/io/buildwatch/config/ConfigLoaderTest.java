@@ -224,10 +224,39 @@ final class ConfigLoaderTest {
         "HTTPS://stack.example.com/,https://stack.example.com",
         "http://localhost:9000,http://localhost:9000",
         "http://127.0.0.1:9000,http://127.0.0.1:9000",
-        "http://[::1]:9000,http://[::1]:9000"
+        "http://[::1]:9000,http://[::1]:9000",
+        "https://foundry_stack:8443,https://foundry_stack:8443",
+        "my_stack.example.com,https://my_stack.example.com"
     })
     void foundryUrlIsTakenAs(String url, String taken) throws ConfigProblems {
         assertThat(loadEnoughAnd("foundry.url=" + url).foundry().url()).hasToString(taken);
+    }
+
+    @Test
+    void namesWithUnderscoresAreTaken() throws ConfigProblems {
+        BuildwatchConfig config = loadEnoughAnd(
+                "schema.registry.url=http://schema_registry:8081,http://a_user:p_w@other_one",
+                "foundry.proxy.url=http://web_proxy:3128");
+
+        assertThat(config.kafka().passedThrough().get("schema.registry.url")).contains("schema_registry:8081");
+        assertThat(config.foundry().proxy()).hasToString("ProxyAddress[web_proxy:3128]");
+        assertThat(problemsOf("foundry.url=https://us_er:pw@my_stack"))
+                .singleElement()
+                .asString()
+                .contains("no user name or password");
+        assertThat(problemsOf("foundry.url=https://my_stack:65536")).hasSize(1);
+    }
+
+    @Test
+    void aWrongValueFromTheEnvironmentIsToldWithItsVariable() {
+        environment.put("BUILDWATCH_TOPICS_PARTITIONS", "0");
+        environment.put("BUILDWATCH_POLL_INTERVAL_MIN", "x");
+
+        assertThat(problemsOf("poll.interval.min=y"))
+                .containsExactlyInAnyOrder(
+                        "topics.partitions=0: must be a whole number from 1 to 10000 (topics.partitions comes from"
+                                + " BUILDWATCH_TOPICS_PARTITIONS)",
+                        "poll.interval.min=y: must be a duration from 10ms to 1d, such as 500ms, 30s, 5m, 2h or 7d");
     }
 
     @Test

@@ -28,4 +28,13 @@ final class UserDataTest {
         assertThat(HostName.find(Map.of("HOSTNAME", "pod-1"), file)).isEqualTo("pod-1");
         assertThat(HostName.find(Map.of(), file)).isEqualTo("from-file");
     }
+
+    @Test
+    void commentsAndEmptyLinesInTheFileAreNoHostName(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("hostname"), "# the name\n\n  from-file \nanother\n");
+        assertThat(HostName.find(Map.of(), file)).isEqualTo("from-file");
+
+        Files.writeString(file, "# none\n");
+        assertThat(HostName.find(Map.of(), file)).isEqualTo(HostName.find(Map.of(), directory.resolve("none")));
+    }
 }

@@ -47,6 +47,25 @@ class StateDirTest {
     }
 
     @Test
+    void checkLeavesEverythingAsItWas() throws Exception {
+        StateDir.check(dir.resolve("a/b"));
+        assertThat(dir).isEmptyDirectory();
+
+        Path open = Files.createDirectory(dir.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+        StateDir.check(open);
+        assertThat(open).isEmptyDirectory();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(open)))
+                .isEqualTo("rwxr-xr-x");
+
+        try (StateDir held = StateDir.open(open)) {
+            assertThatThrownBy(() -> StateDir.check(held.path())).hasMessageContaining("another process");
+        }
+        assertThatThrownBy(() -> StateDir.check(Files.createFile(dir.resolve("file"))))
+                .hasMessageContaining("cannot use");
+    }
+
+    @Test
     void isFreeAgainAfterClosing() throws Exception {
         try (StateDir first = StateDir.open(dir)) {
             assertThatThrownBy(() -> StateDir.open(first.path())).hasMessageContaining("another process");

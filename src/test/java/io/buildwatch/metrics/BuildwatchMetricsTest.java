@@ -23,6 +23,7 @@ final class BuildwatchMetricsTest {
         metrics.poll("jobs", "ok", Duration.ofMillis(30));
         metrics.poll("jobs", "throttled", Duration.ofMillis(30));
         metrics.pollGauges("jobs", () -> 3, () -> 2);
+        metrics.foundryUp(() -> false);
         metrics.eventPublished("job_status_changed");
         metrics.deadLetter("malformed_rid");
         metrics.changeToEvent(Duration.ofMillis(7));
@@ -49,6 +50,7 @@ final class BuildwatchMetricsTest {
                         "buildwatch_poll_duration_seconds_count{endpoint=\"jobs\"} 2",
                         "buildwatch_poll_duration_seconds_bucket{endpoint=\"jobs\",le=\"0.05\"} 2",
                         "buildwatch_polls_queued{endpoint=\"jobs\"} 3.0",
+                        "buildwatch_foundry_up 0.0",
                         "buildwatch_polls_in_flight{endpoint=\"jobs\"} 2.0",
                         "buildwatch_events_published_total{type=\"job_status_changed\"} 1.0",
                         "buildwatch_dead_letters_total{reason=\"malformed_rid\"} 1.0",

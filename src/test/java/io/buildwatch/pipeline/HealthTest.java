@@ -86,6 +86,29 @@ class HealthTest {
     }
 
     @Test
+    void aWrongTokenShowsInHealthBeforeTheFirstBuildAndIsOverWhenItIsMended() {
+        try (Pipeline pipeline = new Pipeline(BROKER, dir)) {
+            pipeline.simulator.acceptToken("another");
+            pipeline.start();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(get(pipeline, "/health"))
+                            .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(503))
+                            .satisfies(answer ->
+                                    assertThat(answer.body()).contains("\"foundry\":{\"ok\":false", "HTTP 401")));
+            assertThat(get(pipeline, "/livez").statusCode()).isEqualTo(200);
+            assertThat(get(pipeline, "/metrics").body()).contains("buildwatch_foundry_up 0.0");
+
+            pipeline.simulator.acceptToken(Pipeline.TOKEN);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(40))
+                    .until(() -> get(pipeline, "/health").statusCode() == 200);
+            assertThat(get(pipeline, "/metrics").body()).contains("buildwatch_foundry_up 1.0");
+            assertThat(pipeline.faults).isEmpty();
+        }
+    }
+
+    @Test
     void aWrongClientSecretShowsInHealthAndTheFlowGoesOnWhenItIsPutRight(@TempDir Path secrets) throws IOException {
         Path file = Files.writeString(secrets.resolve("secret"), "wr0ng-s3cret");
         try (Pipeline pipeline = startedAs(new OAuthClient("app-1", null, file));

@@ -10,6 +10,8 @@ import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.KafkaConfig;
 import io.buildwatch.config.OAuthClient;
 import io.buildwatch.testing.BrokerExtension;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +74,7 @@ class StartChecksTest {
     void allIsWell() throws Exception {
         List<Result> results = StartChecks.all(pipeline.config(dir));
 
-        assertThat(results).extracting(Result::name).containsExactly("kafka", "registry", "foundry");
+        assertThat(results).extracting(Result::name).containsExactly("instance", "kafka", "registry", "foundry");
         assertThat(results).allMatch(Result::ok);
         assertThat(BROKER.admin().listTopics().names().get()).noneMatch(topic -> topic.startsWith(BROKER.prefix()));
         assertThat(dir).isEmptyDirectory();
@@ -84,21 +86,30 @@ class StartChecksTest {
         List<Result> results = checked("bootstrap.servers", "127.0.0.1:1");
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(25));
-        assertThat(results).extracting(Result::ok).containsExactly(false, true, true);
-        assertThat(results.get(0).lines()).singleElement().asString().contains("does not answer", "127.0.0.1:1");
+        assertThat(results).extracting(Result::ok).containsExactly(true, false, true, true);
+        assertThat(results.get(1).lines()).singleElement().asString().contains("does not answer", "127.0.0.1:1");
         assertThat(checked("schema.registry.url", "http://127.0.0.1:1"))
                 .extracting(Result::ok)
-                .containsExactly(true, false, true);
+                .containsExactly(true, true, false, true);
         pipeline.simulator.acceptToken("another");
-        assertThat(StartChecks.all(pipeline.config(dir))).extracting(Result::ok).containsExactly(true, true, false);
+        assertThat(StartChecks.all(pipeline.config(dir)))
+                .extracting(Result::ok)
+                .containsExactly(true, true, true, false);
+        assertThat(StartChecks.all(pipeline.config(dir)).get(3).lines())
+                .singleElement()
+                .asString()
+                .contains("does not take the token of foundry.token");
     }
 
     @Test
     void saysWhyKafkasClientCannotBeMade() throws Exception {
         List<Result> results = checked("bootstrap.servers", "no-such-host.invalid:9092");
 
-        assertThat(results).extracting(Result::ok).containsExactly(false, true, true);
-        assertThat(results.get(0).lines()).singleElement().asString().contains("No resolvable bootstrap");
+        assertThat(results).extracting(Result::ok).containsExactly(true, false, true, true);
+        assertThat(results.get(1).lines())
+                .containsExactly(
+                        "bootstrap.servers=no-such-host.invalid:9092: no such host; check the spelling, and whether"
+                                + " this machine's name server knows it");
     }
 
     @Test
@@ -117,6 +128,118 @@ class StartChecksTest {
                                 .contains("basic.auth.credentials.source"));
     }
 
+    /** Each server answers as it does to anybody; only a registry knows the way. */
+    @Test
+    void whatIsNoRegistryPassesNeitherTheCheckNorTheStartWhichMakesNothing() throws Exception {
+        for (String url : List.of(pipeline.simulator.url().toString(), pipeline.registry.url() + "/wrong")) {
+            assertThat(checked("schema.registry.url", url))
+                    .extracting(Result::ok)
+                    .containsExactly(true, true, false, true);
+
+            pipeline.settings.put("schema.registry.url", url);
+            assertThatThrownBy(pipeline::start)
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("Schema Registry");
+        }
+        assertNothingIsMade();
+    }
+
+    @Test
+    void schemasThatAreNotThereAndMayNotBeRegisteredPassNeitherTheCheckNorTheStart() throws Exception {
+        Result registry = checked("auto.register.schemas", "false").get(2);
+        assertThat(registry.ok()).isFalse();
+        assertThat(registry.lines()).hasSize(3).allMatch(line -> line.contains("auto.register.schemas=false, but"));
+
+        pipeline.settings.put("auto.register.schemas", "false");
+        assertThatThrownBy(pipeline::start).isInstanceOf(StartFailure.class);
+        assertNothingIsMade();
+    }
+
+    private void assertNothingIsMade() throws Exception {
+        assertThat(BROKER.admin().listTopics().names().get()).noneMatch(topic -> topic.startsWith(BROKER.prefix()));
+    }
+
+    @Test
+    void aStateDirectoryThatCannotBeUsedIsALine() throws Exception {
+        Path file = Files.writeString(dir.resolve("file"), "");
+
+        Result instance = StartChecks.all(pipeline.config(file)).get(0);
+
+        assertThat(instance.ok()).isFalse();
+        assertThat(instance.lines()).singleElement().asString().startsWith("state.dir: cannot use " + file);
+        assertThat(StartChecks.all(pipeline.config(dir.resolve("a/b")))).allMatch(Result::ok);
+        assertThat(dir.resolve("a")).doesNotExist();
+    }
+
+    @Test
+    void aPortInUseIsALine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            BuildwatchConfig config = pipeline.config(dir);
+            Result instance = StartChecks.all(new BuildwatchConfig(
+                            config.foundry(),
+                            config.poll(),
+                            config.topics(),
+                            config.kafka(),
+                            config.avroSerializer(),
+                            config.avroDeserializer(),
+                            config.httpHost(),
+                            taken.getLocalPort(),
+                            config.logFormat()))
+                    .get(0);
+
+            assertThat(instance.ok()).isFalse();
+            assertThat(instance.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("http.listen=127.0.0.1:" + taken.getLocalPort() + ": in use");
+        }
+    }
+
+    @Test
+    void aLoginThatIsMissingOrCannotBeReadIsALineInPlainWords() throws Exception {
+        pipeline.settings.put("sasl.mechanism", "PLAIN");
+        assertThat(checked("security.protocol", "SASL_PLAINTEXT").get(1).lines())
+                .singleElement()
+                .asString()
+                .startsWith("sasl.jaas.config: missing; ");
+        pipeline.settings.put("security.protocol", "SASL_PLAINTEXT");
+        assertThat(checked("sasl.jaas.config", "org.example.None required password=\"s3cret\";")
+                        .get(1)
+                        .lines())
+                .singleElement()
+                .asString()
+                .startsWith("sasl.jaas.config: there is no such login module class; ")
+                .doesNotContain("s3cret");
+        assertThat(checked(
+                                "sasl.jaas.config",
+                                "org.apache.kafka.common.security.plain.PlainLoginModule required password=\"s3cret\"")
+                        .get(1)
+                        .lines())
+                .singleElement()
+                .asString()
+                .startsWith("sasl.jaas.config: must end with a semicolon; ")
+                .doesNotContain("s3cret");
+    }
+
+    /** A broker refuses it only when the streams run. */
+    @Test
+    void whatIsBeyondTheBrokersLimitsIsALine() throws Exception {
+        assertThat(checked("session.timeout.ms", "500").get(1).lines())
+                .containsExactly("session.timeout.ms=500: must be at least 1000, by the brokers'"
+                        + " group.min.session.timeout.ms");
+    }
+
+    /** Kafka refuses it only when the consumer is made. */
+    @Test
+    void settingsThatDoNotSuitOneAnotherAreALine() throws Exception {
+        pipeline.settings.put("session.timeout.ms", "6000");
+
+        assertThat(checked("heartbeat.interval.ms", "7000").get(1).lines())
+                .singleElement()
+                .asString()
+                .containsIgnoringCase("heartbeat");
+    }
+
     @Test
     void asksForATokenAndSaysWhyItGetsNone() throws Exception {
         pipeline.simulator.acceptClient("app-1", "right-s3cret", Duration.ofMinutes(1));
@@ -124,7 +247,7 @@ class StartChecksTest {
         assertThat(StartChecks.all(pipeline.config(dir))).allMatch(Result::ok);
 
         pipeline.oauth = new OAuthClient("app-1", "wr0ng-s3cret", null);
-        Result foundry = StartChecks.all(pipeline.config(dir)).get(2);
+        Result foundry = StartChecks.all(pipeline.config(dir)).get(3);
         assertThat(foundry.ok()).isFalse();
         assertThat(foundry.lines())
                 .singleElement()

@@ -60,6 +60,15 @@ class RestSchemaRegistryTest {
     }
 
     @Test
+    void aNameWithUnderscoresIsLookedUpAsAnyOther() throws Exception {
+        try (EmbeddedRegistry second = EmbeddedRegistry.start(0);
+                SchemaRegistry registry =
+                        open(Map.of("schema.registry.url", "http://schema_registry.invalid:8081," + second.url()))) {
+            assertThat(registry.register("a", SCHEMA)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void anAnswerIsCachedAndAFailureIsNot() throws Exception {
         try (StubServer server = StubServer.answering(200, "{\"schema\":\"\\\"string\\\"\"}");
                 SchemaRegistry registry = open(Map.of("schema.registry.url", server.url()))) {

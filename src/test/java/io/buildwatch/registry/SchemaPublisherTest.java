@@ -157,6 +157,7 @@ class SchemaPublisherTest {
 
             assertThat(slow.paths)
                     .containsExactly(
+                            "POST /subjects/t-value",
                             "GET /subjects/t-value/versions",
                             "PUT /config/t-value",
                             "PUT /config/t-value",
@@ -164,13 +165,118 @@ class SchemaPublisherTest {
         }
     }
 
+    @Test
+    void checkFindsAllWellAndChangesNothing() throws Exception {
+        SchemaPublisher.Report report = publisher(Map.of()).check(OURS, Duration.ZERO);
+
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.missing()).containsExactly("t-value");
+        assertThat(rest.get("/subjects").toString()).isEqualTo("[]");
+        assertThat(rest.get("/config/t-value").path("error_code").asInt()).isEqualTo(40408);
+
+        publisher(Map.of()).registerAll(OURS, Duration.ZERO);
+        assertThat(publisher(Map.of()).check(OURS, Duration.ZERO).missing()).isEmpty();
+    }
+
+    @Test
+    void checkTellsWhatMayNotBeRegisteredByALineForEachSubject() throws Exception {
+        Map<String, Schema> two =
+                Map.of("t-value", BuildObserved.getClassSchema(), "u-value", BuildObserved.getClassSchema());
+
+        assertThat(publisher(Map.of("auto.register.schemas", "false"))
+                        .check(two, Duration.ZERO)
+                        .problems())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("auto.register.schemas=false, but subject "))
+                .allMatch(line -> line.contains("register schemas/BuildObserved.avsc"));
+    }
+
+    @Test
+    void checkTellsOfASchemaThatWillBeRefused() throws Exception {
+        Schema other = new Schema.Parser()
+                .parse("{\"type\":\"record\",\"name\":\"Other\",\"fields\":[{\"name\":\"a\",\"type\":\"int\"}]}");
+        registry.register("t-value", other);
+
+        assertThat(publisher(Map.of()).check(OURS, Duration.ZERO).problems())
+                .singleElement()
+                .asString()
+                .startsWith("subject t-value: our schema breaks the subject's compatibility level: ");
+        assertThat(rest.get("/subjects/t-value/versions").toString()).isEqualTo("[1]");
+    }
+
+    @Test
+    void checkTakesNoOtherServerForARegistry() throws Exception {
+        for (StubServer server : new StubServer[] {
+            StubServer.answering(404, "<html>not found</html>"),
+            StubServer.answering(404, "{\"error_code\":404,\"message\":\"HTTP 404 Not Found\"}"),
+            StubServer.answering(200, "{}")
+        }) {
+            try (server;
+                    SchemaRegistry stub = SchemaRegistries.open(Map.of("schema.registry.url", server.url()))) {
+                assertThat(new SchemaPublisher(stub, Map.of(), () -> now, this::pause)
+                                .check(OURS, Duration.ZERO)
+                                .problems())
+                        .singleElement()
+                        .asString()
+                        .contains("not as a Schema Registry does", "schema.registry.url");
+            }
+        }
+    }
+
+    /** As one in read-only mode does, and one that leaves out what Confluent's API has beside subjects. */
+    @Test
+    void checkTellsWhyNothingCanBeRegistered() throws Exception {
+        assertThat(problemsWith("/mode/t-value", 200, "{\"mode\":\"READONLY\"}"))
+                .singleElement()
+                .asString()
+                .contains("subject t-value", "mode READONLY");
+        assertThat(problemsWith("/config", 404, "{}"))
+                .singleElement()
+                .asString()
+                .endsWith("schema.compatibility.set=false");
+    }
+
+    private List<String> problemsWith(String path, int status, String body) throws Exception {
+        try (StubServer server = new StubServer(exchange -> {
+                    String asked = exchange.getRequestURI().getPath();
+                    boolean told = asked.equals(path);
+                    boolean well = asked.equals("/schemas/types") || asked.equals("/config");
+                    send(exchange, told ? status : well ? 200 : 404, told ? body : "[]");
+                });
+                SchemaRegistry stub = SchemaRegistries.open(Map.of("schema.registry.url", server.url()))) {
+            return new SchemaPublisher(stub, Map.of(), () -> now, this::pause)
+                    .check(OURS, Duration.ZERO)
+                    .problems();
+        }
+    }
+
+    /** The level of a subject that is there cannot be set either, other than in Apicurio's registry. */
+    @Test
+    void aRegistryWithoutLevelsGetsTheHintHowToGoWithout() throws Exception {
+        try (StubServer server = new StubServer(exchange -> {
+                    boolean registers = exchange.getRequestMethod().equals("POST")
+                            && exchange.getRequestURI().getPath().endsWith("/versions");
+                    send(exchange, registers ? 200 : 404, registers ? "{\"id\":1}" : "{}");
+                });
+                SchemaRegistry stub = SchemaRegistries.open(Map.of("schema.registry.url", server.url()))) {
+            assertThatThrownBy(() -> new SchemaPublisher(stub, Map.of(), () -> now, this::pause)
+                            .registerAll(OURS, Duration.ZERO))
+                    .hasMessageEndingWith("schema.compatibility.set=false");
+        }
+    }
+
     private static void answer(HttpExchange exchange, AtomicInteger refusals) throws IOException {
+        boolean lookUp = exchange.getRequestURI().getPath().equals("/subjects/t-value");
         int status = switch (exchange.getRequestMethod()) {
             case "GET" -> 404;
             case "PUT" -> refusals.getAndDecrement() > 0 ? 409 : 200;
-            default -> 200;
+            default -> lookUp ? 404 : 200;
         };
-        byte[] body = "{\"id\":1}".getBytes(StandardCharsets.UTF_8);
+        send(exchange, status, "{\"id\":1}");
+    }
+
+    private static void send(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();

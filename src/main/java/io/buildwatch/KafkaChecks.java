@@ -1,0 +1,136 @@
+package io.buildwatch;
+
+import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.config.UserData;
+import io.buildwatch.kafka.AdvertisedBrokers;
+import io.buildwatch.kafka.BrokerLimits;
+import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.kafka.ClientSettings;
+import io.buildwatch.kafka.GroupAccess;
+import io.buildwatch.kafka.InstanceCheck;
+import io.buildwatch.kafka.InstanceLock;
+import io.buildwatch.kafka.KafkaFailure;
+import io.buildwatch.kafka.MemberNotes;
+import io.buildwatch.kafka.StreamsSettings;
+import io.buildwatch.kafka.TopicProblems;
+import io.buildwatch.kafka.TopicProvisioner;
+import io.buildwatch.kafka.TopicReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+
+/** What is asked of Kafka before the streams start. Blocks; one thread. */
+final class KafkaChecks implements AutoCloseable {
+    /** Kafka's own patience with one call is a minute, which would be all of ours. */
+    private static final String ANSWER_TIMEOUT_MS = "8000";
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+    /** In the user's data directory: the locks on the ids of instances. */
+    private static final String LOCKS = "buildwatch-instances";
+
+    private final BuildwatchConfig config;
+    private final BuildwatchTopics topics;
+    private final Map<String, Object> settings;
+    private final String servers;
+    private final Admin admin;
+
+    private KafkaChecks(BuildwatchConfig config, BuildwatchTopics topics) {
+        this.config = config;
+        this.topics = topics;
+        this.servers = config.kafka().passedThrough().getOrDefault("bootstrap.servers", "");
+        this.settings = ClientSettings.of(config.kafka().passedThrough()).admin();
+        if (!settings.containsKey(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)
+                && !settings.containsKey(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG)) {
+            settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS);
+            settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MS);
+        }
+        this.admin = Admin.create(settings);
+    }
+
+    /**
+     * Makes a client; it connects when it is first used.
+     *
+     * @throws StartFailure where that cannot be made of the settings
+     */
+    static KafkaChecks open(BuildwatchConfig config, BuildwatchTopics topics) {
+        try {
+            return new KafkaChecks(config, topics);
+        } catch (KafkaException e) {
+            throw new StartFailure(
+                    KafkaFailure.line(e, config.kafka().passedThrough().getOrDefault("bootstrap.servers", "")));
+        }
+    }
+
+    /** One question about the topics. */
+    private interface Question {
+        TopicReport ask(TopicProvisioner provisioner) throws InterruptedException;
+    }
+
+    /**
+     * Looks at the topics, at what this user may do, and at who else is in the group; changes nothing.
+     *
+     * @throws StartFailure where the instance could not start, or Kafka does not answer within {@code patience}
+     */
+    TopicReport look(Duration patience) throws InterruptedException {
+        GroupAccess group = GroupAccess.ask(admin, config.kafka().applicationId());
+        TopicReport report = ask(provisioner -> provisioner.check(patience));
+        List<String> problems = new ArrayList<>(group.problems());
+        problems.addAll(BrokerLimits.problems(admin, StreamsSettings.of(config)));
+        if (!problems.isEmpty()) {
+            throw new StartFailure(problems);
+        }
+        return report;
+    }
+
+    /**
+     * Takes the lock on {@code instance.id}, and waits until it is known that no live process of another machine has it.
+     * The state directory must be held.
+     *
+     * @return the lock, to be held as long as the instance runs
+     * @throws StartFailure where another has the id
+     */
+    InstanceLock takeInstance(MemberNotes notes) throws InterruptedException {
+        Path locks = UserData.directory(System.getenv()).resolve(LOCKS);
+        try {
+            return new InstanceCheck(admin, config, locks).take(notes);
+        } catch (IOException e) {
+            throw new StartFailure(String.valueOf(e.getMessage()));
+        } catch (KafkaException e) {
+            throw new StartFailure(KafkaFailure.line(e, servers));
+        }
+    }
+
+    /** Creates the topics that are missing, and verifies all. */
+    TopicReport create(Duration patience) throws InterruptedException {
+        return ask(provisioner -> provisioner.provision(patience));
+    }
+
+    private TopicReport ask(Question question) throws InterruptedException {
+        try {
+            return question.ask(new TopicProvisioner(
+                    admin,
+                    BuildwatchTopology.topics(topics, config.kafka().passedThrough()),
+                    config.topics(),
+                    servers));
+        } catch (TopicProblems e) {
+            throw new StartFailure(
+                    e.isNoAnswer()
+                            ? AdvertisedBrokers.problem(settings).map(List::of).orElse(e.problems())
+                            : e.problems());
+        } catch (KafkaException e) {
+            throw new StartFailure(KafkaFailure.line(e, servers));
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(CLOSE_TIMEOUT);
+    }
+}

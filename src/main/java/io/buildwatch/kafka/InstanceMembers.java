@@ -1,0 +1,117 @@
+package io.buildwatch.kafka;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether a live process of another place has this {@code instance.id}, which the group would end in favour of the one
+ * that joins later. The group lists a killed member until {@code session.timeout.ms} is over, so being listed proves no
+ * life. Three rules, which need the locks on the state directory and on the id to be held:
+ *
+ * <ol>
+ *   <li>A member whose id is in this state directory's notes is its own killed predecessor.
+ *   <li>So is a member that connected from this machine: a live one would hold {@link InstanceLock}. (The state directory
+ *       was lost, or the process was killed before it could note its id.)
+ *   <li>Any other is waited for: if it is dead, the group drops it; if it stays, it is alive.
+ * </ol>
+ */
+final class InstanceMembers {
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceMembers.class);
+    private static final long PAUSE_MS = 500;
+
+    /** The coordinator's clock and its timer are not ours. */
+    private static final Duration MARGIN = Duration.ofSeconds(3);
+
+    /** The members of the group now; empty where they cannot be had. */
+    interface Group {
+        Collection<MemberDescription> members() throws InterruptedException, ExecutionException;
+    }
+
+    /** How to wait. */
+    interface Pause {
+        void sleep(long ms) throws InterruptedException;
+    }
+
+    private final String instanceId;
+    private final Set<String> noted;
+    private final boolean brokerIsHere;
+    private final LongSupplier nanoTime;
+    private final Pause pause;
+
+    /**
+     * @param noted ids of members in this state directory's notes
+     * @param brokerIsHere whether a loopback address means this machine: not where brokers see a proxy of theirs
+     */
+    InstanceMembers(String instanceId, Set<String> noted, boolean brokerIsHere, LongSupplier nanoTime, Pause pause) {
+        this.instanceId = instanceId;
+        this.noted = noted;
+        this.brokerIsHere = brokerIsHere;
+        this.nanoTime = nanoTime;
+        this.pause = pause;
+    }
+
+    /**
+     * Waits until no member of another place has the id.
+     *
+     * @param sessionTimeout how long the group lists a dead one
+     * @return a line if one that lives has it
+     */
+    Optional<String> awaitNone(Group group, Duration sessionTimeout) throws InterruptedException, ExecutionException {
+        long end = nanoTime.getAsLong() + sessionTimeout.plus(MARGIN).toNanos();
+        boolean said = false;
+        while (true) {
+            List<MemberDescription> others =
+                    group.members().stream().filter(this::isElsewhere).toList();
+            if (others.isEmpty()) {
+                return Optional.empty();
+            }
+            String host = others.get(0).host().replaceFirst("^/", "");
+            if (nanoTime.getAsLong() >= end) {
+                return Optional.of(InstanceLock.taken(instanceId, "at " + host));
+            }
+            if (!said) {
+                LOG.warn(
+                        "instance.id={}: the group lists a member with it at {}; waiting up to {} s, until it is known"
+                                + " whether that one lives",
+                        instanceId,
+                        host,
+                        sessionTimeout.plus(MARGIN).toSeconds());
+                said = true;
+            }
+            pause.sleep(PAUSE_MS);
+        }
+    }
+
+    private boolean isElsewhere(MemberDescription member) {
+        return member.groupInstanceId().filter(this::isOurs).isPresent()
+                && !noted.contains(member.consumerId())
+                && !isOfThisMachine(member.host().replaceFirst("^/", ""));
+    }
+
+    /** Streams puts the number of the thread behind the instance's own id. */
+    private boolean isOurs(String groupInstanceId) {
+        return groupInstanceId.startsWith(instanceId + "-")
+                && groupInstanceId.substring(instanceId.length() + 1).matches("\\d+");
+    }
+
+    private boolean isOfThisMachine(String address) {
+        try {
+            InetAddress host = InetAddress.getByName(address);
+            return host.isLoopbackAddress() ? brokerIsHere : NetworkInterface.getByInetAddress(host) != null;
+        } catch (UnknownHostException | SocketException e) {
+            return false; // no address that this machine could have
+        }
+    }
+}

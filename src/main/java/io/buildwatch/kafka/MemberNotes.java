@@ -1,0 +1,59 @@
+package io.buildwatch.kafka;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * By which ids the group knows the consumers of this instance, kept in its state directory. Whoever holds the directory's
+ * lock knows by them which members of the group were its own killed predecessor's. Any thread.
+ */
+public final class MemberNotes {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberNotes.class);
+    private static final String NAME = "buildwatch.members";
+
+    /** Of the last few starts, one for each stream thread. */
+    private static final int MOST = 200;
+
+    private final Path file;
+    private final Deque<String> ids = new ArrayDeque<>();
+
+    private MemberNotes(Path file) {
+        this.file = file;
+    }
+
+    /** Those that were noted in this directory so far; what cannot be read counts as none. */
+    public static MemberNotes in(Path stateDir) {
+        MemberNotes notes = new MemberNotes(stateDir.resolve(NAME));
+        try {
+            if (Files.exists(notes.file)) {
+                notes.ids.addAll(Files.readAllLines(notes.file));
+            }
+        } catch (IOException e) {
+            LOG.debug("the notes of members cannot be read", e);
+        }
+        return notes;
+    }
+
+    synchronized void add(String memberId) {
+        ids.addLast(memberId);
+        while (ids.size() > MOST) {
+            ids.removeFirst();
+        }
+        try {
+            Files.write(file, ids);
+        } catch (IOException e) {
+            // The next start then waits, after a kill, until the group has dropped the member.
+            LOG.warn("state.dir: the id in the group cannot be noted in {}: {}", file, e.toString());
+        }
+    }
+
+    synchronized Set<String> ids() {
+        return Set.copyOf(ids);
+    }
+}

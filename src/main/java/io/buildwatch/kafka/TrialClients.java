@@ -1,0 +1,37 @@
+package io.buildwatch.kafka;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The clients that Streams will make: some settings are refused only together, when a client is made of them. */
+public final class TrialClients {
+    private static final String ID = "buildwatch-check";
+
+    private TrialClients() {}
+
+    /**
+     * Makes them and closes them again; joins no group, begins no transaction.
+     *
+     * @param settings as for {@code KafkaStreams}
+     * @throws org.apache.kafka.common.KafkaException where one cannot be made
+     */
+    public static void make(Properties settings) {
+        StreamsConfig streams = new StreamsConfig(settings);
+        Map<String, Object> consumer =
+                streams.getMainConsumerConfigs(streams.getString(StreamsConfig.APPLICATION_ID_CONFIG), ID, 1);
+        // Streams' own can be made by Streams alone.
+        consumer.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
+        new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .close(CloseOptions.timeout(Duration.ZERO));
+        new KafkaProducer<>(streams.getProducerConfigs(ID), new ByteArraySerializer(), new ByteArraySerializer())
+                .close(Duration.ZERO);
+    }
+}
