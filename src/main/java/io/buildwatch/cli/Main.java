@@ -1,5 +1,6 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.config.TemporaryDirectory;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -26,7 +27,8 @@ public final class Main {
             status = execute(terminal, commands(terminal), args);
         } catch (Throwable e) {
             // picocli handles exceptions only; an Error would leave other threads, and so the process.
-            terminal.err().println("buildwatch: " + Failures.printable(Failures.describe(e)));
+            String why = TemporaryDirectory.problem(e).orElseGet(() -> Failures.describe(e));
+            terminal.err().println("buildwatch: " + Failures.printable(why));
         }
         terminal.out().flush();
         System.exit(status);

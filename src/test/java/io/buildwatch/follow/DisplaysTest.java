@@ -6,6 +6,7 @@ import io.buildwatch.events.BuildState;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.testing.VirtualTerminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +96,7 @@ final class DisplaysTest {
         live.show(List.of(build));
 
         assertThat(printed())
-                .isEqualTo("\r\033[1A\033[J" + "failed ri.foundry.main.job.j " + LINK + "\n"
+                .isEqualTo("\r\033[1A" + LiveDisplay.CLEAR_BELOW + "failed ri.foundry.main.job.j " + LINK + "\n"
                         + "a4386b7e-d546-49be-8a36-2b7b2a9e8d3c ████████░░░░░░░░░░░░  40% FAILING    1m05s"
                         + "  6 running  4 succeeded\n");
         live.show(List.of(build));
@@ -133,7 +134,7 @@ final class DisplaysTest {
 
         String repainted = printed();
         int broken = (length + 49) / 50;
-        assertThat(repainted).startsWith("\r\033[" + broken + "A\033[J");
+        assertThat(repainted).startsWith("\r\033[" + broken + "A" + LiveDisplay.CLEAR_BELOW);
         assertThat(repainted.replaceAll("\033\\[[^A-Za-z]*[A-Za-z]|[\r\n]", "")).hasSizeLessThan(50);
     }
 
@@ -156,8 +157,20 @@ final class DisplaysTest {
         live.close(List.of(build), it -> Outcome.UNSEEN);
 
         assertThat(printed())
-                .startsWith("\r\033[1A\033[J")
+                .startsWith("\r\033[1A" + LiveDisplay.CLEAR_BELOW)
                 .contains(Records.RID + " cannot be seen (LOST)  10 jobs: 6 running, 4 succeeded  1m05s  " + LINK)
                 .endsWith("\n" + LiveDisplay.RESTORE);
+    }
+
+    @Test
+    void whatIsPaintedOverGoesIntoNoScrollback() {
+        VirtualTerminal terminal = new VirtualTerminal(80, 24);
+        for (int i = 0; i < 3; i++) {
+            terminal.out.print(
+                    (i == 0 ? "" : "\r\033[2A" + LiveDisplay.CLEAR_BELOW) + "one " + i + "\ntwo " + i + "\n");
+        }
+
+        assertThat(terminal.screen()).containsExactly("one 2", "two 2", "");
+        assertThat(terminal.scrollback).isEmpty();
     }
 }
