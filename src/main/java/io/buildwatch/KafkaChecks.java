@@ -32,7 +32,7 @@ final class KafkaChecks implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-    /** In the user's data directory: the locks on the ids of instances. */
+    /** In the user's data directory, or among temporary files: the locks on the ids of instances. */
     private static final String LOCKS = "buildwatch-instances";
 
     private final BuildwatchConfig config;
@@ -97,7 +97,9 @@ final class KafkaChecks implements AutoCloseable {
      * @throws StartFailure where another has the id
      */
     InstanceLock takeInstance(MemberNotes notes) throws InterruptedException {
-        Path locks = UserData.directory(System.getenv()).resolve(LOCKS);
+        Path locks = UserData.directory(System.getenv())
+                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir", "/tmp")))
+                .resolve(LOCKS);
         try {
             return new InstanceCheck(admin, config, locks).take(notes);
         } catch (IOException e) {

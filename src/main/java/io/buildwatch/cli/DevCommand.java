@@ -5,7 +5,10 @@ import io.buildwatch.foundry.BuildRid;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,14 +20,15 @@ import picocli.CommandLine.Parameters;
         description = "Try everything in this process: Kafka, a registry, a Foundry simulator and the service.",
         footer = {"", "Example: buildwatch dev --keep --builds 3 --jobs 50 --seconds 60"})
 final class DevCommand implements Callable<Integer> {
-    private static final int DEFAULT_COLUMNS = 100;
-    private static final int DEFAULT_LINES = 24;
     private static final String USUAL_PREFIX = "foundry.";
 
     private final Terminal terminal;
 
     @Option(names = "--keep", description = "Stay when all builds are complete, until Ctrl-C.")
     private boolean keep;
+
+    @Option(names = "--more", description = "Begin more builds in the dev that is running.")
+    private boolean more;
 
     @Option(names = "--builds", description = "How many builds to simulate; default 6.")
     private int builds = 6;
@@ -35,8 +39,8 @@ final class DevCommand implements Callable<Integer> {
     @Option(names = "--seconds", description = "How long they take; default 20.")
     private double seconds = 20;
 
-    @Option(names = "--seed", description = "The same seed, the same builds; default 1.")
-    private long seed = 1;
+    @Option(names = "--seed", description = "The same seed, the same builds; default 18264.")
+    private @Nullable Long seed;
 
     @Option(names = "--bootstrap-server", paramLabel = "HOST:PORT", description = "A real Kafka instead.")
     private @Nullable String bootstrapServers;
@@ -68,12 +72,17 @@ final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (more) {
+            return more();
+        }
         boolean live = Boolean.getBoolean("buildwatch.terminal");
+        boolean color =
+                live && terminal.environment().getOrDefault("NO_COLOR", "").isEmpty();
         DevOptions options = new DevOptions(
                 builds,
                 jobs,
                 seconds,
-                seed,
+                seed == null ? DevOptions.DEFAULT_SEED : seed,
                 keep,
                 rids,
                 bootstrapServers,
@@ -81,16 +90,41 @@ final class DevCommand implements Callable<Integer> {
                 foundryUrl,
                 topicsPrefix(),
                 terminal.environment().get("FOUNDRY_TOKEN"),
-                new DevOptions.Screen(
-                        live,
-                        live
-                                && terminal.environment()
-                                        .getOrDefault("NO_COLOR", "")
-                                        .isEmpty(),
-                        Integer.getInteger("buildwatch.columns", DEFAULT_COLUMNS),
-                        Integer.getInteger("buildwatch.lines", DEFAULT_LINES)));
+                new DevOptions.Screen(live, color, new WindowSize()));
         refuse(options.problems());
         return new DevRun(options, terminal).run();
+    }
+
+    private int more() throws IOException, InterruptedException {
+        if (keep
+                || !rids.isEmpty()
+                || Stream.of(bootstrapServers, schemaRegistry, foundryUrl, topicsPrefix)
+                        .anyMatch(Objects::nonNull)) {
+            throw new CommandFailure(
+                    ExitStatus.USAGE,
+                    "--more goes with --builds, --jobs, --seconds and --seed only: it asks the running dev");
+        }
+        DevInstance dev = DevInstance.read(DevInstance.file(terminal.environment()))
+                .orElseThrow(() -> new CommandFailure(
+                        ExitStatus.USAGE,
+                        "no 'buildwatch dev' is running here; start one with 'buildwatch dev --keep'"));
+        DevOptions options = new DevOptions(
+                builds,
+                jobs,
+                seconds,
+                seed == null ? ThreadLocalRandom.current().nextLong() : seed,
+                false,
+                List.of(),
+                dev.bootstrapServers(),
+                dev.schemaRegistryUrl(),
+                dev.foundryUrl(),
+                dev.topicsPrefix(),
+                terminal.environment().get("FOUNDRY_TOKEN"),
+                new DevOptions.Screen(false, false, new WindowSize()));
+        refuse(options.problems());
+        new DevRun(options, terminal).more().forEach(terminal.out()::println);
+        terminal.err().println("buildwatch: they are watched; see " + dev.httpUrl() + "/");
+        return ExitStatus.DONE;
     }
 
     /** Ends with all that is wrong, if anything is. */

@@ -31,9 +31,19 @@ public record DevInstance(
     /** What an instance that tells none has. */
     private static final String USUAL_PREFIX = "foundry.";
 
-    /** The file, in the user's data directory. */
+    /**
+     * The file, in the user's data directory.
+     *
+     * @throws CommandFailure if this user has none
+     */
     public static Path file(Map<String, String> environment) {
-        return UserData.directory(environment).resolve("buildwatch").resolve("dev-instance.properties");
+        return UserData.directory(environment)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitStatus.USAGE,
+                        "this user has no home directory, where a running 'buildwatch dev' is noted; set the"
+                                + " environment variable HOME"))
+                .resolve("buildwatch")
+                .resolve("dev-instance.properties");
     }
 
     /** Makes this the instance that other commands find; replaces any before it. */

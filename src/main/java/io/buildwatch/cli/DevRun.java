@@ -4,8 +4,11 @@ import io.buildwatch.StartFailure;
 import io.buildwatch.config.ConfigProblems;
 import io.buildwatch.dev.DevOptions;
 import io.buildwatch.dev.DevSession;
+import io.buildwatch.dev.MoreBuilds;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,7 @@ final class DevRun {
     /** The service has 8 s to close, the broker comes after it. */
     private static final long STOP_SECONDS = 20;
 
+    private final DevOptions options;
     private final Terminal terminal;
     private final Path file;
     private final DevSession session;
@@ -22,6 +26,7 @@ final class DevRun {
     private @Nullable DevInstance instance;
 
     DevRun(DevOptions options, Terminal terminal) {
+        this.options = options;
         this.terminal = terminal;
         this.file = DevInstance.file(terminal.environment());
         this.session = new DevSession(options, terminal.out());
@@ -46,6 +51,17 @@ final class DevRun {
         }
     }
 
+    /** More builds for the running dev that the options name, in place of {@link #run}; their RIDs. */
+    List<String> more() throws IOException, InterruptedException {
+        try {
+            return MoreBuilds.begin(options);
+        } catch (StartFailure e) {
+            throw new CommandFailure(ExitStatus.FAILED, e.lines());
+        } catch (ConfigProblems e) {
+            throw new CommandFailure(ExitStatus.USAGE, e.lines());
+        }
+    }
+
     private void tell(DevSession.Addresses at) {
         instance = new DevInstance(
                 at.bootstrapServers(),
@@ -54,7 +70,13 @@ final class DevRun {
                 at.foundry(),
                 at.topicsPrefix(),
                 ProcessHandle.current().pid());
-        instance.write(file);
+        try {
+            instance.write(file);
+        } catch (UncheckedIOException e) {
+            terminal.err()
+                    .println("buildwatch: " + e.getMessage() + " (" + e.getCause()
+                            + "); the other commands need --bootstrap-server and --schema-registry");
+        }
     }
 
     /** The process must not go before the parts have closed, and their directories and the file are gone. */

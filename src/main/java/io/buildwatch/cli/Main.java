@@ -1,5 +1,6 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.config.TemporaryDirectory;
 import java.io.FileDescriptor;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -36,7 +37,8 @@ public final class Main {
             status = execute(terminal, commands(terminal), args);
         } catch (Throwable e) {
             // picocli handles exceptions only; an Error would leave other threads, and so the process.
-            terminal.err().println("buildwatch: " + Failures.printable(Failures.describe(e)));
+            String why = TemporaryDirectory.problem(e).orElseGet(() -> Failures.describe(e));
+            terminal.err().println("buildwatch: " + Failures.printable(why));
         }
         System.exit(terminal.out().checkError() ? unwritten(terminal) : status);
     }

@@ -57,6 +57,7 @@ public final class ConfigLoader {
         URI foundry = foundryUrl(values, problems::add);
         checkTogether(values, problems::add);
         String instanceId = instanceId(values, source.environment(), problems::add);
+        Path stateDir = stateDir(values, source.environment(), problems::add);
         if (foundry == null || !problems.isEmpty()) {
             throw problems(source, problems);
         }
@@ -66,11 +67,7 @@ public final class ConfigLoader {
                 Sections.foundry(values, foundry),
                 Sections.poll(values),
                 Sections.topics(values, others.topicSettings()),
-                new KafkaConfig(
-                        applicationId(values),
-                        instanceId,
-                        stateDir(values, source.environment()),
-                        passedThrough(values, others)),
+                new KafkaConfig(applicationId(values), instanceId, stateDir, passedThrough(values, others)),
                 values.must(ConfigKeys.AVRO_SERIALIZER),
                 values.must(ConfigKeys.AVRO_DESERIALIZER),
                 http.getHostString(),
@@ -202,9 +199,17 @@ public final class ConfigLoader {
         return set == null ? values.must(ConfigKeys.TOPICS_PREFIX) + "buildwatch" : set;
     }
 
-    private static Path stateDir(Values values, Map<String, String> environment) {
+    private static Path stateDir(Values values, Map<String, String> environment, Consumer<String> problem) {
         Path set = values.get(ConfigKeys.STATE_DIR);
-        Path dir = set == null ? UserData.directory(environment).resolve("buildwatch-state") : set;
+        Path dir = set != null
+                ? set
+                : UserData.directory(environment)
+                        .orElseGet(() -> {
+                            problem.accept("state.dir: missing, and this user has no home directory, where it would be;"
+                                    + " set it, or the environment variable HOME");
+                            return Path.of("");
+                        })
+                        .resolve("buildwatch-state");
         return dir.toAbsolutePath().normalize();
     }
 

@@ -1,24 +1,30 @@
 package io.buildwatch.dev;
 
 import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.follow.LiveDisplay.Size;
 import io.buildwatch.follow.Words;
 import io.buildwatch.view.BuildView;
 import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the builds: painted over on a terminal that has the room, one line a change elsewhere. One thread. */
+/** Shows the builds: painted over on a terminal, one line a change elsewhere. One thread. */
 final class Board {
-    private static final int BAR = 20;
-    private static final int SHORT_RID = 8;
-    private static final int NARROWEST = 60;
+    private static final int LONGEST_BAR = 20;
+    private static final int SHORTEST_BAR = 5;
+
+    /** The room for the words of most builds. */
+    private static final int WORDS = 36;
 
     /** State, jobs, events and the two times of the closing table. */
     private static final String FIGURES = " %-9s %5s %6s %8s %8s";
@@ -29,7 +35,18 @@ final class Board {
     private final PrintStream out;
     private final DevOptions.Screen screen;
     private final Map<String, String> told = new HashMap<>();
-    private List<String> painted = List.of();
+    private List<Line> painted = List.of();
+
+    /** @param color the SGR code of the bar in it */
+    private record Line(String name, String bar, String color, String words) {
+        int length() {
+            return name.length() + bar.length() + words.length();
+        }
+
+        String render(boolean colored) {
+            return name + (colored && !bar.isEmpty() ? "\033[" + color + "m" + bar + "\033[0m" : bar) + words;
+        }
+    }
 
     Board(PrintStream out, DevOptions.Screen screen) {
         this.out = out;
@@ -38,28 +55,12 @@ final class Board {
 
     /** Prints what has changed since it was called last; always the same builds. */
     void show(Collection<BuildRow> rows) {
-        // The cursor stands on the line below the last.
-        if (screen.live() && screen.columns() >= NARROWEST && rows.size() < screen.lines()) {
-            paint(rows.stream().map(this::line).toList());
+        if (screen.live()) {
+            Size size = screen.size().get();
+            paint(lines(rows, size), size.columns());
         } else {
             rows.forEach(this::tell);
         }
-    }
-
-    private void paint(List<String> lines) {
-        if (lines.equals(painted)) {
-            return;
-        }
-        StringBuilder frame = new StringBuilder();
-        if (!painted.isEmpty()) {
-            frame.append("\033[").append(painted.size()).append('A');
-        }
-        for (String line : lines) {
-            frame.append("\033[2K").append(line).append('\n');
-        }
-        painted = lines;
-        out.print(frame);
-        out.flush();
     }
 
     private void tell(BuildRow row) {
@@ -70,31 +71,82 @@ final class Board {
         }
     }
 
-    private String line(BuildRow row) {
-        BuildCompletion now = row.completion();
-        int percent = now == null ? 0 : now.getPercentComplete();
-        int filled = BAR * percent / 100;
-        String bar = "█".repeat(filled) + "░".repeat(BAR - filled);
-        String words = words(now);
-        int room = screen.columns() - SHORT_RID - BAR - 3;
-        String cut = words.length() > room ? words.substring(0, room) : words;
-        String state = now == null ? "" : now.getState().name();
-        String locator = Words.locator(row.rid);
-        String name = locator.substring(0, Math.min(SHORT_RID, locator.length()));
-        return "%-8s %s %s".formatted(name, colored(bar, state), cut);
+    /** As many as the window has room for, those that are not complete first: a line more would scroll with each painting. */
+    private static List<Line> lines(Collection<BuildRow> rows, Size size) {
+        // The cursor stands on the line below the last, and the last column stays free: some terminals break the line
+        // there.
+        int room = Math.max(1, size.lines() - 1);
+        int columns = Math.max(1, size.columns() - 1);
+        List<BuildRow> shown = new ArrayList<>(rows);
+        if (rows.size() > room) {
+            shown.sort(Comparator.comparing(BuildRow::isComplete));
+            shown.subList(Math.max(0, room - 1), shown.size()).clear();
+        }
+        List<Line> lines =
+                shown.stream().map(row -> line(row, columns)).collect(Collectors.toCollection(ArrayList::new));
+        if (rows.size() > room) {
+            long complete = rows.stream().filter(BuildRow::isComplete).count();
+            String rest =
+                    "… and " + (rows.size() - shown.size()) + " more; " + complete + " of " + rows.size() + " complete";
+            lines.add(new Line("", "", "", cut(rest, columns)));
+        }
+        return lines;
     }
 
-    private String colored(String text, String state) {
-        if (!screen.color()) {
-            return text;
+    /** Where there is no room for the whole RID, its last part, which the commands take too. */
+    private static Line line(BuildRow row, int columns) {
+        BuildCompletion now = row.completion();
+        boolean whole = row.rid.length() + LONGEST_BAR + WORDS + 2 <= columns;
+        String name = cut((whole ? row.rid : Words.locator(row.rid)) + " ", columns);
+        int width = Math.min(LONGEST_BAR, columns - name.length() - WORDS - 1);
+        int bar = Math.max(0, Math.min(Math.max(SHORTEST_BAR, width), columns - name.length()));
+        int percent = now == null ? 0 : now.getPercentComplete();
+        int filled = bar * Math.min(100, Math.max(0, percent)) / 100;
+        return new Line(
+                name,
+                "█".repeat(filled) + "░".repeat(bar - filled),
+                color(now == null ? "" : now.getState().name()),
+                cut(" " + words(now), columns - name.length() - bar));
+    }
+
+    /** At the end of a count where that is possible. */
+    private static String cut(String words, int room) {
+        if (words.length() <= room) {
+            return words;
         }
-        String color = switch (state) {
+        int end = words.lastIndexOf("  ", Math.max(0, room));
+        return words.substring(0, end > 0 ? end : Math.max(0, room)).stripTrailing();
+    }
+
+    private static String color(String state) {
+        return switch (state) {
             case "SUCCEEDED" -> "32";
             case "FAILED", "FAILING" -> "31";
             case "CANCELED" -> "33";
             default -> "36";
         };
-        return "\033[" + color + "m" + text + "\033[0m";
+    }
+
+    /** Line by line: a terminal multiplexer keeps what a clearing of the whole screen takes away. */
+    private void paint(List<Line> lines, int columns) {
+        if (lines.equals(painted)) {
+            return;
+        }
+        // A window made narrower has broken the lines that were painted.
+        int before = painted.stream()
+                .mapToInt(line -> Math.max(1, (line.length() + columns - 1) / columns))
+                .sum();
+        StringBuilder frame = new StringBuilder(before > 0 ? "\r\033[" + before + "A" : "\r");
+        for (Line line : lines) {
+            frame.append("\033[2K").append(line.render(screen.color())).append('\n');
+        }
+        int left = before - lines.size();
+        if (left > 0) {
+            frame.append("\033[2K\n".repeat(left)).append("\033[").append(left).append('A');
+        }
+        painted = lines;
+        out.print(frame);
+        out.flush();
     }
 
     private static String words(@Nullable BuildCompletion now) {
@@ -104,21 +156,19 @@ final class Board {
         return Words.of(BuildView.of(now, null));
     }
 
-    /** The closing table; of each RID only the locator where the terminal has no room for more. */
+    /** The closing table; where a terminal has no room for a RID and its figures, on two lines. */
     void close(Collection<BuildRow> rows) {
         int longest = rows.stream().mapToInt(row -> row.rid.length()).max().orElse(0);
-        boolean whole = !screen.live() || longest + FIGURES_WIDTH <= screen.columns();
-        int width = Math.max(
-                "build".length(),
-                rows.stream().mapToInt(row -> name(row, whole).length()).max().orElse(0));
-        String format = "%-" + width + "s" + FIGURES + "%n";
+        boolean oneLine =
+                !screen.live() || longest + FIGURES_WIDTH <= screen.size().get().columns();
+        String format = (oneLine ? "%-" + Math.max("build".length(), longest) + "s" : "%s%n   ") + FIGURES + "%n";
         out.println();
         out.printf(format, "build", "state", "jobs", "events", "median", "worst");
         for (BuildRow row : rows) {
             BuildCompletion now = row.completion();
             out.printf(
                     format,
-                    name(row, whole),
+                    row.rid,
                     now == null ? "-" : now.getState(),
                     now == null ? 0 : now.getJobCount(),
                     row.events(),
@@ -126,10 +176,6 @@ final class Board {
                     time(row.worstLatency()));
         }
         out.println("median, worst: from a change in Foundry until its event could be read");
-    }
-
-    private static String name(BuildRow row, boolean whole) {
-        return whole ? row.rid : Words.locator(row.rid);
     }
 
     private static String time(OptionalLong ms) {

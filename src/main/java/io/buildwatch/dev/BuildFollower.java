@@ -86,18 +86,29 @@ final class BuildFollower implements AutoCloseable {
     }
 
     /**
-     * Submits these builds, and returns when Kafka has them.
+     * Submits these builds and follows them.
      *
-     * @throws StartFailure where it does not take them
+     * @throws StartFailure where Kafka does not take them
      */
     void submit(Collection<String> rids) throws InterruptedException {
         follow(rids);
+        submit(config, topics, rows.keySet());
+        submittedNanos = System.nanoTime();
+    }
+
+    /**
+     * Returns when Kafka has them.
+     *
+     * @throws StartFailure where it does not take them
+     */
+    static void submit(BuildwatchConfig config, BuildwatchTopics topics, Collection<String> rids)
+            throws InterruptedException {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 ClientSettings.of(config.kafka().passedThrough()).producer(),
                 new StringSerializer(),
                 new StringSerializer())) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
-            for (String rid : rows.keySet()) {
+            for (String rid : rids) {
                 sent.add(producer.send(new ProducerRecord<>(topics.buildRids(), rid, rid)));
             }
             producer.flush();
@@ -107,7 +118,6 @@ final class BuildFollower implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new StartFailure("could not write to " + topics.buildRids() + ": " + e.getCause());
         }
-        submittedNanos = System.nanoTime();
     }
 
     private void follow(Collection<String> rids) {

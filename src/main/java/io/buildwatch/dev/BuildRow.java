@@ -18,6 +18,7 @@ final class BuildRow {
     private final Followed followed;
     private @Nullable BuildCompletion completion;
     private int events;
+    private boolean retried;
 
     BuildRow(String rid) {
         this.rid = rid;
@@ -42,6 +43,7 @@ final class BuildRow {
      */
     void event(JobStatusChanged event, long readableAt) {
         events++;
+        retried |= event.getAttempt() > 1;
         Instant changed = changedAt(event);
         if (event.getPreviousStatus() != null && changed != null) {
             latencies.add(Math.max(0, readableAt - changed.toEpochMilli()));
@@ -75,6 +77,11 @@ final class BuildRow {
      */
     boolean isEnded(boolean readAgain) {
         return followed.outcome(true, readAgain) != Outcome.OPEN;
+    }
+
+    /** Whether a job was tried again. */
+    boolean isRetried() {
+        return retried;
     }
 
     int events() {

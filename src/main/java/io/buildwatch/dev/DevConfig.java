@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The service's configuration under {@code dev}. */
 final class DevConfig {
@@ -20,6 +22,11 @@ final class DevConfig {
             "schema.registry.url", "--schema-registry",
             "topics.prefix", "--topics-prefix",
             "foundry.token", "FOUNDRY_TOKEN");
+
+    /** A setting that a line may advise. */
+    private static final Pattern SETTING =
+            Pattern.compile("(?<![\\w.-])(?:(?:security|sasl|ssl|schema|topics|state|instance|http"
+                    + "|application|avro)\\.[a-z]|foundry\\.(?:ssl|proxy|oauth|allow)\\.)");
 
     private DevConfig() {}
 
@@ -66,17 +73,29 @@ final class DevConfig {
                 .load(new ConfigSource(null, Map.of("FOUNDRY_TOKEN", parts.token()), settings));
     }
 
-    /** A line about a setting, with the option's name in place of the setting's where dev has one. */
+    /** A line about settings, with the names of dev's options in place of those that it has. */
     static String asOption(String line) {
+        String told = line;
         for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
-            String key = option.getKey();
-            if (line.startsWith(key + "=")) {
-                return option.getValue() + " " + line.substring(key.length() + 1);
-            }
-            if (line.startsWith(key + ":")) {
-                return option.getValue() + line.substring(key.length());
-            }
+            told = told.replaceAll(
+                    "(?<![\\w.])" + Pattern.quote(option.getKey()) + "(?:=|(?=:))",
+                    Matcher.quoteReplacement(option.getValue() + " "));
         }
-        return line;
+        return told.replaceAll("(--[a-z-]+|FOUNDRY_TOKEN) :", "$1:");
+    }
+
+    /**
+     * Lines about a start that failed, as whoever called dev can follow them: where they advise a setting that dev has no
+     * option for, with a last line that says so.
+     */
+    static List<String> asOptions(List<String> lines) {
+        List<String> told =
+                new ArrayList<>(lines.stream().map(DevConfig::asOption).toList());
+        if (told.stream().anyMatch(line -> SETTING.matcher(line).find())) {
+            told.add(
+                    "dev takes no settings, only the options of 'buildwatch dev --help'; a service of your own settings:"
+                            + " 'buildwatch run --config FILE'");
+        }
+        return told;
     }
 }

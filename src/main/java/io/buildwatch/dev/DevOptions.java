@@ -2,9 +2,11 @@ package io.buildwatch.dev;
 
 import io.buildwatch.config.ConfigProblems;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.follow.LiveDisplay.Size;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ public record DevOptions(
         String topicsPrefix,
         @Nullable String token,
         Screen screen) {
+    /** Of its builds the first is one of which a job fails and is tried again, and the second one that fails. */
+    public static final long DEFAULT_SEED = 18_264;
+
     private static final int LONGEST_USER = 64;
 
     /**
@@ -43,10 +48,9 @@ public record DevOptions(
      *
      * @param live whether it is a terminal that can be painted on
      * @param color whether colours are welcome there
-     * @param columns the terminal's width
-     * @param lines the terminal's height
+     * @param size the terminal's, asked at each painting
      */
-    public record Screen(boolean live, boolean color, int columns, int lines) {}
+    public record Screen(boolean live, boolean color, Supplier<Size> size) {}
 
     /**
      * The prefix of this user's own topics, for a Kafka or a registry that others share: under the usual one, dev would

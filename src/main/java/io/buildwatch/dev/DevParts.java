@@ -5,7 +5,6 @@ import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.Settings;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,13 +22,13 @@ final class DevParts implements AutoCloseable {
      *
      * @throws InterruptedException if the stop came; what was started is closed
      */
-    DevParts(DevOptions options, StopSignal stop, PrintStream out) throws IOException, InterruptedException {
+    DevParts(DevOptions options, StopSignal stop, Progress progress) throws IOException, InterruptedException {
         try {
             stop.check();
-            String kafka = options.bootstrapServers() == null ? startBroker(out) : options.bootstrapServers();
+            String kafka = options.bootstrapServers() == null ? startBroker(progress) : options.bootstrapServers();
             stop.check();
-            String registry = options.schemaRegistry() == null ? startRegistry(out) : options.schemaRegistry();
-            simulator = options.foundryUrl() == null ? startSimulator(options, out) : null;
+            String registry = options.schemaRegistry() == null ? startRegistry(progress) : options.schemaRegistry();
+            simulator = options.foundryUrl() == null ? startSimulator(options, progress) : null;
             stop.check();
             DevConfig.Parts real = DevConfig.Parts.of(options, kafka, registry);
             at = simulator == null
@@ -41,18 +40,21 @@ final class DevParts implements AutoCloseable {
         }
     }
 
-    private String startBroker(PrintStream out) throws IOException {
-        return own(EmbeddedBroker.start(DevPorts.free(DevPorts.KAFKA, "Kafka", out), null))
+    private String startBroker(Progress progress) throws IOException {
+        progress.step("starting Kafka");
+        return own(EmbeddedBroker.start(DevPorts.free(DevPorts.KAFKA, "Kafka", progress::note), null))
                 .bootstrapServers();
     }
 
-    private String startRegistry(PrintStream out) throws IOException {
-        return own(EmbeddedRegistry.start(DevPorts.free(DevPorts.REGISTRY, "the registry", out)))
+    private String startRegistry(Progress progress) throws IOException {
+        progress.step("starting the Schema Registry");
+        return own(EmbeddedRegistry.start(DevPorts.free(DevPorts.REGISTRY, "the registry", progress::note)))
                 .url();
     }
 
-    private FoundrySimulator startSimulator(DevOptions options, PrintStream out) throws IOException {
-        int port = DevPorts.free(DevPorts.FOUNDRY, "the Foundry simulator", out);
+    private FoundrySimulator startSimulator(DevOptions options, Progress progress) throws IOException {
+        progress.step("starting the Foundry simulator");
+        int port = DevPorts.free(DevPorts.FOUNDRY, "the Foundry simulator", progress::note);
         return own(FoundrySimulator.start(Settings.defaults()
                 .withAddress("127.0.0.1", port)
                 .withToken(DevConfig.EMBEDDED_TOKEN)

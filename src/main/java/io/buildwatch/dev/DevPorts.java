@@ -1,9 +1,9 @@
 package io.buildwatch.dev;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.function.Consumer;
 
 /** The fixed ports of the embedded parts, on loopback; where one is taken, the next free one, and it is said. */
 final class DevPorts {
@@ -16,11 +16,11 @@ final class DevPorts {
 
     private DevPorts() {}
 
-    static int free(int wanted, String part, PrintStream out) throws IOException {
+    static int free(int wanted, String part, Consumer<String> note) throws IOException {
         for (int port = wanted; port < wanted + TRIES; port++) {
             if (isFree(port)) {
                 if (port != wanted) {
-                    out.println("port " + wanted + " is taken: " + part + " listens on " + port);
+                    note.accept("port " + wanted + " is taken: " + part + " listens on " + port);
                 }
                 return port;
             }

@@ -4,12 +4,14 @@ import io.buildwatch.BuildwatchService;
 import io.buildwatch.StartFailure;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.ConfigProblems;
+import io.buildwatch.config.TemporaryDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -48,20 +50,26 @@ public final class DevSession {
      * @throws StartFailure where a part cannot start
      */
     public boolean run(Consumer<Addresses> onReady) throws IOException, InterruptedException, ConfigProblems {
+        Optional<String> unusable = TemporaryDirectory.problem();
+        if (unusable.isPresent()) {
+            throw new StartFailure(unusable.get());
+        }
         Path state = Files.createTempDirectory("buildwatch-dev");
-        try (DevParts parts = new DevParts(options, stop, out)) {
-            return serve(parts, state, onReady);
+        try (Progress progress = new Progress(out, options.screen().live(), System::nanoTime).start()) {
+            return start(progress, state, onReady);
         } catch (IOException | InterruptedException | RuntimeException | LinkageError e) {
             Throwable thrown = fault.get();
             if (thrown != null) {
                 throw new StartFailure("the service ended: " + thrown);
             }
             if (!stop.isGiven()) {
+                if (e instanceof StartFailure failure) {
+                    throw new StartFailure(DevConfig.asOptions(failure.lines()));
+                }
                 throw e;
             }
             // The stop broke off what was being done, also in a class of Kafka's that would add a shutdown hook; all
-            // that
-            // was started is closed.
+            // that was started is closed.
             return false;
         } finally {
             delete(state);
@@ -79,9 +87,18 @@ public final class DevSession {
         stop.give();
     }
 
-    private boolean serve(DevParts parts, Path state, Consumer<Addresses> onReady)
+    private boolean start(Progress progress, Path state, Consumer<Addresses> onReady)
             throws IOException, InterruptedException, ConfigProblems {
-        int port = DevPorts.free(DevPorts.HTTP, "the service", out);
+        RealParts.reach(options, progress, stop);
+        try (DevParts parts = new DevParts(options, stop, progress)) {
+            return serve(parts, progress, state, onReady);
+        }
+    }
+
+    private boolean serve(DevParts parts, Progress progress, Path state, Consumer<Addresses> onReady)
+            throws IOException, InterruptedException, ConfigProblems {
+        progress.step("starting the service");
+        int port = DevPorts.free(DevPorts.HTTP, "the service", progress::note);
         BuildwatchConfig config = DevConfig.load(options, parts.at, state.resolve("state"), port);
         try (BuildwatchService service = stop.interrupting(() -> BuildwatchService.start(config, this::fault))) {
             Addresses addresses = new Addresses(
@@ -90,11 +107,11 @@ public final class DevSession {
                     "http://127.0.0.1:" + service.httpPort(),
                     config.foundry().url().toString(),
                     options.topicsPrefix());
-            HowToLook howToLook = new HowToLook(addresses);
+            HowToLook howToLook = new HowToLook(addresses, options.rids().isEmpty());
+            progress.end();
             howToLook.introduce(out);
             onReady.accept(addresses);
-            boolean complete = follow(service, parts, config);
-            howToLook.tell(out, options.keep());
+            boolean complete = follow(service, parts, config, progress, howToLook);
             if (options.keep() && !stop.isGiven()) {
                 out.println("\nStays until you stop it with Ctrl-C.");
                 stop.await();
@@ -107,24 +124,29 @@ public final class DevSession {
         }
     }
 
-    private boolean follow(BuildwatchService service, DevParts parts, BuildwatchConfig config)
+    private boolean follow(
+            BuildwatchService service, DevParts parts, BuildwatchConfig config, Progress progress, HowToLook howToLook)
             throws IOException, InterruptedException {
-        try (BuildFollower follower = stop.interrupting(() -> begin(service, parts, config))) {
+        try (BuildFollower follower = stop.interrupting(() -> begin(service, parts, config, progress))) {
+            progress.end();
             Board board = new Board(out, options.screen());
             while (!stop.isGiven() && !follower.allEnded()) {
                 follower.poll();
                 board.show(follower.rows());
             }
             board.close(follower.rows());
+            howToLook.tell(out, options.keep(), follower.rows());
             return follower.allComplete();
         }
     }
 
-    private BuildFollower begin(BuildwatchService service, DevParts parts, BuildwatchConfig config)
+    private BuildFollower begin(BuildwatchService service, DevParts parts, BuildwatchConfig config, Progress progress)
             throws IOException, InterruptedException {
+        progress.step("waiting for the service to be ready");
         if (!service.awaitReady(START_TIMEOUT)) {
             throw new StartFailure("the service did not get ready within " + START_TIMEOUT.toSeconds() + " s");
         }
+        progress.step("submitting the builds");
         BuildFollower follower = new BuildFollower(config);
         try {
             if (options.rids().isEmpty()) {

@@ -1,50 +1,67 @@
 package io.buildwatch.dev;
 
-import io.buildwatch.kafka.BuildwatchTopics;
+import io.buildwatch.events.BuildState;
 import java.io.PrintStream;
-import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Where everything is, and how to look at it without this program. */
 final class HowToLook {
-    private static final List<String> TOPICS = List.of(
-            BuildwatchTopics.BUILD_RIDS,
-            BuildwatchTopics.JOB_STATUS_CHANGED,
-            BuildwatchTopics.BUILD_OBSERVED,
-            BuildwatchTopics.BUILD_COMPLETION,
-            BuildwatchTopics.DEAD_LETTERS);
-
     private final DevSession.Addresses at;
+    private final boolean simulated;
 
-    HowToLook(DevSession.Addresses at) {
+    /** @param simulated whether more builds can be begun */
+    HowToLook(DevSession.Addresses at, boolean simulated) {
         this.at = at;
+        this.simulated = simulated;
     }
 
-    /** The line before the first build. */
+    /** The lines before the first build. */
     void introduce(PrintStream out) {
-        out.println(where());
+        out.println("Page       " + at.http() + "/   (open it in a browser)");
+        out.println("Kafka      " + at.bootstrapServers() + "   topics " + at.topicsPrefix() + "*");
+        out.println("Registry   " + at.schemaRegistry());
+        out.println("Foundry    " + at.foundry() + (simulated ? "   (simulated)" : ""));
     }
 
-    private String where() {
-        return "Kafka " + at.bootstrapServers() + "   registry " + at.schemaRegistry() + "   Foundry " + at.foundry()
-                + "   service " + at.http() + "   topics " + at.topicsPrefix() + "*";
-    }
-
-    /** @param stays whether the parts go on running; else it says how to have that */
-    void tell(PrintStream out, boolean stays) {
+    /**
+     * The lines after the last build.
+     *
+     * @param stays whether the parts go on running; else it says how to have that
+     */
+    void tell(PrintStream out, boolean stays, Collection<BuildRow> rows) {
         out.println();
-        out.println(where());
-        out.println("Topics: "
-                + TOPICS.stream().map(name -> at.topicsPrefix() + name).collect(Collectors.joining(", ")));
         out.println(
                 stays
-                        ? "Look for yourself, in another terminal:"
-                        : "Look for yourself, in another terminal; this works while './buildwatch dev --keep' runs:");
-        out.println("  ./buildwatch status");
-        out.println("  ./buildwatch tail build-completion --from-beginning");
-        out.println("  kafka-console-consumer.sh --bootstrap-server " + at.bootstrapServers() + " --topic "
-                + at.topicsPrefix() + "job-status-changed --from-beginning --consumer-property"
-                + " isolation.level=read_committed");
-        out.println("  curl " + at.http() + "/health");
+                        ? "Look for yourself, in a browser or in another terminal:"
+                        : "Look for yourself; './buildwatch dev --keep' leaves all of this running for it:");
+        out.println("  " + at.http() + "/");
+        first(rows, row -> is(row, BuildState.FAILED))
+                .ifPresent(rid -> status(out, rid, "a build that failed, with its jobs"));
+        first(rows, row -> row.isRetried() && is(row, BuildState.SUCCEEDED))
+                .ifPresent(rid -> status(out, rid, "one of which a job failed and was tried again"));
+        tell(out, "./buildwatch tail job-status-changed --from-beginning", "every change");
+        if (simulated) {
+            tell(out, "./buildwatch dev --more", "more builds");
+        }
+        tell(out, "./buildwatch --help", "all commands");
+    }
+
+    private static void tell(PrintStream out, String command, String what) {
+        out.printf("  %-54s # %s%n", command, what);
+    }
+
+    private static void status(PrintStream out, String rid, String what) {
+        out.println("  ./buildwatch status " + rid);
+        out.println("      # " + what);
+    }
+
+    private static Optional<String> first(Collection<BuildRow> rows, Predicate<BuildRow> wanted) {
+        return rows.stream().filter(wanted).map(row -> row.rid).findFirst();
+    }
+
+    private static boolean is(BuildRow row, BuildState state) {
+        return row.completion() != null && row.completion().getState() == state;
     }
 }

@@ -21,7 +21,10 @@ public final class LiveDisplay implements Display {
     public static final String RESTORE = "\033[0m\033[?25h";
 
     private static final String HIDE_CURSOR = "\033[?25l";
-    private static final String CLEAR_BELOW = "\033[J";
+
+    /** Not from the first column: from there tmux takes it for the whole screen, and keeps every painting. */
+    static final String CLEAR_BELOW = "\033[2K\033[C\033[J\r";
+
     private static final String RED = "31";
     private static final String GREEN = "32";
     private static final String YELLOW = "33";

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code dev} refuses before it starts anything. */
 final class DevCommandTest {
@@ -62,6 +63,19 @@ final class DevCommandTest {
     void ridsWithoutAFoundryAreAUsageError() {
         assertThat(run("dev", RID)).isEqualTo(ExitStatus.USAGE);
         assertThat(terminal.err()).singleElement().asString().contains("--foundry-url");
+    }
+
+    @Test
+    void moreBuildsNeedARunningDev() {
+        assertThat(run("dev", "--more")).isEqualTo(ExitStatus.USAGE);
+        assertThat(terminal.err()).singleElement().asString().contains("start one with 'buildwatch dev --keep'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--keep", RID, "--topics-prefix=x."})
+    void moreBuildsGoToTheRunningDevAlone(String other) {
+        assertThat(run("dev", "--more", other)).isEqualTo(ExitStatus.USAGE);
+        assertThat(terminal.err()).singleElement().asString().contains("--more goes with");
     }
 
     @Test

@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,19 +27,19 @@ final class DevProcessTest {
     private Path instance;
     private Process dev;
 
-    @BeforeEach
-    void start() throws IOException {
+    private void start(String... args) throws IOException {
         temporary = Files.createDirectories(directory.resolve("tmp"));
         instance = directory.resolve("data/buildwatch/dev-instance.properties");
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx384m",
-                        "-Djava.io.tmpdir=" + temporary,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "dev",
-                        "--keep"))
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "dev"));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out").toFile());
         builder.environment().put("XDG_DATA_HOME", directory.resolve("data").toString());
@@ -48,7 +48,9 @@ final class DevProcessTest {
 
     @AfterEach
     void end() {
-        dev.destroyForcibly();
+        if (dev != null) {
+            dev.destroyForcibly();
+        }
     }
 
     private static void await(Callable<Boolean> condition) {
@@ -72,11 +74,14 @@ final class DevProcessTest {
                 .isTrue();
         assertThat(leftOver()).isEmpty();
         assertThat(instance).doesNotExist();
-        assertThat(Files.readString(directory.resolve("out"))).doesNotContain("Exception", "not everything ended");
+        assertThat(Files.readString(directory.resolve("out")))
+                .startsWith("starting Kafka\n")
+                .doesNotContain("Exception", "not everything ended", "WARN", "ERROR");
     }
 
     @Test
     void stopWhileTheBrokerStartsLeavesNothingBehind() throws Exception {
+        start("--keep");
         await(() -> leftOver().stream()
                 .anyMatch(path -> path.getFileName().toString().startsWith("buildwatch-broker")));
 
@@ -85,8 +90,20 @@ final class DevProcessTest {
 
     @Test
     void stopWhileTheServiceStartsLeavesNothingBehind() throws Exception {
+        start("--keep");
         await(() -> Files.exists(instance));
 
         stopAndCheck();
+    }
+
+    @Test
+    void addressesThatCannotBeNotedAreToldAndEndNothing() throws Exception {
+        Files.writeString(directory.resolve("data"), "no directory");
+        start("--builds", "1", "--jobs", "2", "--seconds", "1");
+
+        assertThat(dev.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(directory.resolve("out")))
+                .contains("buildwatch: cannot write " + instance, "the other commands need --bootstrap-server");
+        assertThat(dev.exitValue()).isZero();
     }
 }

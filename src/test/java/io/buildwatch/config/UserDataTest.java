@@ -12,13 +12,23 @@ final class UserDataTest {
     @Test
     void eachSystemHasItsOwnPlace() {
         assertThat(UserData.directory(Map.of("XDG_DATA_HOME", "/x"), "Linux", "/home/u"))
-                .isEqualTo(Path.of("/x"));
+                .contains(Path.of("/x"));
         assertThat(UserData.directory(Map.of("XDG_DATA_HOME", "relative"), "Linux", "/home/u"))
-                .isEqualTo(Path.of("/home/u/.local/share"));
+                .contains(Path.of("/home/u/.local/share"));
         assertThat(UserData.directory(Map.of(), "Mac OS X", "/Users/u"))
-                .isEqualTo(Path.of("/Users/u/Library/Application Support"));
+                .contains(Path.of("/Users/u/Library/Application Support"));
         assertThat(UserData.directory(Map.of("LOCALAPPDATA", "/local"), "Windows 11", "/u"))
-                .isEqualTo(Path.of("/local"));
+                .contains(Path.of("/local"));
+    }
+
+    @Test
+    void userWithoutAnEntryInPasswdHasTheHomeOfTheEnvironment() {
+        assertThat(UserData.directory(Map.of("HOME", "/h"), "Linux", "?")).contains(Path.of("/h/.local/share"));
+        assertThat(UserData.directory(Map.of("HOME", "/h"), "Linux", "/home/u"))
+                .as("an entry comes first, as ever")
+                .contains(Path.of("/home/u/.local/share"));
+        assertThat(UserData.directory(Map.of("HOME", "h"), "Linux", "?")).isEmpty();
+        assertThat(UserData.directory(Map.of(), "Linux", "?")).isEmpty();
     }
 
     @Test

@@ -3,17 +3,21 @@ package io.buildwatch.dev;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.follow.LiveDisplay.Size;
+import io.buildwatch.testing.VirtualTerminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class BoardTest {
-    private static final DevOptions.Screen PLAIN = new DevOptions.Screen(false, false, 100, 24);
-    private static final DevOptions.Screen LIVE = new DevOptions.Screen(true, false, 100, 24);
+    private static final DevOptions.Screen PLAIN = new DevOptions.Screen(false, false, () -> new Size(100, 24));
+    private static final DevOptions.Screen LIVE = live(100, 24);
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
@@ -29,7 +33,7 @@ final class BoardTest {
     }
 
     private static DevOptions.Screen live(int columns, int lines) {
-        return new DevOptions.Screen(true, false, columns, lines);
+        return new DevOptions.Screen(true, false, () -> new Size(columns, lines));
     }
 
     @Test
@@ -71,23 +75,26 @@ final class BoardTest {
         board.show(rows);
         assertThat(printed().lines())
                 .containsExactly(
-                        "\033[2Ka4386b7e " + "█".repeat(10) + "░".repeat(10)
+                        "",
+                        "\033[2K" + Completions.LOCATOR + " " + "█".repeat(10) + "░".repeat(10)
                                 + "  50% RUNNING    5 running  5 succeeded",
-                        "\033[2Kb.2      " + "░".repeat(20) + " submitted");
+                        "\033[2Kri.foundry.main.build.b.2 " + "░".repeat(20) + " submitted");
 
         board.show(rows);
         assertThat(printed()).isEmpty();
 
         first.completion(Completions.succeeded());
         board.show(rows);
-        assertThat(printed()).startsWith("\033[2A\033[2Ka4386b7e ").contains("complete", "submitted");
+        assertThat(printed())
+                .startsWith("\r\033[2A\033[2K" + Completions.LOCATOR)
+                .contains("complete", "submitted");
     }
 
     @Test
     void colourFollowsTheState() {
         first.completion(Completions.succeeded());
 
-        new Board(out, new DevOptions.Screen(true, true, 100, 24)).show(rows);
+        new Board(out, new DevOptions.Screen(true, true, () -> new Size(100, 24))).show(rows);
 
         assertThat(printed()).contains("\033[32m" + "█".repeat(20) + "\033[0m");
     }
@@ -101,12 +108,86 @@ final class BoardTest {
         assertThat(printed().replaceAll("\033\\[[0-9;]*[A-Za-z]", "").lines()).allMatch(line -> line.length() <= 60);
     }
 
-    @ParameterizedTest
-    @CsvSource({"100, 2", "59, 24"})
-    void terminalWithoutTheRoomHasPlainLines(int columns, int lines) {
-        new Board(out, live(columns, lines)).show(rows);
+    /** {@code count} builds that go on; the words of each are as long as they get. */
+    private static List<BuildRow> running(int count, int done) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> {
+                    BuildRow row = new BuildRow(rid(i));
+                    row.completion(Completions.running(done));
+                    return row;
+                })
+                .toList();
+    }
 
-        assertThat(printed()).doesNotContain("\033").contains(Completions.RID);
+    private static String rid(int number) {
+        return "ri.foundry.main.build.00000000-0000-4000-8000-%012d".formatted(number);
+    }
+
+    private static String locator(int number) {
+        return rid(number).substring("ri.foundry.main.build.".length());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"120, 24", "80, 24", "80, 7", "50, 24", "36, 24"})
+    void noPaintingGoesIntoTheScrollback(int columns, int lines) {
+        VirtualTerminal terminal = new VirtualTerminal(columns, lines);
+        Board board = new Board(terminal.out, live(columns, lines));
+        for (int done = 0; done < 10; done++) {
+            board.show(running(6, done));
+        }
+
+        assertThat(terminal.screen()).hasSize(7);
+        assertThat(terminal.scrollback).isEmpty();
+    }
+
+    @Test
+    void locatorsAreWholeAtEightyColumnsAndRidsAtAHundredAndTwenty() {
+        VirtualTerminal narrow = new VirtualTerminal(80, 24);
+        new Board(narrow.out, live(80, 24)).show(running(2, 9));
+        assertThat(narrow.screen())
+                .startsWith(
+                        locator(0) + " ████░  90% RUNNING    1 running",
+                        locator(1) + " ████░  90% RUNNING    1 running");
+
+        VirtualTerminal wide = new VirtualTerminal(120, 24);
+        new Board(wide.out, live(120, 24)).show(running(1, 9));
+        assertThat(wide.screen().get(0)).startsWith(rid(0) + " ██").endsWith("  90% RUNNING    1 running  9 succeeded");
+    }
+
+    @Test
+    void windowMadeNarrowerOrWiderLeavesNothingBehind() {
+        AtomicInteger columns = new AtomicInteger(120);
+        VirtualTerminal terminal = new VirtualTerminal(120, 24);
+        Board board = new Board(terminal.out, new DevOptions.Screen(true, false, () -> new Size(columns.get(), 24)));
+        board.show(running(3, 1));
+        for (int width : new int[] {60, 40, 100}) {
+            columns.set(width);
+            terminal.resize(width);
+            board.show(running(3, width / 20));
+        }
+
+        assertThat(terminal.screen())
+                .hasSize(4)
+                .filteredOn(line -> !line.isEmpty())
+                .hasSize(3);
+        assertThat(terminal.scrollback).isEmpty();
+    }
+
+    @Test
+    void windowThatIsTooLowShowsWhatIsNotCompleteAndCountsTheRest() {
+        VirtualTerminal terminal = new VirtualTerminal(80, 6);
+        Board board = new Board(terminal.out, live(80, 6));
+        List<BuildRow> many = running(12, 5);
+        board.show(many);
+        many.get(0).completion(Completions.succeeded());
+        board.show(many);
+
+        assertThat(terminal.screen())
+                .hasSize(6)
+                .anyMatch(line -> line.startsWith(locator(1)))
+                .noneMatch(line -> line.startsWith(locator(0)))
+                .contains("… and 8 more; 1 of 12 complete");
+        assertThat(terminal.scrollback).isEmpty();
     }
 
     @Test
@@ -125,12 +206,11 @@ final class BoardTest {
     }
 
     @Test
-    void narrowTerminalHasOnlyTheLocatorsInTheTable() {
+    void narrowTerminalHasTheWholeRidsInTheTableOnLinesOfTheirOwn() {
         new Board(out, live(80, 24)).close(rows);
 
         assertThat(printed().lines())
                 .allMatch(line -> line.length() <= 80)
-                .anyMatch(line -> line.startsWith(Completions.LOCATOR + " "))
-                .anyMatch(line -> line.startsWith("b.2 "));
+                .contains(Completions.RID, "ri.foundry.main.build.b.2");
     }
 }

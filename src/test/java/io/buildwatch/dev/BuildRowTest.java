@@ -18,13 +18,17 @@ final class BuildRowTest {
     private final BuildRow row = new BuildRow(Completions.RID);
 
     private static JobStatusChanged event(@Nullable JobStatus previous, JobStatus status) {
+        return event(previous, status, 1);
+    }
+
+    static JobStatusChanged event(@Nullable JobStatus previous, JobStatus status, int attempt) {
         Instant changed = Instant.ofEpochMilli(CHANGED);
         return JobStatusChanged.newBuilder()
                 .setBuildRid(Completions.RID)
                 .setWatch(1)
                 .setJobRid("ri.foundry.main.job.1")
                 .setSequence(1)
-                .setAttempt(1)
+                .setAttempt(attempt)
                 .setPreviousStatus(previous)
                 .setStatus(status)
                 .setLatestAttemptStartTime(status == JobStatus.RUNNING ? changed : null)

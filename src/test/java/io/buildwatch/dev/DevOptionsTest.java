@@ -2,6 +2,7 @@ package io.buildwatch.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.follow.LiveDisplay.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ final class DevOptionsTest {
                 foundry,
                 "foundry.",
                 token,
-                new DevOptions.Screen(false, false, 100, 24));
+                new DevOptions.Screen(false, false, () -> new Size(100, 24)));
     }
 
     @Test

@@ -2,16 +2,14 @@ package io.buildwatch.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class DevPortsTest {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    private final List<String> said = new ArrayList<>();
 
     private static int freeNow() throws Exception {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -23,8 +21,8 @@ final class DevPortsTest {
     void freePortIsTakenWithoutAWord() throws Exception {
         int port = freeNow();
 
-        assertThat(DevPorts.free(port, "Kafka", out)).isEqualTo(port);
-        assertThat(bytes.size()).isZero();
+        assertThat(DevPorts.free(port, "Kafka", said::add)).isEqualTo(port);
+        assertThat(said).isEmpty();
     }
 
     @Test
@@ -32,11 +30,10 @@ final class DevPortsTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int wanted = taken.getLocalPort();
 
-            int port = DevPorts.free(wanted, "the registry", out);
+            int port = DevPorts.free(wanted, "the registry", said::add);
 
             assertThat(port).isGreaterThan(wanted);
-            assertThat(bytes.toString(StandardCharsets.UTF_8))
-                    .isEqualToIgnoringNewLines("port " + wanted + " is taken: the registry listens on " + port);
+            assertThat(said).containsExactly("port " + wanted + " is taken: the registry listens on " + port);
         }
     }
 }

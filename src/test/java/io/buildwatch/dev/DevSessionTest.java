@@ -9,9 +9,14 @@ import io.buildwatch.dev.simulator.Fault;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.follow.LiveDisplay.Size;
 import io.buildwatch.testing.BrokerExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +83,7 @@ final class DevSessionTest {
                 foundry.url().toString(),
                 BROKER.prefix(),
                 null,
-                new DevOptions.Screen(false, false, 100, 24));
+                new DevOptions.Screen(false, false, () -> new Size(100, 24)));
     }
 
     @Test
@@ -93,18 +98,50 @@ final class DevSessionTest {
         assertThat(at.topicsPrefix()).isEqualTo("foundry.");
         String[] parts = printed().split("\n\n", -1);
         assertThat(parts).hasSize(3);
+        assertThat(parts[0].lines()).first().isEqualTo("starting Kafka");
         assertThat(parts[0])
                 .contains(at.bootstrapServers(), at.schemaRegistry(), at.foundry(), at.http(), "foundry.*")
                 .doesNotContain("\033");
         assertThat(parts[1].lines().filter(line -> line.startsWith("ri."))).hasSize(2);
         assertThat(parts[1]).contains("median", "worst");
-        assertThat(parts[2])
-                .contains(at.bootstrapServers(), at.schemaRegistry(), at.foundry(), at.http())
-                .contains("foundry.build-rids, foundry.job-status-changed, foundry.build-observed,"
-                        + " foundry.build-completion, foundry.dead-letters")
-                .contains("./buildwatch tail build-completion --from-beginning")
-                .contains("--topic foundry.job-status-changed", "isolation.level=read_committed")
-                .contains("while './buildwatch dev --keep' runs");
+        assertThat(parts[2]).contains(at.http()).contains("'./buildwatch dev --keep' leaves all of this running");
+    }
+
+    @Test
+    void moreBuildsForAKeptRunAreWatched() throws Exception {
+        DevSession session = session(DevOptionsTest.options(true, List.of(), null, null));
+        CompletableFuture<DevSession.Addresses> told = new CompletableFuture<>();
+        CompletableFuture<Boolean> ended = inBackground(session, told::complete);
+        DevSession.Addresses at = told.get(60, TimeUnit.SECONDS);
+        awaitPrinted("Stays until you stop it with Ctrl-C.");
+
+        List<String> rids = MoreBuilds.begin(new DevOptions(
+                2,
+                3,
+                1,
+                99,
+                false,
+                List.of(),
+                at.bootstrapServers(),
+                at.schemaRegistry(),
+                at.foundry(),
+                at.topicsPrefix(),
+                null,
+                new DevOptions.Screen(false, false, () -> new Size(100, 24))));
+
+        assertThat(rids).hasSize(2);
+        for (String rid : rids) {
+            HttpRequest one = HttpRequest.newBuilder(URI.create(at.http() + "/api/builds/" + rid))
+                    .build();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> HttpClient.newHttpClient()
+                            .send(one, HttpResponse.BodyHandlers.ofString())
+                            .body()
+                            .contains("\"complete\":true"));
+        }
+        session.stop();
+        assertThat(ended.get(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -118,7 +155,7 @@ final class DevSessionTest {
 
         assertThat(ended.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(printed())
-                .contains("Look for yourself, in another terminal:", "isolation.level=read_committed")
+                .contains("Look for yourself, in a browser or in another terminal:", "dev --more")
                 .doesNotContain("dev --keep");
     }
 

@@ -7,6 +7,7 @@ import io.buildwatch.events.JobCounts;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.testing.VirtualTerminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +99,7 @@ final class DisplaysTest {
         live.show(List.of(build), Recency.CURRENT);
 
         assertThat(printed())
-                .isEqualTo("\r\033[1A\033[J" + "failed ri.foundry.main.job.j " + LINK + "\n"
+                .isEqualTo("\r\033[1A" + LiveDisplay.CLEAR_BELOW + "failed ri.foundry.main.job.j " + LINK + "\n"
                         + "a4386b7e-d546-49be-8a36-2b7b2a9e8d3c ████████░░░░░░░░░░░░  40% FAILING    1m05s"
                         + "  6 running  4 succeeded\n");
         live.show(List.of(build), Recency.CURRENT);
@@ -136,7 +137,7 @@ final class DisplaysTest {
 
         String repainted = printed();
         int broken = (length + 49) / 50;
-        assertThat(repainted).startsWith("\r\033[" + broken + "A\033[J");
+        assertThat(repainted).startsWith("\r\033[" + broken + "A" + LiveDisplay.CLEAR_BELOW);
         assertThat(repainted.replaceAll("\033\\[[^A-Za-z]*[A-Za-z]|[\r\n]", "")).hasSizeLessThan(50);
     }
 
@@ -159,7 +160,7 @@ final class DisplaysTest {
         live.close(List.of(build), it -> Outcome.UNSEEN);
 
         assertThat(printed())
-                .startsWith("\r\033[1A\033[J")
+                .startsWith("\r\033[1A" + LiveDisplay.CLEAR_BELOW)
                 .contains(Records.RID + " cannot be seen (LOST)  10 jobs: 6 running, 4 succeeded  1m05s  " + LINK)
                 .endsWith("\n" + LiveDisplay.RESTORE);
     }
@@ -241,5 +242,17 @@ final class DisplaysTest {
                         Records.RID + " 0% PENDING    nothing of it seen in Foundry yet\n",
                         Records.RID + " not complete: Foundry has shown nothing of it yet; is the RID right?",
                         "  0% PENDING           nothing seen in Foundry yet\n");
+    }
+
+    @Test
+    void whatIsPaintedOverGoesIntoNoScrollback() {
+        VirtualTerminal terminal = new VirtualTerminal(80, 24);
+        for (int i = 0; i < 3; i++) {
+            terminal.out.print(
+                    (i == 0 ? "" : "\r\033[2A" + LiveDisplay.CLEAR_BELOW) + "one " + i + "\ntwo " + i + "\n");
+        }
+
+        assertThat(terminal.screen()).containsExactly("one 2", "two 2", "");
+        assertThat(terminal.scrollback).isEmpty();
     }
 }

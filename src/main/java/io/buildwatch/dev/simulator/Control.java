@@ -32,13 +32,17 @@ final class Control {
         }
         try {
             JsonNode wanted = Json.MAPPER.readTree(body.length == 0 ? new byte[] {'{', '}'} : body);
-            long seed = wanted.has("seed") ? wanted.get("seed").asLong() : nextSeed.getAndIncrement();
-            ScriptedBuilds builds = new ScriptedBuilds(
-                    wanted.path("builds").asInt(5),
-                    wanted.path("jobs").asInt(20),
-                    wanted.path("seconds").asDouble(30),
-                    seed);
-            List<String> rids = add(builds);
+            long seed = wanted.path("seed").asLong();
+            List<String> rids = List.of();
+            // Of those who name none, the next that nobody has used.
+            do {
+                seed = wanted.has("seed") ? seed : nextSeed.getAndIncrement();
+                rids = add(new ScriptedBuilds(
+                        wanted.path("builds").asInt(5),
+                        wanted.path("jobs").asInt(20),
+                        wanted.path("seconds").asDouble(30),
+                        seed));
+            } while (rids.isEmpty() && !wanted.has("seed"));
             return rids.isEmpty()
                     ? error(409, "the builds of seed " + seed + " are there already; choose another seed")
                     : Answer.ok(rids(rids), List.of());

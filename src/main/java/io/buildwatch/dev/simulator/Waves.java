@@ -50,8 +50,9 @@ final class Waves {
         steps.add(new Step(at(random.nextDouble() * FIRST), job, "WAITING", outputs()));
         steps.add(new Step(at(begin), job, "RUNNING", List.of()));
         if (unlucky) {
-            steps.add(new Step(at(begin + (end - begin) * 0.4), job, "FAILED", List.of()));
-            steps.add(new Step(at(begin + (end - begin) * 0.6), job, "RUNNING", List.of()));
+            // For long enough that a poller of a short build sees it.
+            steps.add(new Step(at(begin + (end - begin) * 0.3), job, "FAILED", List.of()));
+            steps.add(new Step(at(begin + (end - begin) * 0.7), job, "RUNNING", List.of()));
         }
         steps.add(new Step(at(end), job, "SUCCEEDED", List.of()));
     }

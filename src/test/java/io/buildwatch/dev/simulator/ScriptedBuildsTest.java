@@ -3,6 +3,7 @@ package io.buildwatch.dev.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.buildwatch.dev.DevOptions;
 import io.buildwatch.testing.SeededCases;
 import java.util.HashMap;
 import java.util.List;
@@ -78,6 +79,26 @@ class ScriptedBuildsTest {
                 .allSatisfy(script -> assertThat(script.steps())
                         .filteredOn(step -> "FAILED".equals(step.status()))
                         .hasSize(1));
+    }
+
+    @Test
+    void ofTheDefaultSeedBeginWithARetryAndAFailure() {
+        List<BuildScript> scripts = new ScriptedBuilds(6, 20, 20, DevOptions.DEFAULT_SEED).scripts(START);
+
+        assertThat(scripts.get(0).details().retryCount()).isEqualTo(1);
+        assertThat(endings(scripts.subList(0, 1))).containsOnlyKeys("SUCCEEDED");
+        assertThat(endings(scripts.subList(1, 2))).containsOnlyKeys("FAILED");
+        assertThat(endings(scripts)).containsEntry("SUCCEEDED", 4);
+        List<Step> ofTheRetried = scripts.get(0).steps();
+        Step failure = ofTheRetried.stream()
+                .filter(step -> step.status().equals("FAILED"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ofTheRetried)
+                .as("seen by a poller that looks every second")
+                .filteredOn(step -> failure.jobRid().equals(step.jobRid()) && step.atMillis() > failure.atMillis())
+                .first()
+                .satisfies(step -> assertThat(step.atMillis()).isGreaterThan(failure.atMillis() + 1_500));
     }
 
     @Test

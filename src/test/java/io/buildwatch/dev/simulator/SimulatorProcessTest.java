@@ -89,6 +89,17 @@ class SimulatorProcessTest {
     }
 
     @Test
+    void whoNamesNoSeedGetsBuildsThatAreNotThereYet() throws Exception {
+        try (FoundrySimulator simulator =
+                FoundrySimulator.start(Settings.defaults().withSeed(7))) {
+            simulator.add(new ScriptedBuilds(2, 3, 4, 7));
+
+            assertThat(new Http(simulator).post("/simulator/builds", "").statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void makesScriptedBuildsOnRequest() throws Exception {
         try (FoundrySimulator simulator = FoundrySimulator.start(Settings.defaults())) {
             Http http = new Http(simulator);

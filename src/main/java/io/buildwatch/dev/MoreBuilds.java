@@ -1,0 +1,32 @@
+package io.buildwatch.dev;
+
+import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.config.ConfigProblems;
+import io.buildwatch.kafka.BuildwatchTopics;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/** More simulated builds for a {@code dev} that runs in another process. Blocks. */
+public final class MoreBuilds {
+    private MoreBuilds() {}
+
+    /**
+     * Has its simulator begin builds, and its service watch them.
+     *
+     * @param options how many, and where that {@code dev} has its parts
+     * @return their RIDs
+     * @throws io.buildwatch.StartFailure with a line for the user, if its Foundry is no simulator or Kafka does not answer
+     */
+    public static List<String> begin(DevOptions options) throws IOException, InterruptedException, ConfigProblems {
+        // Its state and port mean nothing to the simulator and to Kafka.
+        BuildwatchConfig config = DevConfig.load(
+                options, DevConfig.Parts.of(options, "127.0.0.1:1", "http://127.0.0.1:1"), Path.of("state"), 1);
+        URI foundry = config.foundry().url();
+        List<String> rids = new RemoteSimulator(foundry).add(options.simulated());
+        BuildFollower.submit(
+                config, BuildwatchTopics.of(config.topics(), config.kafka().applicationId()), rids);
+        return rids;
+    }
+}
