@@ -2,8 +2,8 @@ package io.buildwatch;
 
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.foundry.AnswerFlaw;
 import io.buildwatch.foundry.Endpoint;
-import io.buildwatch.foundry.Flaw;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.DeadLetter;
@@ -37,7 +37,7 @@ final class ServiceMeters {
                 Stream.of(DeadLetter.Reason.values())
                         .map(DeadLetter.Reason::word)
                         .toList(),
-                Stream.of(Flaw.values()).map(ServiceMeters::word).toList());
+                Stream.of(AnswerFlaw.values()).map(ServiceMeters::word).toList());
     }
 
     void health(StreamsHealth health) {

@@ -1,8 +1,8 @@
 package io.buildwatch;
 
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.foundry.AnswerFlaw;
 import io.buildwatch.foundry.Endpoint;
-import io.buildwatch.foundry.Flaw;
 import io.buildwatch.foundry.FoundryFailure;
 import io.buildwatch.foundry.FoundryListener;
 import io.buildwatch.foundry.HttpFoundryReader;
@@ -67,7 +67,7 @@ final class TopologyParts {
             }
 
             @Override
-            public void onFlaw(Flaw flaw, int count) {
+            public void onFlaw(AnswerFlaw flaw, int count) {
                 metrics.answerFlaws(ServiceMeters.word(flaw), count);
             }
         };

@@ -16,7 +16,7 @@ public final class JsonAnswerFuzz {
     private static final FailureClassifier FAILURES = new FailureClassifier(Clock.systemUTC());
 
     private interface Reader {
-        void read(byte[] body, Flaws flaws) throws IOException;
+        void read(byte[] body, AnswerFlaws flaws) throws IOException;
     }
 
     private JsonAnswerFuzz() {}
@@ -33,20 +33,20 @@ public final class JsonAnswerFuzz {
             default -> JsonAnswerFuzz::page;
         };
         Bounds.withinMemory(input, () -> {
-            Flaws flaws = new Flaws();
+            AnswerFlaws flaws = new AnswerFlaws();
             try {
                 reader.read(body, flaws);
             } catch (IOException e) {
                 Bounds.plain(Failures.describe(e), 200);
             }
-            for (Flaw flaw : Flaw.values()) {
+            for (AnswerFlaw flaw : AnswerFlaw.values()) {
                 Bounds.check((flaws.count(flaw) > 0) == (flaws.first(flaw) != null), "a flaw without a word");
                 Bounds.plain(flaws.first(flaw) == null ? "" : flaws.first(flaw), 200);
             }
         });
     }
 
-    private static void page(byte[] body, Flaws flaws) throws IOException {
+    private static void page(byte[] body, AnswerFlaws flaws) throws IOException {
         JobsPage page = JobsPageDecoder.read(body, body.length, BUILD, flaws);
         Bounds.check(
                 page.malformed() >= 0 && page.malformed() + page.jobs().size() <= body.length, "more than there is");
@@ -66,11 +66,11 @@ public final class JsonAnswerFuzz {
         }
     }
 
-    private static void build(byte[] body, Flaws flaws) throws IOException {
+    private static void build(byte[] body, AnswerFlaws flaws) throws IOException {
         checkBuild(BuildDecoder.readOne(body, body.length, BUILD, flaws));
     }
 
-    private static void batch(byte[] body, Flaws flaws) throws IOException {
+    private static void batch(byte[] body, AnswerFlaws flaws) throws IOException {
         BuildBatch batch = BuildDecoder.readBatch(body, body.length, List.of(BUILD), flaws);
         Bounds.check(batch.builds().size() + batch.malformed().size() <= 1, "more than was asked for");
         batch.builds().values().forEach(JsonAnswerFuzz::checkBuild);
@@ -87,7 +87,7 @@ public final class JsonAnswerFuzz {
         time(build.finishedTime());
     }
 
-    private static void error(byte[] body, Flaws unused) {
+    private static void error(byte[] body, AnswerFlaws unused) {
         FoundryFailure failure = FAILURES.ofStatus(new RawAnswer(404, body, body.length, null, null, null, false));
         Bounds.plain(failure.detail(), 200);
         wordOrNull(failure.errorName());

@@ -20,7 +20,7 @@ final class BuildDecoder {
     /** Why a build was not told though it is in the answer. */
     static final String MALFORMED = "the Build has no rid and status that can be read, or is another one";
 
-    private final Flaws flaws;
+    private final AnswerFlaws flaws;
     private final List<String> jobRids = new ArrayList<>();
     private @Nullable String rid;
     private @Nullable String status;
@@ -32,7 +32,7 @@ final class BuildDecoder {
 
     private boolean error;
 
-    private BuildDecoder(Flaws flaws) {
+    private BuildDecoder(AnswerFlaws flaws) {
         this.flaws = flaws;
     }
 
@@ -40,13 +40,13 @@ final class BuildDecoder {
      * @param flaws notes what was not as it must be
      * @throws IOException where the answer is cut off, no JSON, an error, malformed, or another build
      */
-    static Build readOne(byte[] body, int length, BuildRid asked, Flaws flaws) throws IOException {
+    static Build readOne(byte[] body, int length, BuildRid asked, AnswerFlaws flaws) throws IOException {
         try (JsonParser in = JsonAnswer.parser(body, length)) {
             JsonAnswer.begin(in);
             BuildDecoder decoder = readFields(in, flaws);
             JsonAnswer.end(in);
             if (decoder.error) {
-                flaws.note(Flaw.ERROR_BODY, "");
+                flaws.note(AnswerFlaw.ERROR_BODY, "");
                 throw new ErrorInsteadException();
             }
             Build build = decoder.build(asked);
@@ -61,14 +61,15 @@ final class BuildDecoder {
      * @param flaws notes what was not as it must be
      * @throws IOException where the answer as a whole cannot be read; entries that were not asked for are ignored
      */
-    static BuildBatch readBatch(byte[] body, int length, Collection<BuildRid> asked, Flaws flaws) throws IOException {
+    static BuildBatch readBatch(byte[] body, int length, Collection<BuildRid> asked, AnswerFlaws flaws)
+            throws IOException {
         Map<String, BuildRid> wanted = new HashMap<>();
         asked.forEach(build -> wanted.put(build.value(), build));
         try (JsonParser in = JsonAnswer.parser(body, length)) {
             JsonAnswer.begin(in);
             Map<BuildRid, Build> builds = new HashMap<>();
             Set<BuildRid> malformed = new HashSet<>();
-            Shape shape = new Shape(flaws);
+            AnswerShape shape = new AnswerShape(flaws);
             while (in.nextToken() != JsonToken.END_OBJECT) {
                 String field = in.currentName();
                 JsonToken value = in.nextToken();
@@ -94,7 +95,7 @@ final class BuildDecoder {
             Map<String, BuildRid> wanted,
             Map<BuildRid, Build> builds,
             Set<BuildRid> malformed,
-            Flaws flaws)
+            AnswerFlaws flaws)
             throws IOException {
         while (in.nextToken() != JsonToken.END_OBJECT) {
             BuildRid asked = wanted.get(in.currentName());
@@ -114,16 +115,16 @@ final class BuildDecoder {
         }
     }
 
-    private static @Nullable Build read(JsonParser in, BuildRid asked, Flaws flaws) throws IOException {
+    private static @Nullable Build read(JsonParser in, BuildRid asked, AnswerFlaws flaws) throws IOException {
         if (in.currentToken() != JsonToken.START_OBJECT) {
-            flaws.note(Flaw.MALFORMED_ELEMENT, "a build that " + Flaws.kind(in.currentToken()));
+            flaws.note(AnswerFlaw.MALFORMED_ELEMENT, "a build that " + AnswerFlaws.kind(in.currentToken()));
             in.skipChildren();
             return null;
         }
         return readFields(in, flaws).build(asked);
     }
 
-    private static BuildDecoder readFields(JsonParser in, Flaws flaws) throws IOException {
+    private static BuildDecoder readFields(JsonParser in, AnswerFlaws flaws) throws IOException {
         BuildDecoder decoder = new BuildDecoder(flaws);
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String field = in.currentName();
@@ -156,7 +157,7 @@ final class BuildDecoder {
     private @Nullable Build build(BuildRid asked) {
         if (error || status == null || !asked.value().equals(rid)) {
             flaws.note(
-                    Flaw.MALFORMED_ELEMENT,
+                    AnswerFlaw.MALFORMED_ELEMENT,
                     error
                             ? "an error in a build's place"
                             : status == null ? "a build whose status cannot be read" : "a build of another rid");

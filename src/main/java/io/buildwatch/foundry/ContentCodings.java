@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
@@ -22,6 +23,8 @@ import org.apache.hc.core5.http.HttpResponse;
 final class ContentCodings {
     /** What is asked for. Some servers send deflate though it was not. */
     static final String ACCEPTED = "gzip";
+
+    private static final int MOST = 3;
 
     private ContentCodings() {}
 
@@ -43,26 +46,41 @@ final class ContentCodings {
                 }
             }
         }
+        if (codings.size() > MOST) {
+            throw new HttpException("Content-Encoding: more than " + MOST + " in one another");
+        }
         return codings;
     }
 
     /**
-     * The bytes without their codings.
+     * The bytes without their codings, undone one after the other, so that what a hostile answer costs is bounded.
      *
-     * @param codings of {@link #of}, not empty
-     * @param most how many to read of them
+     * @param codings of {@link #of}
+     * @param most how many bytes to read of each
      * @throws IOException where they are cut off or damaged
      */
     static byte[] inflate(byte[] bytes, int length, List<String> codings, int most) throws IOException {
-        try (InputStream in = inflating(bytes, length, codings)) {
-            return in.readNBytes(most);
+        byte[] inflated = Arrays.copyOf(bytes, length);
+        for (int i = codings.size() - 1; i >= 0; i--) {
+            try (InputStream in = inflating(inflated, codings.get(i))) {
+                inflated = in.readNBytes(most);
+            }
         }
+        return inflated;
     }
 
     /** As {@link #inflate}, but what comes before a fault will do: of an error any part is better than none. */
     static byte[] inflatePart(byte[] bytes, int length, List<String> codings, int most) {
+        byte[] inflated = Arrays.copyOf(bytes, length);
+        for (int i = codings.size() - 1; i >= 0; i--) {
+            inflated = inflatePart(inflated, codings.get(i), most);
+        }
+        return inflated;
+    }
+
+    private static byte[] inflatePart(byte[] bytes, String coding, int most) {
         ByteArrayOutputStream part = new ByteArrayOutputStream();
-        try (InputStream in = inflating(bytes, length, codings)) {
+        try (InputStream in = inflating(bytes, coding)) {
             byte[] buffer = new byte[8_192];
             int count = 0;
             while (count >= 0 && part.size() < most) {
@@ -75,12 +93,9 @@ final class ContentCodings {
         return part.toByteArray();
     }
 
-    private static InputStream inflating(byte[] bytes, int length, List<String> codings) throws IOException {
-        InputStream in = new ByteArrayInputStream(bytes, 0, length);
-        for (int i = codings.size() - 1; i >= 0; i--) {
-            in = codings.get(i).equals("gzip") ? new GZIPInputStream(in) : deflated(in);
-        }
-        return in;
+    private static InputStream inflating(byte[] bytes, String coding) throws IOException {
+        InputStream in = new ByteArrayInputStream(bytes);
+        return coding.equals("gzip") ? new GZIPInputStream(in) : deflated(in);
     }
 
     /** In zlib's format, as it should be, or bare, as some servers send it. */

@@ -17,7 +17,7 @@ final class FlawReport {
     private final FoundryListener listener;
     private final Timer timer;
     /** When a line of the kind may be written next, as of the timer's nanoTime; guarded by itself. */
-    private final Map<Flaw, Long> nextLine = new EnumMap<>(Flaw.class);
+    private final Map<AnswerFlaw, Long> nextLine = new EnumMap<>(AnswerFlaw.class);
 
     FlawReport(FoundryListener listener, Timer timer) {
         this.listener = listener;
@@ -25,11 +25,11 @@ final class FlawReport {
     }
 
     /** @param of what the answer was of, for people */
-    void report(Flaws flaws, String of) {
+    void report(AnswerFlaws flaws, String of) {
         if (flaws.isEmpty()) {
             return;
         }
-        for (Flaw flaw : Flaw.values()) {
+        for (AnswerFlaw flaw : AnswerFlaw.values()) {
             int count = flaws.count(flaw);
             if (count > 0) {
                 listener.onFlaw(flaw, count);
@@ -38,7 +38,7 @@ final class FlawReport {
         }
     }
 
-    private void log(Flaw flaw, int count, @Nullable String first, String of) {
+    private void log(AnswerFlaw flaw, int count, @Nullable String first, String of) {
         long now = timer.nanoTime();
         synchronized (nextLine) {
             Long next = nextLine.get(flaw);
@@ -48,7 +48,8 @@ final class FlawReport {
             nextLine.put(flaw, now + TimeUnit.MINUTES.toNanos(BETWEEN_LINES_MINUTES));
         }
         LOG.warn(
-                "{} times {} in Foundry's answer of {}{}; all are counted, the next such line comes in {} minutes or later",
+                "{} times {} in Foundry's answer of {}{}; all are counted, the next line of the kind comes after {}"
+                        + " minutes",
                 count,
                 flaw.name().toLowerCase(Locale.ROOT),
                 of,

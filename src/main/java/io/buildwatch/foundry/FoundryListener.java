@@ -19,5 +19,5 @@ public interface FoundryListener {
     void onCall(Endpoint endpoint, @Nullable FoundryFailure failure, long nanos);
 
     /** A call's answer was not as it must be, {@code count} times in this way. */
-    default void onFlaw(Flaw flaw, int count) {}
+    default void onFlaw(AnswerFlaw flaw, int count) {}
 }

@@ -54,12 +54,12 @@ final class HttpOrchestrationApi implements OrchestrationApi {
 
     /** Reads a body, and notes what is wrong with it. */
     private interface Reading<T> {
-        T read(byte[] body, int length, Flaws flaws) throws IOException;
+        T read(byte[] body, int length, AnswerFlaws flaws) throws IOException;
     }
 
     private <T> HttpCaller.Decoder<T> reported(String of, Reading<T> reading) {
         return (body, length) -> {
-            Flaws flaws = new Flaws();
+            AnswerFlaws flaws = new AnswerFlaws();
             try {
                 return reading.read(body, length, flaws);
             } finally {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one {@code Job} of a list (API page). One instance for one job. */
 final class JobDecoder {
-    private final Flaws flaws;
+    private final AnswerFlaws flaws;
     private final List<Job.Output> outputs = new ArrayList<>(1);
     private @Nullable String rid;
     private @Nullable String buildRid;
@@ -22,7 +22,7 @@ final class JobDecoder {
     /** Of what must be readable; null while all is. */
     private @Nullable String wrong;
 
-    private JobDecoder(Flaws flaws) {
+    private JobDecoder(AnswerFlaws flaws) {
         this.flaws = flaws;
     }
 
@@ -31,9 +31,9 @@ final class JobDecoder {
      *
      * @return null where it is malformed: no object, no RID or status that can be read, or of another build
      */
-    static @Nullable Job read(JsonParser in, BuildRid build, Flaws flaws) throws IOException {
+    static @Nullable Job read(JsonParser in, BuildRid build, AnswerFlaws flaws) throws IOException {
         if (in.currentToken() != JsonToken.START_OBJECT) {
-            flaws.note(Flaw.MALFORMED_ELEMENT, "a job that " + Flaws.kind(in.currentToken()));
+            flaws.note(AnswerFlaw.MALFORMED_ELEMENT, "a job that " + AnswerFlaws.kind(in.currentToken()));
             in.skipChildren();
             return null;
         }
@@ -65,7 +65,7 @@ final class JobDecoder {
         }
         if (wrong != null || rid == null || status == null) {
             String missing = rid == null ? "rid" : "jobStatus";
-            flaws.note(Flaw.MALFORMED_ELEMENT, wrong == null ? "a job without " + missing : wrong);
+            flaws.note(AnswerFlaw.MALFORMED_ELEMENT, wrong == null ? "a job without " + missing : wrong);
             return null;
         }
         return new Job(rid, JobStatus.of(status), status, started, latestAttempt, finished, List.copyOf(outputs));
@@ -74,7 +74,7 @@ final class JobDecoder {
     private @Nullable String needed(JsonParser in) throws IOException {
         String word = in.currentToken() == JsonToken.VALUE_STRING ? JsonAnswer.wordOrNull(in) : null;
         if (word == null) {
-            wrong = Flaws.describe(in);
+            wrong = AnswerFlaws.describe(in);
             in.skipChildren();
         }
         return word;

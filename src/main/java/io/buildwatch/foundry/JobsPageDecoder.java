@@ -19,11 +19,11 @@ final class JobsPageDecoder {
      * @param flaws notes what was not as it must be
      * @throws IOException where the answer as a whole cannot be read: cut off, no JSON, an error, another shape
      */
-    static JobsPage read(byte[] body, int length, BuildRid build, Flaws flaws) throws IOException {
+    static JobsPage read(byte[] body, int length, BuildRid build, AnswerFlaws flaws) throws IOException {
         try (JsonParser in = JsonAnswer.parser(body, length)) {
             JsonAnswer.begin(in);
             List<Job> jobs = new ArrayList<>();
-            Shape shape = new Shape(flaws);
+            AnswerShape shape = new AnswerShape(flaws);
             String token = null;
             while (in.nextToken() != JsonToken.END_OBJECT) {
                 String field = in.currentName();
@@ -43,12 +43,12 @@ final class JobsPageDecoder {
             }
             JsonAnswer.end(in);
             shape.check("a page of jobs");
-            Flaw malformed = Flaw.MALFORMED_ELEMENT;
+            AnswerFlaw malformed = AnswerFlaw.MALFORMED_ELEMENT;
             return new JobsPage(List.copyOf(jobs), token, flaws.count(malformed), flaws.first(malformed));
         }
     }
 
-    private static void jobs(JsonParser in, BuildRid build, List<Job> into, Flaws flaws) throws IOException {
+    private static void jobs(JsonParser in, BuildRid build, List<Job> into, AnswerFlaws flaws) throws IOException {
         if (in.currentToken() == JsonToken.VALUE_NULL) {
             return;
         }

@@ -61,7 +61,7 @@ final class JsonAnswer {
     }
 
     /** As {@link #wordOrNull}; what is neither such a text nor null is noted in {@code flaws}. */
-    static @Nullable String word(JsonParser in, Flaws flaws) throws IOException {
+    static @Nullable String word(JsonParser in, AnswerFlaws flaws) throws IOException {
         boolean absent = in.currentToken() == JsonToken.VALUE_NULL;
         String word = in.currentToken() == JsonToken.VALUE_STRING ? wordOrNull(in) : null;
         if (word == null && !absent) {
@@ -75,7 +75,7 @@ final class JsonAnswer {
      * The current value as an instant, cut to milliseconds, which is what the records hold: a reading and its stored
      * copy must compare as equal. Null for null and, noted in {@code flaws}, for what is no time.
      */
-    static @Nullable Instant instant(JsonParser in, Flaws flaws) throws IOException {
+    static @Nullable Instant instant(JsonParser in, AnswerFlaws flaws) throws IOException {
         if (in.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
@@ -89,7 +89,7 @@ final class JsonAnswer {
     }
 
     /** Appends the words of the current array; what is none is left out and noted in {@code flaws}. */
-    static void words(JsonParser in, Flaws flaws, List<String> into) throws IOException {
+    static void words(JsonParser in, AnswerFlaws flaws, List<String> into) throws IOException {
         if (!beginArray(in, flaws)) {
             return;
         }
@@ -104,7 +104,7 @@ final class JsonAnswer {
     }
 
     /** Whether the current value is an array; another one, unless it is null, is noted in {@code flaws} and skipped. */
-    static boolean beginArray(JsonParser in, Flaws flaws) throws IOException {
+    static boolean beginArray(JsonParser in, AnswerFlaws flaws) throws IOException {
         if (in.currentToken() == JsonToken.START_ARRAY) {
             return true;
         }

@@ -77,6 +77,9 @@ final class TokenEndpoint {
             boolean refused = status == 400 || status == 401 || status == 403;
             if (refused || (answer.isSuccess() && !error.isEmpty())) {
                 String said = error.isEmpty() ? failure.detail() : "HTTP " + answer.status() + " " + error;
+                if (error.equals("temporarily_unavailable") || error.equals("server_error")) {
+                    return with(failure, Kind.RETRYABLE, said);
+                }
                 return with(failure, Kind.UNAUTHORIZED, said + "; " + advice(error, status));
             }
             return switch (failure.kind()) {

@@ -40,7 +40,7 @@ class BuildDecoderTest {
         byte[] whole = GOOD.getBytes(UTF_8);
         for (int length = 0; length < whole.length; length++) {
             byte[] part = Arrays.copyOf(whole, length);
-            assertThatIOException().isThrownBy(() -> BuildDecoder.readOne(part, part.length, A, new Flaws()));
+            assertThatIOException().isThrownBy(() -> BuildDecoder.readOne(part, part.length, A, new AnswerFlaws()));
         }
     }
 
@@ -120,11 +120,11 @@ class BuildDecoderTest {
 
     private static Build one(String json) throws IOException {
         byte[] bytes = json.getBytes(UTF_8);
-        return BuildDecoder.readOne(bytes, bytes.length, A, new Flaws());
+        return BuildDecoder.readOne(bytes, bytes.length, A, new AnswerFlaws());
     }
 
     private static BuildBatch batch(String json) throws IOException {
         byte[] bytes = json.getBytes(UTF_8);
-        return BuildDecoder.readBatch(bytes, bytes.length, List.of(A, B), new Flaws());
+        return BuildDecoder.readBatch(bytes, bytes.length, List.of(A, B), new AnswerFlaws());
     }
 }

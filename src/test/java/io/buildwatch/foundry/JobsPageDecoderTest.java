@@ -42,14 +42,15 @@ class JobsPageDecoderTest {
             byte[] part = Arrays.copyOf(whole, length);
             assertThatIOException()
                     .as("cut off after " + length)
-                    .isThrownBy(() -> JobsPageDecoder.read(part, part.length, BUILD, new Flaws()));
+                    .isThrownBy(() -> JobsPageDecoder.read(part, part.length, BUILD, new AnswerFlaws()));
         }
     }
 
     @Test
     void readsOnlyAsManyBytesAsItIsTold() {
         byte[] whole = DOCUMENTED.getBytes(UTF_8);
-        assertThatIOException().isThrownBy(() -> JobsPageDecoder.read(whole, whole.length - 1, BUILD, new Flaws()));
+        assertThatIOException()
+                .isThrownBy(() -> JobsPageDecoder.read(whole, whole.length - 1, BUILD, new AnswerFlaws()));
     }
 
     @ParameterizedTest
@@ -143,27 +144,28 @@ class JobsPageDecoderTest {
                 "\"outputs\":{\"type\":\"datasetJobOutput\"}",
             })
     void takesAnotherValueThatCannotBeReadAsAbsentAndNotesIt(String field) throws IOException {
-        Flaws flaws = new Flaws();
+        AnswerFlaws flaws = new AnswerFlaws();
         JobsPage page = read("{\"data\":[{\"rid\":\"a\"," + field + ",\"jobStatus\":\"RUNNING\"}]}", flaws);
         assertThat(page.malformed()).isZero();
         assertThat(page.jobs())
                 .containsExactly(new Job("a", JobStatus.RUNNING, "RUNNING", null, null, null, List.of()));
-        assertThat(flaws.count(Flaw.UNREADABLE_VALUE)).isEqualTo(1);
-        assertThat(flaws.first(Flaw.UNREADABLE_VALUE)).startsWith(field.substring(1, field.indexOf(':') - 1) + " is ");
+        assertThat(flaws.count(AnswerFlaw.UNREADABLE_VALUE)).isEqualTo(1);
+        assertThat(flaws.first(AnswerFlaw.UNREADABLE_VALUE))
+                .startsWith(field.substring(1, field.indexOf(':') - 1) + " is ");
     }
 
     @Test
     void namesWhatIsWrong() throws IOException {
-        Flaws flaws = new Flaws();
+        AnswerFlaws flaws = new AnswerFlaws();
         read("{\"data\":[{\"rid\":\"a\",\"jobStatus\":7},null," + GOOD + "]}", flaws);
-        assertThat(flaws.count(Flaw.MALFORMED_ELEMENT)).isEqualTo(2);
-        assertThat(flaws.first(Flaw.MALFORMED_ELEMENT)).isEqualTo("jobStatus is a number");
+        assertThat(flaws.count(AnswerFlaw.MALFORMED_ELEMENT)).isEqualTo(2);
+        assertThat(flaws.first(AnswerFlaw.MALFORMED_ELEMENT)).isEqualTo("jobStatus is a number");
         assertThatIOException()
                 .isThrownBy(() -> read("{\"message\":\"later\",\"timestamp\":{\"a\":[1]}}", flaws))
                 .withMessage("the answer is not a page of jobs: all that it has is message, timestamp");
-        assertThat(flaws.count(Flaw.UNKNOWN_SHAPE)).isEqualTo(1);
+        assertThat(flaws.count(AnswerFlaw.UNKNOWN_SHAPE)).isEqualTo(1);
         assertThatIOException().isThrownBy(() -> read("{\"errorCode\":\"INTERNAL\"}", flaws));
-        assertThat(flaws.count(Flaw.ERROR_BODY)).isEqualTo(1);
+        assertThat(flaws.count(AnswerFlaw.ERROR_BODY)).isEqualTo(1);
     }
 
     @Test
@@ -238,10 +240,10 @@ class JobsPageDecoderTest {
     }
 
     private static JobsPage read(String json) throws IOException {
-        return read(json, new Flaws());
+        return read(json, new AnswerFlaws());
     }
 
-    private static JobsPage read(String json, Flaws flaws) throws IOException {
+    private static JobsPage read(String json, AnswerFlaws flaws) throws IOException {
         byte[] bytes = json.getBytes(UTF_8);
         return JobsPageDecoder.read(bytes, bytes.length, BUILD, flaws);
     }

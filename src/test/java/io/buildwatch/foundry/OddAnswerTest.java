@@ -43,7 +43,7 @@ class OddAnswerTest {
             .getBytes(UTF_8);
 
     private final DaemonTimer timer = new DaemonTimer();
-    private final Map<Flaw, Integer> flaws = new ConcurrentHashMap<>();
+    private final Map<AnswerFlaw, Integer> flaws = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> requests = new ConcurrentLinkedQueue<>();
     private volatile byte[] answer = {};
     private ServerSocket server;
@@ -60,7 +60,7 @@ class OddAnswerTest {
             public void onCall(Endpoint endpoint, FoundryFailure failure, long nanos) {}
 
             @Override
-            public void onFlaw(Flaw flaw, int count) {
+            public void onFlaw(AnswerFlaw flaw, int count) {
                 flaws.merge(flaw, count, Integer::sum);
             }
         };
@@ -145,6 +145,17 @@ class OddAnswerTest {
         assertThat(get(api.listJobs(BUILD, null)).failure()).isNotNull();
     }
 
+    @Test
+    void codingsInOneAnotherCostNoMoreThanOne() throws Exception {
+        byte[] bomb = gzip(gzip(new byte[20_000_000]));
+        answer = http("200 OK", bomb, "Content-Encoding: gzip, gzip");
+        assertThat(get(api.listJobs(BUILD, null)).failure().kind()).isEqualTo(Kind.PROTOCOL);
+        answer = http("200 OK", PAGE, "Content-Encoding: " + "gzip,".repeat(1_000));
+        assertThat(get(api.listJobs(BUILD, null)).failure().kind()).isEqualTo(Kind.PROTOCOL);
+        answer = http("200 OK", PAGE);
+        assertThat(get(api.listJobs(BUILD, null)).failure()).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "br", "identity"})
     void anErrorsStatusCountsWhateverItsEncoding(String coding) throws Exception {
@@ -171,7 +182,7 @@ class OddAnswerTest {
             assertThat(failed.failure().kind()).isEqualTo(Kind.RETRYABLE);
             assertThat(failed.failure().detail()).isEqualTo("HTTP 200 Default:Internal (errorInstanceId i-1)");
         }
-        assertThat(flaws).isEqualTo(Map.of(Flaw.ERROR_BODY, 3));
+        assertThat(flaws).isEqualTo(Map.of(AnswerFlaw.ERROR_BODY, 3));
     }
 
     @Test
@@ -183,7 +194,7 @@ class OddAnswerTest {
         assertThat(get(api.getBuilds(List.of(BUILD))).failure().detail())
                 .isEqualTo("the answer is not a batch of builds: all that it has is message, evil name");
         assertThat(get(api.getBuild(BUILD)).failure().kind()).isEqualTo(Kind.PROTOCOL);
-        assertThat(flaws.get(Flaw.UNKNOWN_SHAPE)).isEqualTo(2);
+        assertThat(flaws.get(AnswerFlaw.UNKNOWN_SHAPE)).isEqualTo(2);
     }
 
     @Test
@@ -197,7 +208,7 @@ class OddAnswerTest {
         assertThat(page.jobs()).extracting(Job::rid).containsExactly("a", "b");
         assertThat(page.malformed()).isEqualTo(1);
         assertThat(page.flaw()).isEqualTo("a job that is null");
-        assertThat(flaws).isEqualTo(Map.of(Flaw.UNREADABLE_VALUE, 2, Flaw.MALFORMED_ELEMENT, 1));
+        assertThat(flaws).isEqualTo(Map.of(AnswerFlaw.UNREADABLE_VALUE, 2, AnswerFlaw.MALFORMED_ELEMENT, 1));
     }
 
     @Test

@@ -154,6 +154,7 @@ class TokenEndpointTest {
             400 | {"error":"unauthorized_client"} | UNAUTHORIZED | must be allowed the client credentials grant
             400 | {"error":"invalid_request"} | UNAUTHORIZED | HTTP 400 invalid_request; the request was not understood: check foundry.url
             400 | | UNAUTHORIZED | HTTP 400 without Foundry's error body; check foundry.url and the client's registration
+            400 | {"error":"temporarily_unavailable"} | RETRYABLE | HTTP 400 temporarily_unavailable
             401 | | UNAUTHORIZED | check foundry.oauth.client.id and foundry.oauth.client.secret
             403 | <html>blocked</html> | UNAUTHORIZED | the client may not ask for tokens, or something on the way refuses it
             415 | | PROTOCOL | HTTP 415 without Foundry's error body; check foundry.url

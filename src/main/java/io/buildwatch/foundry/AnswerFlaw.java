@@ -1,7 +1,7 @@
 package io.buildwatch.foundry;
 
 /** The ways in which an answer under a good status is not as the API's documentation says. */
-public enum Flaw {
+public enum AnswerFlaw {
     /** An element of a list or a batch without an RID, build RID or status that can be read: it is no reading. */
     MALFORMED_ELEMENT,
     /** Another value of an element, such as a time: taken as absent. */

@@ -11,15 +11,15 @@ import java.util.List;
  * Whether an answer is what was asked for. All of its fields are optional, so that an empty object is an empty list: but
  * one that has other fields only is none, and one that says that it is an error is one. One thread.
  */
-final class Shape {
+final class AnswerShape {
     private static final int MOST_NAMES = 5;
     private static final int MAX_NAME = 40;
 
-    private final Flaws flaws;
+    private final AnswerFlaws flaws;
     private final List<String> others = new ArrayList<>();
     private boolean known;
 
-    Shape(Flaws flaws) {
+    AnswerShape(AnswerFlaws flaws) {
         this.flaws = flaws;
     }
 
@@ -31,7 +31,7 @@ final class Shape {
     /** Skips the value of a field that is not read. */
     void other(String field, JsonParser in) throws IOException {
         if (JsonAnswer.isOfAnError(field, in)) {
-            flaws.note(Flaw.ERROR_BODY, "");
+            flaws.note(AnswerFlaw.ERROR_BODY, "");
             throw new ErrorInsteadException();
         }
         if (others.size() < MOST_NAMES) {
@@ -44,7 +44,7 @@ final class Shape {
     void check(String wanted) throws UnreadableAnswerException {
         if (!known && !others.isEmpty()) {
             String names = "the answer is not " + wanted + ": all that it has is " + String.join(", ", others);
-            flaws.note(Flaw.UNKNOWN_SHAPE, names);
+            flaws.note(AnswerFlaw.UNKNOWN_SHAPE, names);
             throw new UnreadableAnswerException(names);
         }
     }

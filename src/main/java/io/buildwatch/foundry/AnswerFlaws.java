@@ -9,14 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What was not as it must be in one answer. One thread. */
-final class Flaws {
+final class AnswerFlaws {
     private static final int MAX_VALUE = 40;
 
-    private final Map<Flaw, Integer> counts = new EnumMap<>(Flaw.class);
-    private final Map<Flaw, String> firsts = new EnumMap<>(Flaw.class);
+    private final Map<AnswerFlaw, Integer> counts = new EnumMap<>(AnswerFlaw.class);
+    private final Map<AnswerFlaw, String> firsts = new EnumMap<>(AnswerFlaw.class);
 
     /** @param what for people: may quote the answer, for it is made harmless here */
-    void note(Flaw flaw, String what) {
+    void note(AnswerFlaw flaw, String what) {
         counts.merge(flaw, 1, Integer::sum);
         firsts.putIfAbsent(flaw, Failures.line(what));
     }
@@ -24,7 +24,7 @@ final class Flaws {
     /** The parser's current value cannot be read, and is taken as absent. */
     void unreadable(JsonParser in) throws IOException {
         // Not for each of many: the text costs more than the count.
-        note(Flaw.UNREADABLE_VALUE, firsts.containsKey(Flaw.UNREADABLE_VALUE) ? "" : describe(in));
+        note(AnswerFlaw.UNREADABLE_VALUE, firsts.containsKey(AnswerFlaw.UNREADABLE_VALUE) ? "" : describe(in));
     }
 
     /** The parser's current value and its field, on one line after {@link Failures#line}. */
@@ -55,13 +55,13 @@ final class Flaws {
         return counts.isEmpty();
     }
 
-    int count(Flaw flaw) {
+    int count(AnswerFlaw flaw) {
         return counts.getOrDefault(flaw, 0);
     }
 
     /** The first of its kind, for people; null where there is none. */
     @Nullable
-    String first(Flaw flaw) {
+    String first(AnswerFlaw flaw) {
         return firsts.get(flaw);
     }
 }
