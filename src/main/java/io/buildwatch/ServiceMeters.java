@@ -2,6 +2,7 @@ package io.buildwatch;
 
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.foundry.AnswerFlaw;
 import io.buildwatch.foundry.Endpoint;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
@@ -35,7 +36,8 @@ final class ServiceMeters {
                 List.of(JOB_STATUS_CHANGED, BUILD_OBSERVED, BUILD_COMPLETION),
                 Stream.of(DeadLetter.Reason.values())
                         .map(DeadLetter.Reason::word)
-                        .toList());
+                        .toList(),
+                Stream.of(AnswerFlaw.values()).map(ServiceMeters::word).toList());
     }
 
     void health(StreamsHealth health) {

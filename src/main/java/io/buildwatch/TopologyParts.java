@@ -1,6 +1,10 @@
 package io.buildwatch;
 
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.foundry.AnswerFlaw;
+import io.buildwatch.foundry.Endpoint;
+import io.buildwatch.foundry.FoundryFailure;
+import io.buildwatch.foundry.FoundryListener;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.CommitPace;
@@ -19,6 +23,7 @@ import io.buildwatch.rollup.BuildRollup;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** What one instance's topology is made of, each part with its meters. Used by the starting thread. */
 final class TopologyParts {
@@ -54,14 +59,22 @@ final class TopologyParts {
      * @param onCall told that one has ended
      */
     HttpFoundryReader openReader(Clock clock, Runnable onCall) {
-        HttpFoundryReader reader =
-                HttpFoundryReader.open(config.foundry(), clock, random, (endpoint, failure, nanos) -> {
-                    onCall.run();
-                    metrics.poll(
-                            ServiceMeters.word(endpoint),
-                            failure == null ? "ok" : ServiceMeters.word(failure.kind()),
-                            Duration.ofNanos(nanos));
-                });
+        FoundryListener listener = new FoundryListener() {
+            @Override
+            public void onCall(Endpoint endpoint, @Nullable FoundryFailure failure, long nanos) {
+                onCall.run();
+                metrics.poll(
+                        ServiceMeters.word(endpoint),
+                        failure == null ? "ok" : ServiceMeters.word(failure.kind()),
+                        Duration.ofNanos(nanos));
+            }
+
+            @Override
+            public void onFlaw(AnswerFlaw flaw, int count) {
+                metrics.answerFlaws(ServiceMeters.word(flaw), count);
+            }
+        };
+        HttpFoundryReader reader = HttpFoundryReader.open(config.foundry(), clock, random, listener);
         reader.useShare(0);
         return reader;
     }

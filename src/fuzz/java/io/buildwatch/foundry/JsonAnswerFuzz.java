@@ -16,7 +16,7 @@ public final class JsonAnswerFuzz {
     private static final FailureClassifier FAILURES = new FailureClassifier(Clock.systemUTC());
 
     private interface Reader {
-        void read(byte[] body) throws IOException;
+        void read(byte[] body, AnswerFlaws flaws) throws IOException;
     }
 
     private JsonAnswerFuzz() {}
@@ -33,16 +33,21 @@ public final class JsonAnswerFuzz {
             default -> JsonAnswerFuzz::page;
         };
         Bounds.withinMemory(input, () -> {
+            AnswerFlaws flaws = new AnswerFlaws();
             try {
-                reader.read(body);
+                reader.read(body, flaws);
             } catch (IOException e) {
                 Bounds.plain(Failures.describe(e), 200);
+            }
+            for (AnswerFlaw flaw : AnswerFlaw.values()) {
+                Bounds.check((flaws.count(flaw) > 0) == (flaws.first(flaw) != null), "a flaw without a word");
+                Bounds.plain(flaws.first(flaw) == null ? "" : flaws.first(flaw), 200);
             }
         });
     }
 
-    private static void page(byte[] body) throws IOException {
-        JobsPage page = JobsPageDecoder.read(body, body.length, BUILD);
+    private static void page(byte[] body, AnswerFlaws flaws) throws IOException {
+        JobsPage page = JobsPageDecoder.read(body, body.length, BUILD, flaws);
         Bounds.check(
                 page.malformed() >= 0 && page.malformed() + page.jobs().size() <= body.length, "more than there is");
         for (Job job : page.jobs()) {
@@ -61,12 +66,12 @@ public final class JsonAnswerFuzz {
         }
     }
 
-    private static void build(byte[] body) throws IOException {
-        checkBuild(BuildDecoder.readOne(body, body.length, BUILD));
+    private static void build(byte[] body, AnswerFlaws flaws) throws IOException {
+        checkBuild(BuildDecoder.readOne(body, body.length, BUILD, flaws));
     }
 
-    private static void batch(byte[] body) throws IOException {
-        BuildBatch batch = BuildDecoder.readBatch(body, body.length, List.of(BUILD));
+    private static void batch(byte[] body, AnswerFlaws flaws) throws IOException {
+        BuildBatch batch = BuildDecoder.readBatch(body, body.length, List.of(BUILD), flaws);
         Bounds.check(batch.builds().size() + batch.malformed().size() <= 1, "more than was asked for");
         batch.builds().values().forEach(JsonAnswerFuzz::checkBuild);
     }
@@ -82,8 +87,8 @@ public final class JsonAnswerFuzz {
         time(build.finishedTime());
     }
 
-    private static void error(byte[] body) {
-        FoundryFailure failure = FAILURES.ofStatus(new RawAnswer(404, body, body.length, null, false));
+    private static void error(byte[] body, AnswerFlaws unused) {
+        FoundryFailure failure = FAILURES.ofStatus(new RawAnswer(404, body, body.length, null, null, null, false));
         Bounds.plain(failure.detail(), 200);
         wordOrNull(failure.errorName());
         wordOrNull(failure.errorInstanceId());

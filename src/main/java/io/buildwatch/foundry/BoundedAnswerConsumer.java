@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import org.apache.hc.core5.http.nio.CapacityChannel;
@@ -16,8 +17,7 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers an answer's bytes up to a limit. It stands behind the client's gzip, so it counts what was inflated. Called
- * by one HTTP I/O thread at a time.
+ * Gathers an answer's bytes up to a limit, and inflates them up to the same. Called by one HTTP I/O thread at a time.
  */
 final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
     /** More of an error's body is not kept: the status says what to do. */
@@ -31,6 +31,9 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
     private long seen;
     private int status;
     private @Nullable String retryAfter;
+    private @Nullable String date;
+    private @Nullable String location;
+    private List<String> codings = List.of();
     private boolean doNotRetry;
     private @Nullable FutureCallback<RawAnswer> done;
 
@@ -52,13 +55,23 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
             @Nullable EntityDetails entity,
             HttpContext context,
             FutureCallback<RawAnswer> callback)
-            throws IOException {
+            throws HttpException, IOException {
         if (encrypted && HttpCoreContext.cast(context).getSSLSession() == null) {
             throw new RefusedByProxyException(response.getCode());
         }
         done = callback;
         status = response.getCode();
         retryAfter = value(response, "Retry-After");
+        date = value(response, "Date");
+        location = value(response, "Location");
+        try {
+            codings = ContentCodings.of(response);
+        } catch (HttpException e) {
+            if (isSuccess()) {
+                throw e;
+            }
+            // An error's status says what to do.
+        }
         doNotRetry = "do-not-retry".equals(value(response, "QoS-Retry-Hint"));
         if (entity == null) {
             finish();
@@ -80,7 +93,7 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
         if (seen > maxBytes) {
             throw new TooLargeException("the answer is larger than " + maxBytes + " bytes");
         }
-        int kept = status == 200 ? size : Math.min(size, MAX_ERROR_BODY - length);
+        int kept = isSuccess() ? size : Math.min(size, MAX_ERROR_BODY - length);
         if (length + kept > body.length) {
             try {
                 body = Arrays.copyOf(body, Math.min(maxBytes, Math.max(length + kept, Math.max(8192, 2 * length))));
@@ -94,16 +107,37 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
         src.position(src.limit());
     }
 
+    private boolean isSuccess() {
+        return status / 100 == 2;
+    }
+
     @Override
-    public void streamEnd(@Nullable List<? extends Header> trailers) {
+    public void streamEnd(@Nullable List<? extends Header> trailers) throws IOException {
+        if (!codings.isEmpty()) {
+            inflate();
+        }
         finish();
+    }
+
+    private void inflate() throws IOException {
+        try {
+            body = isSuccess()
+                    ? ContentCodings.inflate(body, length, codings, maxBytes + 1)
+                    : ContentCodings.inflatePart(body, length, codings, MAX_ERROR_BODY);
+        } catch (OutOfMemoryError e) {
+            throw new TooLargeException("the answer does not fit the memory");
+        }
+        length = body.length;
+        if (length > maxBytes) {
+            throw new TooLargeException("the answer is larger than " + maxBytes + " bytes");
+        }
     }
 
     private void finish() {
         FutureCallback<RawAnswer> callback = done;
         done = null;
         if (callback != null) {
-            callback.completed(new RawAnswer(status, body, length, retryAfter, doNotRetry));
+            callback.completed(new RawAnswer(status, body, length, retryAfter, date, location, doNotRetry));
         }
     }
 

@@ -203,9 +203,8 @@ final class BuildBatcher {
     private void spread(List<WaitingBuild> builds, BuildBatch batch, long sentAt) {
         long receivedAt = clock.millis();
         for (WaitingBuild one : builds) {
-            FoundryFailure failure = batch.malformed().contains(one.build)
-                    ? Failures.protocol(200, "the build is malformed or another one")
-                    : null;
+            FoundryFailure failure =
+                    batch.malformed().contains(one.build) ? Failures.protocol(200, BuildDecoder.MALFORMED) : null;
             one.complete(new BuildReading(one.build, batch.builds().get(one.build), failure, sentAt, receivedAt));
         }
     }

@@ -2,7 +2,7 @@ package io.buildwatch.foundry;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.buildwatch.foundry.JsonAnswer.Flaws;
+import io.buildwatch.foundry.JsonAnswer.ErrorInsteadException;
 import io.buildwatch.foundry.JsonAnswer.UnreadableAnswerException;
 import java.io.IOException;
 import java.time.Instant;
@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a {@code Build} and {@code {"data": {buildRid: Build}}} (API page). One instance for one build. */
 final class BuildDecoder {
-    private final Flaws flaws = new Flaws();
+    /** Why a build was not told though it is in the answer. */
+    static final String MALFORMED = "the Build has no rid and status that can be read, or is another one";
+
+    private final AnswerFlaws flaws;
     private final List<String> jobRids = new ArrayList<>();
     private @Nullable String rid;
     private @Nullable String status;
@@ -27,47 +30,72 @@ final class BuildDecoder {
     private @Nullable Instant created;
     private @Nullable Instant finished;
 
-    private BuildDecoder() {}
+    private boolean error;
 
-    /** @throws IOException where the answer is cut off, no JSON, malformed, or another build */
-    static Build readOne(byte[] body, int length, BuildRid asked) throws IOException {
+    private BuildDecoder(AnswerFlaws flaws) {
+        this.flaws = flaws;
+    }
+
+    /**
+     * @param flaws notes what was not as it must be
+     * @throws IOException where the answer is cut off, no JSON, an error, malformed, or another build
+     */
+    static Build readOne(byte[] body, int length, BuildRid asked, AnswerFlaws flaws) throws IOException {
         try (JsonParser in = JsonAnswer.parser(body, length)) {
             JsonAnswer.begin(in);
-            Build build = read(in, asked);
+            BuildDecoder decoder = readFields(in, flaws);
             JsonAnswer.end(in);
+            if (decoder.error) {
+                flaws.note(AnswerFlaw.ERROR_BODY, "");
+                throw new ErrorInsteadException();
+            }
+            Build build = decoder.build(asked);
             if (build == null) {
-                throw new UnreadableAnswerException("the build is malformed or another one");
+                throw new UnreadableAnswerException(MALFORMED);
             }
             return build;
         }
     }
 
-    /** @throws IOException where the answer as a whole cannot be read; entries that were not asked for are ignored */
-    static BuildBatch readBatch(byte[] body, int length, Collection<BuildRid> asked) throws IOException {
+    /**
+     * @param flaws notes what was not as it must be
+     * @throws IOException where the answer as a whole cannot be read; entries that were not asked for are ignored
+     */
+    static BuildBatch readBatch(byte[] body, int length, Collection<BuildRid> asked, AnswerFlaws flaws)
+            throws IOException {
         Map<String, BuildRid> wanted = new HashMap<>();
         asked.forEach(build -> wanted.put(build.value(), build));
         try (JsonParser in = JsonAnswer.parser(body, length)) {
             JsonAnswer.begin(in);
             Map<BuildRid, Build> builds = new HashMap<>();
             Set<BuildRid> malformed = new HashSet<>();
+            AnswerShape shape = new AnswerShape(flaws);
             while (in.nextToken() != JsonToken.END_OBJECT) {
-                boolean data = "data".equals(in.currentName());
+                String field = in.currentName();
                 JsonToken value = in.nextToken();
-                if (!data || value == JsonToken.VALUE_NULL) {
-                    in.skipChildren();
-                } else if (value == JsonToken.START_OBJECT) {
-                    readEntries(in, wanted, builds, malformed);
-                } else {
+                if (!field.equals("data")) {
+                    shape.other(field, in);
+                    continue;
+                }
+                shape.known();
+                if (value == JsonToken.START_OBJECT) {
+                    readEntries(in, wanted, builds, malformed, flaws);
+                } else if (value != JsonToken.VALUE_NULL) {
                     throw new UnreadableAnswerException("data is no object");
                 }
             }
             JsonAnswer.end(in);
+            shape.check("a batch of builds");
             return new BuildBatch(Map.copyOf(builds), Set.copyOf(malformed));
         }
     }
 
     private static void readEntries(
-            JsonParser in, Map<String, BuildRid> wanted, Map<BuildRid, Build> builds, Set<BuildRid> malformed)
+            JsonParser in,
+            Map<String, BuildRid> wanted,
+            Map<BuildRid, Build> builds,
+            Set<BuildRid> malformed,
+            AnswerFlaws flaws)
             throws IOException {
         while (in.nextToken() != JsonToken.END_OBJECT) {
             BuildRid asked = wanted.get(in.currentName());
@@ -76,7 +104,7 @@ final class BuildDecoder {
                 in.skipChildren();
                 continue;
             }
-            Build build = read(in, asked);
+            Build build = read(in, asked, flaws);
             if (build == null) {
                 builds.remove(asked);
                 malformed.add(asked);
@@ -87,40 +115,52 @@ final class BuildDecoder {
         }
     }
 
-    private static @Nullable Build read(JsonParser in, BuildRid asked) throws IOException {
+    private static @Nullable Build read(JsonParser in, BuildRid asked, AnswerFlaws flaws) throws IOException {
         if (in.currentToken() != JsonToken.START_OBJECT) {
+            flaws.note(AnswerFlaw.MALFORMED_ELEMENT, "a build that " + AnswerFlaws.kind(in.currentToken()));
             in.skipChildren();
             return null;
         }
-        BuildDecoder decoder = new BuildDecoder();
+        return readFields(in, flaws).build(asked);
+    }
+
+    private static BuildDecoder readFields(JsonParser in, AnswerFlaws flaws) throws IOException {
+        BuildDecoder decoder = new BuildDecoder(flaws);
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String field = in.currentName();
             in.nextToken();
             decoder.field(field, in);
         }
-        return decoder.build(asked);
+        return decoder;
     }
 
     private void field(String name, JsonParser in) throws IOException {
         switch (name) {
-            case "rid" -> rid = JsonAnswer.word(in, flaws);
-            case "status" -> status = JsonAnswer.word(in, flaws);
+            case "rid" -> rid = JsonAnswer.wordOrNull(in);
+            case "status" -> status = JsonAnswer.wordOrNull(in);
             case "jobRids" -> {
                 jobRids.clear();
                 JsonAnswer.words(in, flaws, jobRids);
             }
-            // What only describes the build is left out where it cannot be read.
-            case "branchName" -> branchName = JsonAnswer.word(in, new Flaws());
-            case "createdBy" -> createdBy = JsonAnswer.word(in, new Flaws());
-            case "scheduleRid" -> scheduleRid = JsonAnswer.word(in, new Flaws());
-            case "createdTime" -> created = JsonAnswer.instant(in, new Flaws());
-            case "finishedTime" -> finished = JsonAnswer.instant(in, new Flaws());
-            default -> in.skipChildren();
+            case "branchName" -> branchName = JsonAnswer.word(in, flaws);
+            case "createdBy" -> createdBy = JsonAnswer.word(in, flaws);
+            case "scheduleRid" -> scheduleRid = JsonAnswer.word(in, flaws);
+            case "createdTime" -> created = JsonAnswer.instant(in, flaws);
+            case "finishedTime" -> finished = JsonAnswer.instant(in, flaws);
+            default -> {
+                error |= JsonAnswer.isOfAnError(name, in);
+                in.skipChildren();
+            }
         }
     }
 
     private @Nullable Build build(BuildRid asked) {
-        if (flaws.found || status == null || !asked.value().equals(rid)) {
+        if (error || status == null || !asked.value().equals(rid)) {
+            flaws.note(
+                    AnswerFlaw.MALFORMED_ELEMENT,
+                    error
+                            ? "an error in a build's place"
+                            : status == null ? "a build whose status cannot be read" : "a build of another rid");
             return null;
         }
         return new Build(

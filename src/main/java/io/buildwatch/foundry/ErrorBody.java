@@ -2,38 +2,59 @@ package io.buildwatch.foundry;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.buildwatch.foundry.JsonAnswer.Flaws;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Foundry's error body {@code {"errorCode", "errorName", "errorInstanceId", "parameters"}} (API page). The parameters
- * are not kept: nobody knows what they hold.
+ * are not kept: nobody knows what they hold. Of code and name one is there.
  */
-record ErrorBody(String errorName, @Nullable String errorInstanceId) {
+record ErrorBody(
+        @Nullable String errorCode,
+        @Nullable String errorName,
+        @Nullable String errorInstanceId) {
 
-    /** Null where the body is not Foundry's: none, HTML of a proxy, JSON without {@code errorName}. Never throws. */
+    /** Null where the body is not Foundry's: none, HTML of a proxy, JSON without name and code. Never throws. */
     static @Nullable ErrorBody readOrNull(byte[] body, int length) {
         if (length == 0) {
             return null;
         }
         try (JsonParser in = JsonAnswer.parser(body, length)) {
             JsonAnswer.begin(in);
-            Flaws ignored = new Flaws();
+            String code = null;
             String name = null;
             String instance = null;
             while (in.nextToken() != JsonToken.END_OBJECT) {
                 String field = in.currentName();
                 in.nextToken();
                 switch (field) {
-                    case "errorName" -> name = JsonAnswer.word(in, ignored);
-                    case "errorInstanceId" -> instance = JsonAnswer.word(in, ignored);
+                    case "errorCode" -> code = JsonAnswer.wordOrNull(in);
+                    case "errorName" -> name = JsonAnswer.wordOrNull(in);
+                    case "errorInstanceId" -> instance = JsonAnswer.wordOrNull(in);
                     default -> in.skipChildren();
                 }
             }
-            return name == null ? null : new ErrorBody(name, instance);
+            return name == null && code == null ? null : new ErrorBody(code, name, instance);
         } catch (IOException e) {
             return null;
         }
+    }
+
+    /** The HTTP status that belongs to the code, as Palantir's own servers (conjure-java) pair them. */
+    int usualStatus() {
+        return switch (errorCode == null ? "" : errorCode) {
+            case "UNAUTHORIZED" -> 401;
+            case "PERMISSION_DENIED" -> 403;
+            case "NOT_FOUND" -> 404;
+            case "CONFLICT" -> 409;
+            case "REQUEST_ENTITY_TOO_LARGE" -> 413;
+            case "INVALID_ARGUMENT", "CUSTOM_CLIENT" -> 400;
+            default -> 500; // INTERNAL, TIMEOUT, FAILED_PRECONDITION, CUSTOM_SERVER, and what is not known
+        };
+    }
+
+    /** What to call it: the name, else the code. */
+    String word() {
+        return errorName != null ? errorName : String.valueOf(errorCode);
     }
 }

@@ -2,40 +2,55 @@ package io.buildwatch.foundry;
 
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
 /** Says once, for the whole program, what a bad answer or no answer means. Any thread. */
 final class FailureClassifier {
-    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
-    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
-
     private final Clock clock;
 
-    /** @param clock against which a {@code Retry-After} date is held */
+    /** @param clock against which a {@code Retry-After} date is held where the answer has no date of its own */
     FailureClassifier(Clock clock) {
         this.clock = clock;
     }
 
-    /** The failure that an answer with a status other than 200 is. */
+    /** The failure that an answer is, by its status; under a good status, by the error in its body. */
     FoundryFailure ofStatus(RawAnswer answer) {
-        int status = answer.status();
         ErrorBody body = ErrorBody.readOrNull(answer.body(), answer.length());
+        int status = answer.isSuccess() && body != null ? body.usualStatus() : answer.status();
         Kind kind = kind(status, body);
         return new FoundryFailure(
                 kind,
                 status,
                 body == null ? null : body.errorName(),
                 body == null ? null : body.errorInstanceId(),
-                retryAfter(answer.retryAfter()),
-                Failures.line("HTTP " + status + describe(body)));
+                RetryAfter.read(answer.retryAfter(), answer.date(), clock.instant()),
+                Failures.line("HTTP " + answer.status() + (isRedirect(status) ? to(answer) : describe(body))));
+    }
+
+    private static boolean isRedirect(int status) {
+        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+    }
+
+    /** Where a redirect leads, without its query, which may hold secrets. */
+    private static String to(RawAnswer answer) {
+        String target = "elsewhere";
+        if (answer.location() != null) {
+            try {
+                URI uri = new URI(answer.location());
+                String host = uri.getHost() == null ? "" : "//" + uri.getHost();
+                String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+                String scheme = uri.getScheme() == null ? "" : uri.getScheme() + ":";
+                target = scheme + host + port + (uri.getPath() == null ? "" : uri.getPath());
+            } catch (URISyntaxException e) {
+                target = "an address that cannot be read";
+            }
+        }
+        return ", a redirect to " + target + ", which is not followed; check foundry.url";
     }
 
     /** With what Palantir support asks for. */
@@ -44,7 +59,7 @@ final class FailureClassifier {
             return " without Foundry's error body";
         }
         String instance = body.errorInstanceId();
-        return " " + body.errorName() + (instance == null ? "" : " (errorInstanceId " + instance + ")");
+        return " " + body.word() + (instance == null ? "" : " (errorInstanceId " + instance + ")");
     }
 
     private static Kind kind(int status, @Nullable ErrorBody body) {
@@ -54,7 +69,7 @@ final class FailureClassifier {
         return switch (status) {
             case 401 -> Kind.UNAUTHORIZED;
             case 403 -> Kind.FORBIDDEN;
-            case 404 -> body == null ? Kind.SERVICE_NOT_USABLE : Kind.NOT_FOUND;
+            case 404 -> body == null || body.errorName() == null ? Kind.SERVICE_NOT_USABLE : Kind.NOT_FOUND;
             case 429 -> Kind.THROTTLED;
             default ->
                 body != null && "ApiFeaturePreviewUsageOnly".equals(body.errorName())
@@ -78,29 +93,5 @@ final class FailureClassifier {
             return Failures.of(Kind.RETRYABLE, Failures.describe(fault));
         }
         return Failures.internal(fault);
-    }
-
-    /** The delay a {@code Retry-After} asks for, in seconds or as an HTTP date; null where it cannot be read. */
-    @Nullable
-    Duration retryAfter(@Nullable String header) {
-        if (header == null) {
-            return null;
-        }
-        String text = header.strip();
-        Duration wait;
-        if (SECONDS.matcher(text).matches()) {
-            wait = Duration.ofSeconds(Long.parseLong(text));
-        } else {
-            try {
-                wait = Duration.between(
-                        clock.instant(), DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
-            } catch (DateTimeException e) {
-                return null;
-            }
-        }
-        if (wait.isNegative()) {
-            return Duration.ZERO;
-        }
-        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     }
 }

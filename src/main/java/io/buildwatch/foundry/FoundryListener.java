@@ -2,7 +2,10 @@ package io.buildwatch.foundry;
 
 import org.jspecify.annotations.Nullable;
 
-/** Told of every HTTP call to an endpoint, for metrics; asking for a token is none. Called on HTTP I/O, sender's or timer's threads; must not block or throw. */
+/**
+ * Told of every HTTP call to an endpoint, for metrics; asking for a token is none. Called on HTTP I/O, sender's or timer's
+ * threads; must not block or throw.
+ */
 public interface FoundryListener {
     /** Does nothing. */
     FoundryListener NONE = (endpoint, failure, nanos) -> {};
@@ -14,4 +17,7 @@ public interface FoundryListener {
      * @param nanos from handing over to the end
      */
     void onCall(Endpoint endpoint, @Nullable FoundryFailure failure, long nanos);
+
+    /** A call's answer was not as it must be, {@code count} times in this way. */
+    default void onFlaw(AnswerFlaw flaw, int count) {}
 }

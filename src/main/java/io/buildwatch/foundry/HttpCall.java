@@ -15,19 +15,24 @@ import org.jspecify.annotations.Nullable;
  * @param type of the body
  */
 record HttpCall(String path, @Nullable String body, ContentType type) {
+    /** Without charset parameters: neither type has one (RFC 8259, RFC 6749), and some servers refuse it. */
+    private static final ContentType JSON = ContentType.create("application/json");
+
+    private static final ContentType FORM = ContentType.create("application/x-www-form-urlencoded");
+
     static HttpCall get(String path) {
-        return new HttpCall(path, null, ContentType.APPLICATION_JSON);
+        return new HttpCall(path, null, JSON);
     }
 
     static HttpCall postJson(String path, String json) {
-        return new HttpCall(path, json, ContentType.APPLICATION_JSON);
+        return new HttpCall(path, json, JSON);
     }
 
     static HttpCall postForm(String path, Map<String, String> form) {
         String body = form.entrySet().stream()
                 .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
                 .collect(Collectors.joining("&"));
-        return new HttpCall(path, body, ContentType.APPLICATION_FORM_URLENCODED);
+        return new HttpCall(path, body, FORM);
     }
 
     private static String encoded(String text) {

@@ -1,5 +1,7 @@
 package io.buildwatch.foundry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.foundry.Answer.Advice;
 import io.buildwatch.foundry.Credentials.Bearer;
@@ -42,10 +44,20 @@ final class HttpCaller implements AutoCloseable {
 
     /** What an answer means. */
     interface Decoder<T> {
-        /** Turns the body of an answer with status 200 into a value; an {@link IOException} breaks the protocol. */
+        /** Whether a body under this status is what was asked for: 203 is 200 through a proxy that may change it. */
+        default boolean isGood(int status) {
+            return status == 200 || status == 203;
+        }
+
+        /**
+         * Turns the body of such an answer into a value.
+         *
+         * @throws JsonAnswer.ErrorInsteadException where it is {@link #failure}
+         * @throws IOException where it breaks the protocol
+         */
         T decode(byte[] body, int length) throws IOException;
 
-        /** The failure that an answer with another status is. */
+        /** The failure that any other answer is. */
         default FoundryFailure failure(RawAnswer answer, FailureClassifier classifier) {
             return classifier.ofStatus(answer);
         }
@@ -138,10 +150,14 @@ final class HttpCaller implements AutoCloseable {
                 request.setHeader("Authorization", "Bearer " + bearer.value());
             }
             request.setHeader("Accept", "application/json");
-            BasicAsyncEntityProducer body =
-                    call.body() == null ? null : new BasicAsyncEntityProducer(call.body(), call.type());
-            Predicate<RawAnswer> mayBeRenewed =
-                    raw -> raw.status() == 401 && credentials != null && bearer != null && credentials.rejected(bearer);
+            request.setHeader("Accept-Encoding", ContentCodings.ACCEPTED);
+            BasicAsyncEntityProducer body = call.body() == null
+                    ? null
+                    : new BasicAsyncEntityProducer(call.body().getBytes(UTF_8), call.type());
+            Predicate<FoundryFailure> mayBeRenewed = failure -> failure.kind() == Kind.UNAUTHORIZED
+                    && credentials != null
+                    && bearer != null
+                    && credentials.rejected(bearer);
             Future<RawAnswer> exchange = client.execute(
                     new BasicRequestProducer(request, body),
                     new BoundedAnswerConsumer(maxBytes, "https".equals(host.getSchemeName()), result::isDone),
@@ -157,20 +173,23 @@ final class HttpCaller implements AutoCloseable {
         }
     }
 
-    private <T> Answer<T> answer(RawAnswer raw, Decoder<T> decoder, Predicate<RawAnswer> mayBeRenewed) {
-        if (raw.status() != 200) {
-            Advice advice = raw.doNotRetry() ? Advice.DO_NOT_RETRY : Advice.NONE;
-            return Answer.failed(decoder.failure(raw, classifier), mayBeRenewed.test(raw) ? Advice.NEW_TOKEN : advice);
+    private <T> Answer<T> answer(RawAnswer raw, Decoder<T> decoder, Predicate<FoundryFailure> mayBeRenewed) {
+        if (decoder.isGood(raw.status())) {
+            try {
+                return Answer.of(decoder.decode(raw.body(), raw.length()));
+            } catch (JsonAnswer.UnreadableAnswerException e) {
+                return Answer.failed(Failures.protocol(raw.status(), String.valueOf(e.getMessage())));
+            } catch (JsonAnswer.ErrorInsteadException e) {
+                // As under another status.
+            } catch (IOException e) {
+                // Jackson's message quotes the answer: its kind says enough.
+                String kind = e.getClass().getSimpleName();
+                return Answer.failed(Failures.protocol(raw.status(), "the answer is not whole JSON: " + kind));
+            }
         }
-        try {
-            return Answer.of(decoder.decode(raw.body(), raw.length()));
-        } catch (IOException e) {
-            // Jackson's message quotes the answer: its kind says enough.
-            String detail = e instanceof JsonAnswer.UnreadableAnswerException
-                    ? Failures.describe(e)
-                    : "the answer is not whole JSON: " + e.getClass().getSimpleName();
-            return Answer.failed(Failures.protocol(200, detail));
-        }
+        FoundryFailure failure = decoder.failure(raw, classifier);
+        Advice advice = raw.doNotRetry() ? Advice.DO_NOT_RETRY : Advice.NONE;
+        return Answer.failed(failure, mayBeRenewed.test(failure) ? Advice.NEW_TOKEN : advice);
     }
 
     private <T> Answer<T> fault(Throwable fault) {
@@ -196,10 +215,10 @@ final class HttpCaller implements AutoCloseable {
     /** The exchange's end, on an HTTP I/O thread, where an Error would end the thread. */
     private final class Completion<T> implements FutureCallback<RawAnswer> {
         private final Decoder<T> decoder;
-        private final Predicate<RawAnswer> mayBeRenewed;
+        private final Predicate<FoundryFailure> mayBeRenewed;
         private final CompletableFuture<Answer<T>> result;
 
-        Completion(Decoder<T> decoder, Predicate<RawAnswer> mayBeRenewed, CompletableFuture<Answer<T>> result) {
+        Completion(Decoder<T> decoder, Predicate<FoundryFailure> mayBeRenewed, CompletableFuture<Answer<T>> result) {
             this.decoder = decoder;
             this.mayBeRenewed = mayBeRenewed;
             this.result = result;

@@ -6,11 +6,9 @@ import io.buildwatch.config.SecretLogs;
 import java.nio.channels.ClosedSelectorException;
 import java.time.Duration;
 import java.util.ConcurrentModificationException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
-import org.apache.hc.client5.http.async.methods.InflatingGzipDataConsumer;
 import org.apache.hc.client5.http.auth.AuthChallenge;
 import org.apache.hc.client5.http.auth.AuthScheme;
 import org.apache.hc.client5.http.auth.ChallengeType;
@@ -38,7 +36,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds the HttpClient 5 that Foundry is called with: nothing automatic but connection reuse and gzip. */
+/** Builds the HttpClient 5 that Foundry is called with: nothing automatic but connection reuse. */
 final class HttpClients {
     private static final Logger LOG = LoggerFactory.getLogger(HttpClients.class);
 
@@ -83,7 +81,8 @@ final class HttpClients {
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(2).build())
                 .setThreadFactory(new DefaultThreadFactory("buildwatch-foundry-io", true))
                 .setIoReactorExceptionCallback(HttpClients::note)
-                .setContentDecoderMap(new LinkedHashMap<>(Map.of("gzip", InflatingGzipDataConsumer::new)))
+                // Answers are inflated where they are gathered, see ContentCodings.
+                .disableContentCompression()
                 .setUserAgent("buildwatch")
                 .disableRedirectHandling()
                 .disableAutomaticRetries()

@@ -65,8 +65,10 @@ public final class HttpFoundryReader implements FoundryReader {
         HttpCaller caller = new HttpCaller(config, trust(config, clock), timer, new FailureClassifier(clock));
         Credentials credentials = credentials(config, caller, timer, random);
         ServiceTrouble trouble = new ServiceTrouble();
-        OrchestrationApi api =
-                new ListenedApi(new HttpOrchestrationApi(config, caller, credentials), trouble.before(listener), timer);
+        OrchestrationApi api = new ListenedApi(
+                new HttpOrchestrationApi(config, caller, credentials, new FlawReport(listener, timer)),
+                trouble.before(listener),
+                timer);
         return new HttpFoundryReader(config, api, trouble, timer, clock, random);
     }
 

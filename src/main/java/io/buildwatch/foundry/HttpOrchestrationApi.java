@@ -1,6 +1,7 @@
 package io.buildwatch.foundry;
 
 import io.buildwatch.config.FoundryConfig;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -11,12 +12,14 @@ final class HttpOrchestrationApi implements OrchestrationApi {
     private final ApiPaths paths;
     private final HttpCaller caller;
     private final Credentials credentials;
+    private final FlawReport flawReport;
 
     /** @param caller is closed with this */
-    HttpOrchestrationApi(FoundryConfig config, HttpCaller caller, Credentials credentials) {
+    HttpOrchestrationApi(FoundryConfig config, HttpCaller caller, Credentials credentials, FlawReport flawReport) {
         this.paths = new ApiPaths(config.preview(), config.pageSize());
         this.caller = caller;
         this.credentials = credentials;
+        this.flawReport = flawReport;
     }
 
     @Override
@@ -24,7 +27,7 @@ final class HttpOrchestrationApi implements OrchestrationApi {
         return caller.call(
                 HttpCall.get(paths.jobs(build, pageToken)),
                 credentials,
-                (body, length) -> JobsPageDecoder.read(body, length, build));
+                reported(build.value(), (body, length, flaws) -> JobsPageDecoder.read(body, length, build, flaws)));
     }
 
     @Override
@@ -36,7 +39,9 @@ final class HttpOrchestrationApi implements OrchestrationApi {
         return caller.call(
                 HttpCall.postJson(paths.batch(), json),
                 credentials,
-                (body, length) -> BuildDecoder.readBatch(body, length, builds));
+                reported(
+                        builds.size() + " builds",
+                        (body, length, flaws) -> BuildDecoder.readBatch(body, length, builds, flaws)));
     }
 
     @Override
@@ -44,7 +49,23 @@ final class HttpOrchestrationApi implements OrchestrationApi {
         return caller.call(
                 HttpCall.get(paths.build(build)),
                 credentials,
-                (body, length) -> BuildDecoder.readOne(body, length, build));
+                reported(build.value(), (body, length, flaws) -> BuildDecoder.readOne(body, length, build, flaws)));
+    }
+
+    /** Reads a body, and notes what is wrong with it. */
+    private interface Reading<T> {
+        T read(byte[] body, int length, AnswerFlaws flaws) throws IOException;
+    }
+
+    private <T> HttpCaller.Decoder<T> reported(String of, Reading<T> reading) {
+        return (body, length) -> {
+            AnswerFlaws flaws = new AnswerFlaws();
+            try {
+                return reading.read(body, length, flaws);
+            } finally {
+                flawReport.report(flaws, of);
+            }
+        };
     }
 
     @Override

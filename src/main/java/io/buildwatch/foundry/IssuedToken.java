@@ -3,10 +3,12 @@ package io.buildwatch.foundry;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.buildwatch.foundry.Credentials.Bearer;
-import io.buildwatch.foundry.JsonAnswer.Flaws;
+import io.buildwatch.foundry.JsonAnswer.ErrorInsteadException;
 import io.buildwatch.foundry.JsonAnswer.UnreadableAnswerException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ record IssuedToken(Bearer bearer, Duration life) {
     private static final Duration UNKNOWN_LIFE = Duration.ofMinutes(10);
 
     private static final Duration LONGEST_LIFE = Duration.ofDays(1);
+    private static final Pattern SECONDS = Pattern.compile("0*([1-9][0-9]{0,11})(?:\\.[0-9]+)?");
     private static final int MAX_TOKEN = 1 << 14;
 
     /** @throws IOException where the answer holds no token that can be used; its text is in no message */
@@ -26,26 +29,30 @@ record IssuedToken(Bearer bearer, Duration life) {
         String token = null;
         String type = "Bearer";
         Duration life = UNKNOWN_LIFE;
+        boolean error = false;
         try (JsonParser in = JsonAnswer.parser(body, length)) {
             JsonAnswer.begin(in);
-            Flaws ignored = new Flaws();
             while (in.nextToken() != JsonToken.END_OBJECT) {
                 String field = in.currentName();
                 JsonToken value = in.nextToken();
                 switch (field) {
                     case "access_token" -> token = value == JsonToken.VALUE_STRING ? in.getText() : null;
-                    case "token_type" -> type = JsonAnswer.word(in, ignored);
+                    case "token_type" -> type = JsonAnswer.wordOrNull(in);
                     case "expires_in" -> life = life(in, value);
-                    default -> in.skipChildren();
+                    default -> {
+                        error |= JsonAnswer.isOfAnError(field, in)
+                                || (field.equals("error") && value == JsonToken.VALUE_STRING);
+                        in.skipChildren();
+                    }
                 }
             }
             JsonAnswer.end(in);
         }
+        if (error && token == null) {
+            throw new ErrorInsteadException();
+        }
         if (type != null && !type.equalsIgnoreCase("Bearer")) {
             throw new UnreadableAnswerException("the token is no bearer token");
-        }
-        if (life.isZero()) {
-            throw new UnreadableAnswerException("the token has expired already");
         }
         return new IssuedToken(bearer(token), life);
     }
@@ -60,18 +67,15 @@ record IssuedToken(Bearer bearer, Duration life) {
         return new Bearer(token);
     }
 
-    /** Some servers send the number as text. */
+    /** Some servers send the number as text, some with a fraction; those that send 0 mean that they do not say. */
     private static Duration life(JsonParser in, JsonToken value) throws IOException {
-        boolean mayBeNumber = value == JsonToken.VALUE_NUMBER_INT || value == JsonToken.VALUE_STRING;
-        String text = mayBeNumber ? in.getText() : "";
+        String text = value.isScalarValue() ? in.getText() : "";
         in.skipChildren();
-        if (text.matches("-[0-9]+|0+")) {
-            return Duration.ZERO;
-        }
-        if (!text.matches("[0-9]{1,12}")) {
+        Matcher seconds = SECONDS.matcher(text);
+        if (!seconds.matches()) {
             return UNKNOWN_LIFE;
         }
-        Duration life = Duration.ofSeconds(Long.parseLong(text));
+        Duration life = Duration.ofSeconds(Long.parseLong(seconds.group(1)));
         return life.compareTo(LONGEST_LIFE) > 0 ? LONGEST_LIFE : life;
     }
 }

@@ -2,7 +2,6 @@ package io.buildwatch.foundry;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.buildwatch.foundry.JsonAnswer.Flaws;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one {@code Job} of a list (API page). One instance for one job. */
 final class JobDecoder {
-    private final Flaws flaws = new Flaws();
+    private final AnswerFlaws flaws;
     private final List<Job.Output> outputs = new ArrayList<>(1);
     private @Nullable String rid;
     private @Nullable String buildRid;
@@ -20,19 +19,25 @@ final class JobDecoder {
     private @Nullable Instant latestAttempt;
     private @Nullable Instant finished;
 
-    private JobDecoder() {}
+    /** Of what must be readable; null while all is. */
+    private @Nullable String wrong;
+
+    private JobDecoder(AnswerFlaws flaws) {
+        this.flaws = flaws;
+    }
 
     /**
      * Reads the current value to its end.
      *
-     * @return null where it is malformed: no object, a part of the wrong type, no RID or status, or of another build
+     * @return null where it is malformed: no object, no RID or status that can be read, or of another build
      */
-    static @Nullable Job read(JsonParser in, BuildRid build) throws IOException {
+    static @Nullable Job read(JsonParser in, BuildRid build, AnswerFlaws flaws) throws IOException {
         if (in.currentToken() != JsonToken.START_OBJECT) {
+            flaws.note(AnswerFlaw.MALFORMED_ELEMENT, "a job that " + AnswerFlaws.kind(in.currentToken()));
             in.skipChildren();
             return null;
         }
-        JobDecoder decoder = new JobDecoder();
+        JobDecoder decoder = new JobDecoder(flaws);
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String field = in.currentName();
             in.nextToken();
@@ -43,9 +48,9 @@ final class JobDecoder {
 
     private void field(String name, JsonParser in) throws IOException {
         switch (name) {
-            case "rid" -> rid = JsonAnswer.word(in, flaws);
-            case "buildRid" -> buildRid = JsonAnswer.word(in, flaws);
-            case "jobStatus" -> status = JsonAnswer.word(in, flaws);
+            case "rid" -> rid = needed(in);
+            case "buildRid" -> buildRid = in.currentToken() == JsonToken.VALUE_NULL ? null : needed(in);
+            case "jobStatus" -> status = needed(in);
             case "startedTime" -> started = JsonAnswer.instant(in, flaws);
             case "latestAttemptStartTime" -> latestAttempt = JsonAnswer.instant(in, flaws);
             case "finishedTime" -> finished = JsonAnswer.instant(in, flaws);
@@ -55,17 +60,29 @@ final class JobDecoder {
     }
 
     private @Nullable Job job(BuildRid build) {
-        if (flaws.found || rid == null || status == null || (buildRid != null && !buildRid.equals(build.value()))) {
+        if (wrong == null && rid != null && status != null && buildRid != null && !buildRid.equals(build.value())) {
+            wrong = "the job is of another build";
+        }
+        if (wrong != null || rid == null || status == null) {
+            String missing = rid == null ? "rid" : "jobStatus";
+            flaws.note(AnswerFlaw.MALFORMED_ELEMENT, wrong == null ? "a job without " + missing : wrong);
             return null;
         }
         return new Job(rid, JobStatus.of(status), status, started, latestAttempt, finished, List.copyOf(outputs));
     }
 
+    private @Nullable String needed(JsonParser in) throws IOException {
+        String word = in.currentToken() == JsonToken.VALUE_STRING ? JsonAnswer.wordOrNull(in) : null;
+        if (word == null) {
+            wrong = AnswerFlaws.describe(in);
+            in.skipChildren();
+        }
+        return word;
+    }
+
     private void outputs(JsonParser in) throws IOException {
         outputs.clear();
-        if (in.currentToken() != JsonToken.START_ARRAY) {
-            flaws.found |= in.currentToken() != JsonToken.VALUE_NULL;
-            in.skipChildren();
+        if (!JsonAnswer.beginArray(in, flaws)) {
             return;
         }
         while (in.nextToken() != JsonToken.END_ARRAY) {
@@ -82,7 +99,6 @@ final class JobDecoder {
             in.skipChildren();
             return null;
         }
-        Flaws ignored = new Flaws();
         String type = null;
         String datasetRid = null;
         String mediaSetRid = null;
@@ -92,11 +108,11 @@ final class JobDecoder {
             String field = in.currentName();
             in.nextToken();
             switch (field) {
-                case "type" -> type = JsonAnswer.word(in, ignored);
-                case "datasetRid" -> datasetRid = JsonAnswer.word(in, ignored);
-                case "mediaSetRid" -> mediaSetRid = JsonAnswer.word(in, ignored);
-                case "outputTransactionRid" -> outputTransactionRid = JsonAnswer.word(in, ignored);
-                case "transactionId" -> transactionId = JsonAnswer.word(in, ignored);
+                case "type" -> type = JsonAnswer.wordOrNull(in);
+                case "datasetRid" -> datasetRid = JsonAnswer.wordOrNull(in);
+                case "mediaSetRid" -> mediaSetRid = JsonAnswer.wordOrNull(in);
+                case "outputTransactionRid" -> outputTransactionRid = JsonAnswer.wordOrNull(in);
+                case "transactionId" -> transactionId = JsonAnswer.wordOrNull(in);
                 default -> in.skipChildren();
             }
         }

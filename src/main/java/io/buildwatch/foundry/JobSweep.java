@@ -47,6 +47,7 @@ final class JobSweep implements SweepCall {
 
     private volatile long firstSentAt = -1;
     private final AtomicInteger malformed = new AtomicInteger();
+    private volatile @Nullable String flaw;
     private final AtomicLong waits = new AtomicLong();
 
     /** Guarded by {@link #waits}. */
@@ -101,7 +102,7 @@ final class JobSweep implements SweepCall {
     Sweep asOfNow(@Nullable FoundryFailure failure) {
         long now = means.clock.millis();
         long sentAt = firstSentAt;
-        return new Sweep(build, sentAt < 0 ? now : sentAt, now, malformed.get(), failure);
+        return new Sweep(build, sentAt < 0 ? now : sentAt, now, malformed.get(), flaw, failure);
     }
 
     private void queue() {
@@ -163,6 +164,9 @@ final class JobSweep implements SweepCall {
 
     private void takePage(JobsPage page, long sentAt, long receivedAt) {
         malformed.addAndGet(page.malformed());
+        if (flaw == null) {
+            flaw = page.flaw();
+        }
         List<JobReading> readings = page.jobs().stream()
                 .map(job -> new JobReading(job, sentAt, receivedAt))
                 .toList();
@@ -194,6 +198,7 @@ final class JobSweep implements SweepCall {
         tries = 0;
         // The malformed elements will come again; what was read stays true.
         malformed.set(0);
+        flaw = null;
         queue();
     }
 

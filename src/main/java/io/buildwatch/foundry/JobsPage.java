@@ -9,5 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param jobs those that could be read, in the API's order; an RID may stand twice
  * @param nextPageToken null on the last page
  * @param malformed how many elements could not be read
+ * @param flaw what is wrong with the first of these, for people; null where there is none
  */
-record JobsPage(List<Job> jobs, @Nullable String nextPageToken, int malformed) {}
+record JobsPage(
+        List<Job> jobs,
+        @Nullable String nextPageToken,
+        int malformed,
+        @Nullable String flaw) {
+    JobsPage(List<Job> jobs, @Nullable String nextPageToken, int malformed) {
+        this(jobs, nextPageToken, malformed, null);
+    }
+}

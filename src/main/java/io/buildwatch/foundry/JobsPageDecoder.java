@@ -15,47 +15,52 @@ final class JobsPageDecoder {
 
     private JobsPageDecoder() {}
 
-    /** @throws IOException where the answer as a whole cannot be read: cut off, no JSON, another shape */
-    static JobsPage read(byte[] body, int length, BuildRid build) throws IOException {
+    /**
+     * @param flaws notes what was not as it must be
+     * @throws IOException where the answer as a whole cannot be read: cut off, no JSON, an error, another shape
+     */
+    static JobsPage read(byte[] body, int length, BuildRid build, AnswerFlaws flaws) throws IOException {
         try (JsonParser in = JsonAnswer.parser(body, length)) {
             JsonAnswer.begin(in);
             List<Job> jobs = new ArrayList<>();
-            int malformed = 0;
+            AnswerShape shape = new AnswerShape(flaws);
             String token = null;
             while (in.nextToken() != JsonToken.END_OBJECT) {
                 String field = in.currentName();
                 in.nextToken();
                 switch (field) {
                     case "data" -> {
+                        shape.known();
                         jobs.clear();
-                        malformed += jobs(in, build, jobs);
+                        jobs(in, build, jobs, flaws);
                     }
-                    case "nextPageToken" -> token = token(in);
-                    default -> in.skipChildren();
+                    case "nextPageToken" -> {
+                        shape.known();
+                        token = token(in);
+                    }
+                    default -> shape.other(field, in);
                 }
             }
             JsonAnswer.end(in);
-            return new JobsPage(List.copyOf(jobs), token, malformed);
+            shape.check("a page of jobs");
+            AnswerFlaw malformed = AnswerFlaw.MALFORMED_ELEMENT;
+            return new JobsPage(List.copyOf(jobs), token, flaws.count(malformed), flaws.first(malformed));
         }
     }
 
-    private static int jobs(JsonParser in, BuildRid build, List<Job> into) throws IOException {
+    private static void jobs(JsonParser in, BuildRid build, List<Job> into, AnswerFlaws flaws) throws IOException {
         if (in.currentToken() == JsonToken.VALUE_NULL) {
-            return 0;
+            return;
         }
         if (in.currentToken() != JsonToken.START_ARRAY) {
             throw new UnreadableAnswerException("data is no array");
         }
-        int malformed = 0;
         while (in.nextToken() != JsonToken.END_ARRAY) {
-            Job job = JobDecoder.read(in, build);
-            if (job == null) {
-                malformed++;
-            } else {
+            Job job = JobDecoder.read(in, build, flaws);
+            if (job != null) {
                 into.add(job);
             }
         }
-        return malformed;
     }
 
     private static @Nullable String token(JsonParser in) throws IOException {

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +19,6 @@ final class JsonAnswer {
     static final int MAX_WORD = 512;
 
     private static final int MAX_TEXT = 1 << 20;
-    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -55,70 +51,86 @@ final class JsonAnswer {
         }
     }
 
-    /** The current value as text of a bounded length without control characters; null for null. */
-    static @Nullable String word(JsonParser in, Flaws flaws) throws IOException {
-        if (in.currentToken() == JsonToken.VALUE_NULL) {
-            return null;
+    /** The current value as text of a bounded length without control characters; null where it is none. */
+    static @Nullable String wordOrNull(JsonParser in) throws IOException {
+        if (in.currentToken() == JsonToken.VALUE_STRING) {
+            return Failures.plainOrNull(in.getText(), MAX_WORD);
         }
-        if (in.currentToken() != JsonToken.VALUE_STRING) {
+        in.skipChildren();
+        return null;
+    }
+
+    /** As {@link #wordOrNull}; what is neither such a text nor null is noted in {@code flaws}. */
+    static @Nullable String word(JsonParser in, AnswerFlaws flaws) throws IOException {
+        boolean absent = in.currentToken() == JsonToken.VALUE_NULL;
+        String word = in.currentToken() == JsonToken.VALUE_STRING ? wordOrNull(in) : null;
+        if (word == null && !absent) {
+            flaws.unreadable(in);
             in.skipChildren();
-            flaws.found = true;
-            return null;
-        }
-        String word = Failures.plainOrNull(in.getText(), MAX_WORD);
-        if (word == null) {
-            flaws.found = true;
         }
         return word;
     }
 
     /**
      * The current value as an instant, cut to milliseconds, which is what the records hold: a reading and its stored
-     * copy must compare as equal. Null for null.
+     * copy must compare as equal. Null for null and, noted in {@code flaws}, for what is no time.
      */
-    static @Nullable Instant instant(JsonParser in, Flaws flaws) throws IOException {
-        String text = word(in, flaws);
-        if (text == null) {
+    static @Nullable Instant instant(JsonParser in, AnswerFlaws flaws) throws IOException {
+        if (in.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
-        try {
-            Instant instant = DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
-            if (!instant.isBefore(EARLIEST) && !instant.isAfter(LATEST)) {
-                return instant.truncatedTo(ChronoUnit.MILLIS);
-            }
-        } catch (DateTimeException e) {
-            // Counted below: one broken element does not spoil the page.
+        Instant instant = in.currentToken() == JsonToken.VALUE_STRING ? IsoTimes.parseOrNull(in.getText()) : null;
+        if (instant == null) {
+            flaws.unreadable(in);
+            in.skipChildren();
+            return null;
         }
-        flaws.found = true;
-        return null;
+        return instant.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Appends the words of the current array; a value that is no array, or holds something else, is a flaw. */
-    static void words(JsonParser in, Flaws flaws, List<String> into) throws IOException {
-        if (in.currentToken() != JsonToken.START_ARRAY) {
-            flaws.found |= in.currentToken() != JsonToken.VALUE_NULL;
-            in.skipChildren();
+    /** Appends the words of the current array; what is none is left out and noted in {@code flaws}. */
+    static void words(JsonParser in, AnswerFlaws flaws, List<String> into) throws IOException {
+        if (!beginArray(in, flaws)) {
             return;
         }
         while (in.nextToken() != JsonToken.END_ARRAY) {
             String word = word(in, flaws);
-            if (word == null) {
-                flaws.found = true;
-            } else {
+            if (word != null) {
                 into.add(word);
+            } else if (in.currentToken() == JsonToken.VALUE_NULL) {
+                flaws.unreadable(in);
             }
         }
     }
 
-    /** Whether something in the element being read was not as it must be. */
-    static final class Flaws {
-        boolean found;
+    /** Whether the current value is an array; another one, unless it is null, is noted in {@code flaws} and skipped. */
+    static boolean beginArray(JsonParser in, AnswerFlaws flaws) throws IOException {
+        if (in.currentToken() == JsonToken.START_ARRAY) {
+            return true;
+        }
+        if (in.currentToken() != JsonToken.VALUE_NULL) {
+            flaws.unreadable(in);
+            in.skipChildren();
+        }
+        return false;
+    }
+
+    /** Whether the current field is one that only Foundry's errors have, and is not null. */
+    static boolean isOfAnError(String field, JsonParser in) {
+        return (field.equals("errorCode") || field.equals("errorName")) && in.currentToken() != JsonToken.VALUE_NULL;
     }
 
     /** JSON, but not of the documented shape. */
     static final class UnreadableAnswerException extends IOException {
         UnreadableAnswerException(String message) {
             super(message);
+        }
+    }
+
+    /** Foundry's error body, under a status that is none of an error. */
+    static final class ErrorInsteadException extends IOException {
+        ErrorInsteadException() {
+            super("the answer is an error");
         }
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt when the first request was sent, ms since the epoch; when the sweep gave up, where none was
  * @param receivedAt when the last answer was complete, or the sweep gave up; ms since the epoch
  * @param malformed how many elements could not be read
+ * @param flaw what is wrong with the first of these, for people; null where that is not known
  * @param failure what ended the sweep before its last page; null where nothing did
  */
 public record Sweep(
@@ -17,7 +18,12 @@ public record Sweep(
         long sentAt,
         long receivedAt,
         int malformed,
+        @Nullable String flaw,
         @Nullable FoundryFailure failure) {
+
+    public Sweep(BuildRid build, long sentAt, long receivedAt, int malformed, @Nullable FoundryFailure failure) {
+        this(build, sentAt, receivedAt, malformed, null, failure);
+    }
 
     /** Whether all pages were read, without failure or malformed element. */
     public boolean isWhole() {

@@ -35,6 +35,11 @@ final class TokenEndpoint {
                 .thenApply(TokenEndpoint::aboutTheService);
     }
 
+    /** Where an answer came that no token endpoint would give. */
+    private static String withAdvice(String detail) {
+        return detail.contains("check foundry.url") ? detail : detail + "; check foundry.url";
+    }
+
     private static Answer<IssuedToken> aboutTheService(Answer<IssuedToken> answer) {
         FoundryFailure failure = answer.failure();
         if (failure == null) {
@@ -46,10 +51,19 @@ final class TokenEndpoint {
                 null,
                 failure.errorInstanceId(),
                 failure.retryAfter(),
-                Failures.line("no token from " + PATH + ": " + failure.detail())));
+                Failures.line("no token from " + PATH + ": "
+                        + (failure.kind() == Kind.PROTOCOL && failure.status() != 0
+                                ? withAdvice(failure.detail())
+                                : failure.detail()))));
     }
 
     private static final class TokenDecoder implements HttpCaller.Decoder<IssuedToken> {
+        /** RFC 6749 says 200; some servers say 201. */
+        @Override
+        public boolean isGood(int status) {
+            return status / 100 == 2;
+        }
+
         @Override
         public IssuedToken decode(byte[] body, int length) throws IOException {
             return IssuedToken.read(body, length);
@@ -58,15 +72,19 @@ final class TokenEndpoint {
         @Override
         public FoundryFailure failure(RawAnswer answer, FailureClassifier classifier) {
             FoundryFailure failure = classifier.ofStatus(answer);
-            int status = answer.status();
-            if (status == 400 || status == 401 || status == 403) {
-                String error = errorOf(answer);
-                String said = error.isEmpty() ? failure.detail() : "HTTP " + status + " " + error;
-                return with(failure, Kind.UNAUTHORIZED, said + "; " + advice(error));
+            int status = failure.status();
+            String error = errorOf(answer);
+            boolean refused = status == 400 || status == 401 || status == 403;
+            if (refused || (answer.isSuccess() && !error.isEmpty())) {
+                String said = error.isEmpty() ? failure.detail() : "HTTP " + answer.status() + " " + error;
+                if (error.equals("temporarily_unavailable") || error.equals("server_error")) {
+                    return with(failure, Kind.RETRYABLE, said);
+                }
+                return with(failure, Kind.UNAUTHORIZED, said + "; " + advice(error, status));
             }
             return switch (failure.kind()) {
-                case RETRYABLE, THROTTLED, PROTOCOL -> failure;
-                default -> with(failure, Kind.PROTOCOL, failure.detail() + "; check foundry.url");
+                case RETRYABLE, THROTTLED -> failure;
+                default -> with(failure, Kind.PROTOCOL, withAdvice(failure.detail()));
             };
         }
 
@@ -74,12 +92,22 @@ final class TokenEndpoint {
             return new FoundryFailure(kind, 0, null, failure.errorInstanceId(), failure.retryAfter(), detail);
         }
 
-        private static String advice(String error) {
+        /** A refusal that does not name the client or its secret is not blamed on them. */
+        private static String advice(String error, int status) {
             return switch (error) {
+                case "invalid_client" -> "check foundry.oauth.client.id and foundry.oauth.client.secret";
                 case "invalid_scope" -> "the client must be allowed the scope " + SCOPE;
                 case "unauthorized_client", "unsupported_grant_type" ->
                     "the client must be allowed the client credentials grant";
-                default -> "check foundry.oauth.client.id and foundry.oauth.client.secret";
+                case "invalid_request" ->
+                    "the request was not understood: check foundry.url, and whether something on the way changes it";
+                case "invalid_grant", "access_denied" -> "check the client's registration in Foundry";
+                default ->
+                    switch (status) {
+                        case 401 -> "check foundry.oauth.client.id and foundry.oauth.client.secret";
+                        case 403 -> "the client may not ask for tokens, or something on the way refuses it";
+                        default -> "check foundry.url and the client's registration in Foundry";
+                    };
             };
         }
 

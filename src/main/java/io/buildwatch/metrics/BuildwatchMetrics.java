@@ -97,12 +97,23 @@ public final class BuildwatchMetrics implements AutoCloseable {
     }
 
     /**
-     * Begins the counters of {@link #eventPublished} and {@link #deadLetter} at 0: of one that appears with its first
-     * count, Prometheus sees no increase.
+     * {@code buildwatch_answer_flaws_total}: an answer of Foundry's was not as it must be.
+     *
+     * @param flaw such as {@code malformed_element}
+     * @param count how often in that answer
      */
-    public void beginCounters(List<String> eventTypes, List<String> deadLetterReasons) {
+    public void answerFlaws(String flaw, int count) {
+        flaws(flaw).increment(count);
+    }
+
+    /**
+     * Begins the counters of {@link #eventPublished}, {@link #deadLetter} and {@link #answerFlaws} at 0: of one that
+     * appears with its first count, Prometheus sees no increase.
+     */
+    public void beginCounters(List<String> eventTypes, List<String> deadLetterReasons, List<String> flaws) {
         eventTypes.forEach(type -> events(type).increment(0));
         deadLetterReasons.forEach(reason -> deadLetters(reason).increment(0));
+        flaws.forEach(flaw -> flaws(flaw).increment(0));
     }
 
     /** {@code buildwatch_change_to_event_seconds}: from the complete answer with a change to its forwarding. */
@@ -254,6 +265,10 @@ public final class BuildwatchMetrics implements AutoCloseable {
 
     private Counter deadLetters(String reason) {
         return counter("buildwatch.dead.letters", "Input that could not be used", "reason", reason);
+    }
+
+    private Counter flaws(String flaw) {
+        return counter("buildwatch.answer.flaws", "What was not as it must be in answers of Foundry", "flaw", flaw);
     }
 
     private Counter counter(String name, String description, String tag, String value) {

@@ -46,16 +46,30 @@ final class BuildTaker {
             told(live, build, reading.receivedAt(), update, now);
         } else if (isDenial(reading)) {
             live.proof.denied(reading.receivedAt());
+            if (live.proof.wasEverTold()) {
+                noteTrouble(live, reading, update);
+            }
             long delay = schedule.afterReading(live.quietBuildReadings++);
             live.readBuildAt(now + (Observations.isHopeless(update.after()) ? schedule.afterRefusal() : delay));
         } else {
             boolean sent = failure == null || failure.kind() != FoundryFailure.Kind.NOT_SENT;
             live.buildFailures += sent ? 1 : 0;
+            if (sent && failure != null && failure.kind() != FoundryFailure.Kind.THROTTLED) {
+                noteTrouble(live, reading, update);
+            }
             long delay = schedule.afterFailure(
                     Math.max(1, live.buildFailures), failure == null ? null : failure.retryAfter());
             boolean hopeless = Observations.isHopeless(update.after());
             live.buildNotBefore = now + (hopeless ? Math.max(delay, schedule.afterRefusal()) : delay);
             live.readBuildAt(now);
+        }
+    }
+
+    /** Where the list cannot be read either, that is told. */
+    private static void noteTrouble(LiveBuild live, BuildReading reading, Update update) {
+        if (live.answered && live.sweepFailures == 0) {
+            live.troubles.buildFailed(reading.failure(), reading.receivedAt());
+            SweepTaker.tellTroubles(live, update, false);
         }
     }
 
@@ -71,6 +85,8 @@ final class BuildTaker {
         live.proof.told(build.status(), receivedAt);
         update.set(Observations.withBuild(update.after(), build));
         live.quietBuildReadings = update.isNews() ? 0 : live.quietBuildReadings + 1;
+        live.troubles.buildRead();
+        SweepTaker.tellTroubles(live, update, true);
         long delay = schedule.afterReading(live.quietBuildReadings);
         if (!live.proof.hasEnded()) {
             live.nextBuild = now + delay;

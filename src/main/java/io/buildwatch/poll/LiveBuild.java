@@ -21,6 +21,7 @@ final class LiveBuild {
     final String rid;
     final SettleProof proof;
     final BuildSight sight;
+    final ReadingTroubles troubles;
     /** When each job was last read. */
     final ReadIndex reads = new ReadIndex();
     /** Job RID → the word of a backward reading that waits for proof. */
@@ -75,6 +76,7 @@ final class LiveBuild {
         this.rid = rid;
         this.proof = new SettleProof(config, buildEverTold);
         this.sight = new BuildSight(config);
+        this.troubles = new ReadingTroubles(config.lostAfter().toMillis());
         this.neverRead = neverRead;
         this.lastSeen = now;
     }

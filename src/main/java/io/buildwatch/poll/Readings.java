@@ -1,5 +1,6 @@
 package io.buildwatch.poll;
 
+import io.buildwatch.events.Monitoring;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.foundry.FoundryReader;
 import io.buildwatch.foundry.JobReading;
@@ -109,6 +110,7 @@ final class Readings {
         }
         WatchedBuild after = effects.apply(build.rid, update);
         tell(build.rid, entry, after);
+        tellTrouble(build.rid, entry, after);
         long receivedAt = receivedAt(answer);
         for (int i = 0; i < update.events(); i++) {
             listener.jobEvent(now - receivedAt);
@@ -153,6 +155,19 @@ final class Readings {
         }
         if (before.getPhase() != Phase.SETTLED && after.getPhase() == Phase.SETTLED) {
             LOG.info("{} is settled after {} job events{}", rid, after.getSequence(), because(after));
+        }
+    }
+
+    /** A build that is watched well does not settle, or can again. */
+    private static void tellTrouble(String rid, WatchedBuild before, WatchedBuild after) {
+        boolean watched = after.getMonitoring().equals(Monitoring.WATCHING.name());
+        if (!watched || after.getSettled() || Objects.equals(before.getDetail(), after.getDetail())) {
+            return;
+        }
+        if (after.getDetail() != null) {
+            LOG.warn("{}: {}", rid, after.getDetail());
+        } else if (before.getMonitoring().equals(after.getMonitoring())) {
+            LOG.info("{} is read whole again", rid);
         }
     }
 

@@ -124,6 +124,11 @@ final class SettleProof {
                 : Long.valueOf(firstTerminal + settleTimeout);
     }
 
+    /** Whether {@code Build} was ever read: then no settling without it. */
+    boolean wasEverTold() {
+        return everTold;
+    }
+
     /** Whether {@code Build} is known to have ended. */
     boolean hasEnded() {
         return firstTerminal != null;
@@ -141,7 +146,7 @@ final class SettleProof {
     Optional<Settlement> wholeSweep(Found found) {
         noteGap(found);
         noteSameness(found);
-        if (found.doubted()) {
+        if (found.doubted() || (found.listed() == 0 && !isLongEmpty(found))) {
             return Optional.empty();
         }
         Long reading = found.ticket().terminalReading();
@@ -152,6 +157,11 @@ final class SettleProof {
             return jobsThatNeverEnd(found, firstTerminal, reading);
         }
         return withoutBuild(found);
+    }
+
+    /** One empty answer may be no list at all, whatever proves that the build has ended. */
+    private boolean isLongEmpty(Found found) {
+        return sameSince != null && found.sentAt() - sameSince >= settleInterval;
     }
 
     private void noteGap(Found found) {

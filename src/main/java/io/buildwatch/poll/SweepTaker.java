@@ -7,6 +7,7 @@ import io.buildwatch.foundry.Sweep;
 import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,12 @@ final class SweepTaker {
             setMonitoring(update, live.sight.seen(), null);
             live.sweepNotBefore = 0;
             live.quietSweeps = progress.news || update.isNews() ? 0 : live.quietSweeps + 1;
+            if (sweep.isWhole()) {
+                live.troubles.wholeSweep();
+            } else {
+                live.troubles.malformedSweep(sweep.malformed(), sweep.flaw());
+            }
+            tellTroubles(live, update, sweep.isWhole());
         } else {
             fail(live, failure, sweep.receivedAt(), update, now);
         }
@@ -125,6 +132,21 @@ final class SweepTaker {
                     .setMonitoring(monitoring.name())
                     .setDetail(detail)
                     .build());
+        }
+    }
+
+    /**
+     * Says in the detail of a build that is watched what keeps it from settling.
+     *
+     * @param mended whether something was read well: only that takes back what a life of the watch before has told
+     */
+    static void tellTroubles(LiveBuild live, Update update, boolean mended) {
+        WatchedBuild entry = update.after();
+        String detail = live.troubles.detail();
+        boolean watched =
+                entry.getPhase() == Phase.ACTIVE && entry.getMonitoring().equals(Monitoring.WATCHING.name());
+        if (watched && (detail != null || mended) && !Objects.equals(detail, entry.getDetail())) {
+            update.set(WatchedBuild.newBuilder(entry).setDetail(detail).build());
         }
     }
 

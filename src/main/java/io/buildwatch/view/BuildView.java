@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param link to the build in Foundry; null where nobody told the host
  * @param version of the completion record; 0 before its first
- * @param detail why the build is not seen, or how it settled
+ * @param detail why the build is not seen or does not settle, or how it settled
  */
 public record BuildView(
         String buildRid,

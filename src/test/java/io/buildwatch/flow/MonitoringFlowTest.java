@@ -8,6 +8,8 @@ import io.buildwatch.events.Monitoring;
 import io.buildwatch.foundry.FoundryFailure;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +109,83 @@ class MonitoringFlowTest {
         flow.submit(OTHER);
         flow.pass(Duration.ofMinutes(1));
         assertThat(monitoring()).isEqualTo(Monitoring.NOT_FOUND);
+    }
+
+    @Test
+    void saysInTheDetailWhyABuildThatIsWatchedCannotSettleAndTakesItBack() {
+        build.malformed = 1;
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(5));
+
+        List<BuildObserved> told = flow.observations();
+        assertThat(told.stream().map(BuildObserved::getDetail).filter(Objects::nonNull))
+                .as("once, not with each sweep")
+                .containsExactly("1 element of the job list cannot be read, so the build cannot settle");
+        assertThat(Flow.last(told).getMonitoring()).isEqualTo(Monitoring.WATCHING);
+        build.malformed = 0;
+        flow.pass(Duration.ofMinutes(1));
+        assertThat(flow.observations())
+                .singleElement()
+                .satisfies(observed -> assertThat(observed.getDetail()).isNull());
+    }
+
+    @Test
+    void oneSweepThatIsNotWholeIsNoNews() {
+        flow.submit(RID);
+        flow.observations();
+        build.malformed = 1;
+        int sweeps = build.sweeps;
+        while (build.sweeps == sweeps) {
+            flow.pass(Duration.ofMillis(200));
+        }
+        build.malformed = 0;
+        flow.pass(Duration.ofMinutes(2));
+
+        assertThat(flow.observations()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PROTOCOL,200", "RETRYABLE,500", "SERVICE_NOT_USABLE,400"})
+    void saysInTheDetailThatBuildCannotBeRead(Kind kind, int status) {
+        build.denies(kind, status);
+        flow.submit(RID);
+        flow.pass(Duration.ofMinutes(5));
+
+        assertThat(Flow.last(flow.observations())).satisfies(observed -> {
+            assertThat(observed.getDetail()).startsWith("Build cannot be read").endsWith(kind + " " + status);
+            assertThat(observed.getMonitoring()).isEqualTo(Monitoring.WATCHING);
+        });
+        build.recovers();
+        flow.pass(Duration.ofMinutes(1));
+        assertThat(Flow.last(flow.observations()).getDetail()).isNull();
+    }
+
+    @Test
+    void saysInTheDetailThatBuildWasReadOnceAndCannotBeReadAnyMore() {
+        flow.submit(RID);
+        build.denies(Kind.FORBIDDEN, 403);
+        flow.pass(Duration.ofMinutes(5));
+
+        assertThat(Flow.last(flow.observations()).getDetail()).contains("FORBIDDEN 403");
+    }
+
+    /** That it is lost says more, and an outage is to tell of each build as little as may be. */
+    @Test
+    void anOutageIsToldOnce() {
+        flow.submit(RID);
+        flow.observations();
+        build.fails(Kind.RETRYABLE, 503).denies(Kind.RETRYABLE, 503);
+        flow.pass(Duration.ofMinutes(5));
+        assertThat(flow.observations())
+                .singleElement()
+                .satisfies(observed -> assertThat(observed.getMonitoring()).isEqualTo(Monitoring.LOST));
+        build.recovers();
+        flow.pass(Duration.ofMinutes(1));
+
+        assertThat(flow.observations()).singleElement().satisfies(observed -> {
+            assertThat(observed.getMonitoring()).isEqualTo(Monitoring.WATCHING);
+            assertThat(observed.getDetail()).isNull();
+        });
     }
 
     @Test

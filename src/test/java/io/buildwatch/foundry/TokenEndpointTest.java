@@ -73,6 +73,7 @@ class TokenEndpointTest {
         IssuedToken token = ask("a&b=c%d+é").value();
         assertThat(token).isEqualTo(new IssuedToken(new Credentials.Bearer("abc.def-_~+/="), Duration.ofSeconds(3599)));
         assertThat(token.toString()).doesNotContain("abc");
+        // Some servers refuse a Content-Type with a charset.
         assertThat(requests)
                 .containsExactly("POST /multipass/api/oauth2/token application/x-www-form-urlencoded null "
                         + "grant_type=client_credentials&client_id=app+1&client_secret=a%26b%3Dc%25d%2B%C3%A9"
@@ -93,7 +94,13 @@ class TokenEndpointTest {
             {"access_token":"t"} | PT10M
             {"access_token":"t","expires_in":null} | PT10M
             {"access_token":"t","expires_in":"90"} | PT1M30S
-            {"access_token":"t","expires_in":1.5} | PT10M
+            {"access_token":"t","expires_in":1.5} | PT1S
+            {"access_token":"t","expires_in":"3599.0"} | PT59M59S
+            {"access_token":"t","expires_in":0} | PT10M
+            {"access_token":"t","expires_in":"00"} | PT10M
+            {"access_token":"t","expires_in":0.0} | PT10M
+            {"access_token":"t","expires_in":-5} | PT10M
+            {"access_token":"t","error":null} | PT10M
             {"access_token":"t","expires_in":{"s":1}} | PT10M
             {"access_token":"t","expires_in":99999999999} | PT24H
             {"access_token":"t","expires_in":99999999999999999999999} | PT10M
@@ -107,6 +114,15 @@ class TokenEndpointTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {201, 202, 203})
+    void takesATokenUnderAnyStatusOfSuccess(int success) throws Exception {
+        status = success;
+        body = "{\"access_token\":\"t\",\"expires_in\":3599}";
+        assertThat(ask("s3cret").value())
+                .isEqualTo(new IssuedToken(new Credentials.Bearer("t"), Duration.ofSeconds(3599)));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
@@ -117,8 +133,6 @@ class TokenEndpointTest {
                 "{\"access_token\":\"\"}",
                 "{\"access_token\":\"a\\r\\nX-Injected: b\"}",
                 "{\"access_token\":\"t\",\"token_type\":\"mac\"}",
-                "{\"access_token\":\"t\",\"expires_in\":0}",
-                "{\"access_token\":\"t\",\"expires_in\":-5}",
                 "{\"access_token\":\"hidden\"",
                 "{\"access_token\":\"hidden\"} {}"
             })
@@ -128,6 +142,7 @@ class TokenEndpointTest {
         assertThat(failure).isNotNull().extracting(FoundryFailure::kind).isEqualTo(Kind.PROTOCOL);
         assertThat(failure.detail())
                 .startsWith("no token from /multipass/api/oauth2/token: ")
+                .endsWith("; check foundry.url")
                 .doesNotContain("hidden", "Injected", "login");
     }
 
@@ -137,6 +152,15 @@ class TokenEndpointTest {
             400 | {"error":"invalid_client"} | UNAUTHORIZED | HTTP 400 invalid_client
             400 | {"error":"invalid_scope"} | UNAUTHORIZED | must be allowed the scope api:orchestration-read
             400 | {"error":"unauthorized_client"} | UNAUTHORIZED | must be allowed the client credentials grant
+            400 | {"error":"invalid_request"} | UNAUTHORIZED | HTTP 400 invalid_request; the request was not understood: check foundry.url
+            400 | | UNAUTHORIZED | HTTP 400 without Foundry's error body; check foundry.url and the client's registration
+            400 | {"error":"temporarily_unavailable"} | RETRYABLE | HTTP 400 temporarily_unavailable
+            401 | | UNAUTHORIZED | check foundry.oauth.client.id and foundry.oauth.client.secret
+            403 | <html>blocked</html> | UNAUTHORIZED | the client may not ask for tokens, or something on the way refuses it
+            415 | | PROTOCOL | HTTP 415 without Foundry's error body; check foundry.url
+            200 | {"error":"invalid_client"} | UNAUTHORIZED | HTTP 200 invalid_client; check foundry.oauth.client.id
+            200 | {"error":"invalid_scope"} | UNAUTHORIZED | must be allowed the scope api:orchestration-read
+            200 | {"errorCode":"INTERNAL","errorName":"Default:Internal"} | RETRYABLE | HTTP 200 Default:Internal
             401 | {"error":"s3cret SHOUTED"} | UNAUTHORIZED | HTTP 401 without Foundry's error body
             403 | {"errorName":"ApiUsageDenied","errorInstanceId":"i-1"} | UNAUTHORIZED | HTTP 403 ApiUsageDenied (errorInstanceId i-1)
             404 | {"errorName":"BuildNotFound"} | PROTOCOL | check foundry.url
@@ -177,7 +201,7 @@ class TokenEndpointTest {
 
     private static String describe(HttpExchange exchange) throws IOException {
         return exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
-                + exchange.getRequestHeaders().getFirst("Content-Type").replaceAll(";.*", "") + " "
+                + exchange.getRequestHeaders().getFirst("Content-Type") + " "
                 + exchange.getRequestHeaders().getFirst("Authorization") + " "
                 + new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     }

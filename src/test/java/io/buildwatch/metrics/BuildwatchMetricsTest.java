@@ -29,7 +29,8 @@ final class BuildwatchMetricsTest {
         metrics.changeToEvent(Duration.ofMillis(7));
         metrics.builds("active", () -> 5);
         metrics.oldestUnpolled(() -> Duration.ofMillis(1500));
-        metrics.beginCounters(List.of("build_observed"), List.of("empty"));
+        metrics.beginCounters(List.of("build_observed"), List.of("empty"), List.of("unknown_shape"));
+        metrics.answerFlaws("malformed_element", 3);
         metrics.buildsByState("failing", "lost", () -> 4);
         metrics.requestBudget("jobs", () -> 5000, () -> 2500, () -> 600, () -> 1900);
         metrics.lastPollSuccess(() -> 1_500_000_000_250L);
@@ -60,6 +61,8 @@ final class BuildwatchMetricsTest {
                         "buildwatch_oldest_unpolled_seconds 1.5",
                         "buildwatch_events_published_total{type=\"build_observed\"} 0.0",
                         "buildwatch_dead_letters_total{reason=\"empty\"} 0.0",
+                        "buildwatch_answer_flaws_total{flaw=\"unknown_shape\"} 0.0",
+                        "buildwatch_answer_flaws_total{flaw=\"malformed_element\"} 3.0",
                         "buildwatch_builds_by_state{monitoring=\"lost\",state=\"failing\"} 4.0",
                         "buildwatch_request_limit{endpoint=\"jobs\"} 5000.0",
                         "buildwatch_request_share{endpoint=\"jobs\"} 2500.0",

@@ -92,6 +92,8 @@ class MisbehaviourFlowTest {
                 "THROTTLED_RETRY_AFTER",
                 "CUT_OFF",
                 "GIBBERISH",
+                "ERROR_UNDER_200",
+                "OTHER_SHAPE",
                 "CONNECTION_RESET",
                 "UNAUTHORIZED"
             })

@@ -10,6 +10,7 @@ import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.BuildStatus;
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.events.Monitoring;
 import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The three ways to settle, and what only looks like an end. Each test moves its builds by hand. */
@@ -178,6 +180,38 @@ class SettlingTest {
                     seen,
                     pipeline.simulator.truth(),
                     builds.stream().map(SimulatedBuild::rid).toList());
+        }
+    }
+
+    /** {@code Build} has ended and does not name its jobs, for they are many. */
+    @ParameterizedTest
+    @CsvSource({"ERROR_UNDER_200,HTTP 200 Default:Internal", "OTHER_SHAPE,message; timestamp"})
+    void isNotSettledByAnAnswerThatIsNoList(Fault fault, String told) {
+        try (Pipeline pipeline = new Pipeline(BROKER, dir).start();
+                Seen seen = pipeline.seen()) {
+            SimulatedBuild build = Jobs.newBuild(pipeline, 1_001);
+            build.change(() -> {
+                build.jobs().forEach(job -> job.status("SUCCEEDED"));
+                build.job(Jobs.job(build, 0)).status("FAILED");
+                build.status("FAILED");
+            });
+            pipeline.simulator.misbehaviour().always(fault, build.rid());
+            pipeline.submit(build.rid());
+            seen.until(s -> s.latestObservation(build.rid())
+                    .filter(observed -> observed.getMonitoring() == Monitoring.LOST)
+                    .isPresent());
+            assertThat(seen.latestObservation(build.rid()).orElseThrow().getDetail())
+                    .contains(told.replace(';', ','));
+
+            pipeline.simulator.misbehaviour().off(fault, build.rid());
+            seen.untilComplete(build.rid());
+            assertThat(seen.completions(build.rid()).stream().filter(BuildCompletion::getComplete))
+                    .isNotEmpty()
+                    .allSatisfy(it -> {
+                        assertThat(it.getJobCount()).isEqualTo(1_001);
+                        assertThat(it.getCounts().getFailed()).isEqualTo(1);
+                    });
+            Guarantees.assertAll(seen, pipeline.simulator.truth(), List.of(build.rid()));
         }
     }
 

@@ -3,6 +3,7 @@ package io.buildwatch.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.cli.CommandInProcess;
+import io.buildwatch.dev.simulator.Fault;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.testing.BrokerExtension;
 import java.nio.file.Path;
@@ -146,6 +147,25 @@ final class WatchTest {
         SimulatedBuild build = Jobs.newBuild(pipeline, 1);
 
         assertThat(watch("--timeout", "2s", build.rid()).status()).isEqualTo(124);
+    }
+
+    @Test
+    void whatKeepsABuildFromSettlingIsToldAndInTheLastWord() {
+        SimulatedBuild build = Jobs.newBuild(pipeline, 2);
+        pipeline.simulator.misbehaviour().always(Fault.MALFORMED_ELEMENT, build.rid());
+        CommandInProcess watch =
+                watch(build.rid()).untilLineWith(build.rid(), "1 element of the job list cannot be read");
+
+        CommandInProcess hurried = watch("--timeout", "2s", build.rid());
+        assertThat(hurried.status()).isEqualTo(124);
+        assertThat(hurried.out())
+                .last()
+                .asString()
+                .contains("not complete", "1 element of the job list cannot be read");
+        pipeline.simulator.misbehaviour().off(Fault.MALFORMED_ELEMENT, build.rid());
+        Jobs.succeed(build);
+        assertThat(watch.status()).isZero();
+        assertThat(watch.out()).last().asString().doesNotContain("cannot be read");
     }
 
     @Test

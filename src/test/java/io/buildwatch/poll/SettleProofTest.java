@@ -71,6 +71,28 @@ class SettleProofTest {
         }
 
         @Test
+        void settlesABuildWithoutJobsByTwoSweepsAnIntervalApart() {
+            proof.told(BuildStatus.SUCCEEDED, now);
+
+            assertThat(empty(now)).isEmpty();
+            assertThat(empty(now + 2 * MINUTE - 1)).isEmpty();
+            assertThat(empty(now + 2 * MINUTE)).contains(new Settlement(null));
+        }
+
+        @Test
+        void doesNotSettleByAnEmptySweepWhenThereWereJobsBetween() {
+            proof.told(BuildStatus.SUCCEEDED, now);
+
+            assertThat(empty(now)).isEmpty();
+            assertThat(sweep(false, 1)).isEmpty();
+            assertThat(empty(now + 2 * MINUTE)).isEmpty();
+        }
+
+        private Optional<Settlement> empty(long at) {
+            return proof.wholeSweep(new Found(proof.sweepBegins(), at, at, true, false, 0, 0, 0));
+        }
+
+        @Test
         void doesNotSettleWhileTheBuildRunsOrItsWordIsNotKnown() {
             proof.told(BuildStatus.RUNNING, now);
             assertThat(sweep(true, 0)).isEmpty();

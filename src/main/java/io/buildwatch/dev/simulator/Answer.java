@@ -42,6 +42,10 @@ final class Answer {
         return new Answer(status, type, Map.of(), body.getBytes(StandardCharsets.UTF_8), List.of());
     }
 
+    Answer withStatus(int other) {
+        return new Answer(other, type, headers, body, readings);
+    }
+
     Answer withHeader(String name, String value) {
         return new Answer(status, type, Map.of(name, value), body, readings);
     }

@@ -167,6 +167,9 @@ final class ApiHandler implements HttpHandler {
             case THROTTLED_RETRY_AFTER ->
                 Answer.bare(429).withHeader("Retry-After", misbehaviour.tuning().retryAfter());
             case UNAUTHORIZED -> Errors.unauthorized("Default:Unauthorized");
+            case ERROR_UNDER_200 -> Errors.internal().withStatus(200);
+            case OTHER_SHAPE ->
+                Answer.text(200, Answer.JSON, "{\"message\":\"please try later\",\"timestamp\":1767225600}");
             case GIBBERISH -> Answer.text(200, Answer.JSON, "{\"data\":[{\"rid\":\u0001 <<garbled>> ]]");
             default -> Answer.bare(503);
         };

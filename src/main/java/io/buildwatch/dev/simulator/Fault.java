@@ -21,6 +21,10 @@ public enum Fault {
     UNAUTHORIZED(Kind.REPLACES),
     /** 200 with a body that is not JSON. */
     GIBBERISH(Kind.REPLACES),
+    /** 200 with Foundry's body of an error. */
+    ERROR_UNDER_200(Kind.REPLACES),
+    /** 200 with a JSON object that has none of the API's fields. */
+    OTHER_SHAPE(Kind.REPLACES),
 
     /** The answer comes after a pause. */
     SLOW(Kind.DELIVERY),
@@ -63,6 +67,8 @@ public enum Fault {
     NO_START_TIMES(Kind.LIST),
     /** One element is no job. */
     MALFORMED_ELEMENT(Kind.LIST),
+    /** The times of a job in other forms of ISO 8601, and what is no time in place of those that are absent. */
+    ODD_TIMES(Kind.LIST),
 
     /** 403 {@code GetBuildPermissionDenied} on {@code Build}; left out of a batch. */
     BUILD_FORBIDDEN(Kind.BUILD),
@@ -113,6 +119,8 @@ public enum Fault {
                 THROTTLED_RETRY_AFTER,
                 UNAUTHORIZED,
                 GIBBERISH,
+                ERROR_UNDER_200,
+                OTHER_SHAPE,
                 SLOW,
                 SLOW_DRIP,
                 CUT_OFF,
@@ -130,6 +138,7 @@ public enum Fault {
                 UNKNOWN_STATUS,
                 NO_START_TIMES,
                 MALFORMED_ELEMENT,
+                ODD_TIMES,
                 BUILD_FORBIDDEN,
                 BUILD_MISSING,
                 BUILD_LEFT_OUT,

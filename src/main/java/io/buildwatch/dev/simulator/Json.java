@@ -62,9 +62,15 @@ final class Json {
         json.writeStartObject();
         json.writeStringField("rid", job.rid());
         json.writeStringField("buildRid", job.buildRid());
-        instant(json, "startedTime", state.startedTime());
-        instant(json, "latestAttemptStartTime", state.latestAttemptStartTime());
-        instant(json, "finishedTime", state.finishedTime());
+        if (job.oddTimes()) {
+            odd(json, "startedTime", state.startedTime(), "uuuuMMdd'T'HHmmss.SSSxx");
+            odd(json, "latestAttemptStartTime", state.latestAttemptStartTime(), "uuuu-MM-dd HH:mm:ss,SSSxx");
+            odd(json, "finishedTime", state.finishedTime(), "uuuu-DDD'T'HH:mm:ss.SSSxxx");
+        } else {
+            instant(json, "startedTime", state.startedTime());
+            instant(json, "latestAttemptStartTime", state.latestAttemptStartTime());
+            instant(json, "finishedTime", state.finishedTime());
+        }
         json.writeStringField("jobStatus", state.status());
         outputs(json, state.outputs());
         json.writeEndObject();
@@ -110,6 +116,12 @@ final class Json {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void odd(JsonGenerator json, String name, @Nullable Instant time, String form) throws IOException {
+        DateTimeFormatter formatter =
+                DateTimeFormatter.ofPattern(form, Locale.ROOT).withZone(ZoneOffset.ofHours(2));
+        json.writeStringField(name, time == null ? "" : formatter.format(time));
     }
 
     private static void instant(JsonGenerator json, String name, @Nullable Instant time) throws IOException {

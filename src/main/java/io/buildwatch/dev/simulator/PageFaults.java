@@ -76,6 +76,9 @@ final class PageFaults {
                             job.state().withTimes(null, null, job.state().finishedTime())));
         }
         oneOf(jobs, rid);
+        if (misbehaviour.strikes(Fault.ODD_TIMES, rid)) {
+            replace(Fault.ODD_TIMES, jobs, job -> true, JobView::withOddTimes);
+        }
         return jobs;
     }
 

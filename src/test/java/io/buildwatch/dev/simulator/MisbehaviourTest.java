@@ -80,6 +80,27 @@ class MisbehaviourTest {
     }
 
     @Test
+    void answersWithStatus200WhatIsNoPage() {
+        faults.next(Fault.ERROR_UNDER_200, 1);
+        ApiPageTest.assertError(http.get(LIST), 200, "INTERNAL", "Default:Internal");
+        faults.next(Fault.OTHER_SHAPE, 1);
+        HttpResponse<String> other = http.get(LIST);
+        assertThat(other.statusCode()).isEqualTo(200);
+        assertThat(json(other).has("data")).isFalse();
+        assertThat(simulator.truth().shown(RID)).isEmpty();
+    }
+
+    @Test
+    void writesTimesInOtherForms() {
+        faults.next(Fault.ODD_TIMES, 1);
+        JsonNode job = json(http.get(LIST)).get("data").get(0);
+        assertThat(job.get("startedTime").asText()).isEqualTo("19700101T021640.000+0200");
+        assertThat(job.get("finishedTime").asText()).isEmpty();
+        assertThat(faults.injected(Fault.ODD_TIMES)).isEqualTo(1);
+        assertThat(simulator.truth().shown(RID)).isNotEmpty();
+    }
+
+    @Test
     void refusesTheListInEachWay() {
         faults.next(Fault.LIST_FORBIDDEN, 1);
         ApiPageTest.assertError(http.get(LIST), 403, "PERMISSION_DENIED", "GetBuildPermissionDenied");
