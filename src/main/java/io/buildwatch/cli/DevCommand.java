@@ -60,10 +60,7 @@ final class DevCommand implements Callable<Integer> {
             description = "Before each topic's name; default foundry., beside a real Kafka or registry your own.")
     private @Nullable String topicsPrefix;
 
-    @Parameters(
-            paramLabel = "RID",
-            arity = "0..*",
-            description = "Builds of that Foundry to watch, not simulated ones.")
+    @Parameters(paramLabel = "RID", arity = "0..*", description = "Builds of that Foundry to watch instead.")
     private List<String> rids = new ArrayList<>();
 
     DevCommand(Terminal terminal) {
