@@ -23,6 +23,7 @@ final class DevRun {
     private final Path file;
     private final DevSession session;
     private final CountDownLatch ended = new CountDownLatch(1);
+    /** As noted in the file; null if it is not there. */
     private @Nullable DevInstance instance;
 
     DevRun(DevOptions options, Terminal terminal) {
@@ -63,7 +64,7 @@ final class DevRun {
     }
 
     private void tell(DevSession.Addresses at) {
-        instance = new DevInstance(
+        DevInstance started = new DevInstance(
                 at.bootstrapServers(),
                 at.schemaRegistry(),
                 at.http(),
@@ -71,7 +72,8 @@ final class DevRun {
                 at.topicsPrefix(),
                 ProcessHandle.current().pid());
         try {
-            instance.write(file);
+            started.write(file);
+            instance = started;
         } catch (UncheckedIOException e) {
             terminal.err()
                     .println("buildwatch: " + e.getMessage() + " (" + e.getCause()

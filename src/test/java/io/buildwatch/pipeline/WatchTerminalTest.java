@@ -106,7 +106,7 @@ final class WatchTerminalTest {
     private String lastRow(SimulatedBuild build) throws IOException {
         String all = shown();
         String name = build.rid().substring(build.rid().lastIndexOf('.') + 1).substring(0, 8);
-        int begin = Math.max(all.lastIndexOf("\n" + name), all.lastIndexOf("J" + name));
+        int begin = Math.max(all.lastIndexOf("\n" + name), all.lastIndexOf("\r" + name));
         int end = all.indexOf("\r", begin + 1);
         return begin < 0 || end < 0 ? "" : all.substring(begin + 1, end).replaceAll("\033\\[[^A-Za-z]*[A-Za-z]", "");
     }

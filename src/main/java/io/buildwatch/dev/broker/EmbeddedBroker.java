@@ -34,6 +34,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     // Always the same ("buildwatch-dev-1" in base64): a directory of an earlier start must be known again.
     private static final String CLUSTER_ID = "YnVpbGR3YXRjaC1kZXYtMQ";
 
+    static {
+        // Kafka's server loads Log4j, which we do not log with. Its hook would complain of a process that ends by then.
+        System.setProperty("log4j.shutdownHookEnabled", "false");
+    }
+
     private final KafkaRaftServer server;
     private final int port;
     private final Path dataDir;
