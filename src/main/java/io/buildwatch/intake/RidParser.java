@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * the input are not trusted. Stream thread only.
  */
 public final class RidParser implements Processor<byte[], byte[], String, WatchCommand> {
-    private static final int LONGEST_SHOWN = 200;
-
     private final String commandsChild;
     private final String deadLettersChild;
     private final FlowListener listener;
@@ -123,10 +121,14 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
         }
     }
 
-    /** What of a RID nobody sees is told: such a letter looks like a good one. */
+    /** The first character that nobody sees: with it, a letter looks like a good one. Nothing else of the text is repeated. */
     private static String unseen(String text) {
-        String shown = VisibleText.of(text);
-        return shown.equals(text) ? "" : ": " + shown.substring(0, Math.min(LONGEST_SHOWN, shown.length()));
+        return text.codePoints()
+                .mapToObj(Character::toString)
+                .filter(character -> !VisibleText.of(character).equals(character))
+                .findFirst()
+                .map(character -> "; it holds " + VisibleText.of(character) + ", which nobody sees")
+                .orElse("");
     }
 
     private void forward(BuildRid rid, WatchCommand command) {
