@@ -46,6 +46,11 @@ public final class CommitPace {
         states.get().begins();
     }
 
+    /** A transaction begins: what was done like the beginning of a commit before it was none. */
+    void transactionBegins() {
+        states.get().commitBegan = NONE;
+    }
+
     /** The commit is over. */
     void commitEnds() {
         states.get().ends();

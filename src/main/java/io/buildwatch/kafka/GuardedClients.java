@@ -100,6 +100,7 @@ public final class GuardedClients implements KafkaClientSupplier {
         @Override
         public void beginTransaction() {
             guard.beforeWrite();
+            pace.transactionBegins();
             super.beginTransaction();
         }
 

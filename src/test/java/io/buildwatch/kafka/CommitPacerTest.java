@@ -78,6 +78,18 @@ class CommitPacerTest {
         assertThat(asked()).isTrue();
     }
 
+    /** Streams flushes an idle producer every few seconds, and then commits nothing. */
+    @Test
+    void aFlushThatNoCommitFollowedIsNoPartOfTheNextCommit() {
+        pace.commitBegins();
+        now.addAndGet(8_000);
+        pace.transactionBegins();
+        pacer.changed();
+        commit(5);
+        pacer.changed();
+        assertThat(asked()).isTrue();
+    }
+
     /**
      * As Streams does it: a record of each task, the ticks that are due, the commit. Twelve tasks with a backlog once had a
      * commit after each round.
