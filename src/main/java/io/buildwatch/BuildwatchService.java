@@ -3,14 +3,11 @@ package io.buildwatch;
 import static java.util.Objects.requireNonNull;
 
 import io.buildwatch.config.BuildwatchConfig;
-import io.buildwatch.config.KafkaConfig;
 import io.buildwatch.foundry.HttpFoundryReader;
-import io.buildwatch.kafka.AccessDenied;
 import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.CommitPace;
 import io.buildwatch.kafka.GuardedClients;
 import io.buildwatch.kafka.InputLag;
-import io.buildwatch.kafka.KafkaFailure;
 import io.buildwatch.kafka.MemberNotes;
 import io.buildwatch.kafka.ProcessIdFile;
 import io.buildwatch.kafka.RevivalGuard;
@@ -29,18 +26,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.CloseOptions;
@@ -74,19 +67,18 @@ public final class BuildwatchService implements AutoCloseable {
 
     private final StreamsHealth health = new StreamsHealth();
     private final TaskCensus census = new TaskCensus();
-    private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final InstanceFault fault;
     private final OnStop onStop;
-    private final Consumer<Throwable> onFatal;
     private final Time time;
     private final Clock clock;
     private final @Nullable LongSupplier watchedClock;
     private @Nullable HttpEndpoints http;
 
     private BuildwatchService(
-            OnStop onStop, Consumer<Throwable> onFatal, Time time, Clock clock, @Nullable LongSupplier watchedClock) {
+            InstanceFault fault, OnStop onStop, Time time, Clock clock, @Nullable LongSupplier watchedClock) {
+        this.fault = fault;
         this.onStop = onStop;
-        this.onFatal = onFatal;
         this.time = time;
         this.clock = clock;
         this.watchedClock = watchedClock;
@@ -132,20 +124,14 @@ public final class BuildwatchService implements AutoCloseable {
             Time time,
             Clock clock,
             @Nullable LongSupplier watchedClock) {
-        BuildwatchService service = new BuildwatchService(onStop, onFatal, time, clock, watchedClock);
+        InstanceFault fault = new InstanceFault(config.kafka(), onFatal);
+        BuildwatchService service = new BuildwatchService(fault, onStop, time, clock, watchedClock);
         try {
             service.open(config);
             return service;
-        } catch (RegistryException e) {
+        } catch (IOException | KafkaException e) {
             service.close();
-            throw new StartFailure(String.valueOf(e.getMessage()));
-        } catch (KafkaException e) {
-            service.close();
-            throw new StartFailure(
-                    KafkaFailure.line(e, config.kafka().passedThrough().getOrDefault("bootstrap.servers", "")));
-        } catch (IOException e) {
-            service.close();
-            throw new StartFailure(StartFailure.reason(e));
+            throw StartFailure.of(e, config.kafka());
         } catch (InterruptedException e) {
             service.close();
             Thread.currentThread().interrupt();
@@ -164,7 +150,7 @@ public final class BuildwatchService implements AutoCloseable {
      */
     public boolean awaitReady(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (fault.get() == null && System.nanoTime() < deadline) {
+        while (!fault.hasOccurred() && System.nanoTime() < deadline) {
             if (health.isReady(ServiceHealth.now())) {
                 return true;
             }
@@ -221,14 +207,17 @@ public final class BuildwatchService implements AutoCloseable {
                 config.kafka().stateDir(),
                 config.kafka().applicationId(),
                 config.kafka().instanceId());
-        RevivalGuard guard = new RevivalGuard(thrown -> fatal(thrown, config.kafka()));
+        RevivalGuard guard = new RevivalGuard(fault::ofStreams);
         Properties settings = StreamsSettings.of(config);
         settings.put(RevivalGuard.CONFIG, guard);
         KafkaStreams streams = new KafkaStreams(topology.get(), settings, new GuardedClients(guard, pace, notes), time);
         stateDir.restrict();
         health.watch(streams);
         meters.streams(streams, topics);
-        streams.setUncaughtExceptionHandler(thrown -> fatal(thrown, config.kafka()));
+        streams.setUncaughtExceptionHandler(thrown -> {
+            fault.ofStreams(thrown);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
         // Before the streams, for it is closed after them: they alone have something to lose.
         if (config.httpQueries()) {
             InputLag lag = new InputLag(streams::metrics);
@@ -241,7 +230,7 @@ public final class BuildwatchService implements AutoCloseable {
         parts.push(() -> {
             if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership()))) {
                 LOG.warn("the streams did not end within {} s", CLOSE_TIMEOUT.toSeconds());
-            } else if (fault.get() == null) {
+            } else if (!fault.hasOccurred()) {
                 stateDir.noteCleanStop();
             }
         });
@@ -252,7 +241,7 @@ public final class BuildwatchService implements AutoCloseable {
         streams.start();
         own(KafkaWatch.start(config.kafka().passedThrough()));
         if (watchedClock != null) {
-            own(new ClockWatch(watchedClock, System::nanoTime, this::clockSetBack).start());
+            own(new ClockWatch(watchedClock, System::nanoTime, fault::ofClock).start());
         }
         LOG.info(
                 "started: application {}, instance {}, http {}:{}",
@@ -291,43 +280,9 @@ public final class BuildwatchService implements AutoCloseable {
     }
 
     private GroupMembershipOperation membership() {
-        return onStop == OnStop.LEAVE_GROUP && fault.get() == null
+        return onStop == OnStop.LEAVE_GROUP && !fault.hasOccurred()
                 ? GroupMembershipOperation.LEAVE_GROUP
                 : GroupMembershipOperation.REMAIN_IN_GROUP;
-    }
-
-    private StreamThreadExceptionResponse fatal(Throwable thrown, KafkaConfig kafka) {
-        if (fault.compareAndSet(null, thrown)) {
-            Optional<String> denied = AccessDenied.line(thrown, kafka.applicationId());
-            if (denied.isPresent()) {
-                LOG.error("the streams ended, uncommitted; {}", denied.get());
-            } else if (isFenced(thrown)) {
-                LOG.error(
-                        "instance.id={}: another process has it and took over from this one; give each instance an"
-                                + " instance.id, a state.dir and an http.listen of its own",
-                        kafka.instanceId());
-            } else {
-                LOG.error(
-                        "the streams ended by a fault; nothing of it was committed, a restart goes on from there",
-                        thrown);
-            }
-            onFatal.accept(thrown);
-        }
-        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-
-    private void clockSetBack(Duration by) {
-        IllegalStateException why = new IllegalStateException("the system's clock was set back by " + by.toMillis()
-                + " ms, and nothing would be polled until it has caught up; a restart goes on at once");
-        if (fault.compareAndSet(null, why)) {
-            LOG.error("the instance ends: {}", why.getMessage());
-            onFatal.accept(why);
-        }
-    }
-
-    private static boolean isFenced(Throwable thrown) {
-        return Stream.iterate(thrown, at -> at != null, Throwable::getCause)
-                .anyMatch(FencedInstanceIdException.class::isInstance);
     }
 
     private <T extends AutoCloseable> T own(T part) {

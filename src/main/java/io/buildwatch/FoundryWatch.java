@@ -31,7 +31,7 @@ final class FoundryWatch implements AutoCloseable {
 
     /** What is asked. */
     interface Foundry {
-        /** Makes one call and waits for its answer; empty where the service may be used. */
+        /** Makes one call and waits for its answer; empty if the service may be used. */
         Optional<FoundryFailure> check() throws InterruptedException;
 
         /** What is wrong with the service by the latest call of anybody. */

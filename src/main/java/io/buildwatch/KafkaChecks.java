@@ -57,7 +57,7 @@ final class KafkaChecks implements AutoCloseable {
     /**
      * Makes a client; it connects when it is first used.
      *
-     * @throws StartFailure where that cannot be made of the settings
+     * @throws StartFailure if that cannot be made of the settings
      */
     static KafkaChecks open(BuildwatchConfig config, BuildwatchTopics topics) {
         try {
@@ -76,7 +76,7 @@ final class KafkaChecks implements AutoCloseable {
     /**
      * Looks at the topics, at what this user may do, and at who else is in the group; changes nothing.
      *
-     * @throws StartFailure where the instance could not start, or Kafka does not answer within {@code patience}
+     * @throws StartFailure if the instance could not start, or Kafka does not answer within {@code patience}
      */
     TopicReport look(Duration patience) throws InterruptedException {
         GroupAccess group = GroupAccess.ask(admin, config.kafka().applicationId());
@@ -94,7 +94,7 @@ final class KafkaChecks implements AutoCloseable {
      * The state directory must be held.
      *
      * @return the lock, to be held as long as the instance runs
-     * @throws StartFailure where another has the id
+     * @throws StartFailure if another has the id
      */
     InstanceLock takeInstance(MemberNotes notes) throws InterruptedException {
         Path locks = UserData.directory(System.getenv())

@@ -84,7 +84,7 @@ final class RecordSerdes implements AutoCloseable {
     /**
      * Finds out whether {@link #publish} would go through, and changes nothing. Blocks.
      *
-     * @return empty where our own client has no address of the registry: the serdes of others have one of their own
+     * @return empty if our own client has no address of the registry: the serdes of others have one of their own
      */
     static Optional<SchemaPublisher.Report> check(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
             throws InterruptedException {
@@ -102,8 +102,8 @@ final class RecordSerdes implements AutoCloseable {
     /**
      * Registers the schemas and warms the serdes. Blocks.
      *
-     * @throws io.buildwatch.registry.RegistryException where the registry does not answer in time, or refuses
-     * @throws StartFailure where a class cannot be used
+     * @throws io.buildwatch.registry.RegistryException if the registry does not answer in time, or refuses
+     * @throws StartFailure if a class cannot be used
      */
     void publish(Duration patience) throws InterruptedException {
         register(patience);

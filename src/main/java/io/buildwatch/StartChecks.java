@@ -149,8 +149,8 @@ public final class StartChecks {
     /**
      * What registering the schemas would fail at.
      *
-     * @return what will be registered; empty where the registry is left to the serdes of others
-     * @throws StartFailure where something is wrong
+     * @return what will be registered; empty if the registry is left to the serdes of others
+     * @throws StartFailure if something is wrong
      */
     static Optional<List<String>> schemas(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
             throws InterruptedException {

@@ -1,7 +1,11 @@
 package io.buildwatch;
 
+import io.buildwatch.config.KafkaConfig;
+import io.buildwatch.kafka.KafkaFailure;
+import io.buildwatch.registry.RegistryException;
 import java.io.Serial;
 import java.util.List;
+import org.apache.kafka.common.KafkaException;
 
 /** Why an instance cannot start; each line says what is wrong and what to do. Holds no secret. */
 public final class StartFailure extends RuntimeException {
@@ -28,6 +32,18 @@ public final class StartFailure extends RuntimeException {
 
     public StartFailure(String line) {
         this(List.of(line));
+    }
+
+    /** What the registry, Kafka or the machine refused, in one line. */
+    static StartFailure of(Exception thrown, KafkaConfig kafka) {
+        if (thrown instanceof RegistryException) {
+            return new StartFailure(String.valueOf(thrown.getMessage()));
+        }
+        if (thrown instanceof KafkaException refused) {
+            return new StartFailure(
+                    KafkaFailure.line(refused, kafka.passedThrough().getOrDefault("bootstrap.servers", "")));
+        }
+        return new StartFailure(reason(thrown));
     }
 
     /** One line of what Kafka's clients threw: they wrap the reason in "Failed to create new KafkaAdminClient". */

@@ -12,29 +12,13 @@ import io.buildwatch.view.JobView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Axe's rules on every view in both themes, and their pictures in {@code target/browser}. */
 @Tag("browser")
-class AccessibilityIT {
-    private static Browser browser;
-
-    @BeforeAll
-    static void openBrowser() {
-        browser = Browser.open();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
+class AccessibilityIT extends BrowserTest {
     @ParameterizedTest
     @EnumSource(
             value = ColorScheme.class,

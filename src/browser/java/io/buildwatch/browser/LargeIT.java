@@ -13,15 +13,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** 10,000 builds, and a build of 10,000 jobs. The bounds are wide, for machines that are busy; the figures are printed. */
 @Tag("browser")
-class LargeIT {
+class LargeIT extends BrowserTest {
     private static final int MANY = 10_000;
 
     /** The longest time between two frames while the page scrolls through the whole list, and each frame is drawn anew. */
@@ -36,20 +34,6 @@ class LargeIT {
     private static final String FIRST_ROW = "() => new Promise(done => {"
             + " const look = () => document.querySelector('.rows .row') ? done(performance.now())"
             + "   : requestAnimationFrame(look); look(); })";
-
-    private static Browser browser;
-
-    @BeforeAll
-    static void openBrowser() {
-        browser = Browser.open();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @Test
     void staysQuickWithTenThousandBuilds() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** How the page is kept up to date, and that it says how old what it shows is. */
 @Tag("browser")
-class LiveIT extends OnPage {
+class LiveIT extends StubbedPageTest {
     private static final String POLLED = "refreshed every 3 s";
     private static final Pattern OLD = Pattern.compile("^\\d+ s old$|^1 min \\d\\d s old$");
 

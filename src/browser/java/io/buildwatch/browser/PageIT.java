@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the page does, on answers that a test chooses. */
 @Tag("browser")
-class PageIT extends OnPage {
+class PageIT extends StubbedPageTest {
     @Test
     void showsTheBuildsThatAreHeld() {
         BuildView build = going("0001");

@@ -14,9 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,9 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page as the service serves it, behind a real nginx. */
 @Tag("browser")
-class ProxiedPageIT {
-    private static Browser browser;
-
+class ProxiedPageIT extends BrowserTest {
     @TempDir
     Path dir;
 
@@ -36,18 +32,6 @@ class ProxiedPageIT {
     private final BuildView build =
             Samples.counting(new Samples(1, Instant.now()).build("0001"), BuildState.RUNNING, counts(3, 0));
     private HttpEndpoints service;
-
-    @BeforeAll
-    static void openBrowser() {
-        browser = Browser.open();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @BeforeEach
     void start() throws IOException {
@@ -65,11 +49,11 @@ class ProxiedPageIT {
         return "http://127.0.0.1:" + service.port();
     }
 
-    /** With its defaults; under a path of its own; and where a site compresses whatever passes. */
+    /** With its defaults; under a path of its own; and on a site that compresses whatever passes. */
     @ParameterizedTest
     @CsvSource({"/,'',''", "/tools/buildwatch/,/,''", "/,'','gzip on; gzip_types *; gzip_min_length 0;'"})
     void changesComeThroughAsTheyHappen(String location, String path, String more) {
-        try (Nginx nginx = new Nginx(dir, serviceUrl() + path, location, more)) {
+        try (NginxProxy nginx = new NginxProxy(dir, serviceUrl() + path, location, more)) {
             Page page = browser.page();
             page.navigate(nginx.url() + location);
 
@@ -88,7 +72,7 @@ class ProxiedPageIT {
     /** One that cannot be told to. */
     @Test
     void aProxyThatHoldsEventsBackDelaysChangesByLittle() {
-        try (Nginx nginx = new Nginx(dir, serviceUrl(), "/", "proxy_ignore_headers X-Accel-Buffering;")) {
+        try (NginxProxy nginx = new NginxProxy(dir, serviceUrl(), "/", "proxy_ignore_headers X-Accel-Buffering;")) {
             Page page = browser.page();
             page.navigate(nginx.url() + "/");
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells when the reader of a pipe has gone, as after {@code | head -1}, also while nothing is written: Java itself tells
- * only whoever writes. It takes the JDK's own call of {@code poll(2)}, which the launcher opens; where there is none, a
+ * only whoever writes. It takes the JDK's own call of {@code poll(2)}, which the launcher opens; without it, a
  * command ends at its next line. Any thread.
  */
 final class ClosedPipe {
@@ -56,14 +56,14 @@ final class ClosedPipe {
         return events > 0 && (events & gone) != 0;
     }
 
-    /** Whether a failed write was for that; true also where nobody can tell. */
+    /** Whether a failed write was for that; true also if nobody can tell. */
     static boolean isClosed(FileDescriptor pipe) {
         ClosedPipe asked = new ClosedPipe(pipe);
         int events = asked.poll(0);
         return events < 0 || (events & asked.gone) != 0;
     }
 
-    /** @return what happened; 0 where nothing did in time, -1 where nobody can tell */
+    /** @return what happened; 0 if nothing did in time, -1 if nobody can tell */
     private int poll(long millis) {
         try {
             return poll == null ? -1 : (int) poll.invoke(null, pipe, 0, millis);

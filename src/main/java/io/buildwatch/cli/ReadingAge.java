@@ -1,6 +1,6 @@
 package io.buildwatch.cli;
 
-import io.buildwatch.follow.Recency;
+import io.buildwatch.follow.ShownAge;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -21,7 +21,7 @@ final class ReadingAge {
     private final LongSupplier nanoTime;
     private long asked;
     private boolean answered;
-    /** What the brokers answered once, and when they were asked for it; empty where the consumer has come there. */
+    /** What the brokers answered once, and when they were asked for it; empty if the consumer has come there. */
     private Map<TopicPartition, Long> ends = Map.of();
 
     private long endsAsked;
@@ -72,8 +72,8 @@ final class ReadingAge {
         return answered;
     }
 
-    Recency get() {
-        return new Recency(
+    ShownAge get() {
+        return new ShownAge(
                 Duration.ofNanos(nanoTime.getAsLong() - current),
                 answered ? "not all is read yet" : "Kafka does not answer");
     }

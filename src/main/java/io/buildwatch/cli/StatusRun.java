@@ -8,8 +8,8 @@ import io.buildwatch.status.BuildFilter;
 import io.buildwatch.status.BuildSource;
 import io.buildwatch.status.StatusTables;
 import io.buildwatch.text.VisibleText;
+import io.buildwatch.view.AgeLimit;
 import io.buildwatch.view.BuildView;
-import io.buildwatch.view.Freshness;
 import io.buildwatch.view.JobView;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -95,10 +95,10 @@ final class StatusRun {
         return String.join(" and ", conditions);
     }
 
-    /** When what was asked for was so; said where that is too long ago. */
+    /** The time of what is shown, if that is too long ago. */
     private Instant asOf() {
         Duration age = source.age();
-        if (!Freshness.isOld(age)) {
+        if (!AgeLimit.isOld(age)) {
             return now;
         }
         if (!ageTold) {

@@ -1,7 +1,7 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.ClientConfig;
-import io.buildwatch.follow.Recency;
+import io.buildwatch.follow.ShownAge;
 import io.buildwatch.registry.RegistryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -134,9 +134,9 @@ final class TopicRecords implements AutoCloseable {
     }
 
     /** How current what was taken is. */
-    Recency recency() {
-        Recency read = age.get();
-        return undecodedSince == null ? read : new Recency(read.age(), "the Schema Registry does not answer");
+    ShownAge shownAge() {
+        ShownAge read = age.get();
+        return undecodedSince == null ? read : new ShownAge(read.age(), "the Schema Registry does not answer");
     }
 
     private void take(

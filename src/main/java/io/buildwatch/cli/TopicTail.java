@@ -1,8 +1,8 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.ClientConfig;
-import io.buildwatch.follow.Recency;
-import io.buildwatch.follow.RecencyNotes;
+import io.buildwatch.follow.ShownAge;
+import io.buildwatch.follow.ShownAgeNotes;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.text.VisibleText;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +56,7 @@ final class TopicTail {
                 partitions.forEach(consumer::position); // now, and not at the first poll: what follows is "next"
             }
             ReadingAge age = new ReadingAge(consumer, nanoTime);
-            RecencyNotes notes = new RecencyNotes();
+            ShownAgeNotes notes = new ShownAgeNotes();
             long printed = 0;
             while (patience == null || nanoTime.getAsLong() - start < patience.toNanos()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -72,7 +72,7 @@ final class TopicTail {
                 age.look();
                 // Who begins with old records knows that they are old.
                 notes.take(
-                        age.isAnswered() ? Recency.CURRENT : age.get(),
+                        age.isAnswered() ? ShownAge.CURRENT : age.get(),
                         line -> terminal.err().println("buildwatch: " + line));
             }
             return false;

@@ -85,7 +85,7 @@ final class WatchRun {
             while (true) {
                 records.poll(rid -> following.find(rid) != null, this::take);
                 long now = nanoTime.getAsLong();
-                display.show(following.builds(), records.recency());
+                display.show(following.builds(), records.shownAge());
                 noteUnheard(now);
                 if (interrupted.getAsBoolean()) {
                     return end(End.INTERRUPTED);

@@ -76,7 +76,7 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
         return named.toString();
     }
 
-    /** The environment variable whose value counts; null where that is of the file, of {@code --set}, or the default. */
+    /** The environment variable whose value counts; null if that is of the file, of {@code --set}, or the default. */
     private @Nullable String variable(ConfigKey<?> key) {
         if (settings.stream()
                 .anyMatch(setting -> setting.split("=", 2)[0].strip().equals(key.name()))) {

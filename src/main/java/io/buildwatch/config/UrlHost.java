@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param userInfo as it stands in the URL, percent-encoded; may hold a password
  * @param host an IPv6 address in its brackets
- * @param port -1 where there is none
+ * @param port -1 if there is none
  */
 public record UrlHost(@Nullable String userInfo, String host, int port) {
     private static final int MAX_PORT = 65_535;
     private static final Pattern WITH_UNDERSCORE =
             Pattern.compile("(?:(.*)@)?([A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?)(?::([0-9]{1,5}))?");
 
-    /** Null where there is no host, or the port is none. */
+    /** Null if there is no host, or the port is none. */
     public static @Nullable UrlHost of(URI url) {
         String userInfo = url.getRawUserInfo();
         String host = url.getHost();

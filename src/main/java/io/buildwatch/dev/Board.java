@@ -109,7 +109,7 @@ final class Board {
                 cut(" " + words(now), columns - name.length() - bar));
     }
 
-    /** At the end of a count where that is possible. */
+    /** At the end of a count if that is possible. */
     private static String cut(String words, int room) {
         if (words.length() <= room) {
             return words;
@@ -156,7 +156,7 @@ final class Board {
         return Words.of(BuildView.of(now, null));
     }
 
-    /** The closing table; where a terminal has no room for a RID and its figures, on two lines. */
+    /** The closing table; on two lines each if a terminal has no room for a RID and its figures. */
     void close(Collection<BuildRow> rows) {
         int longest = rows.stream().mapToInt(row -> row.rid.length()).max().orElse(0);
         boolean oneLine =

@@ -88,7 +88,7 @@ final class BuildFollower implements AutoCloseable {
     /**
      * Submits these builds and follows them.
      *
-     * @throws StartFailure where Kafka does not take them
+     * @throws StartFailure if Kafka does not take them
      */
     void submit(Collection<String> rids) throws InterruptedException {
         follow(rids);
@@ -99,7 +99,7 @@ final class BuildFollower implements AutoCloseable {
     /**
      * Returns when Kafka has them.
      *
-     * @throws StartFailure where it does not take them
+     * @throws StartFailure if it does not take them
      */
     static void submit(BuildwatchConfig config, BuildwatchTopics topics, Collection<String> rids)
             throws InterruptedException {

@@ -85,8 +85,8 @@ final class DevConfig {
     }
 
     /**
-     * Lines about a start that failed, as whoever called dev can follow them: where they advise a setting that dev has no
-     * option for, with a last line that says so.
+     * Lines about a start that failed, in terms of dev's options. If they advise a setting that dev has no option for, a
+     * last line says so.
      */
     static List<String> asOptions(List<String> lines) {
         List<String> told =

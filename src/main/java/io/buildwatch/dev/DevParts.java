@@ -22,7 +22,7 @@ final class DevParts implements AutoCloseable {
      *
      * @throws InterruptedException if the stop came; what was started is closed
      */
-    DevParts(DevOptions options, StopSignal stop, Progress progress) throws IOException, InterruptedException {
+    DevParts(DevOptions options, StopSignal stop, StartProgress progress) throws IOException, InterruptedException {
         try {
             stop.check();
             String kafka = options.bootstrapServers() == null ? startBroker(progress) : options.bootstrapServers();
@@ -40,19 +40,19 @@ final class DevParts implements AutoCloseable {
         }
     }
 
-    private String startBroker(Progress progress) throws IOException {
+    private String startBroker(StartProgress progress) throws IOException {
         progress.step("starting Kafka");
         return own(EmbeddedBroker.start(DevPorts.free(DevPorts.KAFKA, "Kafka", progress::note), null))
                 .bootstrapServers();
     }
 
-    private String startRegistry(Progress progress) throws IOException {
+    private String startRegistry(StartProgress progress) throws IOException {
         progress.step("starting the Schema Registry");
         return own(EmbeddedRegistry.start(DevPorts.free(DevPorts.REGISTRY, "the registry", progress::note)))
                 .url();
     }
 
-    private FoundrySimulator startSimulator(DevOptions options, Progress progress) throws IOException {
+    private FoundrySimulator startSimulator(DevOptions options, StartProgress progress) throws IOException {
         progress.step("starting the Foundry simulator");
         int port = DevPorts.free(DevPorts.FOUNDRY, "the Foundry simulator", progress::note);
         return own(FoundrySimulator.start(Settings.defaults()

@@ -55,7 +55,7 @@ public final class DevSession {
             throw new StartFailure(unusable.get());
         }
         Path state = Files.createTempDirectory("buildwatch-dev");
-        try (Progress progress = new Progress(out, options.screen().live(), System::nanoTime).start()) {
+        try (StartProgress progress = new StartProgress(out, options.screen().live(), System::nanoTime).start()) {
             return start(progress, state, onReady);
         } catch (IOException | InterruptedException | RuntimeException | LinkageError e) {
             Throwable thrown = fault.get();
@@ -87,7 +87,7 @@ public final class DevSession {
         stop.give();
     }
 
-    private boolean start(Progress progress, Path state, Consumer<Addresses> onReady)
+    private boolean start(StartProgress progress, Path state, Consumer<Addresses> onReady)
             throws IOException, InterruptedException, ConfigProblems {
         RealParts.reach(options, progress, stop);
         try (DevParts parts = new DevParts(options, stop, progress)) {
@@ -95,7 +95,7 @@ public final class DevSession {
         }
     }
 
-    private boolean serve(DevParts parts, Progress progress, Path state, Consumer<Addresses> onReady)
+    private boolean serve(DevParts parts, StartProgress progress, Path state, Consumer<Addresses> onReady)
             throws IOException, InterruptedException, ConfigProblems {
         progress.step("starting the service");
         int port = DevPorts.free(DevPorts.HTTP, "the service", progress::note);
@@ -125,7 +125,11 @@ public final class DevSession {
     }
 
     private boolean follow(
-            BuildwatchService service, DevParts parts, BuildwatchConfig config, Progress progress, HowToLook howToLook)
+            BuildwatchService service,
+            DevParts parts,
+            BuildwatchConfig config,
+            StartProgress progress,
+            HowToLook howToLook)
             throws IOException, InterruptedException {
         try (BuildFollower follower = stop.interrupting(() -> begin(service, parts, config, progress))) {
             progress.end();
@@ -140,7 +144,8 @@ public final class DevSession {
         }
     }
 
-    private BuildFollower begin(BuildwatchService service, DevParts parts, BuildwatchConfig config, Progress progress)
+    private BuildFollower begin(
+            BuildwatchService service, DevParts parts, BuildwatchConfig config, StartProgress progress)
             throws IOException, InterruptedException {
         progress.step("waiting for the service to be ready");
         if (!service.awaitReady(START_TIMEOUT)) {

@@ -15,7 +15,7 @@ public final class MoreBuilds {
     /**
      * Has its simulator begin builds, and its service watch them.
      *
-     * @param options how many, and where that {@code dev} has its parts
+     * @param options how many, and the addresses of that {@code dev}
      * @return their RIDs
      * @throws io.buildwatch.StartFailure with a line for the user, if its Foundry is no simulator or Kafka does not answer
      */

@@ -24,7 +24,7 @@ final class RealParts {
      *
      * @throws StartFailure with a line for each that cannot be reached, in the words of the command line
      */
-    static void reach(DevOptions options, Progress progress, StopSignal stop) throws InterruptedException {
+    static void reach(DevOptions options, StartProgress progress, StopSignal stop) throws InterruptedException {
         List<String> problems = new ArrayList<>();
         reach("--bootstrap-server", options.bootstrapServers(), progress, stop).ifPresent(problems::add);
         reach("--schema-registry", options.schemaRegistry(), progress, stop).ifPresent(problems::add);
@@ -35,7 +35,8 @@ final class RealParts {
     }
 
     /** Of several addresses one is enough. */
-    private static Optional<String> reach(String option, @Nullable String addresses, Progress progress, StopSignal stop)
+    private static Optional<String> reach(
+            String option, @Nullable String addresses, StartProgress progress, StopSignal stop)
             throws InterruptedException {
         List<String> failures = new ArrayList<>();
         for (String address : addresses == null ? new String[0] : addresses.split(",", -1)) {

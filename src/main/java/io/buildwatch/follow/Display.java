@@ -10,7 +10,7 @@ public interface Display {
     void changed(Followed build);
 
     /** Shows where all stand, as far as that was not told yet, and how old that is; called a few times a second. */
-    void show(Collection<Followed> builds, Recency recency);
+    void show(Collection<Followed> builds, ShownAge shownAge);
 
     /** A job of one of the builds has changed. */
     void job(JobStatusChanged event);

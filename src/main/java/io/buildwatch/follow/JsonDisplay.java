@@ -22,14 +22,14 @@ public final class JsonDisplay implements Display {
     private final PrintStream err;
     private final Clock clock;
     private final Map<String, BuildView> told = new HashMap<>();
-    private final RecencyNotes notes = new RecencyNotes();
-    private Recency recency = Recency.CURRENT;
+    private final ShownAgeNotes notes = new ShownAgeNotes();
+    private ShownAge shownAge = ShownAge.CURRENT;
 
     /**
      * What became of a build.
      *
      * @param link null where no record told it
-     * @param asOf when that was so; null where it is so at the end
+     * @param asOf when that was so; null if it is so at the end
      */
     public record Result(
             String buildRid,
@@ -45,9 +45,9 @@ public final class JsonDisplay implements Display {
     }
 
     @Override
-    public void show(Collection<Followed> builds, Recency now) {
+    public void show(Collection<Followed> builds, ShownAge now) {
         builds.forEach(this::changed);
-        recency = now;
+        shownAge = now;
         notes.take(now, this::note);
     }
 
@@ -71,7 +71,7 @@ public final class JsonDisplay implements Display {
 
     @Override
     public void close(Collection<Followed> builds, Function<Followed, Outcome> outcome) {
-        Instant asOf = recency.isOld() ? recency.asOf(clock.instant()) : null;
+        Instant asOf = shownAge.isOld() ? shownAge.asOf(clock.instant()) : null;
         for (Followed build : builds) {
             BuildView view = build.view();
             out.println(line(new Result(build.rid(), outcome.apply(build), view == null ? null : view.link(), asOf)));

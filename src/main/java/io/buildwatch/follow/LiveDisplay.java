@@ -47,7 +47,7 @@ public final class LiveDisplay implements Display {
     private List<Integer> painted = List.of();
     private List<String> shown = List.of();
     private boolean begun;
-    private Recency recency = Recency.CURRENT;
+    private ShownAge shownAge = ShownAge.CURRENT;
 
     /** @param size asked at each painting */
     public LiveDisplay(PrintStream out, boolean color, Supplier<Size> size, Clock clock) {
@@ -58,8 +58,8 @@ public final class LiveDisplay implements Display {
     }
 
     @Override
-    public void show(Collection<Followed> builds, Recency now) {
-        recency = now;
+    public void show(Collection<Followed> builds, ShownAge now) {
+        shownAge = now;
         Size window = size.get();
         builds.forEach(this::changed);
         List<StyledLine> lines = rows(builds, window);
@@ -91,7 +91,7 @@ public final class LiveDisplay implements Display {
 
     /** A window that is too low shows those that are not complete first. */
     private List<StyledLine> rows(Collection<Followed> builds, Size window) {
-        int room = Math.max(1, window.lines() - (recency.isOld() ? 3 : 2));
+        int room = Math.max(1, window.lines() - (shownAge.isOld() ? 3 : 2));
         List<Followed> shownBuilds = new ArrayList<>(builds);
         if (builds.size() > room) {
             shownBuilds.sort((a, b) -> Boolean.compare(isComplete(a), isComplete(b)));
@@ -105,8 +105,8 @@ public final class LiveDisplay implements Display {
                     .add("… and " + (builds.size() - room) + " more; " + complete + " of " + builds.size()
                             + " complete"));
         }
-        if (recency.isOld()) {
-            rows.add(new StyledLine().add(recency.words(), YELLOW));
+        if (shownAge.isOld()) {
+            rows.add(new StyledLine().add(shownAge.words(), YELLOW));
         }
         return rows;
     }
@@ -136,7 +136,7 @@ public final class LiveDisplay implements Display {
         line.add("█".repeat(filled) + "░".repeat(BAR - filled), style(view.state()))
                 .add(" %3d%% ".formatted(view.percentComplete()))
                 .add("%-9s".formatted(view.state()), style(view.state()))
-                .add(" %6s".formatted(Words.runningTime(view, recency.asOf(clock.instant()))));
+                .add(" %6s".formatted(Words.runningTime(view, shownAge.asOf(clock.instant()))));
         Words.counts(view.counts(), (count, status) -> line.add("  ").add(count, style(status)));
         if (view.monitoring() != Monitoring.WATCHING) {
             line.add("  " + view.monitoring(), YELLOW);
@@ -206,7 +206,7 @@ public final class LiveDisplay implements Display {
             Outcome its = outcome.apply(build);
             StyledLine line = new StyledLine()
                     .add(mark(its) + " ", style(its))
-                    .add(PlainDisplay.summary(build, its, clock.instant(), recency));
+                    .add(PlainDisplay.summary(build, its, clock.instant(), shownAge));
             end.append(line.render(Integer.MAX_VALUE, color)).append('\n');
         }
         painted = List.of();

@@ -18,8 +18,8 @@ public final class PlainDisplay implements Display {
     private final PrintStream err;
     private final Clock clock;
     private final Map<String, String> told = new HashMap<>();
-    private final RecencyNotes notes = new RecencyNotes();
-    private Recency recency = Recency.CURRENT;
+    private final ShownAgeNotes notes = new ShownAgeNotes();
+    private ShownAge shownAge = ShownAge.CURRENT;
 
     /** @param err for notes */
     public PlainDisplay(PrintStream out, PrintStream err, Clock clock) {
@@ -29,9 +29,9 @@ public final class PlainDisplay implements Display {
     }
 
     @Override
-    public void show(Collection<Followed> builds, Recency now) {
+    public void show(Collection<Followed> builds, ShownAge now) {
         builds.forEach(this::changed);
-        recency = now;
+        shownAge = now;
         notes.take(now, this::note);
     }
 
@@ -81,12 +81,12 @@ public final class PlainDisplay implements Display {
 
     @Override
     public void close(Collection<Followed> builds, Function<Followed, Outcome> outcome) {
-        builds.forEach(build -> out.println(summary(build, outcome.apply(build), clock.instant(), recency)));
+        builds.forEach(build -> out.println(summary(build, outcome.apply(build), clock.instant(), shownAge)));
     }
 
-    static String summary(Followed build, Outcome outcome, Instant now, Recency recency) {
+    static String summary(Followed build, Outcome outcome, Instant now, ShownAge shownAge) {
         BuildView view = build.view();
-        Instant then = recency.asOf(now);
+        Instant then = shownAge.asOf(now);
         StringBuilder line = new StringBuilder(build.rid()).append(' ').append(outcomeWords(build, outcome));
         if (view != null) {
             line.append("  ").append(view.jobCount()).append(view.jobCount() == 1 ? " job:" : " jobs:");
@@ -102,7 +102,8 @@ public final class PlainDisplay implements Display {
             line.append(view.link() == null ? "" : "  " + Words.harmless(view.link()));
         }
         boolean mayHaveChanged = view == null || !view.complete();
-        return line + (recency.isOld() && mayHaveChanged ? "  as of " + seconds(then) + ", " + recency.obstacle() : "");
+        return line
+                + (shownAge.isOld() && mayHaveChanged ? "  as of " + seconds(then) + ", " + shownAge.obstacle() : "");
     }
 
     /** The state of a build that is complete; else why there is none. */

@@ -59,7 +59,7 @@ final class AnswerFlaws {
         return counts.getOrDefault(flaw, 0);
     }
 
-    /** The first of its kind, for people; null where there is none. */
+    /** The first of its kind, for people; null if there is none. */
     @Nullable
     String first(AnswerFlaw flaw) {
         return firsts.get(flaw);

@@ -40,7 +40,7 @@ final class AnswerShape {
         in.skipChildren();
     }
 
-    /** @throws UnreadableAnswerException naming the fields, where there are other ones only */
+    /** @throws UnreadableAnswerException naming the fields, if there are other ones only */
     void check(String wanted) throws UnreadableAnswerException {
         if (!known && !others.isEmpty()) {
             String names = "the answer is not " + wanted + ": all that it has is " + String.join(", ", others);

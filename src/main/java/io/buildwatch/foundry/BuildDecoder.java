@@ -38,7 +38,7 @@ final class BuildDecoder {
 
     /**
      * @param flaws notes what was not as it must be
-     * @throws IOException where the answer is cut off, no JSON, an error, malformed, or another build
+     * @throws IOException if the answer is cut off, no JSON, an error, malformed, or another build
      */
     static Build readOne(byte[] body, int length, BuildRid asked, AnswerFlaws flaws) throws IOException {
         try (JsonParser in = JsonAnswer.parser(body, length)) {
@@ -59,7 +59,7 @@ final class BuildDecoder {
 
     /**
      * @param flaws notes what was not as it must be
-     * @throws IOException where the answer as a whole cannot be read; entries that were not asked for are ignored
+     * @throws IOException if the answer as a whole cannot be read; entries that were not asked for are ignored
      */
     static BuildBatch readBatch(byte[] body, int length, Collection<BuildRid> asked, AnswerFlaws flaws)
             throws IOException {

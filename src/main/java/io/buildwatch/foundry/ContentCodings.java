@@ -31,7 +31,7 @@ final class ContentCodings {
     /**
      * The codings of the answer, in the order in which they were applied; empty for none.
      *
-     * @throws HttpException where one of them is unknown
+     * @throws HttpException if one of them is unknown
      */
     static List<String> of(HttpResponse response) throws HttpException {
         List<String> codings = new ArrayList<>();
@@ -57,7 +57,7 @@ final class ContentCodings {
      *
      * @param codings of {@link #of}
      * @param most how many bytes to read of each
-     * @throws IOException where they are cut off or damaged
+     * @throws IOException if they are cut off or damaged
      */
     static byte[] inflate(byte[] bytes, int length, List<String> codings, int most) throws IOException {
         byte[] inflated = Arrays.copyOf(bytes, length);

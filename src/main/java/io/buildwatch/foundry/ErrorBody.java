@@ -14,7 +14,7 @@ record ErrorBody(
         @Nullable String errorName,
         @Nullable String errorInstanceId) {
 
-    /** Null where the body is not Foundry's: none, HTML of a proxy, JSON without name and code. Never throws. */
+    /** Null if the body is not Foundry's: none, HTML of a proxy, JSON without name and code. Never throws. */
     static @Nullable ErrorBody readOrNull(byte[] body, int length) {
         if (length == 0) {
             return null;

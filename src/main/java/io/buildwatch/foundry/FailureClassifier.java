@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FailureClassifier {
     private final Clock clock;
 
-    /** @param clock against which a {@code Retry-After} date is held where the answer has no date of its own */
+    /** @param clock against which a {@code Retry-After} date is held if the answer has no date of its own */
     FailureClassifier(Clock clock) {
         this.clock = clock;
     }

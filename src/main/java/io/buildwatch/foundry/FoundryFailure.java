@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Why a call did not bring what it was made for; classified once, here. Immutable; any thread. Never holds a secret.
  *
  * @param kind what to do about it
- * @param status the HTTP status, or the one that belongs to an error sent under 200; 0 where there was no answer
+ * @param status the HTTP status, or the one that belongs to an error sent under 200; 0 if there was no answer
  * @param errorName Foundry's own name for it, e.g. {@code BuildNotFound}
  * @param errorInstanceId what Palantir support asks for
  * @param retryAfter how long the server asked to wait, where it did

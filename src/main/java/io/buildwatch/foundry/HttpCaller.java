@@ -52,8 +52,8 @@ final class HttpCaller implements AutoCloseable {
         /**
          * Turns the body of such an answer into a value.
          *
-         * @throws JsonAnswer.ErrorInsteadException where it is {@link #failure}
-         * @throws IOException where it breaks the protocol
+         * @throws JsonAnswer.ErrorInsteadException if it is {@link #failure}
+         * @throws IOException if it breaks the protocol
          */
         T decode(byte[] body, int length) throws IOException;
 

@@ -50,7 +50,7 @@ final class IsoTimes {
 
     private IsoTimes() {}
 
-    /** Null where the text is no such time, or one of a year beyond 1 to 9999. */
+    /** Null if the text is no such time, or one of a year beyond 1 to 9999. */
     static @Nullable Instant parseOrNull(String text) {
         Instant time = isUsual(text) ? usualOrNull(text) : null;
         if (time == null) {

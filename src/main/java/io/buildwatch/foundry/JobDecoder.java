@@ -29,7 +29,7 @@ final class JobDecoder {
     /**
      * Reads the current value to its end.
      *
-     * @return null where it is malformed: no object, no RID or status that can be read, or of another build
+     * @return null if it is malformed: no object, no RID or status that can be read, or of another build
      */
     static @Nullable Job read(JsonParser in, BuildRid build, AnswerFlaws flaws) throws IOException {
         if (in.currentToken() != JsonToken.START_OBJECT) {

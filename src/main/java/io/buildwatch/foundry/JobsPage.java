@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobs those that could be read, in the API's order; an RID may stand twice
  * @param nextPageToken null on the last page
  * @param malformed how many elements could not be read
- * @param flaw what is wrong with the first of these, for people; null where there is none
+ * @param flaw what is wrong with the first of these, for people; null if there is none
  */
 record JobsPage(
         List<Job> jobs,

@@ -17,7 +17,7 @@ final class JobsPageDecoder {
 
     /**
      * @param flaws notes what was not as it must be
-     * @throws IOException where the answer as a whole cannot be read: cut off, no JSON, an error, another shape
+     * @throws IOException if the answer as a whole cannot be read: cut off, no JSON, an error, another shape
      */
     static JobsPage read(byte[] body, int length, BuildRid build, AnswerFlaws flaws) throws IOException {
         try (JsonParser in = JsonAnswer.parser(body, length)) {

@@ -51,7 +51,7 @@ final class JsonAnswer {
         }
     }
 
-    /** The current value as text of a bounded length without control characters; null where it is none. */
+    /** The current value as text of a bounded length without control characters; null if it is none. */
     static @Nullable String wordOrNull(JsonParser in) throws IOException {
         if (in.currentToken() == JsonToken.VALUE_STRING) {
             return Failures.plainOrNull(in.getText(), MAX_WORD);

@@ -43,7 +43,7 @@ final class RetryAfter {
      *
      * @param date the answer's own {@code Date}: a server's clock may be hours off, but it is one clock for both
      * @param now in place of {@code date}, where it is absent or cannot be read
-     * @return null where the header is absent or cannot be read
+     * @return null if the header is absent or cannot be read
      */
     static @Nullable Duration read(@Nullable String header, @Nullable String date, Instant now) {
         if (header == null) {

@@ -38,7 +38,7 @@ public final class RidFinder {
 
     private RidFinder() {}
 
-    /** The builds that one word names, in their order in it; none where it names none. */
+    /** The builds that one word names, in their order in it; none if it names none. */
     public static Set<BuildRid> find(String word) {
         String text = bare(word);
         Set<BuildRid> found = new LinkedHashSet<>();

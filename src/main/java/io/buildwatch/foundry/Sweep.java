@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt when the first request was sent, ms since the epoch; when the sweep gave up, where none was
  * @param receivedAt when the last answer was complete, or the sweep gave up; ms since the epoch
  * @param malformed how many elements could not be read
- * @param flaw what is wrong with the first of these, for people; null where that is not known
+ * @param flaw what is wrong with the first of these, for people; null if that is not known
  * @param failure what ended the sweep before its last page; null where nothing did
  */
 public record Sweep(

@@ -22,7 +22,7 @@ public final class BrokerLimits {
     private BrokerLimits() {}
 
     /**
-     * Holds them against the limits of a broker; where it does not let this user see these, nothing is known to be wrong.
+     * Holds them against the limits of a broker. If this user may not see these, nothing is known to be wrong.
      *
      * @param settings as for {@code KafkaStreams}
      * @return a line for each setting that is beyond them

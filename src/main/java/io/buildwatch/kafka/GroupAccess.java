@@ -66,7 +66,7 @@ public final class GroupAccess {
         return problems;
     }
 
-    /** Waits; empty where there is no such group yet, or it may not be seen. */
+    /** Waits; empty if there is no such group yet, or it may not be seen. */
     Collection<MemberDescription> members() throws InterruptedException {
         try {
             return group.get().members();

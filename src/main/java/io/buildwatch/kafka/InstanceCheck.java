@@ -31,7 +31,7 @@ public final class InstanceCheck {
      *
      * @return to be held as long as the instance runs
      * @throws IOException with a line for the operator: another has the id
-     * @throws KafkaException where Kafka does not answer
+     * @throws KafkaException if Kafka does not answer
      */
     public InstanceLock take(MemberNotes notes) throws IOException, InterruptedException {
         try {

@@ -30,9 +30,9 @@ public final class InstanceLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock; where the directory cannot be written, there is none to take.
+     * Takes the lock. If the directory cannot be written, there is none to take.
      *
-     * @param directory of this user, made where it is missing
+     * @param directory of this user, made if it is missing
      * @throws IOException with a line for the operator: another process has it
      */
     public static InstanceLock take(Path directory, String clusterId, String applicationId, String instanceId)

@@ -34,7 +34,7 @@ final class InstanceMembers {
     /** The coordinator's clock and its timer are not ours. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
-    /** The members of the group now; empty where they cannot be had. */
+    /** The members of the group now; empty if they cannot be had. */
     interface Group {
         Collection<MemberDescription> members() throws InterruptedException, ExecutionException;
     }
@@ -52,7 +52,7 @@ final class InstanceMembers {
 
     /**
      * @param noted ids of members in this state directory's notes
-     * @param brokerIsHere whether a loopback address means this machine: not where brokers see a proxy of theirs
+     * @param brokerIsHere whether a loopback address means this machine; false if brokers see a proxy of theirs
      */
     InstanceMembers(String instanceId, Set<String> noted, boolean brokerIsHere, LongSupplier nanoTime, Pause pause) {
         this.instanceId = instanceId;

@@ -21,7 +21,7 @@ public final class TrialClients {
      * Makes them and closes them again; joins no group, begins no transaction.
      *
      * @param settings as for {@code KafkaStreams}
-     * @throws org.apache.kafka.common.KafkaException where one cannot be made
+     * @throws org.apache.kafka.common.KafkaException if one cannot be made
      */
     public static void make(Properties settings) {
         StreamsConfig streams = new StreamsConfig(settings);

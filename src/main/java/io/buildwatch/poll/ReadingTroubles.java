@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why a build that is watched well cannot settle: it is never read whole, or its {@code Build} is not read at all. Told
- * when it was met twice in a row; where it may pass by itself, when it has also lasted. In memory for one life of a
+ * when it was met twice in a row; if it may pass by itself, only when it has also lasted. In memory for one life of a
  * watch. Times in ms since the epoch. Stream thread only.
  */
 final class ReadingTroubles {
@@ -24,7 +24,7 @@ final class ReadingTroubles {
         this.lasting = lasting;
     }
 
-    /** Of both; null where there is none. */
+    /** Of both; null if there is none. */
     @Nullable
     String detail() {
         if (ofTheList == null || ofTheBuild == null) {
@@ -42,7 +42,7 @@ final class ReadingTroubles {
     /**
      * All pages were read, but for so many elements. What is told stays as it is: another number is no news.
      *
-     * @param flaw what is wrong with one of them, null where that is not known
+     * @param flaw what is wrong with one of them, null if that is not known
      */
     void malformedSweep(int elements, @Nullable String flaw) {
         malformedSweeps++;
@@ -62,7 +62,7 @@ final class ReadingTroubles {
     /**
      * {@code Build} was not read, though the job list was.
      *
-     * @param failure null where it was left out of an answer
+     * @param failure null if it was left out of an answer
      */
     void buildFailed(@Nullable FoundryFailure failure, long at) {
         if (buildFailures == 0) {

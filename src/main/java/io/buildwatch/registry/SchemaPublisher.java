@@ -158,7 +158,7 @@ public final class SchemaPublisher {
         }
     }
 
-    /** @throws RegistryException where it is not there, and must not be registered */
+    /** @throws RegistryException if it is not there, and must not be registered */
     private boolean isThere(String subject, Schema schema) {
         try {
             registry.lookUp(subject, schema);
@@ -168,7 +168,7 @@ public final class SchemaPublisher {
                 throw e;
             }
             if (autoRegister) {
-                return false; // also where it may not be looked up: registering will tell
+                return false; // also if it may not be looked up: registering will tell
             }
             throw new RegistryException(
                     RegistryException.Kind.NOT_FOUND,

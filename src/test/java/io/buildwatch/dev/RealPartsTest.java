@@ -36,7 +36,7 @@ final class RealPartsTest {
                 "foundry.",
                 null,
                 new DevOptions.Screen(false, false, () -> new Size(80, 24)));
-        try (Progress progress = new Progress(out, false, System::nanoTime)) {
+        try (StartProgress progress = new StartProgress(out, false, System::nanoTime)) {
             RealParts.reach(options, progress, new StopSignal());
         }
     }

@@ -54,10 +54,10 @@ final class DisplaysTest {
     void plainIsALineAChangeThatGrepFinds() {
         PlainDisplay plain = new PlainDisplay(out, out, CLOCK);
         build.take(Records.running(1), Records.SOURCE);
-        plain.show(List.of(build), Recency.CURRENT);
-        plain.show(List.of(build), Recency.CURRENT);
+        plain.show(List.of(build), ShownAge.CURRENT);
+        plain.show(List.of(build), ShownAge.CURRENT);
         build.take(Records.failing(2, "ri.foundry.main.job.j"), Records.SOURCE);
-        plain.show(List.of(build), Recency.CURRENT);
+        plain.show(List.of(build), ShownAge.CURRENT);
         plain.job(event("ri.foundry.main.job.k\u001b"));
         build.take(Records.complete(BuildState.SUCCEEDED, 3), Records.SOURCE);
         plain.close(List.of(build), it -> Outcome.SUCCEEDED);
@@ -76,8 +76,8 @@ final class DisplaysTest {
     void jsonIsAnObjectALineInAsciiOnly() {
         JsonDisplay json = new JsonDisplay(out, out, CLOCK);
         build.take(Records.running(1), Records.SOURCE);
-        json.show(List.of(build), Recency.CURRENT);
-        json.show(List.of(build), Recency.CURRENT);
+        json.show(List.of(build), ShownAge.CURRENT);
+        json.show(List.of(build), ShownAge.CURRENT);
         json.job(event("j\u0085\u202e"));
         json.close(List.of(build), it -> Outcome.OPEN);
 
@@ -93,23 +93,23 @@ final class DisplaysTest {
     @Test
     void liveIsPaintedOverAndFailuresScrollAway() {
         LiveDisplay live = live(false);
-        live.show(List.of(build), Recency.CURRENT);
+        live.show(List.of(build), ShownAge.CURRENT);
         assertThat(printed()).startsWith("\033[?25l").contains("waiting for its first record\n");
         build.take(Records.failing(1, "ri.foundry.main.job.j"), Records.SOURCE);
-        live.show(List.of(build), Recency.CURRENT);
+        live.show(List.of(build), ShownAge.CURRENT);
 
         assertThat(printed())
                 .isEqualTo("\r\033[1A" + LiveDisplay.CLEAR_BELOW + "failed ri.foundry.main.job.j " + LINK + "\n"
                         + "a4386b7e-d546-49be-8a36-2b7b2a9e8d3c ████████░░░░░░░░░░░░  40% FAILING    1m05s"
                         + "  6 running  4 succeeded\n");
-        live.show(List.of(build), Recency.CURRENT);
+        live.show(List.of(build), ShownAge.CURRENT);
         assertThat(printed()).isEmpty();
     }
 
     @Test
     void colourMarksStateAndCounts() {
         build.take(Records.failing(1), Records.SOURCE);
-        live(true).show(List.of(build), Recency.CURRENT);
+        live(true).show(List.of(build), ShownAge.CURRENT);
 
         assertThat(printed())
                 .contains("\033[31mFAILING  \033[0m", "\033[36m6 running\033[0m", "\033[32m4 succeeded\033[0m");
@@ -119,7 +119,7 @@ final class DisplaysTest {
     void withoutColourNothingIsColoured() {
         build.take(Records.failing(1, "j"), Records.SOURCE);
         LiveDisplay live = live(false);
-        live.show(List.of(build), Recency.CURRENT);
+        live.show(List.of(build), ShownAge.CURRENT);
         live.close(List.of(build), it -> Outcome.FAILED);
 
         assertThat(printed().replace(LiveDisplay.RESTORE, "")).doesNotContainPattern("\033\\[[0-9]*m");
@@ -129,11 +129,11 @@ final class DisplaysTest {
     void linesAreCutAtTheWindowsEdgeAndRepaintedWhenItNarrows() {
         build.take(Records.running(1), Records.SOURCE);
         LiveDisplay live = live(false);
-        live.show(List.of(build), Recency.CURRENT);
+        live.show(List.of(build), ShownAge.CURRENT);
         int length =
                 printed().replaceAll("\033\\[[^A-Za-z]*[A-Za-z]|[\r\n]", "").length();
         size = new LiveDisplay.Size(50, 24);
-        live.show(List.of(build), Recency.CURRENT);
+        live.show(List.of(build), ShownAge.CURRENT);
 
         String repainted = printed();
         int broken = (length + 49) / 50;
@@ -146,7 +146,7 @@ final class DisplaysTest {
         size = new LiveDisplay.Size(120, 4);
         List<Followed> many = List.of(build, new Followed("ri.a.b.build.1"), new Followed("ri.a.b.build.2"));
         build.take(Records.complete(BuildState.SUCCEEDED, 1), null);
-        live(false).show(many, Recency.CURRENT);
+        live(false).show(many, ShownAge.CURRENT);
 
         assertThat(printed().split("\n")).hasSize(3).endsWith("… and 1 more; 1 of 3 complete");
     }
@@ -155,7 +155,7 @@ final class DisplaysTest {
     void theEndIsASummaryAndATerminalInOrder() {
         build.take(Records.monitored(Monitoring.LOST, 1), Records.SOURCE);
         LiveDisplay live = live(true);
-        live.show(List.of(build), Recency.CURRENT);
+        live.show(List.of(build), ShownAge.CURRENT);
         printed();
         live.close(List.of(build), it -> Outcome.UNSEEN);
 
@@ -165,8 +165,8 @@ final class DisplaysTest {
                 .endsWith("\n" + LiveDisplay.RESTORE);
     }
 
-    private static Recency away(int seconds) {
-        return new Recency(Duration.ofSeconds(seconds), "Kafka does not answer");
+    private static ShownAge away(int seconds) {
+        return new ShownAge(Duration.ofSeconds(seconds), "Kafka does not answer");
     }
 
     @Test
@@ -233,9 +233,9 @@ final class DisplaysTest {
                         .build(),
                 null);
         PlainDisplay plain = new PlainDisplay(out, out, CLOCK);
-        plain.show(List.of(build), Recency.CURRENT);
+        plain.show(List.of(build), ShownAge.CURRENT);
         plain.close(List.of(build), it -> Outcome.OPEN);
-        live(false).show(List.of(build), Recency.CURRENT);
+        live(false).show(List.of(build), ShownAge.CURRENT);
 
         assertThat(printed())
                 .contains(

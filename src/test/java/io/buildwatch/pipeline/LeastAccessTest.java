@@ -335,7 +335,7 @@ class LeastAccessTest {
         pipeline.start();
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(BuildwatchService.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(BuildwatchService.class.getPackageName());
         logger.addAppender(log);
         try {
             broker.take(topics(WRITE));

@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-final class ProgressTest {
+final class StartProgressTest {
     private long now;
 
-    private void pass(Progress progress, int seconds) {
+    private void pass(StartProgress progress, int seconds) {
         for (int i = 0; i < seconds; i++) {
             now += Duration.ofSeconds(1).toNanos();
             progress.count();
@@ -22,7 +22,7 @@ final class ProgressTest {
     @Test
     void terminalHasOneLineThatCountsFromTheStartAndIsGoneInTheEnd() {
         VirtualTerminal terminal = new VirtualTerminal(80, 24);
-        try (Progress progress = new Progress(terminal.out, true, () -> now)) {
+        try (StartProgress progress = new StartProgress(terminal.out, true, () -> now)) {
             progress.step("starting Kafka");
             assertThat(terminal.screen()).containsExactly("starting Kafka … 0 s");
 
@@ -44,7 +44,7 @@ final class ProgressTest {
     void elsewhereEachStepIsALineAndEveryTenSecondsAReminder() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        try (Progress progress = new Progress(out, false, () -> now)) {
+        try (StartProgress progress = new StartProgress(out, false, () -> now)) {
             progress.step("starting Kafka");
             pass(progress, 5);
             progress.step("starting the service");

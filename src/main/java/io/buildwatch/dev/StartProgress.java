@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Says what is being waited for: on a terminal one line that counts the seconds since the start, elsewhere a line for
  * each step and a reminder every ten seconds. Any thread; a thread of its own counts until {@link #close()}.
  */
-final class Progress implements AutoCloseable {
+final class StartProgress implements AutoCloseable {
     private static final int REMINDER_SECONDS = 10;
     private static final String CLEAR_LINE = "\r\033[2K";
 
@@ -31,14 +31,14 @@ final class Progress implements AutoCloseable {
     private long remindAtSeconds;
 
     /** @param live whether {@code out} is a terminal that can be painted on */
-    Progress(PrintStream out, boolean live, LongSupplier nanoTime) {
+    StartProgress(PrintStream out, boolean live, LongSupplier nanoTime) {
         this.out = out;
         this.live = live;
         this.nanoTime = nanoTime;
         this.begunNanos = nanoTime.getAsLong();
     }
 
-    Progress start() {
+    StartProgress start() {
         var unused = counter.scheduleAtFixedRate(this::count, 1, 1, TimeUnit.SECONDS);
         return this;
     }

@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /** The machine's own nginx in front of a service, with the settings that it has if nobody sets any. */
-final class Nginx implements AutoCloseable {
+final class NginxProxy implements AutoCloseable {
     /** Where Debian puts it is on root's path only. */
     private static final String MORE_PATH = "/usr/sbin" + File.pathSeparator + "/usr/local/sbin";
 
@@ -29,7 +29,7 @@ final class Nginx implements AutoCloseable {
      * @param location such as {@code /} or {@code /tools/buildwatch/}
      * @param more settings beside {@code proxy_pass}; usually none
      */
-    Nginx(Path directory, String serviceUrl, String location, String more) {
+    NginxProxy(Path directory, String serviceUrl, String location, String more) {
         Optional<Path> program = find();
         Assumptions.assumeTrue(program.isPresent(), "no nginx here: the page behind a proxy is not tried");
         try {

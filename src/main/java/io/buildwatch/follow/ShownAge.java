@@ -1,6 +1,6 @@
 package io.buildwatch.follow;
 
-import io.buildwatch.view.Freshness;
+import io.buildwatch.view.AgeLimit;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -10,12 +10,12 @@ import java.time.Instant;
  * @param age since it was last known that nothing more was to be read
  * @param obstacle what then stands in the way, in words, such as "Kafka does not answer"
  */
-public record Recency(Duration age, String obstacle) {
+public record ShownAge(Duration age, String obstacle) {
     /** Nothing more is to be read. */
-    public static final Recency CURRENT = new Recency(Duration.ZERO, "");
+    public static final ShownAge CURRENT = new ShownAge(Duration.ZERO, "");
 
     boolean isOld() {
-        return Freshness.isOld(age);
+        return AgeLimit.isOld(age);
     }
 
     /** When what is shown was so. */

@@ -7,11 +7,11 @@ import java.time.Duration;
  * shows something asks every few seconds whether it is still so, so an age above the limit means that nobody answers. The
  * age is that of the last confirmation, not of the last change. Pure.
  */
-public final class Freshness {
+public final class AgeLimit {
     /** Sources are asked every 5 s and given 2 s to answer; the rest is for a machine that is busy. */
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private Freshness() {}
+    private AgeLimit() {}
 
     /** @param age since it was last known to be current */
     public static boolean isOld(Duration age) {

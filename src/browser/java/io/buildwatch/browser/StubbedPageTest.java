@@ -13,31 +13,15 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A page in a browser, on answers that a test chooses. */
-abstract class OnPage {
+abstract class StubbedPageTest extends BrowserTest {
     static final Instant NOW = Instant.now();
-    static Browser browser;
-
     final Samples samples = new Samples(7, NOW);
     StubService service;
     Page page;
-
-    @BeforeAll
-    static void openBrowser() {
-        browser = Browser.open();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @BeforeEach
     void start() {

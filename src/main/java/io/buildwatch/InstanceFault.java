@@ -1,0 +1,66 @@
+package io.buildwatch;
+
+import io.buildwatch.config.KafkaConfig;
+import io.buildwatch.kafka.AccessDenied;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The fault that ends an instance: the first one is logged and told, those that follow from it are not. Any thread. */
+final class InstanceFault {
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceFault.class);
+
+    private final AtomicReference<Throwable> first = new AtomicReference<>();
+    private final KafkaConfig kafka;
+    private final Consumer<Throwable> onFatal;
+
+    /** @param onFatal told once; called on a thread that must not be kept */
+    InstanceFault(KafkaConfig kafka, Consumer<Throwable> onFatal) {
+        this.kafka = kafka;
+        this.onFatal = onFatal;
+    }
+
+    boolean hasOccurred() {
+        return first.get() != null;
+    }
+
+    /** The streams end, uncommitted. */
+    void ofStreams(Throwable thrown) {
+        if (!first.compareAndSet(null, thrown)) {
+            return;
+        }
+        Optional<String> denied = AccessDenied.line(thrown, kafka.applicationId());
+        if (denied.isPresent()) {
+            LOG.error("the streams ended, uncommitted; {}", denied.get());
+        } else if (isFenced(thrown)) {
+            LOG.error(
+                    "instance.id={}: another process has it and took over from this one; give each instance an"
+                            + " instance.id, a state.dir and an http.listen of its own",
+                    kafka.instanceId());
+        } else {
+            LOG.error(
+                    "the streams ended by a fault; nothing of it was committed, a restart goes on from there", thrown);
+        }
+        onFatal.accept(thrown);
+    }
+
+    /** The system's clock was set back by so much. */
+    void ofClock(Duration by) {
+        IllegalStateException why = new IllegalStateException("the system's clock was set back by " + by.toMillis()
+                + " ms, and nothing would be polled until it has caught up; a restart goes on at once");
+        if (first.compareAndSet(null, why)) {
+            LOG.error("the instance ends: {}", why.getMessage());
+            onFatal.accept(why);
+        }
+    }
+
+    private static boolean isFenced(Throwable thrown) {
+        return Stream.iterate(thrown, at -> at != null, Throwable::getCause)
+                .anyMatch(FencedInstanceIdException.class::isInstance);
+    }
+}
