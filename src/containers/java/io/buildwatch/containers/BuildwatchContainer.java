@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.startupcheck.IsRunningStartupCheckStrategy;
@@ -21,6 +22,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 /** The service in the project's own image, its root file system read-only. Started once its health check is good. */
 final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
     private static final int HTTP_PORT = 8480;
+    private static final int MAX_LOG_CHARS = 2_000;
 
     BuildwatchContainer(Network network, String instanceId) {
         super(Images.buildwatch());
@@ -35,7 +37,7 @@ final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
                 "poll.interval.min", "200ms",
                 "poll.interval.max", "1s"));
         withCreateContainerCmdModifier(command -> command.getHostConfig().withReadonlyRootfs(true));
-        waitingFor(Wait.forHealthcheck().withStartupTimeout(Duration.ofSeconds(90)));
+        waitingFor(Wait.forHealthcheck().withStartupTimeout(Duration.ofMinutes(3)));
     }
 
     /** Settings by their names, given through the environment; the last one given counts. */
@@ -66,6 +68,20 @@ final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
 
     String httpUrl() {
         return "http://" + getHost() + ":" + getMappedPort(HTTP_PORT);
+    }
+
+    /** Tells what it logged if it does not come up. */
+    @Override
+    protected void doStart() {
+        try {
+            super.doStart();
+        } catch (ContainerLaunchException e) {
+            String logged = getContainerId() == null ? "(no container)" : getLogs();
+            throw new ContainerLaunchException(
+                    "Buildwatch did not come up; the end of its log:\n"
+                            + logged.substring(Math.max(0, logged.length() - MAX_LOG_CHARS)),
+                    e);
+        }
     }
 
     /** Runs the command line inside; its standard output.

@@ -4,27 +4,42 @@ import java.util.List;
 
 /** Why the service cannot start with these topics: each problem one line that says what to do. */
 public final class TopicProblems extends RuntimeException {
-    private final List<String> problems;
-    private final boolean noAnswer;
-
-    TopicProblems(List<String> problems) {
-        this(TopicLines.grouped(problems), false);
+    private enum Kind {
+        LASTING,
+        FEW_BROKERS,
+        SILENCE
     }
 
-    private TopicProblems(List<String> problems, boolean noAnswer) {
+    private final List<String> problems;
+    private final Kind kind;
+
+    TopicProblems(List<String> problems) {
+        this(TopicLines.grouped(problems), Kind.LASTING);
+    }
+
+    private TopicProblems(List<String> problems, Kind kind) {
         super(String.join(System.lineSeparator(), problems));
         this.problems = List.copyOf(problems);
-        this.noAnswer = noAnswer;
+        this.kind = kind;
     }
 
     /** That Kafka was silent, which tells nothing of the topics. */
     static TopicProblems ofSilence(String line) {
-        return new TopicProblems(List.of(line), true);
+        return new TopicProblems(List.of(line), Kind.SILENCE);
+    }
+
+    /** That there are fewer brokers than a replication factor asks for: some may be on their way. */
+    static TopicProblems ofFewBrokers(List<String> problems) {
+        return new TopicProblems(TopicLines.grouped(problems), Kind.FEW_BROKERS);
     }
 
     /** Whether the one problem is that Kafka did not answer. */
     public boolean isNoAnswer() {
-        return noAnswer;
+        return kind == Kind.SILENCE;
+    }
+
+    boolean isOfFewBrokers() {
+        return kind == Kind.FEW_BROKERS;
     }
 
     /** At least one. */

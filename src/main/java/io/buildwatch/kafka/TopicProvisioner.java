@@ -26,9 +26,12 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the topics or verifies those that are there, before Streams starts: a missing source topic would stop it. Blocks
@@ -37,7 +40,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * <p>Streams' internal topics are left to Streams where topics may be created, and verified where they exist.
  */
 public final class TopicProvisioner {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
     private static final long RETRY_MS = 200;
+
+    /** For brokers that start with us, or are away for a moment: more than broker.session.timeout.ms, which is 9 s. */
+    private static final Duration BROKERS_PATIENCE = Duration.ofSeconds(15);
 
     private final Admin admin;
     private final List<TopicSpec> topics;
@@ -65,7 +72,8 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Creates what is missing, where allowed, and verifies the rest; tries again while Kafka cannot be reached.
+     * Creates what is missing, where allowed, and verifies the rest; tries again while Kafka cannot be reached, and for
+     * 15 s while it has fewer brokers than a replication factor asks for.
      *
      * @throws TopicProblems listing all that is wrong, or that Kafka did not answer in time
      */
@@ -83,7 +91,10 @@ public final class TopicProvisioner {
     }
 
     private TopicReport untilAnswered(Duration timeout, boolean create) throws InterruptedException {
-        long deadline = nanoTime.getAsLong() + timeout.toNanos();
+        long start = nanoTime.getAsLong();
+        long deadline = start + timeout.toNanos();
+        Duration brokersPatience = timeout.compareTo(BROKERS_PATIENCE) < 0 ? timeout : BROKERS_PATIENCE;
+        boolean said = false;
         List<String> created = new ArrayList<>();
         while (true) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - nanoTime.getAsLong());
@@ -95,6 +106,14 @@ public final class TopicProvisioner {
                 if (left <= 0) {
                     throw new TopicProblems(List.of("topics " + created + " were created, but do not show after "
                             + timeout.toSeconds() + " s; look at the brokers' health and start again"));
+                }
+            } catch (TopicProblems e) {
+                if (!e.isOfFewBrokers() || nanoTime.getAsLong() - start >= brokersPatience.toNanos()) {
+                    throw e;
+                }
+                if (!said) {
+                    LOG.warn("waiting up to {} s for more brokers: {}", brokersPatience.toSeconds(), e.getMessage());
+                    said = true;
                 }
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof RetriableException)) {
@@ -227,6 +246,7 @@ public final class TopicProvisioner {
                         new CreateTopicsOptions().validateOnly(validateOnly))
                 .values();
         List<String> problems = new ArrayList<>();
+        boolean onlyFewBrokers = true;
         for (TopicSpec topic : missing) {
             try {
                 requireNonNull(answers.get(topic.name())).get();
@@ -238,6 +258,7 @@ public final class TopicProvisioner {
                 if (!isAboutTopic(e)) {
                     throw e;
                 }
+                onlyFewBrokers &= e.getCause() instanceof InvalidReplicationFactorException;
                 problems.add(topic.name() + ": cannot be created: " + reason(e)
                         + (e.getCause() instanceof AuthorizationException
                                 ? "; allow Create on it, or have it created as 'buildwatch topics --kafka-cli' prints"
@@ -245,7 +266,7 @@ public final class TopicProvisioner {
             }
         }
         if (!problems.isEmpty()) {
-            throw new TopicProblems(problems);
+            throw onlyFewBrokers ? TopicProblems.ofFewBrokers(problems) : new TopicProblems(problems);
         }
     }
 

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.buildwatch.BuildwatchTopology;
 import io.buildwatch.config.TopicsConfig;
 import io.buildwatch.testing.BrokerExtension;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -145,13 +149,40 @@ class TopicProvisionerTest {
     @Test
     void saysWhatTheBrokerRefused() {
         TopicsConfig config = new TopicsConfig(BROKER.prefix(), 3, (short) 3, true, Map.of());
-        assertThat(problems(provisioner(BROKER.admin(), config, "x")).problems())
+        TopicProblems wrong = catchThrowableOfType(
+                TopicProblems.class,
+                () -> provisioner(BROKER.admin(), config, "x").provision(Duration.ofMillis(300)));
+        assertThat(wrong.problems())
                 .singleElement()
                 .asString()
                 .contains(
                         name("buildwatch-build-tallies-changelog"),
                         name("buildwatch-watch-commands-repartition"),
                         "cannot be created: InvalidReplicationFactorException");
+    }
+
+    @Test
+    void waitsForBrokersThatAreOnTheirWay() throws Exception {
+        AtomicInteger refused = new AtomicInteger();
+        Admin admin = askingForThreeReplicasAtFirst(refused, 3);
+        TopicReport report = provisioner(admin, config(3, true), "x").provision(TIMEOUT);
+        assertThat(report.created()).hasSize(5);
+        assertThat(refused).hasValue(3);
+    }
+
+    /** The broker itself refuses, as it does while others of the cluster are away. */
+    private static Admin askingForThreeReplicasAtFirst(AtomicInteger asked, int times) {
+        return (Admin) Proxy.newProxyInstance(
+                Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("createTopics") && asked.get() < times) {
+                        asked.incrementAndGet();
+                        Collection<?> topics = (Collection<?>) arguments[0];
+                        arguments[0] = topics.stream()
+                                .map(topic -> new NewTopic(((NewTopic) topic).name(), 3, (short) 3))
+                                .toList();
+                    }
+                    return method.invoke(BROKER.admin(), arguments);
+                });
     }
 
     @Test
