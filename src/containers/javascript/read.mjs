@@ -23,7 +23,7 @@ await new Promise((done, failed) => {
   consumer.run({
     eachMessage: async ({ topic, message }) => {
       if (left > 0) {
-        const value = await avro.deserialize(topic, message.value);
+        const value = message.value && (await avro.deserialize(topic, message.value)); // a tombstone has none
         console.log(JSON.stringify({ topic, key: message.key.toString(), value }));
         if (--left === 0) {
           done();
