@@ -58,7 +58,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** SASL/SCRAM, TLS and an authorizer: the least ACLs that the README lists are enough, and each of them is needed. */
+/**
+ * SASL/SCRAM, TLS and an authorizer: the ACLs of docs/operations.md#access-to-kafka are enough, and each of them is
+ * needed.
+ */
 @Tag("broker")
 class LeastAccessTest {
     private static final AtomicInteger USERS = new AtomicInteger();
@@ -127,7 +130,7 @@ class LeastAccessTest {
         return acl(WRITE, TRANSACTIONAL_ID, prefix + "buildwatch-", PREFIXED);
     }
 
-    /** As in the README. */
+    /** As in docs/operations.md#access-to-kafka. */
     private List<AclBinding> least() {
         return List.of(topics(READ), topics(WRITE), purge(), group(), transactions());
     }

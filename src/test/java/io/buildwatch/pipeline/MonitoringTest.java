@@ -98,7 +98,7 @@ class MonitoringTest {
     }
 
     @Test
-    void panelsAlertsAndReadmeNameWhatIsExported() throws IOException {
+    void panelsAlertsAndTheDocumentNameWhatIsExported() throws IOException {
         try (Pipeline pipeline = new Pipeline(BROKER, dir).start();
                 Seen seen = pipeline.seen()) {
             makeTraffic(pipeline, seen);
@@ -112,7 +112,7 @@ class MonitoringTest {
             scrape.families().stream()
                     .filter(name -> name.startsWith("buildwatch_"))
                     .forEach(name -> exported.put(name, scrape.labels(name)));
-            softly.assertThat(tableOfReadme()).isEqualTo(exported);
+            softly.assertThat(documentedMetrics()).isEqualTo(exported);
             softly.assertThat(scrape.samples())
                     .allSatisfy(sample -> assertThat(sample.labels().toString()).doesNotContain("ri.foundry"));
             softly.assertThat(scrape.sums("buildwatch_dead_letters_total", "reason"))
@@ -151,10 +151,10 @@ class MonitoringTest {
         }
     }
 
-    /** Each metric of the README's table with its labels. */
-    private static Map<String, Set<String>> tableOfReadme() throws IOException {
+    /** Each metric of the table in docs/monitoring.md#metrics with its labels. */
+    private static Map<String, Set<String>> documentedMetrics() throws IOException {
         Map<String, Set<String>> table = new TreeMap<>();
-        for (String line : Files.readAllLines(Path.of("README.md"))) {
+        for (String line : Files.readAllLines(Path.of("docs", "monitoring.md"))) {
             String[] cells = line.split(Pattern.quote("|"), -1);
             if (!line.startsWith("| `buildwatch_") || cells.length < 4) {
                 continue;
