@@ -60,7 +60,7 @@ final class Published implements AutoCloseable {
         });
     }
 
-    /** The contract's guarantees, as far as they show without the ground truth. */
+    /** The guarantees of docs/events.md#guarantees, as far as they show without the ground truth. */
     void assertConsistent(List<String> rids, int jobs) {
         read();
         for (String rid : rids) {

@@ -3,7 +3,8 @@ package io.buildwatch.config;
 import java.time.Duration;
 
 /**
- * When builds are polled and when they count as settled, lost or gone; the meanings are the contract's.
+ * When builds are polled and when they count as settled, lost or gone; the meanings are those of
+ * docs/events.md#when-a-build-is-settled and docs/events.md#whether-a-build-can-be-seen.
  *
  * @param intervalMin between polls of a build that changes
  * @param intervalMax between polls of a build that rests

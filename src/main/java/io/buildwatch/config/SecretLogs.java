@@ -5,8 +5,8 @@ import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * HttpClient writes every header, the token's too, and every byte to these loggers at debug. A log level is no leave to
- * write secrets (contract, guarantee 5), so they are off whatever the logging configuration says.
+ * HttpClient writes every header, the token's too, and every byte to these loggers at debug level. No log level may
+ * show secrets (docs/events.md#guarantee-5), so they are off whatever the logging configuration says.
  */
 public final class SecretLogs {
     private static final String[] NAMES = {"org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire"};

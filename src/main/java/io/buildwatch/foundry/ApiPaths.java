@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paths of the orchestration endpoints (API page). Whatever is put in is percent-encoded but for RFC 3986's
- * unreserved characters, so it can reach no other path, parameter or host.
+ * The paths of the orchestration endpoints, see docs/architecture.md#foundrys-api. Whatever is put in is
+ * percent-encoded except for RFC 3986's unreserved characters, so it can reach no other path, parameter or host.
  */
 final class ApiPaths {
     private static final String BUILDS = "/api/v2/orchestration/builds/";

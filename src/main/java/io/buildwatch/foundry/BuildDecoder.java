@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a {@code Build} and {@code {"data": {buildRid: Build}}} (API page). One instance for one build. */
+/**
+ * Reads a {@code Build} and {@code {"data": {buildRid: Build}}}, see docs/architecture.md#build. One instance for one
+ * build.
+ */
 final class BuildDecoder {
     /** Why a build was not told though it is in the answer. */
     static final String MALFORMED = "the Build has no rid and status that can be read, or is another one";

@@ -6,8 +6,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Foundry's error body {@code {"errorCode", "errorName", "errorInstanceId", "parameters"}} (API page). The parameters
- * are not kept: nobody knows what they hold. Of code and name one is there.
+ * Foundry's error body {@code {"errorCode", "errorName", "errorInstanceId", "parameters"}}, see
+ * docs/architecture.md#errors. The parameters are not kept: nobody knows what they hold. Of code and name at least one
+ * is there.
  */
 record ErrorBody(
         @Nullable String errorCode,

@@ -9,7 +9,9 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
-/** Says once, for the whole program, what a bad answer or no answer means. Any thread. */
+/**
+ * Says once, for the whole program, what a bad answer or no answer means, see docs/architecture.md#errors. Any thread.
+ */
 final class FailureClassifier {
     private final Clock clock;
 

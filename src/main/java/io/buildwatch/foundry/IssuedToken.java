@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token that was issued, {@code {"access_token", "token_type", "expires_in"}} (API page, RFC 6749 section 5.1).
+ * A token that was issued, {@code {"access_token", "token_type", "expires_in"}}: RFC 6749 section 5.1,
+ * docs/architecture.md#tokens.
  *
  * @param life from when it was asked for
  */

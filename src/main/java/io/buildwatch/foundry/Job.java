@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the status, {@link JobStatus#UNKNOWN} for a word that is not known
  * @param rawStatus the API's own word; equals {@code status.name()} but where the status is unknown
  * @param startedTime when the job began to wait for its dependencies
- * @param latestAttemptStartTime may be empty or outdated (API page)
+ * @param latestAttemptStartTime may be empty or outdated, see docs/architecture.md#list-jobs-of-build
  * @param finishedTime proves nothing: the API's own example has it on a waiting job
  * @param outputs the outputs of the kinds that are documented, in the API's order
  */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one {@code Job} of a list (API page). One instance for one job. */
+/** Reads one {@code Job} of a list, see docs/architecture.md#list-jobs-of-build. One instance for one job. */
 final class JobDecoder {
     private final AnswerFlaws flaws;
     private final List<Job.Output> outputs = new ArrayList<>(1);

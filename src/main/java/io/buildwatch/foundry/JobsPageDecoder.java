@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code {"data": [Job, …]?, "nextPageToken": string?}} (API page). */
+/** Reads {@code {"data": [Job, …]?, "nextPageToken": string?}}, see docs/architecture.md#list-jobs-of-build. */
 final class JobsPageDecoder {
     /** Beyond this no URL would be accepted. */
     private static final int MAX_TOKEN = 1 << 14;

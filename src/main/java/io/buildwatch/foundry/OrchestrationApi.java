@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * never throws. The futures always complete, never exceptionally (but by the caller's cancelling, which ends the call).
  */
 interface OrchestrationApi extends AutoCloseable {
-    /** The most builds that {@link #getBuilds} may be asked for (API page). */
+    /** The most builds that {@link #getBuilds} may be asked for, see docs/architecture.md#build. */
     int MAX_BATCH = 100;
 
     /** {@code GET /api/v2/orchestration/builds/{buildRid}/jobs}; without a token the first page. */

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Foundry's token endpoint, asked by the client credentials grant (API page, RFC 6749 section 4.4). Any thread. Its
- * failures concern no build: they have neither a status nor a name, and their kind is one about the service.
+ * Foundry's token endpoint, asked by the client credentials grant (RFC 6749 section 4.4, docs/architecture.md#tokens).
+ * Any thread. Its failures concern no build: they have neither a status nor a name, and their kind is one about the
+ * service.
  */
 final class TokenEndpoint {
     static final String PATH = "/multipass/api/oauth2/token";

@@ -18,10 +18,10 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topic contract: the topics of one installation, their names, clean-up and size. Immutable; any thread.
+ * The topics of one installation: their names, clean-up and size. Immutable; any thread.
  *
- * <p>What each holds is told in the README. A build is on one partition, the same in every keyed topic; the number of
- * partitions is fixed for life.
+ * <p>What each holds is told in docs/events.md#topics. A build is on one partition, the same in every keyed topic; the
+ * number of partitions is fixed for life.
  */
 public final class BuildwatchTopics {
     /** Topic names without the prefix, as they stand in {@code topics.<name>.<setting>}. */
@@ -48,7 +48,7 @@ public final class BuildwatchTopics {
     public static final String BUILD_TALLIES = "build-tallies";
 
     private static final String EVENTS_RETENTION = millis(30);
-    // The contract leaves these open: a week outlasts a long weekend without the service, or without a reader.
+    // Nothing depends on these exactly: a week outlasts a long weekend without the service, or without a reader.
     private static final String INPUT_RETENTION = millis(7);
     private static final String DEAD_LETTER_RETENTION = millis(7);
     private static final String TOMBSTONE_RETENTION = millis(7);

@@ -27,7 +27,7 @@ public final class DeadLetter {
 
     static final int MAX_MESSAGE_CHARS = 500;
 
-    /** Why; the words are part of the contract with readers of the topic. */
+    /** Why; readers of the topic rely on the words, see docs/events.md#dead-letters. */
     public enum Reason {
         EMPTY("empty"),
         TOO_LONG("too-long"),

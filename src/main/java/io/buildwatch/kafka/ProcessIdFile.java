@@ -11,7 +11,8 @@ import java.util.UUID;
 /**
  * Gives Streams the process id that its transactional ids are made of, before the start and always the same for one
  * instance. So a process that comes back without its state directory still fences the transaction of its killed
- * predecessor; with a new id, readers would wait out {@code transaction.timeout.ms}.
+ * predecessor; with a new id, readers would wait out {@code transaction.timeout.ms}. See
+ * docs/architecture.md#the-transactional-id-survives-a-crash.
  *
  * <p>The file is Streams' own ({@code StateDirectory} in 4.3.1), its format internal: a test reads it back with the
  * Kafka in use.

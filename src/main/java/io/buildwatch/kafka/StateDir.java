@@ -106,10 +106,11 @@ public final class StateDir implements AutoCloseable {
     }
 
     /**
-     * Before a {@code KafkaStreams} is made: throws the stores away that a killed process left. Under exactly-once Streams
-     * wipes and restores them in any case (streams-notes 8), but it opens each of them twice before it does, and it takes
-     * the task for a corrupted one, which {@link RevivalGuard} may have to answer with the end of the process. Does
-     * nothing after a clean stop. Starting thread, with the lock held.
+     * Before a {@code KafkaStreams} is made: throws the stores away that a killed process left. Under exactly-once
+     * Streams wipes and restores them in any case, but it opens each of them twice before it does, and it takes the
+     * task for a corrupted one, which {@link RevivalGuard} may have to answer with the end of the process: see
+     * docs/architecture.md#stores-of-a-killed-process-are-thrown-away. Does nothing after a clean stop. Starting
+     * thread, with the lock held.
      *
      * @throws IOException if they cannot be deleted
      */

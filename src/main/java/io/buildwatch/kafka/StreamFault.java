@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fault on the stream thread that ends the process uncommitted. Streams takes some of Kafka's exceptions, a
- * {@code TimeoutException} above all, as a reason to go on with what was half done, which doubles and loses records
- * (streams-notes 1); under this name it does not.
+ * {@code TimeoutException} above all, as a reason to go on with what was half done, which doubles and loses records;
+ * under this name it does not. See docs/architecture.md#no-exception-of-kafka-leaves-a-processor.
  */
 public final class StreamFault extends RuntimeException {
     @Serial

@@ -1,4 +1,4 @@
-/** Kafka as Buildwatch uses it: the topic contract, provisioning, Streams settings, dead letters, commits and health. */
+/** Kafka as Buildwatch uses it: topics, provisioning, Streams settings, dead letters, commits and health. */
 @NullMarked
 package io.buildwatch.kafka;
 

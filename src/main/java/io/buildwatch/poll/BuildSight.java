@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a build can be seen: turns the outcomes of its sweeps into {@code monitoring}, by the contract. In memory for
- * one life of a watch. Times in ms since the epoch. Stream thread only.
+ * Whether a build can be seen: turns the outcomes of its sweeps into {@code monitoring}, by
+ * docs/events.md#whether-a-build-can-be-seen. In memory for one life of a watch. Times in ms since the epoch. Stream
+ * thread only.
  */
 final class BuildSight {
     private final long lostAfter;

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reading of a job changes: before × after → verdict. Pure; holds guarantee 3 of the contract, that status is
+ * What a reading of a job changes: before × after → verdict. Pure; holds docs/events.md#guarantee-3, that status is
  * monotone within an attempt and a backward reading is believed only with proof.
  */
 final class JobChanges {

@@ -32,7 +32,10 @@ public final class PollStores {
         this.jobs = jobs;
     }
 
-    /** The store of builds; persistent, so that the transactional id survives a crash (streams-notes 4). */
+    /**
+     * The store of builds; persistent, so that the transactional id survives a crash: see
+     * docs/architecture.md#the-transactional-id-survives-a-crash.
+     */
     public static StoreBuilder<?> builds(String name) {
         return Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(name),

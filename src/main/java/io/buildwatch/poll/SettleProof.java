@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what proves that a build is settled, by the contract's three rules. Held in memory for one life of a watch:
- * after a restart the proof begins anew, so it can come late but never too soon. Times in ms since the epoch. Stream
- * thread only.
+ * Gathers what proves that a build is settled, by the three rules of docs/events.md#when-a-build-is-settled. Held in
+ * memory for one life of a watch: after a restart the proof begins anew, so it can come late but never too soon. Times
+ * in ms since the epoch. Stream thread only.
  */
 final class SettleProof {
     /** Of jobs that never end: fewer are no proof, however far apart they were. */

@@ -34,7 +34,7 @@ final class CommandHelpTest {
     }
 
     @Test
-    void commandsAreInTheOrderOfTheContract() {
+    void commandsAreInTheOrderOfTheHelp() {
         assertThat(everyCommand())
                 .filteredOn(name -> !name.equals("topics"))
                 .containsExactly("dev", "run", "submit", "tail", "watch", "status", "version");
@@ -61,7 +61,7 @@ final class CommandHelpTest {
     }
 
     @Test
-    void helpOfWatchTellsEachExitStatusOfTheContract() {
+    void helpOfWatchTellsEachExitStatus() {
         assertThat(run(List.of("watch", "--help"))).isEqualTo(ExitStatus.DONE);
         String words = String.join(" ", terminal.out());
         assertThat(words.substring(words.indexOf("Exit status:")))

@@ -55,7 +55,7 @@ final class ConfigLoaderTest {
     }
 
     @Test
-    void defaultsAreTheContracts() throws ConfigProblems {
+    void defaultsAreTheDocumentedOnes() throws ConfigProblems {
         BuildwatchConfig config = loadEnoughAnd();
 
         assertThat(config.foundry())

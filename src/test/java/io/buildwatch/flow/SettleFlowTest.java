@@ -210,7 +210,7 @@ class SettleFlowTest {
         assertThat(settled()).hasSize(1);
     }
 
-    /** The API page's own example has a finish on a waiting job. */
+    /** The documentation's own example has a finish on a waiting job: docs/architecture.md#list-jobs-of-build. */
     @Test
     void aFinishedTimeDoesNotEndAJob() {
         build.job("a", "WAITING", null, 2_000L).status("SUCCEEDED");

@@ -4,7 +4,7 @@ import io.buildwatch.dev.simulator.GroundTruth;
 import java.util.Collection;
 import java.util.List;
 
-/** The contract's guarantees as objects, to be asked together at the end of a test. */
+/** What docs/events.md#guarantees promises, as objects that are asked together at the end of a test. */
 public final class Guarantees {
     /** Hold whatever the API answered. */
     public static final List<Guarantee> ALWAYS = List.of(

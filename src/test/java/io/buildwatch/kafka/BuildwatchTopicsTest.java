@@ -12,7 +12,7 @@ class BuildwatchTopicsTest {
             BuildwatchTopics.of(Configs.topics("foundry.", 12, true), "foundry.buildwatch");
 
     @Test
-    void namesEveryTopicOfTheContract() {
+    void namesEveryPublicTopic() {
         assertThat(topics.buildRids()).isEqualTo("foundry.build-rids");
         assertThat(topics.jobStatusChanged()).isEqualTo("foundry.job-status-changed");
         assertThat(topics.buildObserved()).isEqualTo("foundry.build-observed");
@@ -29,7 +29,7 @@ class BuildwatchTopicsTest {
     }
 
     @Test
-    void cleansUpAsTheContractSays() {
+    void cleansUpAsDocumented() {
         assertThat(List.of("build-rids", "job-status-changed", "dead-letters"))
                 .allSatisfy(name ->
                         assertThat(spec("foundry." + name).settings()).containsEntry("cleanup.policy", "delete"));

@@ -29,7 +29,7 @@ class TopicProvisionerTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @Test
-    void createsTheTopicsOfTheContractAndFindsThemRightAfterwards() throws Exception {
+    void createsThePublicTopicsAndFindsThemRightAfterwards() throws Exception {
         TopicReport first = provisioner(3, true).provision(TIMEOUT);
         assertThat(first.created())
                 .containsExactlyInAnyOrder(

@@ -9,7 +9,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
-/** What the contract says of the public schemas, as checks that tell what is wrong. */
+/** The rules of docs/events.md#schemas-and-how-they-change, as checks that tell what is wrong. */
 final class SchemaRules {
     private static final Set<String> COUNTS = Set.of("completions", "percentComplete");
 

@@ -1,6 +1,6 @@
 package io.buildwatch.dev.simulator;
 
-/** The endpoints of the API page, and what else may be asked for. */
+/** The endpoints of docs/architecture.md#foundrys-api, and what else may be asked for. */
 public enum Endpoint {
     /** List Jobs Of Build. */
     LIST_JOBS("GET"),

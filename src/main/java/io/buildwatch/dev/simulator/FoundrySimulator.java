@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Foundry over real HTTP: the orchestration endpoints as the API page says, builds that a test or a script moves,
- * faults on demand, and the truth about all of it. Any thread.
+ * A Foundry over real HTTP: the orchestration endpoints of docs/architecture.md#foundrys-api, builds that a test or a
+ * script moves, faults on demand, and the truth about all of it. Any thread.
  */
 public final class FoundrySimulator implements AutoCloseable {
     private static final int THREADS = 64;

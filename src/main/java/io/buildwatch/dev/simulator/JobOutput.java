@@ -16,12 +16,12 @@ public record JobOutput(String type, Map<String, String> fields) {
         fields = Map.copyOf(fields);
     }
 
-    /** A dataset; the transaction may be absent (API page). */
+    /** A dataset; the transaction may be absent, see docs/architecture.md#list-jobs-of-build. */
     public static JobOutput dataset(String datasetRid, @Nullable String transactionRid) {
         return of("datasetJobOutput", "datasetRid", datasetRid, "outputTransactionRid", transactionRid);
     }
 
-    /** A transactional media set; the transaction may be absent (API page). */
+    /** A transactional media set; the transaction may be absent, see docs/architecture.md#list-jobs-of-build. */
     public static JobOutput mediaSet(String mediaSetRid, @Nullable String transactionId) {
         return of("transactionalMediaSetJobOutput", "mediaSetRid", mediaSetRid, "transactionId", transactionId);
     }

@@ -30,7 +30,7 @@ public record Settings(
         Limits limits,
         boolean relay) {
 
-    /** Any port on loopback, no token, the API page's limits, the system's clock. */
+    /** Any port on loopback, no token, the documented limits, the system's clock. */
     public static Settings defaults() {
         return new Settings(
                 "127.0.0.1",
@@ -117,7 +117,7 @@ public record Settings(
             int batchAtOnce,
             int slackMillis,
             LongSupplier millis) {
-        /** The API page's: 5,000 a minute and 30 at once, 4 a second and 25 at once. */
+        /** See docs/architecture.md#limits: 5,000 a minute and 30 at once, 4 a second and 25 at once. */
         public static final Limits DOCUMENTED = new Limits(5_000, 30, 4, 25, 50, () -> System.nanoTime() / 1_000_000);
 
         /** None at all. */
