@@ -1,4 +1,4 @@
-/** The commands: one class each, and {@code Main}. Nothing else imports picocli. */
+/** The commands: one class each, {@code Main}, and what they share. Nothing else imports picocli. */
 @NullMarked
 package io.buildwatch.cli;
 

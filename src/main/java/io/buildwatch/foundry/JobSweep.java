@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all pages of one build's job list, one after the other, each through the pacer; holds the program's one retry
- * loop. Each page is handed over as soon as it is read, and the next one is asked for when few readings wait to be taken.
+ * Reads all pages of one build's job list, one after the other, each through the pacer; a page that failed is tried up to
+ * {@value #MAX_TRIES} times. Each page is handed over as soon as it is read, and the next one is asked for when few
+ * readings wait to be taken.
  * Its steps follow one another on the timer's and the HTTP threads, or on the thread that takes readings, never two at
  * once; cancelling and closing complete the future from any thread, and the next step sees it.
  *

@@ -26,8 +26,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns each record of {@code build-rids} into a command keyed by its RID, or into a dead letter. Keys and timestamps of
- * the input are not trusted. Stream thread only.
+ * Turns each record of {@code build-rids} into a command keyed by its RID, or into a dead letter. The key counts only if
+ * the value is null, and the input's timestamps never do. Stream thread only.
  */
 public final class RidParser implements Processor<byte[], byte[], String, WatchCommand> {
     private final String commandsChild;

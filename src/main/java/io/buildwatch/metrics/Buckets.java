@@ -5,7 +5,7 @@ import java.util.stream.LongStream;
 
 /** The bounds of the histograms. */
 final class Buckets {
-    /** From 5 ms, what a good commit takes, to a minute, which is an outage. */
+    /** From 5 ms, about half a tick, to a minute, which is an outage. */
     static final Duration[] CHANGE_TO_EVENT = ms(5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 15_000, 60_000);
 
     /** From 10 ms, a near server, to the longest that a call may take. */

@@ -43,7 +43,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
     /**
      * {@code buildwatch_polls_total} and {@code buildwatch_poll_duration_seconds}: a call to Foundry has ended.
      *
-     * @param endpoint such as {@code jobs} or {@code builds_batch}
+     * @param endpoint such as {@code list_jobs} or {@code build_batch}
      * @param outcome such as {@code ok}, {@code throttled} or {@code not_found}
      */
     public void poll(String endpoint, String outcome, Duration took) {

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where finished readings wait for the stream thread: the one object of this package that two threads touch. HTTP I/O
+ * Where finished readings wait for the stream thread: the one object of a task that other threads touch. HTTP I/O
  * threads put, the stream thread takes. What it holds is bounded: of a build no more than one sweep and one reading of
  * {@code Build} are under way, and a sweep stops when a few pages of it wait.
  */

@@ -1,4 +1,4 @@
-/** HTTP in: probes, health and metrics, on the JDK's own server. */
+/** HTTP in, on Jetty: probes, health, metrics, the read-only API and the page. */
 @NullMarked
 package io.buildwatch.web;
 
