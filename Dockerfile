@@ -1,15 +1,16 @@
-# Buildwatch's image, and with --target simulator that of the Foundry simulator.
+# The image of Buildwatch; with --target simulator, the image of the Foundry simulator.
 #
 #   docker build -t buildwatch .
 #   docker run --read-only -v buildwatch-state:/var/lib/buildwatch -e FOUNDRY_TOKEN -e BUILDWATCH_INSTANCE_ID=1 \
 #       -v "$PWD/buildwatch.properties:/etc/buildwatch/buildwatch.properties:ro" \
 #       buildwatch run --config /etc/buildwatch/buildwatch.properties
 #
-# State and port (0.0.0.0:8480) are set by the environment, which comes before the file: change them with -e or --set.
+# The environment sets the state directory and the address (0.0.0.0:8480), and overrides the file: change them with -e or
+# --set.
 ARG BUILD_IMAGE=eclipse-temurin:21-jdk
 ARG JAVA_IMAGE=eclipse-temurin:21-jre
 
-# Builds the jars, but for those in target/ that are newer than all sources.
+# Builds the jars, unless those in target/ are newer than all sources.
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
 COPY . .
@@ -30,21 +31,22 @@ COPY buildwatch /opt/buildwatch/
 COPY --from=build /src/target/lib/ /opt/buildwatch/lib/
 COPY --from=build /src/target/buildwatch.jar /opt/buildwatch/lib/
 
-# A short run, with the JVM and the jars of the image, writes the archive of classes from which it starts faster. Where
-# that fails the directory is empty, and the image starts without.
+# A short run, with the JVM and the jars of the image, writes the class archive with which the image starts faster. If
+# that fails, the directory stays empty, and the image starts without it.
 FROM jars AS class-archive
 COPY --from=build /src/target/lib-dev/ /opt/buildwatch/lib-dev/
 COPY --from=build /src/target/buildwatch-dev.jar /opt/buildwatch/lib-dev/
 RUN /opt/buildwatch/buildwatch make-class-archive
 
 FROM jars AS buildwatch
-# A volume that is new takes over the owner of the directory.
+# A new volume gets the owner of the directory.
 RUN mkdir -p /opt/buildwatch/plugins /etc/buildwatch /var/lib/buildwatch \
     && chown 8480:8480 /var/lib/buildwatch \
     && chmod 700 /var/lib/buildwatch
 COPY src/docker/healthcheck /opt/buildwatch/
 COPY --from=class-archive /opt/buildwatch/class-archive/ /opt/buildwatch/class-archive/
-# The root file system may be read-only: native libraries are unpacked beside the state, RocksDB's under one name.
+# The root file system may be read-only, so native libraries are unpacked beside the state. RocksDB's always has the same
+# name there.
 ENV PATH=/opt/buildwatch:$PATH \
     BUILDWATCH_STATE_DIR=/var/lib/buildwatch/state \
     BUILDWATCH_HTTP_LISTEN=0.0.0.0:8480 \

@@ -1,7 +1,7 @@
 // Reads topics from their start as a read_committed subscriber, with Confluent's client of the Schema Registry, and
 // prints a JSON object a record: topic, key, value.
 //
-//   node read.mjs BOOTSTRAP REGISTRY_URL RECORDS TOPIC…   ends after so many records
+//   node read.mjs BOOTSTRAP REGISTRY_URL RECORDS TOPIC…   ends after RECORDS records
 import { AvroDeserializer, SchemaRegistryClient, SerdeType } from "@confluentinc/schemaregistry";
 import kafkajs from "kafkajs";
 

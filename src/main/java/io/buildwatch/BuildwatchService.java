@@ -45,24 +45,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running instance: what is started in which order, and closed in the reverse one. {@link #start} and {@link #close}
- * block; any thread.
+ * One running instance of Buildwatch: the Kafka Streams client, the Foundry client, the HTTP endpoints and what checks
+ * them. {@link #start} opens these in order; {@link #close} closes them in reverse order. Both block; any thread.
  */
 public final class BuildwatchService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BuildwatchService.class);
 
-    /** For Kafka and the registry to answer at the start. */
+    /** How long Kafka and the registry may take to answer at the start. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** SIGTERM has 10 s in all. */
+    /** Less than the 10 s in which a SIGTERM should end the process. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
 
     private static final long READY_POLL_MS = 20;
 
-    /** Beside Streams' own directory, in the instance's. */
+    /** The read model's directory in {@code state.dir}, beside that of Kafka Streams. */
     private static final String READ_MODEL = "read-model";
 
-    /** Records of input; with more to take the pipeline is not to share its cores with the read model. */
+    /** Input lag, in records, above which the read model leaves the cores to the streams. */
     private static final double BACKLOG = 2_000;
 
     private final StreamsHealth health = new StreamsHealth();
@@ -85,11 +85,11 @@ public final class BuildwatchService implements AutoCloseable {
     }
 
     /**
-     * Starts an instance: topics and schemas first, then the streams.
+     * Starts an instance: registers the schemas and creates missing topics, then starts the streams.
      *
-     * @param onFatal told, once, of a fault that ended the streams, or that the system's clock was set back; the process
-     *     should end then, and be started again by its supervisor. Called on a thread that must not be kept
-     * @throws StartFailure with a line for each thing that is wrong; what was started is closed again
+     * @param onFatal called once, when a fault has ended the streams or the system's clock was set back. The process
+     *     should then end, and its supervisor should start it again. The calling thread must not be blocked
+     * @throws StartFailure with one line for each problem; everything that was opened is closed again
      */
     public static BuildwatchService start(BuildwatchConfig config, Consumer<Throwable> onFatal) {
         return start(config, OnStop.KEEP_PLACE, onFatal);
@@ -98,25 +98,26 @@ public final class BuildwatchService implements AutoCloseable {
     /**
      * As {@link #start(BuildwatchConfig, Consumer)}.
      *
-     * @param onStop of {@link #close()}; after a fault the place is kept, for a supervisor starts the process again
+     * @param onStop what {@link #close()} does; after a fault the place in the group is kept in any case, because a
+     *     supervisor starts the process again
      */
     public static BuildwatchService start(BuildwatchConfig config, OnStop onStop, Consumer<Throwable> onFatal) {
         return start(config, onStop, onFatal, Time.SYSTEM, Clock.systemUTC(), System::currentTimeMillis);
     }
 
     /**
-     * As {@link #start(BuildwatchConfig, OnStop, Consumer)}, on another clock than the system's: polling, retention and
-     * commits go by it, time-outs of calls do not.
+     * As {@link #start(BuildwatchConfig, OnStop, Consumer)}, on another clock than the system's. Polling, retention and
+     * the commit interval use it; time-outs of calls do not. Setting it back does not end the instance.
      *
-     * @param time the streams'
-     * @param clock the same, for the times of requests and answers
+     * @param time the clock of Kafka Streams
+     * @param clock the same clock, for the times of requests and answers
      */
     static BuildwatchService start(
             BuildwatchConfig config, OnStop onStop, Consumer<Throwable> onFatal, Time time, Clock clock) {
         return start(config, onStop, onFatal, time, clock, null);
     }
 
-    /** @param watchedClock ms; what ends the instance when it is set back. Null: nothing does */
+    /** @param watchedClock a wall clock in ms; the instance ends if it is set back. Null: no clock is watched */
     static BuildwatchService start(
             BuildwatchConfig config,
             OnStop onStop,
@@ -137,16 +138,16 @@ public final class BuildwatchService implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StartFailure("interrupted while starting");
         } catch (RuntimeException | Error e) {
-            // A library that is missing, or only half there, is an Error: it must not leave a port that answers.
+            // A missing or incomplete library is an Error. Without the close, the HTTP port would go on answering.
             service.close();
             throw e;
         }
     }
 
     /**
-     * Waits until the streams run and all is restored.
+     * Waits until the streams run and all tasks are restored.
      *
-     * @return false where that took longer than {@code timeout}, or a fault ended them
+     * @return false if that takes longer than {@code timeout}, or if a fault ends the streams
      */
     public boolean awaitReady(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -159,7 +160,7 @@ public final class BuildwatchService implements AutoCloseable {
         return false;
     }
 
-    /** The port of the HTTP endpoints. */
+    /** The port on which the HTTP endpoints listen. */
     public int httpPort() {
         return http == null ? 0 : http.port();
     }
@@ -184,7 +185,7 @@ public final class BuildwatchService implements AutoCloseable {
                 metrics::scrape,
                 config.httpQueries()));
 
-        // All that can be wrong is looked at before anything is made in Kafka or the registry.
+        // Everything is checked before anything is created in Kafka or the registry.
         MemberNotes notes = MemberNotes.in(config.kafka().stateDir());
         KafkaChecks kafka = own(KafkaChecks.open(config, topics));
         TopicReport looked = kafka.look(PATIENCE);
@@ -218,7 +219,7 @@ public final class BuildwatchService implements AutoCloseable {
             fault.ofStreams(thrown);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
-        // Before the streams, for it is closed after them: they alone have something to lose.
+        // Opened before the streams, so that it is closed after them: only the streams hold uncommitted work.
         if (config.httpQueries()) {
             InputLag lag = new InputLag(streams::metrics);
             serveQueries(
@@ -229,12 +230,12 @@ public final class BuildwatchService implements AutoCloseable {
         }
         parts.push(() -> {
             if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership()))) {
-                LOG.warn("the streams did not end within {} s", CLOSE_TIMEOUT.toSeconds());
+                LOG.warn("Kafka Streams did not stop within {} s", CLOSE_TIMEOUT.toSeconds());
             } else if (!fault.hasOccurred()) {
                 stateDir.noteCleanStop();
             }
         });
-        // The registry first: whether it may be written shows only now, and Kafka has told already that topics may be.
+        // The registry first: only registering shows whether that is permitted. For topics it is checked already.
         serdes.publish(PATIENCE);
         tell(looked.missing().isEmpty() ? looked : kafka.create(PATIENCE));
         kafka.close();
@@ -266,7 +267,7 @@ public final class BuildwatchService implements AutoCloseable {
     private void serveQueries(
             BuildwatchConfig config, BuildwatchTopics topics, ServiceReport report, BooleanSupplier isBusy) {
         own(report);
-        // One of its own: a deserializer belongs to one thread.
+        // Not shared with the streams: a deserializer belongs to one thread.
         Deserializer<SpecificRecord> deserializer = own(RecordSerdes.newDeserializer(config));
         ReadModelFeeder model = own(new ReadModelFeeder(
                         config.kafka().passedThrough(),
@@ -290,7 +291,7 @@ public final class BuildwatchService implements AutoCloseable {
         return part;
     }
 
-    /** Ends the instance cleanly, within 10 s; {@link OnStop} says whether the group keeps its place for a restart. */
+    /** Ends the instance cleanly, within 10 s. {@link OnStop} decides whether its place in the group is kept. */
     @Override
     public void close() {
         while (!parts.isEmpty()) {

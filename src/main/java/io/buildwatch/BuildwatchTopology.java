@@ -35,17 +35,18 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * The whole flow:
+ * The whole topology:
  *
  * <pre>
  * build-rids → parse → (by RID) → poller → job-status-changed, build-observed → rollup → build-completion
  *                 ↘ dead-letters                                                    ↘ dead-letters
  * </pre>
  *
- * Every node and store has a name of its own, so that topics keep theirs when the flow changes.
+ * Every node and store is named explicitly, so that internal topics keep their names when the topology changes. Used by
+ * the starting thread.
  */
 public final class BuildwatchTopology implements Supplier<Topology> {
-    /** The sinks, as the processors address them. */
+    /** The names of the sinks, to which the processors forward. */
     public static final String JOB_EVENTS_SINK = "to-job-status-changed";
 
     public static final String OBSERVATIONS_SINK = "to-build-observed";
@@ -67,7 +68,7 @@ public final class BuildwatchTopology implements Supplier<Topology> {
     private final FlowListener listener;
     private final CommitPace pace;
 
-    /** @param pace told of commits by the producers of the application, if they can */
+    /** @param pace shared by the processors; {@link io.buildwatch.kafka.GuardedClients} report commits to it */
     public BuildwatchTopology(
             BuildwatchTopics topics,
             BuildPoller.Parts polling,
@@ -96,10 +97,10 @@ public final class BuildwatchTopology implements Supplier<Topology> {
     }
 
     /**
-     * Every topic that the flow needs, Streams' own last. Asks nobody.
+     * Every topic that the topology needs; Kafka Streams' internal ones come last. Contacts no broker.
      *
      * @param passedThrough Kafka's and Streams' own settings
-     * @throws org.apache.kafka.common.config.ConfigException where one of those cannot be
+     * @throws org.apache.kafka.common.config.ConfigException if one of those settings is invalid
      */
     public static List<TopicSpec> topics(BuildwatchTopics topics, Map<String, String> passedThrough) {
         List<TopicSpec> all = new ArrayList<>(topics.contract());
@@ -113,11 +114,11 @@ public final class BuildwatchTopology implements Supplier<Topology> {
         return List.copyOf(all);
     }
 
-    /** For a topology that is looked at, not run. */
+    /** Stands in for the processors in a topology that is only described, never run. */
     private static final class NoProcessor<K, V, L, W> implements Processor<K, V, L, W> {
         @Override
         public void process(Record<K, V> record) {
-            throw new IllegalStateException("a topology to look at was run");
+            throw new IllegalStateException("this topology only describes its topics and must not run");
         }
     }
 
@@ -154,7 +155,7 @@ public final class BuildwatchTopology implements Supplier<Topology> {
         topology.addSink(OBSERVATIONS_SINK, topics.buildObserved(), text, bytes, POLLER);
 
         var raw = new ByteArrayDeserializer();
-        // Anyone may write to a topic, with any timestamp: -1 would stop the default extractor.
+        // Anyone may write to these topics with any timestamp, and the default extractor throws on -1.
         var wallClock = new WallclockTimestampExtractor();
         var first = AutoOffsetReset.earliest();
         topology.addSource(first, JOB_EVENTS, wallClock, raw, raw, topics.jobStatusChanged());

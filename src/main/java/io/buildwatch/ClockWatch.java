@@ -8,12 +8,12 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Notices within a second when the wall clock was set back. Kafka Streams schedules punctuations by that clock, and runs
- * none until it has caught up: nothing would be polled until then. Ignored are a clock set forward, a suspended machine
- * and a step of up to {@link #TOLERANCE}.
+ * Notices within a second that the wall clock was set back. Kafka Streams schedules punctuations by that clock, and
+ * runs none until the clock has caught up: nothing would be polled until then. A clock set forward, a suspended machine
+ * and a step back of up to {@link #TOLERANCE} are ignored. Has a thread of its own.
  */
 final class ClockWatch implements AutoCloseable {
-    /** What Streams may miss: a leap second, a step of a time service. */
+    /** For a leap second or a step of a time service: polling then pauses no longer than this. */
     static final Duration TOLERANCE = Duration.ofSeconds(2);
 
     private static final long INTERVAL_MS = 1_000;
@@ -31,10 +31,11 @@ final class ClockWatch implements AutoCloseable {
     private long lastNanos;
 
     /**
-     * Begins with what the clocks show now.
+     * Takes the present time of both clocks for the first comparison.
      *
-     * @param monotonicNanos one that is never set back
-     * @param onSetBack told by how much; on the watch's own thread, which it must not keep for long
+     * @param wallMs the wall clock, in ms
+     * @param monotonicNanos a clock that is never set back, in ns
+     * @param onSetBack receives by how much the clock was set back; must not block the watch's thread for long
      */
     ClockWatch(LongSupplier wallMs, LongSupplier monotonicNanos, Consumer<Duration> onSetBack) {
         this.wallMs = wallMs;
@@ -50,12 +51,12 @@ final class ClockWatch implements AutoCloseable {
         return this;
     }
 
-    /** Holds both clocks against each other; one thread at a time. */
+    /** Compares how far both clocks have moved since the last call. One thread at a time. */
     void check() {
         long nowMs = wallMs.getAsLong();
         long nowNanos = monotonicNanos.getAsLong();
         long backMs = TimeUnit.NANOSECONDS.toMillis(nowNanos - lastNanos) - (nowMs - lastWallMs);
-        // Behind the other clock is not enough: on some systems only that one goes on while the machine is suspended.
+        // Falling behind the monotonic clock proves nothing: on some systems only that one runs during a suspension.
         boolean setBack = nowMs < lastWallMs && backMs > TOLERANCE.toMillis();
         lastWallMs = nowMs;
         lastNanos = nowNanos;

@@ -3,7 +3,7 @@ package io.buildwatch;
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.foundry.FoundryFailure;
 
-/** Why Foundry cannot be used, in a line that says what to do. Pure; holds no secret. */
+/** Describes why Foundry cannot be used, in one line that says what to do. Pure; holds no secret. */
 final class FoundryLines {
     private FoundryLines() {}
 
@@ -13,16 +13,16 @@ final class FoundryLines {
         return switch (failure.kind()) {
             case UNAUTHORIZED ->
                 failure.status() == 401 && config.oauth() == null
-                        ? foundry + " does not take the token of " + token(config) + said
-                                + "; it is wrong, expired or revoked, or of another Foundry"
-                        : foundry + " cannot be asked: " + failure.detail();
+                        ? foundry + " does not accept the token of " + token(config) + said
+                                + "; it is wrong, expired or revoked, or it belongs to another Foundry"
+                        : foundry + " cannot be used: " + failure.detail();
             case FORBIDDEN ->
-                foundry + " knows the token, but does not let it read builds" + said
+                foundry + " accepts the token, but the token may not read builds" + said
                         + "; it needs the scope api:orchestration-read";
             case RETRYABLE ->
                 failure.status() == 0
                         ? foundry + " does not answer" + said + "; check foundry.url and the network"
-                        : foundry + " is in trouble" + said;
+                        : foundry + " answers with an error" + said;
             case SERVICE_NOT_USABLE, PROTOCOL ->
                 foundry + " does not answer as Foundry's API does" + said + "; check foundry.url and foundry.preview";
             case THROTTLED, NOT_FOUND, NOT_SENT -> foundry + ": " + failure.detail();

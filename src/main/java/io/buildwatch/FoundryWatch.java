@@ -17,11 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Foundry at the start, and later whenever nobody else has for a while: without a build to poll, a token that is wrong
- * or has become so would show only with the next build. Has a thread of its own; any may ask {@link #trouble}.
+ * Checks Foundry at the start, and later whenever no other call was made for a while. While no build is polled, a wrong
+ * or expired token would otherwise show only with the next build. Has a thread of its own; {@link #trouble} may be
+ * called by any thread.
  */
 final class FoundryWatch implements AutoCloseable {
-    /** While nothing is known to be wrong. */
+    /** While nothing is known to be wrong: how long there may be no call before Foundry is checked. */
     static final Duration IDLE = Duration.ofMinutes(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(FoundryWatch.class);
@@ -29,12 +30,12 @@ final class FoundryWatch implements AutoCloseable {
     private static final Duration TROUBLED = Duration.ofSeconds(10);
     private static final long MINUTE_MS = 60_000;
 
-    /** What is asked. */
+    /** What is checked. */
     interface Foundry {
-        /** Makes one call and waits for its answer; empty if the service may be used. */
+        /** Makes one call and waits for its answer; empty if the service can be used. */
         Optional<FoundryFailure> check() throws InterruptedException;
 
-        /** What is wrong with the service by the latest call of anybody. */
+        /** What is wrong with the service according to the latest call, whichever part made it. */
         Optional<FoundryFailure> trouble();
     }
 
@@ -54,22 +55,22 @@ final class FoundryWatch implements AutoCloseable {
     private long askedNanos;
 
     /**
-     * Asks nothing before {@link #start}.
+     * Makes no call before {@link #start}.
      *
      * @param nanoTime as {@link System#nanoTime}
-     * @param lastCall when anybody's call ended last, by that clock
+     * @param lastCall when the latest call to Foundry ended, whichever part made it, by that clock
      */
     FoundryWatch(Foundry foundry, FoundryConfig config, LongSupplier nanoTime, LongSupplier lastCall) {
         this.foundry = foundry;
         this.config = config;
         this.nanoTime = nanoTime;
         this.lastCall = lastCall;
-        // These calls are not paced with the others: half of what the limit allows is within it all the same.
+        // These calls are not paced. They use at most half of the limit, and are made only while there are no others.
         long paced = 2 * MINUTE_MS / config.listRequestsPerMinute();
         this.troubledNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(TROUBLED.toMillis(), paced));
     }
 
-    /** The service over HTTP. */
+    /** Foundry, as {@code reader} calls it over HTTP. */
     static Foundry of(HttpFoundryReader reader, FoundryConfig config) {
         return new Foundry() {
             @Override
@@ -77,7 +78,7 @@ final class FoundryWatch implements AutoCloseable {
                 try {
                     return reader.check().get(config.callTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
                 } catch (ExecutionException | TimeoutException e) {
-                    return Optional.empty(); // a fault of the client, which tells nothing of Foundry
+                    return Optional.empty(); // a fault of this client counts as no failure of Foundry
                 }
             }
 
@@ -93,12 +94,12 @@ final class FoundryWatch implements AutoCloseable {
         return this;
     }
 
-    /** What the watch found, until any call shows that it is over. */
+    /** The failure that this watch found; empty as soon as any call shows that it is over. */
     Optional<FoundryFailure> trouble() {
         return foundry.trouble().isPresent() ? Optional.ofNullable(found) : Optional.empty();
     }
 
-    /** Asks, if it is time to. One thread at a time. */
+    /** Makes a check if one is due. One thread at a time. */
     void look() {
         if (found != null && trouble().isEmpty()) {
             takeWell();
@@ -113,18 +114,18 @@ final class FoundryWatch implements AutoCloseable {
         try {
             take(foundry.check());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the end of the instance
+            Thread.currentThread().interrupt(); // the instance is closing
         }
     }
 
     private void take(Optional<FoundryFailure> answer) {
         Kind kind = answer.map(FoundryFailure::kind).orElse(null);
         if (kind == Kind.THROTTLED || kind == Kind.NOT_SENT) {
-            return; // tells nothing
+            return; // proves neither that Foundry can be used nor that it cannot
         }
         if (answer.isPresent()) {
             if (found == null) {
-                LOG.warn("{}; no build can be read until that is put right", FoundryLines.line(answer.get(), config));
+                LOG.warn("{}; no build can be read until this is fixed", FoundryLines.line(answer.get(), config));
             }
             found = answer.get();
         } else if (found != null) {
@@ -134,7 +135,7 @@ final class FoundryWatch implements AutoCloseable {
 
     private void takeWell() {
         found = null;
-        LOG.info("Foundry answers, and takes the credentials");
+        LOG.info("Foundry answers and accepts the credentials");
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The fault that ends an instance: the first one is logged and told, those that follow from it are not. Any thread. */
+/** The fault that ends an instance. Only the first is logged and reported, not those that follow it. Any thread. */
 final class InstanceFault {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceFault.class);
 
@@ -19,7 +19,7 @@ final class InstanceFault {
     private final KafkaConfig kafka;
     private final Consumer<Throwable> onFatal;
 
-    /** @param onFatal told once; called on a thread that must not be kept */
+    /** @param onFatal called once, with the first fault; must not block the calling thread */
     InstanceFault(KafkaConfig kafka, Consumer<Throwable> onFatal) {
         this.kafka = kafka;
         this.onFatal = onFatal;
@@ -29,30 +29,29 @@ final class InstanceFault {
         return first.get() != null;
     }
 
-    /** The streams end, uncommitted. */
+    /** The streams stop without a commit. */
     void ofStreams(Throwable thrown) {
         if (!first.compareAndSet(null, thrown)) {
             return;
         }
         Optional<String> denied = AccessDenied.line(thrown, kafka.applicationId());
         if (denied.isPresent()) {
-            LOG.error("the streams ended, uncommitted; {}", denied.get());
+            LOG.error("Kafka Streams stopped without a commit; {}", denied.get());
         } else if (isFenced(thrown)) {
             LOG.error(
-                    "instance.id={}: another process has it and took over from this one; give each instance an"
+                    "instance.id={}: another process uses the same one and has taken over; give each instance an"
                             + " instance.id, a state.dir and an http.listen of its own",
                     kafka.instanceId());
         } else {
-            LOG.error(
-                    "the streams ended by a fault; nothing of it was committed, a restart goes on from there", thrown);
+            LOG.error("Kafka Streams stopped because of a fault; a restart continues from the last commit", thrown);
         }
         onFatal.accept(thrown);
     }
 
-    /** The system's clock was set back by so much. */
+    /** The system's clock was set back. */
     void ofClock(Duration by) {
         IllegalStateException why = new IllegalStateException("the system's clock was set back by " + by.toMillis()
-                + " ms, and nothing would be polled until it has caught up; a restart goes on at once");
+                + " ms, and nothing would be polled until it has caught up; a restart polls again at once");
         if (first.compareAndSet(null, why)) {
             LOG.error("the instance ends: {}", why.getMessage());
             onFatal.accept(why);

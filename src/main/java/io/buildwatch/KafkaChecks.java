@@ -25,14 +25,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 
-/** What is asked of Kafka before the streams start. Blocks; one thread. */
+/** Checks of Kafka before the streams start, and the creation of missing topics. Blocks; one thread. */
 final class KafkaChecks implements AutoCloseable {
-    /** Kafka's own patience with one call is a minute, which would be all of ours. */
+    /** For one call. Kafka's own default is a minute, which is all the time that a start may wait. */
     private static final String ANSWER_TIMEOUT_MS = "8000";
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-    /** In the user's data directory, or among temporary files: the locks on the ids of instances. */
+    /** The directory of the locks on instance ids, in the user's data directory or the one for temporary files. */
     private static final String LOCKS = "buildwatch-instances";
 
     private final BuildwatchConfig config;
@@ -55,9 +55,9 @@ final class KafkaChecks implements AutoCloseable {
     }
 
     /**
-     * Makes a client; it connects when it is first used.
+     * Creates a client, which connects at its first call.
      *
-     * @throws StartFailure if that cannot be made of the settings
+     * @throws StartFailure if Kafka refuses the settings
      */
     static KafkaChecks open(BuildwatchConfig config, BuildwatchTopics topics) {
         try {
@@ -68,15 +68,15 @@ final class KafkaChecks implements AutoCloseable {
         }
     }
 
-    /** One question about the topics. */
+    /** One call of the provisioner. */
     private interface Question {
         TopicReport ask(TopicProvisioner provisioner) throws InterruptedException;
     }
 
     /**
-     * Looks at the topics, at what this user may do, and at who else is in the group; changes nothing.
+     * Checks the topics, the access to the group and the transactions, and the brokers' limits. Changes nothing.
      *
-     * @throws StartFailure if the instance could not start, or Kafka does not answer within {@code patience}
+     * @throws StartFailure if one of these is wrong, or if Kafka does not answer within {@code patience}
      */
     TopicReport look(Duration patience) throws InterruptedException {
         GroupAccess group = GroupAccess.ask(admin, config.kafka().applicationId());
@@ -90,11 +90,11 @@ final class KafkaChecks implements AutoCloseable {
     }
 
     /**
-     * Takes the lock on {@code instance.id}, and waits until it is known that no live process of another machine has it.
-     * The state directory must be held.
+     * Takes the lock on {@code instance.id}, and waits until it is certain that no live process on another machine uses
+     * the same id. The caller must hold the state directory.
      *
      * @return the lock, to be held as long as the instance runs
-     * @throws StartFailure if another has the id
+     * @throws StartFailure if another process uses the id, or if Kafka does not answer
      */
     InstanceLock takeInstance(MemberNotes notes) throws InterruptedException {
         Path locks = UserData.directory(System.getenv())
@@ -109,7 +109,7 @@ final class KafkaChecks implements AutoCloseable {
         }
     }
 
-    /** Creates the topics that are missing, and verifies all. */
+    /** Creates the topics that are missing, and verifies all of them. */
     TopicReport create(Duration patience) throws InterruptedException {
         return ask(provisioner -> provisioner.provision(patience));
     }

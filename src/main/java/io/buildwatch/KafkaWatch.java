@@ -15,18 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells in the log, in one line each, that no broker answers any more, and that one answers again. Kafka's own clients go
- * on by themselves; what they say of each attempt is not shown. Has a thread of its own.
+ * Logs one line when no broker answers any longer, and one when a broker answers again. Kafka's own clients reconnect
+ * by themselves; their messages about each attempt are not shown. Has a thread of its own.
  */
 final class KafkaWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaWatch.class);
     private static final long PERIOD_MS = 2_000;
     private static final long PATIENCE_MS = 3_000;
 
-    /** One that is missed is no outage: a leader may change, a machine may pause. */
+    /** How many failed checks in a row are an outage. One is not: a leader may change, a machine may pause. */
     private static final int MISSED = 2;
 
-    /** What is asked again and again. */
+    /** What is checked. */
     interface Cluster extends AutoCloseable {
         /** Whether a broker answered in time. */
         boolean answers() throws InterruptedException;
@@ -64,11 +64,11 @@ final class KafkaWatch implements AutoCloseable {
                 look();
             }
         } catch (InterruptedException e) {
-            // The end of the instance.
+            // The instance is closing.
         }
     }
 
-    /** Asks once. */
+    /** Makes one check. One thread at a time. */
     void look() throws InterruptedException {
         long now = nanoTime.getAsLong();
         if (cluster.answers()) {
@@ -97,7 +97,7 @@ final class KafkaWatch implements AutoCloseable {
         thread.interrupt();
     }
 
-    /** Used by the thread alone. */
+    /** Used by the watch's thread only. */
     private static final class RealCluster implements Cluster {
         private final Map<String, String> passedThrough;
         private @Nullable Admin admin;
@@ -117,10 +117,10 @@ final class KafkaWatch implements AutoCloseable {
             } catch (TimeoutException e) {
                 return false;
             } catch (ExecutionException e) {
-                // A refusal is an answer.
+                // A broker that refuses has answered.
                 return !(e.getCause() instanceof RetriableException);
             } catch (KafkaException e) {
-                return false; // the name of the brokers is not known at present
+                return false; // no host name of bootstrap.servers can be resolved at present
             }
         }
 

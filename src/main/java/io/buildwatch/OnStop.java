@@ -1,10 +1,10 @@
 package io.buildwatch;
 
-/** What becomes of an instance's place in the group when it stops. */
+/** What happens to an instance's place in the consumer group when it stops. */
 public enum OnStop {
-    /** Its builds wait for it until the session times out: a restart is then no rebalance. */
+    /** The place is kept until the session times out. The builds wait; a restart in time causes no rebalance. */
     KEEP_PLACE,
 
-    /** The others take its builds over at once: for scaling down. */
+    /** The instance leaves the group, and the others take over its builds at once. For scaling down. */
     LEAVE_GROUP
 }

@@ -14,8 +14,9 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * As many serializers or deserializers as there are stream threads; each thread keeps the one that it got first. Kafka
- * promises of none that several threads may use it at once. All are there before, for to make one may call the registry.
+ * One serializer or deserializer for each stream thread; a thread keeps the one that it gets at its first call. Kafka
+ * does not promise that threads may share one. All are made in advance, because making one may call the registry. Any
+ * thread.
  */
 final class OnePerThread<T extends Closeable> implements Closeable {
     private final List<T> all;
@@ -42,12 +43,12 @@ final class OnePerThread<T extends Closeable> implements Closeable {
     private T take() {
         T next = free.poll();
         if (next == null) {
-            throw new IllegalStateException("more threads than serdes, of which there are " + all.size());
+            throw new IllegalStateException("more threads than serdes: there are only " + all.size());
         }
         return next;
     }
 
-    /** All of them, whoever uses them. */
+    /** Closes all of them, also those that a thread has taken. */
     @Override
     public void close() {
         all.forEach(one -> Utils.closeQuietly(one, "serde"));

@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Avro serdes as configured, Buildwatch's own or any other, a pair for each stream thread. {@link #publish} makes all
- * schemas known to the registry, and must come before the first stream thread runs. Used by the starting thread.
+ * The Avro serdes as configured, Buildwatch's own or others, one pair for each stream thread. {@link #publish}
+ * registers all schemas, and must be called before the first stream thread runs. Used by the starting thread.
  */
 final class RecordSerdes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordSerdes.class);
@@ -58,9 +58,9 @@ final class RecordSerdes implements AutoCloseable {
     }
 
     /**
-     * Makes the serdes; calls nobody.
+     * Creates and configures the serdes. Buildwatch's own call no registry here.
      *
-     * @throws StartFailure where a class cannot be used
+     * @throws StartFailure if a class cannot be used
      */
     static RecordSerdes make(BuildwatchConfig config, BuildwatchTopics topics) {
         TrustedRecords.trust();
@@ -71,20 +71,20 @@ final class RecordSerdes implements AutoCloseable {
         }
     }
 
-    /** For stream threads alone, each of which uses one of its own. After {@link #publish} it does not call out. */
+    /** For stream threads only; each uses one of its own. After {@link #publish} it calls no registry. */
     Serializer<SpecificRecord> serializer() {
         return serializer;
     }
 
-    /** As {@link #serializer}; may look up the schema of another release's record, once for each thread. */
+    /** As {@link #serializer}, but each thread may look up the schema of a record of another release, once. */
     Deserializer<SpecificRecord> deserializer() {
         return deserializer;
     }
 
     /**
-     * Finds out whether {@link #publish} would go through, and changes nothing. Blocks.
+     * Checks whether {@link #publish} would succeed, and changes nothing. Blocks.
      *
-     * @return empty if our own client has no address of the registry: the serdes of others have one of their own
+     * @return empty if our own client has no address of a registry; serdes of others may have settings of their own
      */
     static Optional<SchemaPublisher.Report> check(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
             throws InterruptedException {
@@ -100,7 +100,7 @@ final class RecordSerdes implements AutoCloseable {
     }
 
     /**
-     * Registers the schemas and warms the serdes. Blocks.
+     * Registers the schemas, and uses each serde once per schema, so that later calls find the schemas cached. Blocks.
      *
      * @throws io.buildwatch.registry.RegistryException if the registry does not answer in time, or refuses
      * @throws StartFailure if a class cannot be used
@@ -126,7 +126,7 @@ final class RecordSerdes implements AutoCloseable {
                 config.avroSerializer() + " lacks " + e.getMessage() + "; put all jars that it needs in plugins/");
     }
 
-    /** By our own client, which sets the level of compatibility too; where it cannot, by the serializer alone. */
+    /** Registers by our own client, which also sets the compatibility level. If it cannot, the serializer registers. */
     private void register(Duration patience) throws InterruptedException {
         Map<String, String> settings = config.kafka().passedThrough();
         try (SchemaRegistry registry = SchemaRegistries.open(settings)) {
@@ -135,7 +135,7 @@ final class RecordSerdes implements AutoCloseable {
             if (config.hasOwnSerdes()) {
                 throw e;
             }
-            LOG.info("the schemas are left to {}: {}", config.avroSerializer(), e.getMessage());
+            LOG.info("registering the schemas is left to {}: {}", config.avroSerializer(), e.getMessage());
         }
     }
 
@@ -146,10 +146,10 @@ final class RecordSerdes implements AutoCloseable {
     }
 
     /**
-     * Looks at the classes and settings of the serdes; calls nobody.
+     * Checks the classes and settings of the serdes; calls no registry.
      *
-     * @throws StartFailure where a class is not there, or no serde
-     * @throws ConfigException where a setting of our own serdes is wrong
+     * @throws StartFailure if a class is missing, or is no serde
+     * @throws ConfigException if a setting of our own serdes is wrong
      */
     static void check(BuildwatchConfig config) {
         instance(config.avroSerializer(), "avro.serializer", Serializer.class);
@@ -206,7 +206,7 @@ final class RecordSerdes implements AutoCloseable {
         return serializer;
     }
 
-    /** One for records as they come from the topics, for one thread; the caller closes it. */
+    /** A configured deserializer of the output topics, for one thread; the caller closes it. */
     static Deserializer<SpecificRecord> newDeserializer(BuildwatchConfig config) {
         @SuppressWarnings("unchecked") // as in newSerializer
         Deserializer<SpecificRecord> deserializer = (Deserializer<SpecificRecord>)
@@ -217,8 +217,7 @@ final class RecordSerdes implements AutoCloseable {
 
     private static Map<String, Object> forSerdes(BuildwatchConfig config) {
         Map<String, Object> settings = new HashMap<>(config.kafka().passedThrough());
-        // Registered before, under our own level of compatibility; Confluent's deserializer needs to be told of
-        // classes.
+        // Otherwise Confluent's deserializer returns generic records.
         settings.put("specific.avro.reader", "true");
         return settings;
     }

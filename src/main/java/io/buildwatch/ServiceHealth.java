@@ -22,7 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** The health of the instance and of what it leans on; asked on HTTP threads. */
+/** The health of the instance and of the services that it depends on. Called on HTTP threads. */
 final class ServiceHealth implements HealthSource, AutoCloseable {
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(3);
 
@@ -31,7 +31,7 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     private final ListingSight listings;
     private final TaskCensus census;
     private final ReentrantLock asking = new ReentrantLock();
-    private volatile List<Part> last = List.of(new Part("service", false, Map.of("error", "not asked yet")));
+    private volatile List<Part> last = List.of(new Part("service", false, Map.of("error", "not checked yet")));
     private volatile @Nullable Admin admin;
     private volatile @Nullable SchemaRegistry registry;
     private volatile @Nullable HttpFoundryReader reader;
@@ -44,18 +44,18 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
         this.census = census;
     }
 
-    /** The clock of beats and probes, ms: one that is never set back, as the wall clock may be. */
+    /** The time of beats and probes, in ms, by a clock that, unlike the wall clock, is never set back. */
     static long now() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
-    /** From now on says what is wrong with Foundry, in its client's words. */
+    /** From now on the part {@code foundry} also shows why calls to Foundry fail. */
     void watch(HttpFoundryReader foundry, FoundryWatch foundryWatch) {
         reader = foundry;
         watch = foundryWatch;
     }
 
-    /** What {@code /health} says of it; calls nobody. */
+    /** Whether {@code /health} shows Foundry as healthy. Makes no call. */
     boolean isFoundryUp() {
         return foundry().ok();
     }
@@ -70,7 +70,10 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
         return streams.isReady(now());
     }
 
-    /** One caller at a time asks, for seconds where a part hangs; the others must not wait, for probes share threads. */
+    /**
+     * One caller at a time makes the checks, which take seconds if a part hangs. The others get the last result and do
+     * not wait, because they share their threads with the probes.
+     */
     @Override
     public List<Part> parts() {
         if (asking.tryLock()) {
@@ -118,14 +121,17 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
             client.ping();
             return new Part("registry", true, Map.of());
         } catch (ConfigException e) {
-            // Else it would have stopped the start: with serdes of others it is theirs alone.
+            // With our own serdes the start would have failed. Serdes of others may have other settings of a registry.
             return new Part("registry", true, Map.of("leftTo", config.avroSerializer()));
         } catch (RegistryException e) {
             return new Part("registry", false, Map.of("error", String.valueOf(e.getMessage())));
         }
     }
 
-    /** Bad once no build could be listed for as long as makes one lost, or while a call made to find out fails. */
+    /**
+     * Bad while builds wait and none was listed for {@code monitoring.lost.after} plus {@code poll.interval.max}, or
+     * while {@link FoundryWatch} reports a failure.
+     */
     private Part foundry() {
         Map<String, Object> details = new LinkedHashMap<>();
         long last = listings.lastListed();
@@ -145,7 +151,7 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
         return new Part("foundry", !refused && !(silent && oldest > patience), details);
     }
 
-    /** Bad while job events of a build are missing: what is published of it is not whole then. */
+    /** Bad while job events of a build are missing: the build cannot be complete then. */
     private Part rollup() {
         int gaps = census.withGaps();
         return new Part("rollup", gaps == 0, Map.of("buildsWithEventGaps", gaps));

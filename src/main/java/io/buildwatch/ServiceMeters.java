@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
-/** Which part of the instance each gauge asks. Used by the starting thread; the gauges ask on the one that scrapes. */
+/** Connects each gauge with what it reads. Used by the starting thread; the gauges are read on the scraping thread. */
 final class ServiceMeters {
     static final String JOB_STATUS_CHANGED = "job_status_changed";
     static final String BUILD_OBSERVED = "build_observed";
@@ -44,7 +44,7 @@ final class ServiceMeters {
         metrics.probes(() -> health.isLive(ServiceHealth.now()), () -> health.isReady(ServiceHealth.now()));
     }
 
-    /** @param clock of the times that the census and the listings hold */
+    /** @param clock the clock by which the times in the census and the listings were taken */
     void builds(TaskCensus census, ListingSight listings, Clock clock) {
         metrics.builds("polled", census::polled);
         metrics.builds("ended", census::ended);
@@ -53,7 +53,7 @@ final class ServiceMeters {
         metrics.lastPollSuccess(listings::lastListed);
         for (BuildState state : BuildState.values()) {
             for (Monitoring monitoring : Monitoring.values()) {
-                // Both are for readers of later versions, and never written.
+                // UNKNOWN is never written: readers get it in place of a symbol that their older schema lacks.
                 if (state != BuildState.UNKNOWN && monitoring != Monitoring.UNKNOWN) {
                     metrics.buildsByState(word(state), word(monitoring), () -> census.published(state, monitoring));
                 }
@@ -75,7 +75,7 @@ final class ServiceMeters {
         }
     }
 
-    /** Before they are started. */
+    /** Must be called before the streams are started. */
     void streams(KafkaStreams streams, BuildwatchTopics topics) {
         RestoreProgress restoring = new RestoreProgress(ServiceHealth::now);
         streams.setGlobalStateRestoreListener(restoring);
@@ -89,7 +89,7 @@ final class ServiceMeters {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** From the jar's manifest; classes outside a jar have none. */
+    /** The version in the jar's manifest; {@code development} if the classes are not in a jar. */
     static String version() {
         @Nullable String version = ServiceMeters.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What {@code /api/service} tells; asked on HTTP threads. The group is asked every few seconds at most. */
+/** The answer of {@code /api/service}. Called on HTTP threads. Asks Kafka for the group every few seconds at most. */
 final class ServiceReport implements ServiceSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceReport.class);
     private static final long PATIENCE_MS = 3_000;
@@ -104,7 +104,7 @@ final class ServiceReport implements ServiceSource, AutoCloseable {
                 .toList();
     }
 
-    /** One caller at a time; the others take what there is. */
+    /** Renews {@link #group} if that is due. One caller at a time; the others use the last answer. */
     private void askGroup() {
         if (!asking.tryLock()) {
             return;
@@ -121,8 +121,8 @@ final class ServiceReport implements ServiceSource, AutoCloseable {
             }
             group = GroupSight.ask(client, topics, PATIENCE_MS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            // Not allowed, or not to be reached: /health tells of that; here only what this instance knows by itself.
-            LOG.debug("the group cannot be asked", e);
+            // Forbidden or unreachable, which /health shows. The answer then holds what concerns this instance only.
+            LOG.debug("the consumer group cannot be described", e);
             group = null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -134,7 +134,7 @@ final class ServiceReport implements ServiceSource, AutoCloseable {
 
     @Override
     public void close() {
-        // Not under the lock: what is being asked then fails at once.
+        // Without the lock, so that a call under way fails at once and is not waited for.
         Admin client = admin;
         if (client != null) {
             client.close(Duration.ZERO);

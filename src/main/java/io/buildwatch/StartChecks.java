@@ -35,25 +35,25 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
-/** What is looked at before the streams start, and by {@code run --check}. Blocks. */
+/** The checks made before the streams start, and by {@code run --check}. Blocks; any thread. */
 public final class StartChecks {
     private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
 
     private StartChecks() {}
 
     /**
-     * How one part answered.
+     * What the check of one part found.
      *
      * @param name {@code instance}, {@code kafka}, {@code registry} or {@code foundry}
-     * @param ok whether it is as the service needs it
-     * @param lines what there is to say
+     * @param ok whether the service can start with it
+     * @param lines what the operator should read
      */
     public record Result(String name, boolean ok, List<String> lines) {}
 
     /**
-     * Looks at what the configuration names outside of itself: classes, files, Kafka's own settings. Calls nobody.
+     * Checks what the configuration refers to: classes, files and Kafka's own settings. Makes no network call.
      *
-     * @throws StartFailure {@link StartFailure#isInConfiguration()}, with a line for each thing that is wrong
+     * @throws StartFailure {@link StartFailure#isInConfiguration()}, with a line for each problem
      */
     static void configuration(BuildwatchConfig config) {
         List<String> problems = new ArrayList<>();
@@ -91,7 +91,7 @@ public final class StartChecks {
     }
 
     /**
-     * Finds out what a start would fail at; changes nothing.
+     * Checks everything that a start could fail at. Changes nothing.
      *
      * @throws StartFailure as {@link #configuration}
      */
@@ -102,7 +102,7 @@ public final class StartChecks {
         return List.of(instance(config), kafka(config, topics), registry(config, topics), foundry(config));
     }
 
-    /** What the instance needs of this machine. */
+    /** Checks what the instance needs on this machine. */
     private static Result instance(BuildwatchConfig config) {
         List<String> problems = new ArrayList<>();
         tell(problems, () -> StateDir.check(config.kafka().stateDir()));
@@ -112,7 +112,7 @@ public final class StartChecks {
                 : new Result("instance", false, problems);
     }
 
-    /** Something to try, which says what is wrong with it. */
+    /** A check whose exception says what is wrong. */
     private interface Trial {
         void run() throws IOException;
     }
@@ -147,10 +147,10 @@ public final class StartChecks {
     }
 
     /**
-     * What registering the schemas would fail at.
+     * Checks whether the schemas can be registered. Changes nothing.
      *
-     * @return what will be registered; empty if the registry is left to the serdes of others
-     * @throws StartFailure if something is wrong
+     * @return the subjects that still lack a schema; empty if registering is left to serdes of others
+     * @throws StartFailure if a schema cannot be registered
      */
     static Optional<List<String>> schemas(BuildwatchConfig config, BuildwatchTopics topics, Duration patience)
             throws InterruptedException {
@@ -164,12 +164,12 @@ public final class StartChecks {
 
     private static Result registry(BuildwatchConfig config, BuildwatchTopics topics) throws InterruptedException {
         try {
-            RecordSerdes.make(config, topics).close(); // configuring them calls nobody, but may be refused
+            RecordSerdes.make(config, topics).close(); // configuring them may already fail
             String line = schemas(config, topics, Duration.ZERO)
                     .map(missing -> missing.isEmpty()
                             ? "reached; it has the schemas"
                             : "reached; schemas will be registered under " + String.join(", ", missing))
-                    .orElse("left to " + config.avroSerializer());
+                    .orElse("not checked: " + config.avroSerializer() + " registers the schemas by itself");
             return new Result("registry", true, List.of(line));
         } catch (StartFailure e) {
             return new Result("registry", false, e.lines());
@@ -184,7 +184,7 @@ public final class StartChecks {
             Optional<FoundryFailure> failure =
                     reader.check().get(config.foundry().callTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
             return failure.map(why -> new Result("foundry", false, List.of(FoundryLines.line(why, config.foundry()))))
-                    .orElseGet(() -> new Result("foundry", true, List.of("reached; the token is taken")));
+                    .orElseGet(() -> new Result("foundry", true, List.of("reached; the token is accepted")));
         } catch (TimeoutException e) {
             return new Result(
                     "foundry",

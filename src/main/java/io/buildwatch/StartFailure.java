@@ -7,7 +7,7 @@ import java.io.Serial;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 
-/** Why an instance cannot start; each line says what is wrong and what to do. Holds no secret. */
+/** The reason why an instance cannot start. Each line says what is wrong and what to do. Holds no secret. */
 public final class StartFailure extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -25,7 +25,7 @@ public final class StartFailure extends RuntimeException {
         this.configuration = configuration;
     }
 
-    /** One that lies in the settings alone: trying again is of no use. */
+    /** A failure that lies in the settings alone, so that trying again is of no use. */
     static StartFailure inConfiguration(List<String> lines) {
         return new StartFailure(lines, true);
     }
@@ -34,7 +34,7 @@ public final class StartFailure extends RuntimeException {
         this(List.of(line));
     }
 
-    /** What the registry, Kafka or the machine refused, in one line. */
+    /** Describes in one line what the registry, Kafka or the operating system refused. */
     static StartFailure of(Exception thrown, KafkaConfig kafka) {
         if (thrown instanceof RegistryException) {
             return new StartFailure(String.valueOf(thrown.getMessage()));
@@ -46,7 +46,7 @@ public final class StartFailure extends RuntimeException {
         return new StartFailure(reason(thrown));
     }
 
-    /** One line of what Kafka's clients threw: they wrap the reason in "Failed to create new KafkaAdminClient". */
+    /** The messages of an exception and its causes in one line: Kafka's clients hide the reason in a cause. */
     static String reason(Throwable thrown) {
         String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
         Throwable cause = thrown.getCause();
@@ -55,12 +55,12 @@ public final class StartFailure extends RuntimeException {
                 : message + ": " + reason(cause);
     }
 
-    /** Whether it lies in the settings alone. */
+    /** Whether the failure lies in the settings alone, so that trying again is of no use. */
     public boolean isInConfiguration() {
         return configuration;
     }
 
-    /** At least one. */
+    /** One line for each problem; at least one. */
     public List<String> lines() {
         return lines;
     }

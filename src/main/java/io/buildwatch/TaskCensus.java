@@ -7,7 +7,7 @@ import io.buildwatch.kafka.FlowListener.PublishedBuilds;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The builds that this instance holds, over all its tasks; any thread. */
+/** Counts the builds that this instance holds, over all its tasks. Any thread. */
 final class TaskCensus {
     private final Map<String, PolledBuilds> polled = new ConcurrentHashMap<>();
     private final Map<String, PublishedBuilds> published = new ConcurrentHashMap<>();
@@ -33,7 +33,12 @@ final class TaskCensus {
         return polled.values().stream().mapToInt(PolledBuilds::ended).sum();
     }
 
-    /** For how long, in ms, the build was not listed that has waited longest; 0 if none is polled. */
+    /**
+     * For how long the build that has waited longest was not listed, in ms; 0 if none waits. Builds that are not found
+     * or forbidden do not count.
+     *
+     * @param now ms since the epoch
+     */
     long oldestUnseenMs(long now) {
         long oldest = polled.values().stream()
                 .mapToLong(PolledBuilds::oldestSeenMs)
@@ -42,14 +47,14 @@ final class TaskCensus {
         return oldest == Long.MAX_VALUE ? 0 : Math.max(0, now - oldest);
     }
 
-    /** How many builds are published so. */
+    /** How many builds were last published with this state and monitoring. */
     int published(BuildState state, Monitoring monitoring) {
         return published.values().stream()
                 .mapToInt(builds -> builds.of(state, monitoring))
                 .sum();
     }
 
-    /** How many builds lack a job event. */
+    /** Of how many builds a job event is missing. */
     int withGaps() {
         return published.values().stream().mapToInt(PublishedBuilds::withGaps).sum();
     }

@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** What one instance's topology is made of, each part with its meters. Used by the starting thread. */
+/** Makes the parts of one instance's topology and connects them with the metrics. Used by the starting thread. */
 final class TopologyParts {
     private final BuildwatchConfig config;
     private final BuildwatchTopics topics;
@@ -34,7 +34,7 @@ final class TopologyParts {
     private final TaskCensus census;
     private final StreamsHealth health;
 
-    /** One that any thread may use. */
+    /** Shared by all tasks; {@link Random} may be used by any thread. */
     private final Random random = new Random();
 
     TopologyParts(
@@ -53,10 +53,10 @@ final class TopologyParts {
     }
 
     /**
-     * The client of Foundry, which sends nothing before this instance owns a partition. The caller closes it.
+     * Opens the client of Foundry, which polls nothing before this instance owns a partition. The caller closes it.
      *
      * @param clock for the times of requests and answers
-     * @param onCall told that one has ended
+     * @param onCall runs after each call has ended
      */
     HttpFoundryReader openReader(Clock clock, Runnable onCall) {
         FoundryListener listener = new FoundryListener() {
@@ -79,7 +79,7 @@ final class TopologyParts {
         return reader;
     }
 
-    /** Reads job events again that the rollup has not counted; connects when the first is missing. The caller closes it. */
+    /** Reads job events again that the rollup has missed; connects when the first is missing. The caller closes it. */
     TopicRereader rereader() {
         return new TopicRereader(
                 config.kafka().passedThrough(), topics.jobStatusChanged(), topics.applicationId() + "-rereader");

@@ -1,4 +1,4 @@
-/** The service as a whole: the flow, and one running instance. */
+/** The service as a whole: the topology, and one running instance with its checks, health and metrics. */
 @NullMarked
 package io.buildwatch;
 

@@ -22,7 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Which package may know what; holds for packages still to come. */
+/** Which package may depend on which. The rules hold for packages that do not exist yet, too. */
 @AnalyzeClasses(packages = "io.buildwatch", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -68,7 +68,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theHalvesNeverWait = halves().callMethodWhere(waits()).allowEmptyShould(true);
 
-    /** Whatever their parameters: each of these has an overload with a time-out too. */
+    /** Calls that block. With any parameters, because each of these methods also has an overload with a time-out. */
     private static DescribedPredicate<JavaMethodCall> waits() {
         Set<String> names = Set.of("sleep", "get", "join", "await", "acquire", "take", "park", "parkNanos");
         Set<Class<?>> owners = Set.of(

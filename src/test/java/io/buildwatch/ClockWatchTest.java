@@ -40,16 +40,16 @@ class ClockWatchTest {
         assertThat(setBacks).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(10));
     }
 
-    /** What passed by the monotonic clock, and by the wall clock, in ms. */
+    /** The parameters: how many ms passed by the monotonic clock, and by the wall clock. */
     @ParameterizedTest
     @CsvSource({
-        "1000,   1000", // nothing
-        "1000,    998", // slewed
+        "1000,   1000", // the same by both
+        "1000,    998", // the wall clock was slewed
         "1000,      0", // a leap second
-        "1000,  -1000", // two seconds are let be
+        "1000,  -1000", // up to two seconds are tolerated
         "1000,   3600000", // set forward
         "0,      28800000", // suspended, and only the wall clock went on
-        "28800000, 0", // suspended, and only the other went on
+        "28800000, 0", // suspended, and only the monotonic clock went on
         "28800000, 28800000", // suspended, and both went on
     })
     void letsBeWhatStopsNoTicks(long monotonicMs, long wallMs) {

@@ -25,7 +25,7 @@ class FoundryWatchTest {
     private long lastCall;
     private final FoundryWatch watch = new FoundryWatch(service, config(), () -> now, () -> lastCall);
 
-    /** What its latest call said, whoever made it. */
+    /** A Foundry that reports the result of the latest call, whether this class or the poller made it. */
     private static final class Service implements FoundryWatch.Foundry {
         private Optional<FoundryFailure> answer = Optional.empty();
         private Optional<FoundryFailure> latest = Optional.empty();
@@ -101,10 +101,10 @@ class FoundryWatchTest {
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly(
-                        "Foundry at https://foundry.example.com does not take the token of foundry.token (HTTP 401); it is"
-                                + " wrong, expired or revoked, or of another Foundry; no build can be read until that is put"
-                                + " right",
-                        "Foundry answers, and takes the credentials");
+                        "Foundry at https://foundry.example.com does not accept the token of foundry.token (HTTP 401);"
+                                + " it is wrong, expired or revoked, or it belongs to another Foundry; no build can be"
+                                + " read until this is fixed",
+                        "Foundry answers and accepts the credentials");
     }
 
     @Test

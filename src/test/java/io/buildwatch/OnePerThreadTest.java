@@ -37,7 +37,7 @@ class OnePerThreadTest {
         assertThat(calls).containsExactly("first", "second");
     }
 
-    /** To make one would call the registry on that thread, and to share one would break it without a word. */
+    /** Making another serde would call the registry on that thread, and sharing one would corrupt it silently. */
     @Test
     void oneThreadTooManyIsAFault() {
         call();

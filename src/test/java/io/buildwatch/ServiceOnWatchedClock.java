@@ -6,14 +6,16 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Time;
 
-/** The product on the system's clock, which it watches for being set back through another. */
+/**
+ * Starts the service on the system's clock, with another clock in place of the one that it watches for being set back.
+ */
 public final class ServiceOnWatchedClock {
     private ServiceOnWatchedClock() {}
 
     /**
      * As {@link BuildwatchService#start(BuildwatchConfig, Consumer)}.
      *
-     * @param watchedClock ms
+     * @param watchedClock the wall clock that is watched, in ms since the epoch
      */
     public static BuildwatchService start(
             BuildwatchConfig config, Consumer<Throwable> onFatal, LongSupplier watchedClock) {

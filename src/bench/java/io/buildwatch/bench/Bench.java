@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs the figures and prints them as a Markdown table; see {@code src/bench/run}. */
+/** Measures the figures and prints them as a Markdown table; see {@code src/bench/run}. */
 public final class Bench {
     private static final List<Figure> ALL = List.of(
             new LatencyFigure(),
@@ -25,7 +25,10 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Exit status: 0 all were measured, 1 some could not be, 2 usage. A missed goal is no failure. */
+    /**
+     * Exit status: 0 if all figures were measured, 1 if some could not be, 2 for wrong usage. A missed goal is no
+     * failure.
+     */
     public static void main(String[] args) {
         Options options;
         try {

@@ -15,7 +15,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Writes what the poller would publish of whole builds, {@value #BUILDS} at a time, their events in between each other. */
+/**
+ * Writes the records that the poller would publish about builds from begin to end, in groups of {@value #BUILDS} builds
+ * whose events alternate. One thread.
+ */
 final class BuildEvents implements AutoCloseable {
     static final int BUILDS = 200;
     private static final int JOBS = 20;
@@ -38,13 +41,14 @@ final class BuildEvents implements AutoCloseable {
                         "bootstrap.servers", world.bootstrapServers,
                         "linger.ms", "20",
                         "batch.size", "65536",
-                        // It keeps what it once had: little, as it lives in the process that is measured.
+                        // Small, because the producer keeps the memory that it has used once, in the process that is
+                        // measured.
                         "buffer.memory", "4194304"),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }
 
-    /** All of the group's builds, from the first sight to the settled end. */
+    /** Writes all records of the group's builds, from the first observation to the settled one. */
     void group(int group) {
         for (int i = 0; i < BUILDS; i++) {
             observe(rid(group, i), 1, 0, null, false);
@@ -61,7 +65,7 @@ final class BuildEvents implements AutoCloseable {
         }
     }
 
-    /** The tombstones of the group's builds. */
+    /** Writes the tombstones of the group's builds. */
     void remove(int group) {
         for (int i = 0; i < BUILDS; i++) {
             var unused = producer.send(new ProducerRecord<>(
@@ -69,7 +73,7 @@ final class BuildEvents implements AutoCloseable {
         }
     }
 
-    /** Until the broker has all. */
+    /** Blocks until the broker has all records. */
     void flush() {
         producer.flush();
     }

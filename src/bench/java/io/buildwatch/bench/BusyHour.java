@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * An hour's events at ten times the expected rate, as fast as they go through the rollup of the whole product. Expected
- * is the load of the chaos runs: 200 builds of 20 jobs in 3 minutes, three events a job, 240,000 an hour. A build is
- * removed when {@value #GROUPS_HELD} times 200 builds have come after it.
+ * Sends as many events as an hour has at ten times the expected rate, as fast as the rollup of the whole product takes
+ * them. The expected rate is the load of the chaos runs: 200 builds of 20 jobs in 3 minutes, with three events a job:
+ * 240,000 events an hour. A build is removed when {@value #GROUPS_HELD} times 200 builds have come after it.
  */
 final class BusyHour {
     private static final int EXPECTED_AN_HOUR = 240_000;

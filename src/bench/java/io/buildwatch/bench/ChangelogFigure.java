@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * Key and value bytes of all four changelogs per job change, where each sweep finds one changed job: the costly case,
- * as what is kept of the build as a whole is written for that one job.
+ * Key and value bytes of all three changelogs per job change, if each sweep finds one changed job. That is the costly
+ * case, because the build's own entries are then written for that one job.
  */
 final class ChangelogFigure implements Figure {
     private static final int PAGE = 100;
@@ -82,7 +82,10 @@ final class ChangelogFigure implements Figure {
         }
     }
 
-    /** Until a completion record counts so many events: what they wrote is committed then, here and in the poller. */
+    /**
+     * Blocks until a completion record counts so many events: the poller and the rollup have then committed what they
+     * wrote.
+     */
     private static void awaitCounted(
             Watcher completions, AvroDeserializer avro, AtomicReference<BuildCompletion> latest, long events) {
         Awaitility.await()
@@ -99,7 +102,7 @@ final class ChangelogFigure implements Figure {
                 });
     }
 
-    /** Key and value bytes that the changelogs hold by now; nothing is compacted in so short a time. */
+    /** Key and value bytes that were written to the changelogs so far. Nothing is compacted in so short a time. */
     private static long written(Parts parts, String prefix) {
         try (TopicReader reader = new TopicReader(parts.broker.bootstrapServers(), changelogs(prefix))) {
             return reader.readToEnd().stream()

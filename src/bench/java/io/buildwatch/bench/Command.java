@@ -11,9 +11,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-/** {@code ./buildwatch} as a process of its own, with what it says and when. */
+/** {@code ./buildwatch} as a process of its own, with its lines of output and their times. */
 final class Command implements AutoCloseable {
-    /** @param atNanos by {@link System#nanoTime} */
+    /** @param atNanos when it was read, by {@link System#nanoTime} */
     record Line(String text, long atNanos) {}
 
     final Process process;
@@ -36,7 +36,7 @@ final class Command implements AutoCloseable {
         return List.copyOf(lines);
     }
 
-    /** For a message: what it said. */
+    /** Its output so far, for a message. */
     String said() {
         return String.join("\n", lines.stream().map(Line::text).toList());
     }
@@ -47,12 +47,12 @@ final class Command implements AutoCloseable {
                 lines.add(new Line(line, System.nanoTime()));
             }
         } catch (IOException e) {
-            // The process was killed, with its end of the pipe.
+            // The process was killed, which closed its end of the pipe.
             lines.add(new Line(e.toString(), System.nanoTime()));
         }
     }
 
-    /** {@code kill -9}; the launcher has become the JVM, so that this is the instance itself. */
+    /** {@code kill -9} of the instance itself: the launcher script is replaced by the JVM in the same process. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();

@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** {@code ./buildwatch dev} from the built jar, from the start of the process to the first line that counts a job. */
+/**
+ * The time that {@code ./buildwatch dev} takes from the start of its process, with a built jar, to the first line that
+ * counts a job.
+ */
 final class DevFigure implements Figure {
     private static final Pattern COUNTED = Pattern.compile("\\d+ (waiting|running|succeeded|failed|canceled)");
 
@@ -23,7 +26,7 @@ final class DevFigure implements Figure {
         Path data = Files.createTempDirectory("buildwatch-bench");
         try {
             for (int i = 0; i < options.repetitions(); i++) {
-                // Its file of addresses goes there, so that a `dev` of the user's keeps its own.
+                // dev writes its file of addresses there, so that it does not replace that of a `dev` the user runs.
                 try (Command dev = new Command(Map.of("XDG_DATA_HOME", data.toString()), List.of("dev"))) {
                     Awaitility.await().atMost(Rig.PATIENCE).until(() -> {
                         if (!dev.process.isAlive()) {

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A clock that runs so many times faster than the system's; the same one in two processes, where both are given the same
- * numbers. Any thread.
+ * A clock that runs faster than the system's by a factor. Two processes have the same clock if both are given the same
+ * numbers. Thread-safe.
  */
 final class FastClock extends Clock {
     private final long realStart;
@@ -18,8 +18,8 @@ final class FastClock extends Clock {
 
     /**
      * @param realStart a moment by the system's clock, ms since the epoch
-     * @param start what this one shows then
-     * @param factor 1 for a clock that is only late
+     * @param start what this clock shows at that moment, ms since the epoch
+     * @param factor how many times faster it runs; 1 for a clock that only differs from the system's by a constant
      */
     FastClock(long realStart, long start, int factor) {
         this.realStart = realStart;
@@ -32,7 +32,7 @@ final class FastClock extends Clock {
         return new FastClock(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Integer.parseInt(numbers[2]));
     }
 
-    /** What {@link #parse} takes. */
+    /** The text that {@link #parse} takes. */
     @Override
     public String toString() {
         return realStart + "," + start + "," + factor;
@@ -55,10 +55,13 @@ final class FastClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("nobody asks for it");
+        throw new UnsupportedOperationException("not needed by the bench");
     }
 
-    /** As Streams wants it: what it reads goes by this clock, what it waits for by the system's. */
+    /**
+     * This clock in the form that Kafka Streams takes. The time of day goes by this clock; waits and time spans go by
+     * the system's.
+     */
     Time time() {
         return new Time() {
             @Override

@@ -13,17 +13,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
 /**
- * A day of polling in minutes: the whole product on a clock that runs fast, so that polls, commits and removals come as
- * they would in 24 hours. A build begins every two minutes, takes half an hour, and is removed an hour later.
+ * A day of polling in minutes: the whole product on a clock that runs {@value #FACTOR} times as fast, so that there are
+ * as many polls, commits and removals as in 24 hours. A build begins every two minutes, takes half an hour, and is
+ * removed an hour after it has settled.
  */
 final class FastDay {
     private static final int FACTOR = 720;
     private static final Duration BETWEEN_BUILDS = Duration.ofMinutes(2);
     private static final Duration RETENTION = Duration.ofHours(1);
-    /** Until as many builds go as come. */
+    /** How long the run goes on before it is measured, so that as many builds are removed as begin. */
     private static final Duration FIRST = Duration.ofHours(3);
 
-    /** So far back that at its end no record is stamped later than the broker's own time. */
+    /**
+     * How far behind the system's clock the fast one begins: so far that even at the end of the run no record's
+     * timestamp is later than the broker's time.
+     */
     private static final Duration BACK = Duration.ofHours(36);
 
     private static final String PREFIX = "day.";
@@ -84,7 +88,10 @@ final class FastDay {
         }
     }
 
-    /** As by default, but for what waits on time-outs, which do not run fast, and for a retention that ends. */
+    /**
+     * The default polling, except for the limits that depend on time-outs, which do not run fast, and a short
+     * retention.
+     */
     private static PollConfig polling() {
         PollConfig given = Rig.defaultPolling();
         return new PollConfig(

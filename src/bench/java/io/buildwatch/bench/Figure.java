@@ -2,13 +2,16 @@ package io.buildwatch.bench;
 
 import java.util.List;
 
-/** One thing that is measured, by a name of its own; may make several lines of the table. Blocks. */
+/**
+ * Something that is measured, with a name of its own and one or more rows of the table. {@link #run} blocks until it is
+ * measured.
+ */
 interface Figure {
     String name();
 
     List<Row> run(Options options) throws Exception;
 
-    /** Progress, away from the table. */
+    /** Prints progress on standard error, because the table goes to standard output. */
     static void say(String text) {
         System.err.println("  " + text);
     }

@@ -13,13 +13,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What this process holds at a moment.
+ * What this process uses at a moment.
  *
- * @param heap bytes that a full collection leaves
- * @param resident bytes of memory, RocksDB's own with it; 0 where the system does not tell
- * @param files open file descriptors; 0 where the system does not tell
+ * @param heap bytes of heap in use after a full collection
+ * @param resident bytes of resident memory, RocksDB's included; 0 if the system does not tell
+ * @param threads live threads
+ * @param files open file descriptors; 0 if the system does not tell
  * @param state bytes of the state directory's files
- * @param logged bytes of log since the start
+ * @param logged bytes logged since the start
  */
 record Footprint(long heap, long resident, int threads, long files, long state, long logged) {
     private static final int COLLECTIONS = 5;
@@ -36,12 +37,15 @@ record Footprint(long heap, long resident, int threads, long files, long state, 
                 log.bytes());
     }
 
-    /** The least of several collections: what is under way at the moment of one is not kept. */
+    /**
+     * Bytes of heap in use after a full collection: the least of several, so that what is only in use for a moment does
+     * not count.
+     */
     static long heapNow() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
-            // As the collection left it: by the time that usage is asked for, all threads have gone on.
+            // getCollectionUsage is the use right after the collection; getUsage would include what threads did since.
             least = Math.min(
                     least,
                     ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -52,7 +56,7 @@ record Footprint(long heap, long resident, int threads, long files, long state, 
         return least;
     }
 
-    /** Of this process, RocksDB's own with it; 0 if the system does not tell. */
+    /** Bytes of resident memory of this process, RocksDB's included; 0 if the system does not tell. */
     static long residentNow() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
@@ -64,7 +68,7 @@ record Footprint(long heap, long resident, int threads, long files, long state, 
                 .sum();
     }
 
-    /** Of all files below it. */
+    /** The bytes of all files below the directory. */
     static long size(Path directory) throws IOException {
         AtomicLong bytes = new AtomicLong();
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
@@ -76,7 +80,7 @@ record Footprint(long heap, long resident, int threads, long files, long state, 
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
-                // RocksDB removes files at any moment.
+                // RocksDB may have removed the file meanwhile.
                 if (Files.exists(file)) {
                     throw new UncheckedIOException(e);
                 }

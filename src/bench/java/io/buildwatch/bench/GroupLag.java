@@ -10,7 +10,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
-/** How far the rollup is behind its two topics. */
+/** How many records the rollup is behind the ends of its two input topics. */
 final class GroupLag implements AutoCloseable {
     private final Admin admin;
     private final String prefix;
@@ -20,7 +20,11 @@ final class GroupLag implements AutoCloseable {
         this.prefix = prefix;
     }
 
-    /** Until all that was written to them is counted, and committed. */
+    /**
+     * Blocks until all records in these topics are processed and committed.
+     *
+     * @param fault what ended the service, if anything did: fails then
+     */
     void awaitNone(AtomicReference<Throwable> fault) {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(4))

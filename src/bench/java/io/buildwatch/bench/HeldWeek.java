@@ -22,15 +22,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * The changelogs of the three stores as they are after a week of settled builds and their compaction: one entry a key,
- * in the partition of the build's RID. The builds ended evenly over the week, so that none is due to be removed yet.
+ * Writes the changelogs of the three stores as they are after a week of settled builds and after compaction: one record
+ * a key, in the partition of the build's RID. The builds ended evenly spread over the week, and none is due for removal
+ * yet.
  */
 final class HeldWeek {
     static final int JOBS = 20;
     static final List<String> STORES =
             List.of(BuildwatchTopics.WATCHED_BUILDS, BuildwatchTopics.WATCHED_JOBS, BuildwatchTopics.BUILD_TALLIES);
     private static final long WEEK_MS = Duration.ofDays(7).toMillis();
-    /** Until the first of them is due. */
+    /** How long after the writing the first of them is due for removal. */
     private static final long LEFT_MS = Duration.ofHours(2).toMillis();
 
     private static final long MINUTE_MS = 60_000;
@@ -50,20 +51,20 @@ final class HeldWeek {
     private final long now = System.currentTimeMillis();
     private long bytes;
 
-    /** @param application its id, with which the changelogs' names begin */
+    /** @param application {@code application.id}, with which the changelogs' names begin */
     HeldWeek(String application, int partitions, int builds) {
         this.application = application;
         this.partitions = partitions;
         this.builds = builds;
     }
 
-    /** One like Foundry's, which ends with a random UUID. */
+    /** A RID like Foundry's, which ends with a random UUID. */
     static String rid(SplittableRandom random) {
         return "ri.foundry.main.build." + uuid(random);
     }
 
     private static UUID uuid(SplittableRandom random) {
-        // With the bits that say that it is a random one.
+        // Version 4, and the variant of RFC 9562: the bits of a random UUID.
         return new UUID(
                 (random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() & (~0L >>> 2)) | 0x8000000000000000L);
     }
@@ -72,7 +73,11 @@ final class HeldWeek {
         return application + "-" + store + "-changelog";
     }
 
-    /** Writes all; key and value bytes of it. Blocks until the broker has them. */
+    /**
+     * Writes the changelogs. Blocks until the broker has them.
+     *
+     * @return how many bytes of keys and values were written
+     */
     long write(String bootstrapServers) throws Exception {
         SplittableRandom random = new SplittableRandom(1);
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -98,7 +103,7 @@ final class HeldWeek {
         byte[] key = rid.getBytes(StandardCharsets.UTF_8);
         int partition = BuiltInPartitioner.partitionForKey(key, partitions);
         for (int job = 0; job < JOBS; job++) {
-            // As PollStores makes it.
+            // The form of PollStores' keys.
             String jobKey = rid + '\0' + "ri.foundry.main.job." + uuid(random);
             byte[] value = jobValues.serialize("", job(ended - job * 1_000L));
             send(producer, BuildwatchTopics.WATCHED_JOBS, partition, jobKey.getBytes(StandardCharsets.UTF_8), value);

@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
 /**
- * The builds of a week at 200 builds of 20 jobs in 3 minutes, all held: what one costs in the poller's memory, and the
- * start of an instance that has lost its local state. One run, whatever the repetitions; broker in another process.
+ * The builds of a week at 200 builds of 20 jobs in 3 minutes, all settled and held: how much of the poller's memory one
+ * of them takes, and how long an instance that has lost its local state takes to start. Run once, whatever the
+ * repetitions. The broker is in another process.
  */
 final class HeldWeekFigure implements Figure {
     private static final int WEEK = 672_000;
@@ -75,7 +76,7 @@ final class HeldWeekFigure implements Figure {
         return Row.atMost(figure, new Samples().add(bytes), BYTES_GOAL, "≤ 100");
     }
 
-    /** What is done for one build. */
+    /** An action on one build. */
     private interface OfBuild {
         void accept(String rid, int number);
     }
@@ -110,7 +111,7 @@ final class HeldWeekFigure implements Figure {
             double ready = since(started);
             double scan = scans.pollerSeconds();
             double scanOfTallies = scans.rollupSeconds();
-            // Counted by the tasks' first ticks.
+            // These counts are there after the tasks' first punctuations.
             awaitCount(service, "buildwatch_builds", "ended", builds);
             awaitCount(service, "buildwatch_builds_by_state", "succeeded", builds);
             double heap = (Footprint.heapNow() - heapBefore) / MB;
@@ -132,7 +133,10 @@ final class HeldWeekFigure implements Figure {
         }
     }
 
-    /** A short run that makes the topics and commits offsets; its local state is not used again. */
+    /**
+     * Runs the service for a moment, so that the topics exist and offsets are committed. Its local state is not used
+     * again.
+     */
     private static void prepare(LoadWorldProcess world, Path state, AtomicReference<Throwable> fault) throws Exception {
         try (BuildwatchService service = startService(world, state, fault);
                 Watcher letters = new Watcher(world.bootstrapServers, true, PREFIX + "dead-letters");

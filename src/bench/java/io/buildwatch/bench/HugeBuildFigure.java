@@ -3,9 +3,9 @@ package io.buildwatch.bench;
 import java.util.List;
 
 /**
- * One build of 300,000 jobs beside 100 small builds that change for a minute, against the same small builds alone: on
- * the product's own settings and the API's documented limits, with broker and Foundry in processes of
- * their own.
+ * One build of 300,000 jobs beside 100 small builds that change for a minute, compared with the same small builds
+ * alone.
+ * On the product's default settings and the API's documented limits, with broker and Foundry in processes of their own.
  */
 final class HugeBuildFigure implements Figure {
     private static final int GOAL_LONGEST_MS = 2_000;
@@ -30,7 +30,7 @@ final class HugeBuildFigure implements Figure {
         try (LoadWorldProcess world = new LoadWorldProcess(new FastClock(0, 0, 1), 0);
                 LoadWorldProcess foundry = LoadWorldProcess.huge()) {
             if (!options.quick()) {
-                // One that does not count: the code goes on getting faster for minutes.
+                // A run that does not count, because the JVM goes on making the code faster for minutes.
                 new HugeBuildRun(world, foundry, "warm.", -1, 20).measure(10_000);
             }
             for (int i = 0; i < options.repetitions(); i++) {
@@ -84,7 +84,7 @@ final class HugeBuildFigure implements Figure {
                         null));
     }
 
-    /** Median and p99 of each run. */
+    /** The medians and the 99th percentiles of several runs, ms. */
     private record Column(Samples median, Samples p99) {
         Column() {
             this(new Samples(), new Samples());

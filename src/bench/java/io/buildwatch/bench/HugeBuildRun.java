@@ -15,17 +15,24 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
-/** One instance on topics of its own: small builds, and perhaps a huge one beside them, until all are complete. */
+/**
+ * A run of one instance on topics of its own: small builds, and perhaps a huge one beside them, until all are complete.
+ */
 final class HugeBuildRun {
     static final int SCRAPE_MS = 100;
     private static final String HUGE = "ri.foundry.main.build.huge-";
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     /**
-     * What one run showed; the last four are 0, and right, without a huge build.
+     * The result of a run. Without a huge build the two times in seconds are 0.
      *
-     * @param latencies of the small builds' events, ms; with a huge build, of those that came before it was complete
-     * @param mostHeld readings
+     * @param latencies from answer ready to event readable, of the small builds' events, ms; with a huge build only of
+     *     those
+     *     that came before it was complete
+     * @param mostHeld the greatest value of {@code buildwatch_sweep_readings_held}
+     * @param firstEventsSeconds from the submission of the huge build until an event of each of its jobs was readable
+     * @param completeSeconds from the submission of the huge build until it was complete
+     * @param right whether the completion record of the huge build counts right and there were two events for each job
      */
     record Result(
             Samples latencies,
@@ -57,8 +64,9 @@ final class HugeBuildRun {
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
 
     /**
-     * @param world whose broker and registry are used
-     * @param seconds that the small builds take
+     * @param world has the broker and the registry
+     * @param foundry has the Foundry simulator, and must be a {@link HugeWorld}
+     * @param seconds how long the small builds take
      */
     HugeBuildRun(LoadWorldProcess world, LoadWorldProcess foundry, String prefix, int seed, int seconds) {
         this.world = world;
@@ -68,7 +76,7 @@ final class HugeBuildRun {
         this.seconds = seconds;
     }
 
-    /** @param jobs of the huge build; 0 for none */
+    /** @param jobs how many jobs the huge build has; 0 for no huge build */
     Result measure(int jobs) throws Exception {
         Path directory = Files.createTempDirectory("buildwatch-bench");
         try (BuildwatchService service = start(directory);
@@ -78,7 +86,7 @@ final class HugeBuildRun {
                 TransactionLog log = new TransactionLog(world.bootstrapServers);
                 AvroDeserializer avro = new AvroDeserializer()) {
             avro.configure(Map.of("schema.registry.url", world.registryUrl), false);
-            // A new instance has stores to open and leaders to learn on each partition: not what is asked here.
+            // A new instance must first open stores and find the partitions' leaders, which is not to be measured.
             submitAll(submitter, small(40, 3, 4, seed + 1_000L + prefix.hashCode()));
             new Course(watcher, avro, 40, null, 0).run(service);
             String huge = HUGE + prefix + jobs;
@@ -126,7 +134,7 @@ final class HugeBuildRun {
         rids.forEach(rid -> submitter.submit(prefix + "build-rids", rid));
     }
 
-    /** From the submissions until so many small builds and the huge one are complete. */
+    /** What happens from the submissions until all small builds, and the huge one if there is one, are complete. */
     private final class Course {
         private final Watcher watcher;
         private final AvroDeserializer avro;
@@ -176,7 +184,7 @@ final class HugeBuildRun {
             boolean ofHuge = arrival.record().key().equals(huge);
             boolean event = arrival.record().topic().endsWith("job-status-changed");
             if (event && ofHuge) {
-                // Not decoded: they are many, and the product shares this process's cores.
+                // Counted without decoding, because they are many and this process shares its cores with the product.
                 if (++eventsOfHuge == jobs) {
                     firstEvents = arrival.atMillis();
                     foundry.ask(HugeWorld.END + " " + huge);

@@ -13,16 +13,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A Foundry in a process of its own, on the API's documented limits, with builds of any size. Apart from the broker, for a
- * collection of so many jobs takes half a second. Each line of its input is an order, answered with a line; ends with its
- * input.
+ * A Foundry simulator in a process of its own, on the API's documented limits, with builds of any size. The broker is
+ * in
+ * another process, because a garbage collection of so many jobs takes half a second. Each line of its input is an
+ * order,
+ * which it answers with one line. It ends when its input ends.
  */
 final class HugeWorld {
-    /** {@code small BUILDS JOBS SECONDS SEED}: scripted builds, beginning now; answered with their RIDs. */
+    /** {@code small BUILDS JOBS SECONDS SEED}: begins scripted builds; the answer is their RIDs. */
     static final String SMALL = "small";
-    /** {@code huge RID JOBS}: a running build whose jobs all run. */
+    /** {@code huge RID JOBS}: makes a running build, all of whose jobs run. */
     static final String HUGE = "huge";
-    /** {@code end RID}: of that build's jobs some fail, are canceled and do not run, the others succeed. */
+    /** {@code end RID}: ends all jobs of that build: a few fail, are canceled or do not run, the others succeed. */
     static final String END = "end";
 
     static final int PAGE = 1_000;
@@ -38,7 +40,7 @@ final class HugeWorld {
 
     public static void main(String[] args) throws IOException {
         try (FoundrySimulator simulator = Parts.simulator(Settings.defaults())) {
-            // In the place of a broker and a registry: none.
+            // A dash in place of the addresses of a broker and a registry, which it does not have.
             say(String.join(" ", LoadWorld.READY, "-", "-", simulator.url().toString()));
             HugeWorld world = new HugeWorld(simulator);
             var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -72,7 +74,7 @@ final class HugeWorld {
                         .status("RUNNING");
             }
         });
-        // The figure asks the records; for so many jobs it would be some hundred megabytes.
+        // Not needed, since the figure checks the records, and for so many jobs it would take some hundred MB.
         simulator.truth().forget(rid);
         return rid;
     }
@@ -100,7 +102,7 @@ final class HugeWorld {
         return job < FAILED + CANCELED + DID_NOT_RUN ? "DID_NOT_RUN" : "SUCCEEDED";
     }
 
-    /** What the huge build of so many jobs comes to. */
+    /** The counts of the huge build at its end, if it has so many jobs. */
     static JobCounts counts(int jobs) {
         return JobCounts.newBuilder()
                 .setFailed(FAILED)

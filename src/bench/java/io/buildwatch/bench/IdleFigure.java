@@ -13,8 +13,10 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 
 /**
- * Committed transactions a second while builds are watched and nothing changes, as the broker logs them. One instance at
- * a time: beside another one's polling the default settings would not come to all the commits that they make.
+ * Committed transactions a second while builds are watched and nothing changes, by the broker's log of transactions.
+ * One
+ * instance at a time: with another one polling beside it, an instance on the default settings would be too slow to make
+ * all of its commits.
  */
 final class IdleFigure implements Figure {
     @Override
@@ -71,7 +73,10 @@ final class IdleFigure implements Figure {
         return rids;
     }
 
-    /** Until each build's status and jobs are counted, after which neither half has anything more to say. */
+    /**
+     * Submits the builds, and blocks until each one's status and jobs are in a completion record. After that neither
+     * poller nor rollup has anything to publish.
+     */
     private static void watchAll(Parts parts, Rig rig, List<String> rids) throws InterruptedException {
         try (Watcher watcher = new Watcher(parts.broker.bootstrapServers(), true, rig.prefix + "build-completion");
                 AvroDeserializer avro = new AvroDeserializer()) {

@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /**
- * {@code kill -9} of the only instance, which is started anew at once on the same state directory, as a supervisor
- * would: from the kill to the first event that it observed after it, readable with {@code read_committed}. 100 builds
- * that change all the time; the product's own settings.
+ * {@code kill -9} of the only instance, which is started again at once on the same state directory, as a supervisor
+ * would do. Measured is the time from the kill until an event that was observed after it is readable with
+ * {@code read_committed}. 100 builds change all the time; the settings are the product's defaults.
  */
 final class KillFigure implements Figure {
     private static final int BUILDS = 100;
@@ -117,7 +117,7 @@ final class KillFigure implements Figure {
         });
     }
 
-    /** How long the process took to say that its streams are begun, s; 0 where it has not said so. */
+    /** How long the process took to log that Kafka Streams is started, s; 0 if it has not logged that. */
     private static double began(Command instance) {
         return instance.lines().stream()
                 .filter(line -> line.text().contains("started: application"))
@@ -126,7 +126,9 @@ final class KillFigure implements Figure {
                 .orElse(0);
     }
 
-    /** Until so many builds have had news since the last call: the instance is back in its stride. */
+    /**
+     * Blocks until there were events of so many builds since the last call: the instance then works as before the kill.
+     */
     private static void awaitReadings(Watcher events, int builds, Command instance) {
         Set<String> seen = new HashSet<>();
         Awaitility.await().atMost(Rig.PATIENCE).until(() -> {
@@ -136,7 +138,11 @@ final class KillFigure implements Figure {
         });
     }
 
-    /** When the first event arrived whose answer came after the kill, ms since the epoch. */
+    /**
+     * Blocks until there is an event that was observed after the kill.
+     *
+     * @return when the first one arrived, ms since the epoch
+     */
     private static long awaitNew(Watcher events, AvroDeserializer avro, long killed, Command instance) {
         Samples first = new Samples();
         Awaitility.await()

@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
 /**
- * An ended build of 10,000 jobs on pages of 100, on the product's own settings and the API's documented limits, from
- * its submission to the completion record.
+ * An ended build of 10,000 jobs on pages of 100: the time from its submission to its completion record, on the
+ * product's
+ * default settings and the API's documented limits.
  */
 final class LargeBuildFigure implements Figure {
     private static final int PAGE = 100;
@@ -49,7 +50,13 @@ final class LargeBuildFigure implements Figure {
                 wrong == 0));
     }
 
-    /** @param queries whether the instance has a read model */
+    /**
+     * Measures once.
+     *
+     * @param queries whether the instance has a read model
+     * @param seconds gets the time measured
+     * @return the first record that says that the build is complete
+     */
     static BuildCompletion measure(Parts parts, int jobs, boolean queries, Samples seconds) throws Exception {
         try (FoundrySimulator simulator = Parts.simulator(Settings.defaults().withPageSize(PAGE, PAGE));
                 Rig rig = new Rig(

@@ -16,8 +16,9 @@ import java.util.TreeMap;
 import org.awaitility.Awaitility;
 
 /**
- * From the complete answer ({@code observedTime}) to the moment a {@code read_committed} subscriber of this process has
- * the event, and to the moment it has the first completion record that counts the event.
+ * The time from the complete answer ({@code observedTime}) until a {@code read_committed} subscriber in this process
+ * has
+ * the event, and until it has the first completion record that counts the event.
  */
 final class LatencyFigure implements Figure {
     record Times(Samples events, Samples completions) {}
@@ -33,7 +34,7 @@ final class LatencyFigure implements Figure {
         Map<Variant, Samples> tail = perVariant();
         Map<Variant, Samples> rollup = perVariant();
         try (Parts parts = new Parts()) {
-            // Two of each first that do not count: the code goes on getting faster for minutes.
+            // The first two of each do not count, because the JVM goes on making the code faster for minutes.
             int warmUps = options.quick() ? 0 : 2;
             for (int i = -warmUps; i < options.repetitions(); i++) {
                 for (Variant variant : Variant.inTurn(i & 1)) {
@@ -53,7 +54,12 @@ final class LatencyFigure implements Figure {
                 row("answer ready → completion record readable, median, ms", rollup, 1.0 / 6, "≤ 1/6"));
     }
 
-    /** @param queries whether the instance has a read model */
+    /**
+     * Measures once.
+     *
+     * @param queries whether the instance has a read model
+     * @param seconds how long the builds take
+     */
     static Times measure(Parts parts, Variant variant, boolean queries, int seed, int seconds) throws Exception {
         try (FoundrySimulator simulator = Parts.unlimitedSimulator();
                 Rig rig = new Rig(
@@ -70,13 +76,13 @@ final class LatencyFigure implements Figure {
                         rig.prefix + "build-completion");
                 AvroDeserializer avro = new AvroDeserializer()) {
             avro.configure(Map.of("schema.registry.url", parts.registry.url()), false);
-            // A new instance has stores to open and leaders to learn on each partition: not what is asked here.
+            // A new instance must first open stores and find the partitions' leaders, which is not to be measured.
             follow(simulator, rig, watcher, avro, new ScriptedBuilds(40, 3, 4, seed + 1_000L));
             return follow(simulator, rig, watcher, avro, new ScriptedBuilds(20, 20, seconds, seed + 100L));
         }
     }
 
-    /** From the submission of these builds until each is complete. */
+    /** Submits these builds, and measures until each is complete. */
     private static Times follow(
             FoundrySimulator simulator, Rig rig, Watcher watcher, AvroDeserializer avro, ScriptedBuilds builds) {
         List<String> rids = simulator.add(builds);

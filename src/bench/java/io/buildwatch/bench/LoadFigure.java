@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Whether the product holds no more after long work than after half of it; one run, whatever the repetitions. Broker and
- * Foundry are in another process.
+ * Whether the product uses no more memory, files and disk after long work than after half of it. Run once, whatever the
+ * repetitions. Broker and Foundry are in another process.
  */
 record LoadFigure(String name, Run run) implements Figure {
     /** One of the two runs. */
     interface Run {
-        /** @param directory its own, empty */
+        /** @param directory an empty directory for this run alone */
         List<Row> run(Options options, Path directory) throws Exception;
     }
 
@@ -34,7 +34,7 @@ record LoadFigure(String name, Run run) implements Figure {
         }
     }
 
-    /** Says where a run's service ended by itself. */
+    /** @throws IOException if the service ended by itself */
     static void requireNoFault(Throwable fault) throws IOException {
         if (fault != null) {
             throw new IOException("the service ended", fault);

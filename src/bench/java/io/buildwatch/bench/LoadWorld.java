@@ -15,11 +15,14 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Broker, registry and Foundry in a process of their own, so that the bench's process holds the product alone. A build
- * begins every so often, runs its course, and is forgotten when nobody can be watching it. Ends with its input.
+ * Broker, registry and Foundry simulator in a process of their own, so that the bench's process holds the product
+ * alone.
+ * A build begins in regular intervals, runs its course, and is forgotten when it can no longer be watched. Ends when
+ * its
+ * input ends.
  *
- * <p>{@code LoadWorld CLOCK INTERVAL_MS}: see {@link FastClock#parse}. Prints the addresses; told to begin, a line for
- * each build until it is told to end.
+ * <p>Arguments: {@code CLOCK INTERVAL_MS}; for the clock see {@link FastClock#parse}. First prints the addresses. Once
+ * told to begin, prints a line for each build until it is told to end.
  */
 final class LoadWorld {
     static final String READY = "READY";
@@ -65,7 +68,7 @@ final class LoadWorld {
                 LoadWorld world = new LoadWorld(simulator, clock, intervalMs);
                 ScheduledFuture<?> turns = timer.scheduleAtFixedRate(world::turn, 0, 20, TimeUnit.MILLISECONDS);
                 if (System.in.read() == END) {
-                    // On the one thread of the turns, so that no build is told after it.
+                    // On the timer's only thread, so that no line of a build comes after this one.
                     timer.execute(() -> {
                         turns.cancel(false);
                         say(ENDED);
@@ -73,7 +76,7 @@ final class LoadWorld {
                 }
             }
             while (System.in.read() >= 0) {
-                // until the bench ends
+                // Blocks until the bench ends.
             }
         } finally {
             timer.shutdownNow();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A {@link LoadWorld} or a {@link HugeWorld}, seen from the bench. */
+/** The process of a {@link LoadWorld} or a {@link HugeWorld}, as the bench uses it. */
 final class LoadWorldProcess implements AutoCloseable {
     final String bootstrapServers;
     final String registryUrl;
@@ -20,7 +20,11 @@ final class LoadWorldProcess implements AutoCloseable {
     private final BufferedReader out;
     private Thread reader;
 
-    /** @param intervalMs by the clock, between two builds */
+    /**
+     * Starts a {@link LoadWorld}.
+     *
+     * @param intervalMs the time between the begins of two builds, by the clock
+     */
     LoadWorldProcess(FastClock clock, long intervalMs) throws IOException {
         this(LoadWorld.class, List.of("-Xmx1g"), List.of(clock.toString(), Long.toString(intervalMs)));
     }
@@ -51,23 +55,31 @@ final class LoadWorldProcess implements AutoCloseable {
         foundry = URI.create(words[3]);
     }
 
-    /** A {@link HugeWorld}; Foundry alone. */
+    /** Starts a {@link HugeWorld}, which is Foundry alone. */
     static LoadWorldProcess huge() throws IOException {
         return new LoadWorldProcess(HugeWorld.class, List.of("-Xms3g", "-Xmx3g"), List.of());
     }
 
-    /** Sends a line; blocks until the answer, a line, is there. */
+    /**
+     * Sends a line to a {@link HugeWorld}; blocks until its answer is there.
+     *
+     * @return the answer, one line
+     */
     String ask(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
         String answer = out.readLine();
         if (answer == null) {
-            throw new IOException("the world ended, asked for " + line);
+            throw new IOException("the world ended when it was sent: " + line);
         }
         return answer;
     }
 
-    /** The first build begins now. {@code onBuild} is told of each, on a thread of its own. */
+    /**
+     * Begins the builds, the first one now.
+     *
+     * @param onBuild takes the RID of each build that has begun, on a thread of its own
+     */
     void begin(Consumer<String> onBuild) throws IOException {
         reader = new Thread(() -> read(onBuild), "bench-world");
         reader.setDaemon(true);
@@ -75,7 +87,7 @@ final class LoadWorldProcess implements AutoCloseable {
         tell(LoadWorld.BEGIN);
     }
 
-    /** No more builds; when this returns, {@code onBuild} was told of the last one. */
+    /** Ends the builds. When this returns, {@code onBuild} has taken the last one. */
     void end() throws IOException, InterruptedException {
         tell(LoadWorld.END);
         reader.join();

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What to run.
+ * The options of the bench.
  *
- * @param repetitions of each column
- * @param quick short windows, to see that it works at all; the numbers mean nothing
- * @param figures names; empty for all
+ * @param repetitions how often each column is measured
+ * @param quick whether to measure only for a short time, to see that it works at all; the numbers mean nothing
+ * @param figures names of the figures to measure; empty for all
  */
 record Options(int repetitions, boolean quick, List<String> figures) {
     static final String USAGE = "usage: src/bench/run [--repetitions N] [--quick] [FIGURE...]; the figures are ";

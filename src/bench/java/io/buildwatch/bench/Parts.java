@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** What a figure's instances share: a broker, a registry, a directory that goes with it. */
+/** What a figure's instances share: a broker, a registry, and a directory that is deleted at the end. */
 final class Parts implements AutoCloseable {
     private static final AtomicInteger PREFIXES = new AtomicInteger();
 
@@ -27,11 +27,12 @@ final class Parts implements AutoCloseable {
         broker = EmbeddedBroker.start();
     }
 
-    /** A Foundry that answers at once and refuses nothing. */
+    /** A Foundry simulator that accepts the bench's token. */
     static FoundrySimulator simulator(Settings settings) throws IOException {
         return FoundrySimulator.start(settings.withToken(Rig.TOKEN));
     }
 
+    /** A Foundry simulator without limits, which refuses no call. */
     static FoundrySimulator unlimitedSimulator() throws IOException {
         return simulator(Settings.defaults().withLimits(Settings.Limits.NONE));
     }
@@ -51,7 +52,7 @@ final class Parts implements AutoCloseable {
         delete(directory);
     }
 
-    /** With all that is in it. */
+    /** Deletes the directory and everything in it. */
     static void delete(Path directory) {
         try (Stream<Path> all = Files.walk(directory)) {
             List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();

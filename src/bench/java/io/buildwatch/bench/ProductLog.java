@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What {@code run} would write to standard output, byte by byte, in a file. Closing makes the process quiet again. */
+/**
+ * Writes to a file what {@code run} would log to standard output, byte for byte. After closing, the process logs only
+ * errors again.
+ */
 final class ProductLog implements AutoCloseable {
     private final Path file;
     private final OutputStreamAppender<ILoggingEvent> appender;
@@ -32,7 +35,7 @@ final class ProductLog implements AutoCloseable {
         return Files.size(file);
     }
 
-    /** Lines that hold this text. */
+    /** How many lines contain the text. */
     long count(String text) throws IOException {
         try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
             return lines.filter(line -> line.contains(text)).count();

@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** What the process held at the begin and after each quarter of a run, and whether the last quarter shows more. */
+/**
+ * What the process used at the begin and after each quarter of a run, and whether it used more after the last quarter
+ * than after the second.
+ */
 final class Quarters {
     private static final double MB = 1 << 20;
 

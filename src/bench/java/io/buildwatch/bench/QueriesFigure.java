@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the read model costs, how fast it answers, and whether the pipeline is slower for it: with and without, in turn. */
+/**
+ * What the read model costs, how fast it answers, and whether the pipeline is slower because of it: measured with and
+ * without it, in turn.
+ */
 final class QueriesFigure implements Figure {
     private static final int GROUPS = 50;
     private static final double MB = 1e6;
@@ -57,12 +60,11 @@ final class QueriesFigure implements Figure {
         Side without = new Side();
         int jobs = options.size(10_000, 1_000);
         try (Parts parts = new Parts()) {
-            // Two rounds that do not count: the code goes on getting faster for minutes.
+            // The first two rounds do not count, because the JVM goes on making the code faster for minutes.
             int warmUps = options.quick() ? 0 : 2;
             for (int i = -warmUps; i < options.repetitions(); i++) {
-                // The other one first every second time, so that neither is always the one on the warmer machine: an
-                // even
-                // number of repetitions is fair.
+                // The order changes each time, so that neither is always the one on the warmer machine. An even number
+                // of repetitions is therefore fair.
                 for (boolean queries : new boolean[] {(i & 1) == 0, (i & 1) != 0}) {
                     Side side = i < 0 ? new Side() : queries ? with : without;
                     Times times = LatencyFigure.measure(parts, Variant.OURS, queries, i, options.size(20, 3));

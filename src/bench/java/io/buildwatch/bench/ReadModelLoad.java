@@ -18,20 +18,24 @@ import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 
 /**
- * Many builds through the whole product, whose read model then holds them all: what it costs, and how fast it answers.
- * Broker and Foundry are in another process.
+ * Sends the records of many builds through the whole product, whose read model then holds them all. Measures what the
+ * read model costs and how fast it answers. Broker and Foundry are in another process.
  *
- * @param firstPage ms for each asking of the first page; empty without queries
- * @param noMatch ms for each asking of what no build fits, for which all are looked at; empty without queries
- * @param heap bytes after collections
+ * @param firstPage ms of each request of the first page; empty without queries
+ * @param noMatch ms of each request with a search that fits no build, for which all are looked at; empty without
+ *     queries
+ * @param heap bytes of heap in use after collections
  * @param disk bytes of the read model
- * @param cpuMicros of the read model's thread, for each job event
+ * @param cpuMicros CPU time of the read model's thread, in µs for each job event
  */
 record ReadModelLoad(Samples firstPage, Samples noMatch, long heap, long disk, double cpuMicros) {
     private static final int ASKED = 1_000;
     private static final int ASKED_OF_ALL = 50;
 
-    /** @param groups of 200 builds, 4,000 jobs and 12,000 events each */
+    /**
+     * @param groups how many groups of 200 builds, with 4,000 jobs and 12,000 events each
+     * @param queries whether there is a read model
+     */
     static ReadModelLoad run(int groups, boolean queries, Path directory) throws Exception {
         String prefix = queries ? "with." : "without.";
         Path state = directory.resolve(prefix + "state");
@@ -83,7 +87,7 @@ record ReadModelLoad(Samples firstPage, Samples noMatch, long heap, long disk, d
                 .sum();
     }
 
-    /** Asks over HTTP, one question after the other. */
+    /** Sends HTTP requests, one after another. */
     private static final class Asker {
         private final HttpClient http = HttpClient.newHttpClient();
         private final String url;

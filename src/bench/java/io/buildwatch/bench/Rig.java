@@ -25,13 +25,17 @@ final class Rig implements AutoCloseable {
     private final BuildwatchService service;
     private Throwable fault;
 
-    /** Without a read model: the pipeline alone. */
+    /** Starts the pipeline alone, without a read model. Blocks until it is ready. */
     Rig(Parts parts, FoundrySimulator simulator, Variant variant, PollConfig polling, FoundryConfig foundry)
             throws InterruptedException {
         this(parts, simulator, variant, polling, foundry, false);
     }
 
-    /** @param queries whether it has a read model */
+    /**
+     * Starts the instance. Blocks until it is ready.
+     *
+     * @param queries whether it has a read model
+     */
     Rig(
             Parts parts,
             FoundrySimulator simulator,
@@ -59,7 +63,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** One instance of its own topics, whose ports are any free ones. */
+    /** The configuration of one instance on topics of its own, with any free port for HTTP. */
     static BuildwatchConfig config(
             String prefix,
             String bootstrapServers,
@@ -83,7 +87,7 @@ final class Rig implements AutoCloseable {
                 BuildwatchConfig.LogFormat.TEXT);
     }
 
-    /** The product's own polling. */
+    /** The product's default polling. */
     static PollConfig defaultPolling() {
         return polling(Duration.ofSeconds(2), Duration.ofSeconds(30));
     }
@@ -100,7 +104,7 @@ final class Rig implements AutoCloseable {
                 Duration.ofDays(7));
     }
 
-    /** The product's own pace of calls. */
+    /** The product's default limits of calls to Foundry. */
     static FoundryConfig defaultPace(FoundrySimulator simulator) {
         return defaultPace(simulator.url());
     }
@@ -110,7 +114,7 @@ final class Rig implements AutoCloseable {
         return foundry(simulator, 5_000, 4);
     }
 
-    /** So fast that no call waits for its turn. */
+    /** Limits so high that no call waits for its turn. */
     static FoundryConfig unhurried(FoundrySimulator simulator) {
         return unhurried(simulator.url());
     }

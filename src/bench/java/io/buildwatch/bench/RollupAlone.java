@@ -54,14 +54,14 @@ final class RollupAlone implements AutoCloseable {
         events = driver.createInputTopic("events", new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** The rollup processes it before this returns. */
+    /** Has the rollup process the event; returns when it has. */
     void take(JobStatusChanged event) {
         events.pipeInput(
                 event.getBuildRid().getBytes(StandardCharsets.UTF_8),
                 serializer.serialize("job-status-changed", event));
     }
 
-    /** CPU time of the rollup's {@code process} since this was asked last, per event, in µs. */
+    /** The CPU time of the rollup's {@code process} per event since the last call of this method, in µs. */
     double microseconds() {
         double each = spent.nanos / 1000.0 / spent.events;
         spent.nanos = 0;
@@ -86,7 +86,7 @@ final class RollupAlone implements AutoCloseable {
                 .addSink("dead-letters", "dead-letters", bytes, bytes, "rollup");
     }
 
-    /** CPU time, and for how many events. */
+    /** CPU time, and the number of events that took it. */
     private static final class Spent {
         private long nanos;
         private long events;

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CPU time of the rollup's {@code process}: the same number of events for few large builds and for many small ones; and
- * for the jobs of one build that all failed and are retried in the order of their RIDs.
+ * The CPU time of the rollup's {@code process} per event: for the same number of events of few large builds and of many
+ * small ones; and for one build, all of whose jobs have failed and are retried in the order of their RIDs.
  */
 final class RollupFigure implements Figure {
     private static final int LARGE = 10_000;
@@ -68,13 +68,13 @@ final class RollupFigure implements Figure {
                         "≤ 1.1"));
     }
 
-    /** CPU time per event, for all jobs of as many builds of this size as make {@link #LARGE} jobs in all. */
+    /** The CPU time per event in µs, for builds of this size that have {@link #LARGE} jobs in all. */
     private static double microseconds(AvroSerializer serializer, AvroDeserializer deserializer, int jobsABuild)
             throws IOException {
         try (RollupAlone rollup = new RollupAlone(serializer, deserializer)) {
             for (int step = 0; step < LIFE.length; step++) {
                 for (int job = 0; job < LARGE; job++) {
-                    // Round robin over the builds: no build is served from a warmer cache than it would be.
+                    // The builds take turns, so that no build's entry is in a warmer cache than it would be in reality.
                     int builds = LARGE / jobsABuild;
                     String rid = "ri.foundry.main.build.%05d".formatted(job % builds);
                     long sequence = (long) step * jobsABuild + job / builds + 1;
@@ -85,7 +85,7 @@ final class RollupFigure implements Figure {
         }
     }
 
-    /** CPU time per event in µs, in the first and in the last tenth of the retries. */
+    /** The CPU time per event in µs, in the first and in the last tenth of the retries. */
     private record Retries(double first, double last) {}
 
     private static Retries retries(AvroSerializer serializer, AvroDeserializer deserializer) throws IOException {

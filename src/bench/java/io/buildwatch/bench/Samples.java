@@ -24,7 +24,7 @@ final class Samples {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** The smallest value that is not exceeded by so many of a hundred. */
+    /** The smallest of the values that so many per cent of the values do not exceed. */
     double percentile(int hundredths) {
         List<Double> sorted = sorted();
         return sorted.get(Math.max(0, (int) Math.ceil(sorted.size() * hundredths / 100.0) - 1));

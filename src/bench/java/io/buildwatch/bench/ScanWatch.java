@@ -5,8 +5,8 @@ import io.buildwatch.rollup.BuildRollup;
 import java.util.List;
 
 /**
- * For how long a stream thread is in {@code init} of a processor, where it goes through a store: looks at the thread's
- * stack every few milliseconds, so that the product need not tell. A thread of its own.
+ * Measures how long a stream thread is in {@code init} of a processor, which scans a store there. Samples the thread's
+ * stack every {@value #EVERY_MS} ms, on a thread of its own, so that the product need not report it.
  */
 final class ScanWatch implements AutoCloseable {
     private static final int EVERY_MS = 10;
@@ -17,7 +17,7 @@ final class ScanWatch implements AutoCloseable {
     private volatile long pollerNanos;
     private volatile long rollupNanos;
 
-    /** @param streamThread how its name begins; it need not be there yet */
+    /** @param streamThread how the stream thread's name begins; it need not have started */
     ScanWatch(String streamThread) {
         this.streamThread = streamThread;
         watcher.setDaemon(true);

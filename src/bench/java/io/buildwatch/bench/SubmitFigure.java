@@ -9,7 +9,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
-/** From the send of a RID to the moment the list call for it comes in at Foundry, on an instance with nothing to do. */
+/**
+ * The time from the sending of a RID until Foundry gets the first call for it, on an instance that has nothing else to
+ * do.
+ */
 final class SubmitFigure implements Figure {
     @Override
     public String name() {
@@ -35,18 +38,23 @@ final class SubmitFigure implements Figure {
                 Row.atMost("submit → first request, p99 of " + submissions + ", ms", tail, 300, "≤ 300 ms"));
     }
 
-    /** @param queries whether the instance has a read model */
+    /**
+     * Measures so many submissions.
+     *
+     * @param queries whether the instance has a read model
+     * @return ms of each
+     */
     static Samples measure(Parts parts, int repetition, boolean queries, int submissions) throws Exception {
         SplittableRandom random = new SplittableRandom(repetition);
         Samples times = new Samples();
         try (FoundrySimulator simulator = Parts.unlimitedSimulator();
                 Rig rig = new Rig(
                         parts, simulator, Variant.OURS, Rig.defaultPolling(), Rig.defaultPace(simulator), queries)) {
-            // The first ones open connections and load classes.
+            // The first ones do not count, because they open connections and load classes.
             for (int i = -5; i < submissions; i++) {
                 String rid = "ri.foundry.main.build.submit-" + repetition + "-" + (i + 5);
                 simulator.build(rid).job(rid.replace("build", "job"));
-                // Not a wait for something: so that submissions fall anywhere between the instance's ticks.
+                // Waits a random time, so that submissions come at any moment between the instance's punctuations.
                 LockSupport.parkNanos(random.nextLong(20_000_000, 150_000_000));
                 long sent = System.currentTimeMillis();
                 rig.submit(rid);

@@ -5,7 +5,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Sends RIDs as any producer may; closing waits until the broker has them. */
+/** Sends RIDs with a plain Kafka producer. Closing it waits until the broker has them. */
 final class Submitter implements AutoCloseable {
     private final KafkaProducer<String, String> producer;
 

@@ -12,21 +12,27 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.apache.kafka.coordinator.transaction.generated.TransactionLogKey;
 import org.apache.kafka.coordinator.transaction.generated.TransactionLogValue;
 
-/** Counts and times transactions by the broker's own log of them, from its present end on. One thread. */
+/**
+ * Counts transactions and measures how long they were open, by the broker's topic {@code __transaction_state}. One
+ * thread.
+ */
 final class TransactionLog implements AutoCloseable {
     private static final String TOPIC = "__transaction_state";
     /** {@code TransactionState.COMPLETE_COMMIT}, written once for each transaction that was committed. */
     private static final byte COMPLETE_COMMIT = 4;
 
-    /** {@code PREPARE_COMMIT} and {@code PREPARE_ABORT}, written when a transaction is ended, whoever ends it. */
+    /**
+     * {@code PREPARE_COMMIT} and {@code PREPARE_ABORT}, written when a transaction is ended, by its producer or by the
+     * broker.
+     */
     private static final byte PREPARE_COMMIT = 2;
 
     private static final byte PREPARE_ABORT = 3;
 
     /**
-     * Transactions that ended.
+     * How many transactions ended, and for how long the longest of them was open.
      *
-     * @param longestMs for which one of them was open, by the broker's clock: from its first partition on
+     * @param longestMs from its first partition to its end, by the broker's clock
      */
     record Ended(int committed, int aborted, long longestMs) {}
 
@@ -44,13 +50,13 @@ final class TransactionLog implements AutoCloseable {
         consumer.assign(partitions);
     }
 
-    /** The next {@link #endedSince} is asked of what comes from now on. */
+    /** The next {@link #endedSince} begins from here. */
     void mark() {
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position);
     }
 
-    /** Those whose id begins so that ended since {@link #mark}. */
+    /** The transactions that ended since {@link #mark} and whose transactional id begins with the prefix. */
     Ended endedSince(String prefix) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Ended ended = new Ended(0, 0, 0);
@@ -74,7 +80,10 @@ final class TransactionLog implements AutoCloseable {
                 Math.max(before.longestMs, open));
     }
 
-    /** How many transactions whose id begins so are committed from now on for so long. */
+    /**
+     * Counts the transactions that are committed from now on and whose transactional id begins with the prefix. Blocks
+     * for the time of the window.
+     */
     long countFor(Duration window, String prefix) {
         mark();
         long count = 0;
@@ -87,7 +96,7 @@ final class TransactionLog implements AutoCloseable {
         return count;
     }
 
-    /** The id of the transaction that this record says is committed; empty for any other record. */
+    /** The id of the transaction that is committed according to this record; empty for any other record. */
     private static String committed(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
         if (record.value() == null) {
             return "";

@@ -2,10 +2,10 @@ package io.buildwatch.bench;
 
 import java.util.Map;
 
-/** The code as it is, and the same code on what Kafka Streams does by default. */
+/** The settings that are compared: the product's own, and the defaults of Kafka Streams, both with the same code. */
 enum Variant {
     OURS(Map.of()),
-    /** Streams 4.3's own values under exactly-once, and no commits asked for. */
+    /** The defaults of Kafka Streams 4.3 under exactly-once; the processors request no commits. */
     DEFAULTS(Map.of(
             "commit.interval.ms", "100",
             "poll.ms", "100",
@@ -18,7 +18,7 @@ enum Variant {
         this.settings = settings;
     }
 
-    /** Both, the other one first every second time, so that neither is always the one on the warmer machine. */
+    /** Both variants, in an order that changes each time, so that neither is always the one on the warmer machine. */
     static Variant[] inTurn(int repetition) {
         return repetition % 2 == 0 ? new Variant[] {OURS, DEFAULTS} : new Variant[] {DEFAULTS, OURS};
     }

@@ -14,9 +14,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 
-/** A {@code read_committed} subscriber on a thread of its own, which notes when it had each record. */
+/** A {@code read_committed} subscriber on a thread of its own. It notes when each record arrived. */
 final class Watcher implements AutoCloseable {
-    /** @param atMillis when the subscriber had it */
+    /** @param atMillis when the record arrived at the subscriber, ms since the epoch */
     record Arrival(ConsumerRecord<String, byte[]> record, long atMillis) {}
 
     private final KafkaConsumer<String, byte[]> consumer;
@@ -26,7 +26,11 @@ final class Watcher implements AutoCloseable {
     private final List<String> topics;
     private volatile boolean ending;
 
-    /** Reads from the topics' present end, or for the first time from their beginning. */
+    /**
+     * Begins to read; blocks until it has its positions, so that it misses nothing that is written after that.
+     *
+     * @param fromBeginning whether to read from the topics' beginning; otherwise from their present end
+     */
     Watcher(String bootstrapServers, boolean fromBeginning, String... topics) {
         this.topics = List.of(topics);
         consumer = new KafkaConsumer<>(
@@ -61,7 +65,7 @@ final class Watcher implements AutoCloseable {
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
-        // Looked up lazily otherwise: only after this may anything be submitted.
+        // Otherwise the positions would be looked up only in poll, and records before that would be missed.
         partitions.forEach(consumer::position);
         positioned.countDown();
         while (!ending) {

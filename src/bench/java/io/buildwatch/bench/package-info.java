@@ -1,2 +1,2 @@
-/** Measures the figures of docs/results.md#measure-it; {@code src/bench/run} is its command. No part of the product. */
+/** The bench, {@code src/bench/run}: measures the figures of docs/results.md#measure-it. Not part of the product. */
 package io.buildwatch.bench;

@@ -6,7 +6,10 @@ import io.buildwatch.state.WatchedBuild;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the tasks of one instance keep in memory of held builds: the product's own, without its stores. One thread. */
+/**
+ * What the poller's tasks of one instance keep in memory about held builds: the product's own class, without stores.
+ * One thread.
+ */
 public final class HeldBuildsLoad {
     private static final WatchedBuild ENTRY = Observations.newWatch(1, Phase.SETTLED, 0);
 
@@ -18,12 +21,16 @@ public final class HeldBuildsLoad {
         }
     }
 
-    /** As of a build that settles for the first time, or that is found settled in the store. */
+    /**
+     * Does what the poller does when a build settles for the first time, or is found settled in the store.
+     *
+     * @param removal when it is due for removal, ms since the epoch
+     */
     public void hold(String rid, long removal) {
         task(rid).hold(rid, removal);
     }
 
-    /** As of a held build that is submitted, read and settled again. */
+    /** Does what the poller does when a held build is submitted again, read, and settled again. */
     public void resubmit(String rid, long now, long removal) {
         LiveBuilds task = task(rid);
         LiveBuild again = task.beginAgain(rid, ENTRY, now);

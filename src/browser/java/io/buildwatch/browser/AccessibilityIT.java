@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Axe's rules on every view in both themes, and their pictures in {@code target/browser}. */
+/** Checks axe's rules on every view in both themes, and writes pictures of them to {@code target/browser}. */
 @Tag("browser")
 class AccessibilityIT extends BrowserTest {
     @ParameterizedTest

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** The machine's own Chromium. Each page is one in a profile of its own. For the thread that opened it. */
+/** The machine's own Chromium. Each page has a profile of its own. To be used only by the thread that opened it. */
 public final class Browser implements AutoCloseable {
     static final Path SHOTS = Path.of("target", "browser");
     private static final double PATIENCE_MS = 20_000;
@@ -33,7 +33,7 @@ public final class Browser implements AutoCloseable {
             "--disable-sync",
             "--enable-precise-memory-info");
 
-    /** What pages complained of on the console, and what broke the Content-Security-Policy among it. */
+    /** Errors and warnings on the pages' consoles, among them violations of the Content-Security-Policy. */
     public final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
     private final Playwright playwright;
@@ -50,7 +50,7 @@ public final class Browser implements AutoCloseable {
                         .setArgs(QUIET));
     }
 
-    /** The calling test is skipped where there is no Chromium. */
+    /** Starts Chromium. If there is none, the calling test is skipped. */
     public static Browser open() {
         Optional<Path> program = find();
         Assumptions.assumeTrue(program.isPresent(), "no browser: none of " + NAMES + " on the PATH");

@@ -3,7 +3,7 @@ package io.buildwatch.browser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** One browser for all tests of a class. */
+/** A test class with one browser for all of its tests. */
 abstract class BrowserTest {
     static Browser browser;
 

@@ -34,7 +34,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
-/** The page, {@code /api} and the read model as they ship, on a real broker whose topics a test fills. */
+/** The product's page, {@code /api} and read model, on a real broker whose topics a test fills. */
 final class FedService implements AutoCloseable {
     private static final int PARTITIONS = 4;
     private static final JobStatus[] LIFE = {JobStatus.WAITING, JobStatus.RUNNING, JobStatus.SUCCEEDED};
@@ -81,7 +81,10 @@ final class FedService implements AutoCloseable {
         return "http://127.0.0.1:" + http.port() + "/";
     }
 
-    /** Writes so many builds, each with its end and the life of its jobs, and waits until the read model holds them. */
+    /**
+     * Writes so many builds, each with its completion record and the events of its jobs, and waits until the read model
+     * holds them.
+     */
     void fill(int builds, int jobsOfEach) {
         for (int build = 0; build < builds; build++) {
             for (int job = 0; job < jobsOfEach; job++) {
@@ -101,7 +104,7 @@ final class FedService implements AutoCloseable {
                 });
     }
 
-    /** One more completion record of this build: one in twenty is still going on. */
+    /** Writes another completion record of this build. One build in twenty is still going on. */
     void change(int build, long version, int jobs) {
         boolean going = build % 20 == 3;
         send(

@@ -17,12 +17,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** 10,000 builds, and a build of 10,000 jobs. The bounds are wide, for machines that are busy; the figures are printed. */
+/**
+ * The page with 10,000 builds, and with a build of 10,000 jobs. Prints its figures; the bounds are wide, because the
+ * machine may be busy.
+ */
 @Tag("browser")
 class LargeIT extends BrowserTest {
     private static final int MANY = 10_000;
 
-    /** The longest time between two frames while the page scrolls through the whole list, and each frame is drawn anew. */
+    /**
+     * A script: the longest time between two frames, in ms, while the page scrolls through the whole list, so that each
+     * frame is drawn anew.
+     */
     private static final String SCROLL = "() => new Promise(done => {"
             + " const last = document.documentElement.scrollHeight; let longest = 0; let before = performance.now();"
             + " let step = 0;"

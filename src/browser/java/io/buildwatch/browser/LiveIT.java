@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How the page is kept up to date, and that it says how old what it shows is. */
+/** How the page is kept up to date, and that it says how old its contents are. */
 @Tag("browser")
 class LiveIT extends StubbedPageTest {
     private static final String POLLED = "refreshed every 3 s";
@@ -57,7 +57,7 @@ class LiveIT extends StubbedPageTest {
         assertThat(page.locator(".jobs .rows .row")).hasCount(4);
     }
 
-    /** A browser opens six connections to a service, for all its tabs. */
+    /** A browser opens six connections to a service, for all its tabs together. */
     @Test
     void sevenTabsAndMoreShowEveryChange() {
         BuildView build = going("0001");
@@ -106,7 +106,10 @@ class LiveIT extends StubbedPageTest {
         assertThat(page.locator("#connection")).hasText("live");
     }
 
-    /** As a browser tells it: headless, no tab is ever behind another. */
+    /**
+     * Hides the page or shows it again, as a browser would tell it. A script does so, because a headless browser never
+     * hides a tab behind another.
+     */
     private void hide(boolean hidden) {
         page.evaluate(
                 "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
@@ -136,7 +139,7 @@ class LiveIT extends StubbedPageTest {
         service.hold(going("0001"));
         page.navigate(service.url());
 
-        assertThat(page.locator("#service-word")).hasText("in trouble"); // of another part
+        assertThat(page.locator("#service-word")).hasText("in trouble"); // another part is
         assertThat(page.locator("#connection")).hasText(OLD);
         assertThat(page.locator("#behind")).containsText("Foundry cannot be read: connection refused");
         page.locator("#nav-service").click();

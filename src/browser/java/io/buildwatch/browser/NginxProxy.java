@@ -15,19 +15,19 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
-/** The machine's own nginx in front of a service, with the settings that it has if nobody sets any. */
+/** The machine's own nginx in front of a service, with its default settings. */
 final class NginxProxy implements AutoCloseable {
-    /** Where Debian puts it is on root's path only. */
+    /** Debian puts nginx into a directory that is on root's path only. */
     private static final String MORE_PATH = "/usr/sbin" + File.pathSeparator + "/usr/local/sbin";
 
     private final Process process;
     private final int port;
 
     /**
-     * Begins to listen; the calling test is skipped if there is no nginx.
+     * Starts nginx and waits until it listens. If there is no nginx, the calling test is skipped.
      *
      * @param location such as {@code /} or {@code /tools/buildwatch/}
-     * @param more settings beside {@code proxy_pass}; usually none
+     * @param more settings besides {@code proxy_pass}; usually empty
      */
     NginxProxy(Path directory, String serviceUrl, String location, String more) {
         Optional<Path> program = find();
@@ -55,7 +55,9 @@ final class NginxProxy implements AutoCloseable {
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::isListening);
     }
 
-    /** One process, and what it writes in its own directory: neither root nor a package's directories are needed. */
+    /**
+     * One process, which writes into its own directory: it needs neither root nor the directories of nginx's package.
+     */
     private String settings(String location, String serviceUrl, String more) {
         return """
                 daemon off;
@@ -97,7 +99,7 @@ final class NginxProxy implements AutoCloseable {
         }
     }
 
-    /** Without a path. */
+    /** nginx's URL, without a path. */
     String url() {
         return "http://127.0.0.1:" + port;
     }

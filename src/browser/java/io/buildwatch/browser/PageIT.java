@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the page does, on answers that a test chooses. */
+/** What the page does with answers that a test chooses. */
 @Tag("browser")
 class PageIT extends StubbedPageTest {
     @Test
@@ -246,7 +246,7 @@ class PageIT extends StubbedPageTest {
         assertThat(page.locator("main img, main b")).hasCount(0);
     }
 
-    /** Else the check after each test would see nothing. */
+    /** Otherwise the check after each test would never find a violation of the policy. */
     @Test
     void isToldWhatBreaksThePolicy() {
         home();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The page as the service serves it, behind a real nginx. */
+/** The page of the product's HTTP server, behind a real nginx. */
 @Tag("browser")
 class ProxiedPageIT extends BrowserTest {
     @TempDir
@@ -49,7 +49,7 @@ class ProxiedPageIT extends BrowserTest {
         return "http://127.0.0.1:" + service.port();
     }
 
-    /** With its defaults; under a path of its own; and on a site that compresses whatever passes. */
+    /** nginx with its defaults; with the page under a path; and set to compress everything. */
     @ParameterizedTest
     @CsvSource({"/,'',''", "/tools/buildwatch/,/,''", "/,'','gzip on; gzip_types *; gzip_min_length 0;'"})
     void changesComeThroughAsTheyHappen(String location, String path, String more) {
@@ -69,7 +69,7 @@ class ProxiedPageIT extends BrowserTest {
         }
     }
 
-    /** One that cannot be told to. */
+    /** nginx set to buffer events although the service asks it not to. */
     @Test
     void aProxyThatHoldsEventsBackDelaysChangesByLittle() {
         try (NginxProxy nginx = new NginxProxy(dir, serviceUrl(), "/", "proxy_ignore_headers X-Accel-Buffering;")) {

@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Builds and jobs of all kinds, the same for the same seed. */
+/** Makes builds and jobs of all kinds, always the same ones for a seed. */
 final class Samples {
     private static final String BUILD = "ri.foundry.main.build.";
     private static final List<String> BRANCHES = List.of("master", "develop", "feature/orders-v2", "release/2026.11");
@@ -37,7 +37,7 @@ final class Samples {
         return builds;
     }
 
-    /** One in twenty is going on; of the others, one in ten went wrong. */
+    /** One build in twenty is going on; one in ten has failed jobs. */
     private BuildView build(int number) {
         int jobs = 5 + random.nextInt(60);
         boolean going = number % 20 == 3 || number < 6;
@@ -62,7 +62,7 @@ final class Samples {
         return failed > 0 ? BuildState.FAILING : begun == 0 ? BuildState.PENDING : BuildState.RUNNING;
     }
 
-    /** One that has begun five minutes ago, without jobs as yet. */
+    /** A build that began five minutes ago and has no jobs yet. */
     BuildView build(String tail) {
         return new BuildView(
                 BUILD + tail,
@@ -121,7 +121,7 @@ final class Samples {
                 null);
     }
 
-    /** With other counts, and what follows from them. */
+    /** The build with another state and other counts, and the values that follow from them. */
     static BuildView counting(BuildView build, BuildState state, CountsView counts) {
         int jobs = sum(counts);
         int terminal = jobs - counts.waiting() - counts.running() - counts.unknown();
@@ -189,7 +189,10 @@ final class Samples {
                 + counts.unknown();
     }
 
-    /** Jobs of a build that began five minutes ago: most succeeded, one in forty failed, one in fifty is at its second try. */
+    /**
+     * Jobs of a build that began five minutes ago. Most have succeeded, one in forty has failed, one in fifty is in its
+     * second attempt, and one in ten runs.
+     */
     List<JobView> jobs(String buildRid, int count) {
         List<JobView> jobs = new ArrayList<>();
         for (int i = 0; i < count; i++) {

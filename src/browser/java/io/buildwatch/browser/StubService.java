@@ -28,8 +28,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the page and answers as {@code openapi.yaml} says, from what a test gives it: sizes, oddities and failures that
- * a real service shows too seldom. It can be away for a while.
+ * Serves the page, and answers {@code /api} as {@code openapi.yaml} says, with what a test gives it: sizes, oddities
+ * and
+ * failures that a real service shows too seldom. A test can make it unreachable for a while.
  */
 final class StubService implements AutoCloseable {
     private static final String CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -41,16 +42,16 @@ final class StubService implements AutoCloseable {
             "svg", "image/svg+xml");
     private static final Pattern OF_BUILD = Pattern.compile("/api/builds/([^/]+)(/jobs)?");
 
-    /** Told as {@code behindSeconds}. */
+    /** The value of {@code behindSeconds} in its answers. */
     volatile double behind;
 
-    /** What is told of Foundry. */
+    /** The part {@code foundry} in its answer of {@code /api/service}. */
     volatile Map<String, Object> foundry = Map.of("ok", false, "error", "503 from <b>proxy</b>", "buildsPolled", 512);
 
-    /** Streams are asked for in vain: no byte of them comes. */
+    /** Whether no byte of an event stream is ever sent. */
     volatile boolean silent;
 
-    /** With which {@code /api} is refused; empty if it is answered. */
+    /** The error with which {@code /api} answers 503; empty if it answers normally. */
     volatile String refusal = "";
 
     private final Map<String, BuildView> builds = new LinkedHashMap<>();
@@ -87,7 +88,7 @@ final class StubService implements AutoCloseable {
         }
     }
 
-    /** Nobody listens any more, and the streams are cut off. */
+    /** Stops listening, and cuts off the event streams. */
     void goAway() {
         listeners.clear();
         server.stop(0);
@@ -97,7 +98,7 @@ final class StubService implements AutoCloseable {
         server = listen(port);
     }
 
-    /** Those that are open, as of the last beat. */
+    /** How many event streams were open at the last beat. */
     int streams() {
         return listeners.size();
     }
@@ -113,7 +114,7 @@ final class StubService implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** Holds it, without telling. */
+    /** Holds the build, without an event. */
     void hold(BuildView build) {
         synchronized (builds) {
             builds.put(build.buildRid(), build);
@@ -124,7 +125,7 @@ final class StubService implements AutoCloseable {
         jobs.put(buildRid, of);
     }
 
-    /** Holds it and tells those who listen. */
+    /** Holds the build, and sends an event of it. */
     void change(BuildView build) {
         hold(build);
         tell("build", build.buildRid(), ViewJson.line(build));

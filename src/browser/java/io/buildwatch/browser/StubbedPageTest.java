@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A page in a browser, on answers that a test chooses. */
+/** A test class with a page in a browser, and a {@link StubService} whose answers a test chooses. */
 abstract class StubbedPageTest extends BrowserTest {
     static final Instant NOW = Instant.now();
     final Samples samples = new Samples(7, NOW);
@@ -30,7 +30,10 @@ abstract class StubbedPageTest extends BrowserTest {
         browser.complaints.clear();
     }
 
-    /** Of the Content-Security-Policy, of scripts: none, but that a request failed where a test made it fail. */
+    /**
+     * No script and no Content-Security-Policy complained. Failed requests do not count, because tests make requests
+     * fail.
+     */
     @AfterEach
     void closesWithoutComplaint() {
         page.context().close();

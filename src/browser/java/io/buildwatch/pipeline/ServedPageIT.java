@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page as the service serves it, over a real broker. */
+/** The page of a running service with a real broker. */
 @Tag("browser")
 class ServedPageIT {
     @RegisterExtension
@@ -41,7 +41,7 @@ class ServedPageIT {
                 Pipeline pipeline = new Pipeline(BROKER, dir).start();
                 Seen seen = pipeline.seen()) {
             String url = "http://127.0.0.1:" + pipeline.service.httpPort() + "/";
-            // It is fed once the streams run; before that the page is told to try again, and says so on the console.
+            // Until the streams run, /api answers 503, and the browser would complain of that on the console.
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers(url + "api/builds"));
             Page page = browser.page();
             page.navigate(url);

@@ -11,12 +11,19 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Where the agents in the instances ask and tell: a line each, an answer each, on a thread each. */
+/**
+ * The socket of the run to which the agents in the instances connect: one line in and one line back on each connection,
+ * each on a thread of its own.
+ */
 final class AgentPort implements AutoCloseable {
-    /** Answers one kind of line. */
+    /** Answers some kinds of lines. Called on the thread of the connection, by several threads at once. */
     interface Handler {
-        /** @return the answer, one line; null for a word that is another's
-         * @param words the first says what, the second which instance */
+        /**
+         * Answers one line.
+         *
+         * @param words the line at its spaces: first the kind of line, then the instance's id
+         * @return the answer, one line; null if another handler answers lines of this kind
+         */
         @org.jspecify.annotations.Nullable
         String answer(List<String> words) throws Exception;
     }
@@ -64,7 +71,7 @@ final class AgentPort implements AutoCloseable {
             }
             caller.getOutputStream().write((answer + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException callerGone) {
-            // It was killed.
+            // The instance was killed.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {

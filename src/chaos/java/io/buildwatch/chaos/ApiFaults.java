@@ -14,23 +14,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What Foundry does wrong: by chance in each call, and now and then as a whole. */
+/** The faults of the simulated Foundry: by chance in each call, and now and then in the whole API at once. */
 final class ApiFaults {
-    /** When the whole API was down, ms since the epoch. */
+    /** A time in which the whole API was down, from its begin to its end, in ms since the epoch. */
     record Outage(long from, long to) {}
 
     private static final double PROBABILITY = 0.01;
     private static final int RARE_AT_MOST = 10;
-    /** Rarer: each of these holds a connection, or the thread that answers, for seconds. */
+    /** Made more seldom than the others, because each holds a connection, or the thread that answers, for seconds. */
     private static final Set<Fault> SLOW = EnumSet.of(Fault.SLOW, Fault.SLOW_DRIP);
-    /** These show only where something changed a moment ago, or where builds are asked for together. */
+    /**
+     * Tried more often than the others: they show only if something changed a moment ago, or if several builds are
+     * asked for in one call.
+     */
     private static final Set<Fault> SELDOM_POSSIBLE =
             EnumSet.of(Fault.SHIFTING_PAGES, Fault.BUILD_BEHIND, Fault.BUILD_LEFT_OUT);
 
     private static final double SELDOM = 0.2;
-    /** How old stale answers are: long enough for a change to be missing from them. */
+    /** How old a stale answer is: so old that a change is often missing from it. */
     private static final long STALE_MILLIS = 8_000;
-    /** Long enough for a job that has finished to be missed often. */
+    /** How long pages are shifted after a change: so long that a job that has just finished is often missed. */
     private static final long SHIFT_MILLIS = 1_000;
 
     private static final Set<Fault> BY_CHANCE = byChance();
@@ -57,7 +60,10 @@ final class ApiFaults {
                         ordinary.retryAfter()));
     }
 
-    /** Gives each fault its chance: the rarer it was so far beside the others, the likelier from now on. */
+    /**
+     * Sets the probability of each fault: the rarer a fault was so far compared with the others, the likelier it is
+     * from now on.
+     */
     void balance() {
         Misbehaviour faults = simulator.misbehaviour();
         List<Long> counts = BY_CHANCE.stream().map(faults::injected).sorted().toList();
@@ -77,12 +83,12 @@ final class ApiFaults {
         return faults;
     }
 
-    /** No faults by chance any more, so that the end is not put off. */
+    /** Ends the faults by chance, so that they no longer delay the builds' completion. */
     void end() {
         simulator.misbehaviour().clear();
     }
 
-    /** The whole API answers 503; returns when it is over. */
+    /** Has the whole API answer 503 for a while; returns when that is over. */
     void outage() throws InterruptedException {
         long from = System.currentTimeMillis();
         simulator.downFor(outage);
@@ -93,7 +99,7 @@ final class ApiFaults {
         }
     }
 
-    /** The token is refused, and its file has the new one only some seconds later. */
+    /** Revokes the token, and writes the new one to its file some seconds later; returns after that. */
     void revokeToken() throws InterruptedException, IOException {
         tokensRevoked++;
         installation.revokeToken(tokensRevoked);
@@ -105,7 +111,10 @@ final class ApiFaults {
         return isDown;
     }
 
-    /** Outages and revoked tokens by turns, the first soon; to be run on a thread of its own. */
+    /**
+     * Makes outages and revokes tokens by turns until the thread is interrupted, the first soon. To be run on a thread
+     * of its own.
+     */
     void turns(long everyMillis) {
         try {
             ProcessFaults.pause(everyMillis / 3);
@@ -126,7 +135,7 @@ final class ApiFaults {
         }
     }
 
-    /** The fault that came least often. */
+    /** How often the rarest fault was made. */
     long fewest() {
         return Fault.passing().stream()
                 .mapToLong(simulator.misbehaviour()::injected)
@@ -134,7 +143,7 @@ final class ApiFaults {
                 .orElse(0);
     }
 
-    /** How often each fault was on the wire. */
+    /** How often each fault was made in an answer; faults that never were are left out. */
     Map<String, Long> injected() {
         Map<String, Long> counts = new TreeMap<>();
         for (Fault fault : Fault.values()) {

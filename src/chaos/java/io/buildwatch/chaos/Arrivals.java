@@ -14,13 +14,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** A {@code read_committed} subscriber of the job events, which notes when it had each. */
+/** A {@code read_committed} subscriber of the job events, on a thread of its own. It notes when each event arrived. */
 final class Arrivals implements AutoCloseable {
     /**
      * One event.
      *
-     * @param observedMillis when the answer behind it was complete
-     * @param atMillis when the subscriber had it
+     * @param observedMillis when the answer that showed the change was complete, ms since the epoch
+     * @param atMillis when the event arrived at the subscriber, ms since the epoch
      */
     record Arrival(int partition, String jobRid, String status, long observedMillis, long atMillis) {}
 
@@ -51,7 +51,12 @@ final class Arrivals implements AutoCloseable {
         }
     }
 
-    /** For each of these partitions, whether an event that was observed after {@code since} has come. */
+    /**
+     * Those of the partitions in which an event observed after {@code since} has arrived.
+     *
+     * @param since in ms since the epoch
+     * @param from how many of the first arrivals are left out
+     */
     Set<Integer> newIn(Set<Integer> partitions, long since, int from) {
         Set<Integer> seen = new HashSet<>();
         synchronized (arrivals) {

@@ -21,10 +21,10 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.slf4j.LoggerFactory;
 
 /**
- * One of three brokers, as a process of its own: broker and controller, replication 3, min ISR 2. Beside the listener
- * for everybody it has one for each instance, advertised at the port of that instance's relay.
+ * One of three brokers, as a process of its own: broker and controller, replication 3, min ISR 2. Besides the listener
+ * for everybody it has one for each instance; that one is advertised at the port of the instance's {@link Link}.
  *
- * <p>{@code BrokerNode ID DIRECTORY FIRST_PORT INSTANCES}: the ports of all nodes follow from the first one.
+ * <p>Arguments: {@code ID DIRECTORY FIRST_PORT INSTANCES}. The ports of all nodes follow from the first one.
  */
 final class BrokerNode {
     static final int NODES = 3;
@@ -55,17 +55,17 @@ final class BrokerNode {
         new CountDownLatch(1).await();
     }
 
-    /** The listener for everybody. */
+    /** The port of the listener for everybody. */
     static int port(int firstPort, int node) {
         return firstPort + 20 * (node - 1);
     }
 
-    /** The listener behind an instance's relay. */
+    /** The port of a node's listener for one instance; only that instance's {@link Link} connects to it. */
     static int inner(int firstPort, int node, int instance) {
         return port(firstPort, node) + 2 + instance;
     }
 
-    /** Where that relay listens. */
+    /** The port at which the {@link Link} between an instance and a node listens. */
     static int relayed(int firstPort, int node, int instance) {
         return port(firstPort, node) + 10 + instance;
     }

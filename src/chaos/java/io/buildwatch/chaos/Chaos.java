@@ -15,10 +15,13 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** {@code src/chaos/run}: a cluster under load and faults, and the verdict. Exit status 1 where a guarantee broke. */
+/**
+ * {@code src/chaos/run}: puts a cluster under load and faults, and then checks every guarantee. Exit status 1 if a
+ * guarantee was broken or there is a complaint (a process that did not end in time, say), 2 for wrong usage.
+ */
 public final class Chaos {
     private static final int BETWEEN_LONG_FAULTS_MILLIS = 4_000;
-    /** The longest time between two instances that join; a short run has several of them nevertheless. */
+    /** The longest pause between two joins of instances in a full run. */
     private static final int BETWEEN_JOINS_MILLIS = 6_000;
 
     private static final int BETWEEN_JOINS_MILLIS_IN_SHORT_RUN = 2_000;
@@ -62,7 +65,7 @@ public final class Chaos {
         try (Installation installation = new Installation(options, directory)) {
             Thread cleaner = new Thread(() -> closeQuietly(installation), "chaos-cleaner");
             Runtime.getRuntime().addShutdownHook(cleaner);
-            // The first start is one of the points at which they are thrown; a full run has something else first.
+            // Exceptions are thrown during the first start too, but not in a full run, which begins with joins.
             installation.agents.answerWith(
                     options.has(FaultKind.EXCEPTIONS) && !options.full() ? List.of(exceptions) : List.of());
             installation.start();
@@ -117,7 +120,7 @@ public final class Chaos {
             api.balance();
             loops.add(background("balance", () -> until(ending, 2_000, api::balance)));
         }
-        // The first builds are seen before the first fault of a process.
+        // The first fault of a process comes only after events of the first builds have arrived.
         while (arrivals.count() < 50) {
             ProcessFaults.pause(50);
         }
@@ -186,8 +189,9 @@ public final class Chaos {
                 say("not complete: " + rid);
             }
         }
-        say("all complete, or patience at its end, after %.1f s more".formatted((System.nanoTime() - over) / 1e9));
-        // What comes after the end would be one too many.
+        say("all builds are complete, or --patience is over, after %.1f s more"
+                .formatted((System.nanoTime() - over) / 1e9));
+        // A record that comes after completion would be a violation, so it is given the time to come.
         ProcessFaults.pause(6_000);
         seen.read();
         watching.interrupt();
@@ -221,7 +225,10 @@ public final class Chaos {
         return verdict.violations.isEmpty() && processes.complaints.isEmpty();
     }
 
-    /** Of a full run: each round needs the group for half a minute, which other faults would take from it. */
+    /**
+     * The first part of a full run: joins alone, because a round takes half a minute, and other faults would disturb
+     * it.
+     */
     private void joinsFirst(Installation installation, Faults faults, long end) throws InterruptedException {
         installation.agents.answerWith(List.of(faults.commits()));
         Thread joins = background("joins", faults.commits());
@@ -234,7 +241,10 @@ public final class Chaos {
         joins.join();
     }
 
-    /** Every other kind of fault as often as asked for; the long ones on a thread of their own. */
+    /**
+     * The second part of a full run: every other kind of fault, as often as planned; the long ones on a thread of their
+     * own.
+     */
     private void full(Faults faults, Random random, long end) throws IOException, InterruptedException {
         ProcessFaults processes = faults.processes();
         long told = System.nanoTime();
@@ -274,7 +284,12 @@ public final class Chaos {
         faults.missing(options).forEach(each -> processes.complaints.add("too few " + each));
     }
 
-    /** How far it is, each minute. */
+    /**
+     * Prints once a minute how far the run is.
+     *
+     * @param told when it was last printed, by {@link System#nanoTime}
+     * @return when it was last printed now
+     */
     private static long tell(long told, Faults faults) {
         if (System.nanoTime() - told < Duration.ofMinutes(1).toNanos()) {
             return told;
@@ -283,7 +298,11 @@ public final class Chaos {
         return System.nanoTime();
     }
 
-    /** Makes the next fault of the plan; false at its end. */
+    /**
+     * Makes the next fault of the plan. A fault that cannot be made now goes to the end of the plan.
+     *
+     * @return false if the plan is at its end
+     */
     private static boolean nextOf(FaultPlan plan, ProcessFaults processes, Random random)
             throws IOException, InterruptedException {
         FaultKind kind = plan.next();

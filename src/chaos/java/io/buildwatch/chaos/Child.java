@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A process of the run: started again and again, killed, paused, told to stop; its output goes to one log. */
+/** A process that the run starts, kills, pauses and stops, any number of times. Its output goes to one log. */
 final class Child implements AutoCloseable {
     final String name;
     private final List<String> command;
@@ -35,7 +35,7 @@ final class Child implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** Of a process that has ended. */
+    /** The exit status of the process, which must have ended; -1 if it was never started. */
     synchronized int exitStatus() {
         return process == null ? -1 : process.exitValue();
     }
@@ -47,9 +47,11 @@ final class Child implements AutoCloseable {
         victim.waitFor();
     }
 
-    /** {@code SIGTERM}; returns when it is gone.
+    /**
+     * {@code SIGTERM}, and {@code SIGKILL} if the process has not ended in time; returns when it is gone.
      *
-     * @return whether it ended by itself within the time */
+     * @return whether it ended in time
+     */
     boolean terminate(long seconds) throws InterruptedException {
         Process victim = current();
         victim.destroy();
@@ -68,7 +70,7 @@ final class Child implements AutoCloseable {
         signal("-CONT", List.of(this));
     }
 
-    /** To all of them at once; returns when it was sent. */
+    /** Sends a signal, as {@code kill} names it, to all these processes at once; returns when it was sent. */
     static void signal(String signal, List<Child> children) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kill", signal));
         children.forEach(child -> command.add(Long.toString(child.current().pid())));

@@ -16,11 +16,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** All records that concern a build, in every topic, Streams' internal ones too, for whoever looks into a violation. */
+/**
+ * All records that concern a build, in every topic, Streams' internal ones included: for the analysis of a violation.
+ */
 final class Evidence {
     private Evidence() {}
 
-    /** Writes them, those of aborted transactions marked, ordered by time. */
+    /** Appends them to the file, ordered by time; those of aborted transactions are marked. */
     static void write(String bootstrapServers, String prefix, Collection<String> rids, Path file) throws IOException {
         for (String rid : rids) {
             List<String> committed = lines(bootstrapServers, prefix, rid, "read_committed");

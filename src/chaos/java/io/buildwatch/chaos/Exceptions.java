@@ -13,32 +13,38 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the agents throw: every kind at every group of points, the rarest so far first. Thread-safe. */
+/**
+ * Decides what the agents throw: every kind of exception at every group of points, the combinations that were rarest so
+ * far first. Thread-safe.
+ */
 final class Exceptions implements AgentPort.Handler {
-    /** A kind at a group of points. */
+    /** A kind of exception at a group of points. */
     private record Cell(ThrownKind kind, PointGroup group) {}
 
-    /** How many in a full run come while the group is rebalanced and the instance has tasks. */
+    /** How many a full run throws at least while the group is rebalanced and the instance has tasks. */
     static final int IN_REBALANCES = 40;
 
-    /** Between a throw and the next, without the time that the instance needs to be back. */
+    /** The mean pause before the next throw in an instance, while some combinations have not been thrown. */
     private static final long MEAN_MILLIS = 5_000;
 
-    /** Once each was thrown, so that the instances come to work. */
+    /** The mean pause once every combination was thrown: longer, so that the instances get work done. */
     private static final long MEAN_AFTER_ALL_MILLIS = 30_000;
-    /** So long a rebalance is waited for, in which to throw. */
+    /** An exception meant for a rebalance is thrown without one if none begins for so long. */
     private static final long AT_LAST_MILLIS = 20_000;
 
     private final Random random;
     private final List<Cell> cells = new ArrayList<>();
     private final Map<Cell, Integer> thrown = new HashMap<>();
-    /** By instance, so that two do not go for the same, nor one again for what it did not reach. */
+    /**
+     * By instance, the combination that it throws next or threw last: another instance is not given the same one, nor
+     * this instance the same one twice in a row.
+     */
     private final Map<String, Cell> aimedAt = new HashMap<>();
 
     private int inRebalances;
     private volatile boolean over;
 
-    /** @param kinds those that are thrown */
+    /** @param kinds the kinds of exceptions that are thrown */
     Exceptions(Set<ThrownKind> kinds, Random random) {
         this.random = random;
         for (ThrownKind kind : kinds) {
@@ -73,7 +79,7 @@ final class Exceptions implements AgentPort.Handler {
         int least = Integer.MAX_VALUE;
         for (Cell cell : cells) {
             int count = thrown.getOrDefault(cell, 0);
-            // What was not reached lately is not what comes next.
+            // The instance may have failed to reach the points of the former one, so it gets another.
             if (count <= least && !aimedAt.containsValue(cell) && !cell.equals(before)) {
                 if (count < least) {
                     rarest.clear();
@@ -89,7 +95,7 @@ final class Exceptions implements AgentPort.Handler {
         aimedAt.put(instance, chosen);
         boolean inRebalance = random.nextInt(3) == 0;
         long mean = thrown.size() < cells.size() ? MEAN_MILLIS : MEAN_AFTER_ALL_MILLIS;
-        // A new instance is at these points only as it begins.
+        // An instance reaches most of these points only at its start, so there is no time to wait.
         long delay = chosen.group() == PointGroup.CALLBACK
                 ? 0
                 : inRebalance ? AT_LAST_MILLIS : (long) (mean * (0.5 + random.nextDouble()));
@@ -101,12 +107,12 @@ final class Exceptions implements AgentPort.Handler {
         inRebalances += inRebalance ? 1 : 0;
     }
 
-    /** Nothing more is aimed at; what is aimed at already may still be thrown. */
+    /** From now on the agents are told to throw nothing; what they were told before may still be thrown. */
     void end() {
         over = true;
     }
 
-    /** What a full run still lacks; empty if nothing. */
+    /** The exceptions that a full run still lacks, one line each; empty if none. */
     synchronized List<String> missing() {
         List<String> missing = new ArrayList<>();
         for (Cell cell : cells) {
@@ -124,7 +130,7 @@ final class Exceptions implements AgentPort.Handler {
         return thrown.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** For the report. */
+    /** The line of the report about them. */
     synchronized String told() {
         long reached = cells.stream().filter(thrown::containsKey).count();
         return "%d, %d of them in a rebalance, %d of %d kinds × points; %s; %s"

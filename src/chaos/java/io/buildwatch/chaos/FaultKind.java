@@ -2,10 +2,10 @@ package io.buildwatch.chaos;
 
 import java.util.Locale;
 
-/** What can be made to go wrong. */
+/** The kinds of faults that a run can make. */
 enum FaultKind {
     KILL(60),
-    /** As soon as a commit of the instance is seen between its two phases. */
+    /** An instance is killed as soon as a commit of its transaction is seen between the two phases. */
     KILL_IN_COMMIT(100),
     KILL_AND_LOSE_STATE(40),
     ROLLING_RESTART(50),
@@ -13,18 +13,18 @@ enum FaultKind {
     BROKER_KILL(14),
     COORDINATOR_KILL(6),
     BROKER_PAUSE(20),
-    /** Between instances and brokers. */
+    /** On the connections between instances and brokers. */
     NETWORK(0),
-    /** In the code of two instances. */
+    /** Thrown in the code of two instances. */
     EXCEPTIONS(0),
-    /** An instance joins under load, and the commit that another makes as it gives tasks up is not answered. */
+    /** An instance joins under load, and the commit that another makes while it gives tasks up is not answered. */
     UNANSWERED_COMMIT(0),
-    /** By chance in each call. */
+    /** Faults in single answers of Foundry, by chance. */
     API(0),
-    /** The whole API down, and the token revoked. */
+    /** The whole API of Foundry is down, or its token is revoked. */
     OUTAGES(0);
 
-    /** How many of them a full run makes, one after another; 0 for those that come beside them. */
+    /** How many of them a full run makes, one after another; 0 for kinds that are made by a thread of their own. */
     final int inFull;
 
     FaultKind(int inFull) {
@@ -35,7 +35,7 @@ enum FaultKind {
         return inFull > 0;
     }
 
-    /** Those that take their time, in which others may come too. */
+    /** Whether a fault of this kind takes so long that others may be made during it. */
     boolean isLong() {
         return switch (this) {
             case ROLLING_RESTART, ZOMBIE, BROKER_KILL, COORDINATOR_KILL, BROKER_PAUSE -> true;

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which faults of processes come, in which order. Not thread-safe. */
+/** The faults of processes that a run makes, in their order. Not thread-safe. */
 final class FaultPlan {
     private final Deque<FaultKind> next;
     private final List<FaultKind> thenByChance;
@@ -22,7 +22,7 @@ final class FaultPlan {
         this.random = random;
     }
 
-    /** One of every kind, so that a short run has them all; then by chance, without end. */
+    /** One fault of every kind, so that a short run has them all; then kinds by chance, without end. */
     static FaultPlan endless(Collection<FaultKind> kinds, Random random) {
         List<FaultKind> first = ofProcesses(kinds, kind -> true);
         List<FaultKind> weighted = new ArrayList<>();
@@ -31,7 +31,7 @@ final class FaultPlan {
         return new FaultPlan(first, weighted, random);
     }
 
-    /** Those of the kinds that pass, each as often as a full run makes it. */
+    /** The kinds that {@code which} accepts, each as often as a full run makes it. */
     static FaultPlan full(Collection<FaultKind> kinds, Predicate<FaultKind> which, Random random) {
         List<FaultKind> all = new ArrayList<>();
         ofProcesses(kinds, which).forEach(kind -> all.addAll(Collections.nCopies(kind.inFull, kind)));
@@ -39,7 +39,7 @@ final class FaultPlan {
         return new FaultPlan(all, List.of(), random);
     }
 
-    /** The next one; null at the end. */
+    /** The next fault; null at the end of the plan. */
     @Nullable
     FaultKind next() {
         FaultKind kind = next.poll();
@@ -49,7 +49,7 @@ final class FaultPlan {
         return kind;
     }
 
-    /** Has it once more, at the end: it could not be made. */
+    /** Adds a fault that could not be made to the end of the plan. */
     void again(FaultKind kind) {
         next.add(kind);
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** All that makes faults in one run, and what a full one must reach. */
+/** Everything that makes faults in one run, and how many of each a full run must make. */
 record Faults(
         ProcessFaults processes,
         NetworkFaults network,
@@ -16,14 +16,14 @@ record Faults(
     private static final int OF_EACH_API_FAULT = 200;
     private static final int UNANSWERED_COMMITS = 40;
 
-    /** How far it is. */
+    /** How many faults were made so far, in one line. */
     String soFar() {
         return processes.done() + ", network " + sum(network.done()) + ", exceptions " + exceptions.count()
                 + ", of which are missing " + exceptions.missing().size() + ", unanswered commits " + commits.count()
                 + ", API " + api.injected();
     }
 
-    /** What a full run still lacks of those that come beside the others; empty if nothing. */
+    /** The faults, apart from those of processes, that a full run still lacks, one line each; empty if none. */
     List<String> missing(Options options) {
         List<String> missing = new ArrayList<>();
         if (options.has(FaultKind.NETWORK) && sum(network.done()) < NETWORK_FAULTS) {
@@ -43,7 +43,7 @@ record Faults(
         return missing;
     }
 
-    /** Whether a full run has too few commits without an answer so far. */
+    /** Whether a full run still lacks commits without an answer. */
     boolean lacksCommits(Options options) {
         return options.has(FaultKind.UNANSWERED_COMMIT) && commits.count() < UNANSWERED_COMMITS;
     }

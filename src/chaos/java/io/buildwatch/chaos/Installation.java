@@ -44,10 +44,13 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.awaitility.Awaitility;
 
-/** Three brokers and three instances as processes, a link between each two, registry and Foundry in this process. */
+/**
+ * The cluster of a run: three brokers and three instances as processes, a {@link Link} between each instance and each
+ * broker, and the registry and the Foundry simulator in this process.
+ */
 final class Installation implements AutoCloseable {
     static final int INSTANCES = 3;
-    /** So long a producer of an instance waits for an answer in a run that withholds one; longer than a link stalls. */
+    /** {@code max.block.ms} of the instances' producers in a run with unanswered commits; longer than a link stalls. */
     static final long MAX_BLOCK_MILLIS = 2_500;
 
     static final String PREFIX = "chaos.";
@@ -63,7 +66,7 @@ final class Installation implements AutoCloseable {
     final Admin admin;
     final InstanceGroup group;
     final AgentPort agents = new AgentPort();
-    /** Instances that ended by themselves and were started anew, as a supervisor would. */
+    /** How many instances ended by themselves and were started again, as a supervisor would do. */
     final AtomicInteger restartedBySupervisor = new AtomicInteger();
 
     private final Path directory;
@@ -106,7 +109,7 @@ final class Installation implements AutoCloseable {
         supervisor.setDaemon(true);
     }
 
-    /** The instances too; returns when each has its share of the work. */
+    /** Starts the instances; returns when each has partitions assigned. */
     void start() throws IOException {
         for (Child instance : instances) {
             instance.start();
@@ -126,7 +129,7 @@ final class Installation implements AutoCloseable {
                 });
     }
 
-    /** The supervisor leaves it alone until {@link #release}. */
+    /** Keeps the supervisor from restarting the instance until {@link #release}. */
     void hold(Child instance) {
         heldDown.add(instance);
     }
@@ -138,7 +141,7 @@ final class Installation implements AutoCloseable {
         heldDown.remove(instance);
     }
 
-    /** Links of one instance to all brokers. */
+    /** The links of one instance to all brokers. */
     List<Link> linksOf(int instance) {
         return IntStream.range(0, BrokerNode.NODES)
                 .mapToObj(node -> links.get(node * INSTANCES + instance))
@@ -149,7 +152,7 @@ final class Installation implements AutoCloseable {
         delete(state(instance));
     }
 
-    /** Foundry accepts only another token from now on; the file has it only after {@link #writeToken}. */
+    /** Foundry accepts only the new token from now on; the instances' file has it only after {@link #writeToken}. */
     void revokeToken(int number) {
         token = "chaos-token-" + number;
         simulator.acceptToken(token);
@@ -161,7 +164,9 @@ final class Installation implements AutoCloseable {
         Files.move(next, tokenFile, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The instance that has this transaction, by the process's ID in its state directory; -1 if none is known to. */
+    /**
+     * The instance that this transactional id belongs to, found by the process id in its state directory; -1 if none.
+     */
     int ownerOf(String transactionalId) throws IOException {
         for (int i = 0; i < INSTANCES; i++) {
             Path process = state(i).resolve(GROUP).resolve("kafka-streams-process-metadata");
@@ -177,7 +182,7 @@ final class Installation implements AutoCloseable {
         return -1;
     }
 
-    /** The broker that coordinates the instance's transaction; all of them if that is not known. */
+    /** The broker that coordinates the instance's transaction; all brokers if that is not known. */
     List<Child> transactionCoordinator(String instance) throws IOException, InterruptedException {
         try {
             for (TransactionListing transaction : admin.listTransactions().all().get(1, TimeUnit.SECONDS)) {
@@ -208,7 +213,7 @@ final class Installation implements AutoCloseable {
                         java(),
                         "-Xmx384m",
                         "-XX:+UseSerialGC",
-                        // A run is too short for C2's work to pay, of which the instances have need themselves.
+                        // A run is too short for C2's optimisation to pay off, and the instances need the CPU.
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -241,13 +246,13 @@ final class Installation implements AutoCloseable {
                 "poll.interval.max=5s",
                 "monitoring.lost.after=" + options.lostAfter().toSeconds() + "s"));
         if (options.has(FaultKind.UNANSWERED_COMMIT)) {
-            // Kafka's 60 s would have the brokers silent for a minute. Streams does the same after any other time, and
-            // the group's sessions outlast this one.
+            // With Kafka's default of 60 s the brokers would have to be silent for a minute. Streams reacts in the same
+            // way after a shorter time, and the group's session timeout is longer than this one.
             settings.add("producer.max.block.ms=" + MAX_BLOCK_MILLIS);
         }
         Files.write(file, settings);
         Map<String, String> environment = new HashMap<>();
-        // An instance lives for half a minute on average: C2's work would not pay.
+        // An instance lives for half a minute on average: too short for C2's optimisation to pay off.
         String jvm = "-Xmx400m -XX:TieredStopAtLevel=1 -D" + LogSetup.KAFKA_LEVEL + "=INFO";
         if (options.has(FaultKind.UNANSWERED_COMMIT) || options.has(FaultKind.EXCEPTIONS)) {
             jvm += " -javaagent:" + agent + "=" + agents.port() + ":" + instanceId(number);
@@ -260,12 +265,12 @@ final class Installation implements AutoCloseable {
                 logOf(number));
     }
 
-    /** One has none, so that there is always one that goes on. */
+    /** Whether exceptions are thrown in this instance: not in the first, so that one always goes on. */
     static boolean hasExceptions(String instance) {
         return !instance.equals(instanceId(0));
     }
 
-    /** Starts anew what ended by itself. */
+    /** Starts instances again that ended by themselves. */
     private void supervise() {
         while (!ending) {
             for (Child instance : instances) {
@@ -294,7 +299,10 @@ final class Installation implements AutoCloseable {
         });
     }
 
-    /** The agent's classes are on the class path of this run alone; the instance gets them with what they need. */
+    /**
+     * Makes a jar of the agent's classes for the instances, with Byte Buddy on its class path: in an instance neither
+     * is on the class path.
+     */
     private static Path agentJar(Path directory) throws IOException {
         String classPath = System.getProperty("java.class.path");
         Manifest manifest = new Manifest();
@@ -330,7 +338,10 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /** Below the ports that systems give to callers, so that a broker finds its own again after a kill. */
+    /**
+     * A range of free ports below the ephemeral ones, so that a broker's ports are still free when it starts again
+     * after a kill.
+     */
     private static int freePorts() {
         Random random = new Random();
         for (int attempt = 0; attempt < 100; attempt++) {

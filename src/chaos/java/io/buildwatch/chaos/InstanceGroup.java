@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 
-/** The group of the instances, as the brokers see it. */
+/** The consumer group of the instances, as the brokers report it. */
 final class InstanceGroup {
     private final Admin admin;
 
@@ -23,7 +23,10 @@ final class InstanceGroup {
         this.admin = admin;
     }
 
-    /** The partitions that the instance polls builds of, the same in every output; empty while none are known. */
+    /**
+     * The partitions whose builds the instance polls, which have the same numbers in every output topic; empty if not
+     * known.
+     */
     Set<Integer> partitionsOf(int instance) throws InterruptedException {
         return assignmentOf(instance).stream()
                 .filter(partition -> partition.topic().contains("watch-commands"))
@@ -31,7 +34,7 @@ final class InstanceGroup {
                 .collect(Collectors.toSet());
     }
 
-    /** All that the instance has; empty if that is not known. */
+    /** All partitions that are assigned to the instance; empty if not known. */
     Set<TopicPartition> assignmentOf(int instance) throws InterruptedException {
         return group().stream()
                 .flatMap(group -> group.members().stream())
@@ -41,10 +44,11 @@ final class InstanceGroup {
     }
 
     /**
-     * Has a stopped instance leave the group, as one does that is scaled down; returns when the others have its share, or
-     * after some time.
+     * Removes a stopped instance from the group, as if it had been scaled down. Returns when the group is stable
+     * without
+     * it, or after 12 s.
      *
-     * @return false if the brokers did not take it
+     * @return false if it was not a member, or the brokers did not answer in time
      */
     boolean evict(int instance) throws InterruptedException {
         List<MemberToRemove> members = group().stream()
@@ -78,7 +82,7 @@ final class InstanceGroup {
                 .isPresent();
     }
 
-    /** The broker that coordinates the group, 0 to 2; -1 while none is known. */
+    /** The index of the broker that coordinates the group, 0 to 2; -1 if not known. */
     int coordinator() throws InterruptedException {
         return group().map(group -> group.coordinator().id() - 1).orElse(-1);
     }
@@ -94,7 +98,7 @@ final class InstanceGroup {
         }
     }
 
-    /** All partitions have all replicas again: only then may the next broker fail. */
+    /** Whether all replicas of all partitions are in sync: only then may the next broker fail. */
     boolean isReplicated() {
         try {
             return admin

@@ -11,8 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The network between one instance and one broker: every byte passes here, and comes late, not at all for a while, or
- * with the connection's end. (Kernels without {@code netem} leave no other way; to TCP's users a lost packet is late.)
+ * The network between one instance and one broker: a relay that can delay the bytes, hold them back for a while, or
+ * reset the connections. It stands in for {@code netem}, which not every kernel has. It loses no packets, because
+ * for users of TCP a lost packet is only a late one.
  */
 final class Link implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
@@ -31,12 +32,12 @@ final class Link implements AutoCloseable {
         run("accept", this::accept);
     }
 
-    /** How late each piece comes, each way, ms; 0 for at once. */
+    /** Sets by how many ms every piece of data is delayed, in each direction; 0 for not at all. */
     void delay(long millis) {
         delayMillis = millis;
     }
 
-    /** Whether nothing passes at all; connections stay open. */
+    /** Sets whether data is held back altogether; connections stay open. */
     void stall(boolean on) {
         stalled = on;
     }

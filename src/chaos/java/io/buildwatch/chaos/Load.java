@@ -17,7 +17,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Waves of scripted builds, submitted through the input topic: some twice, and poison between them. */
+/**
+ * The load: waves of scripted builds, submitted through the input topic, some of them twice, with poison records
+ * between them.
+ */
 final class Load implements AutoCloseable {
     static final long WAVE_MILLIS = 16_000;
     private static final int JOBS = 20;
@@ -26,7 +29,10 @@ final class Load implements AutoCloseable {
     private static final int BURST_JOBS = 20;
     private static final double BURST_SECONDS = 12;
     private static final ScriptShape SHAPE = new ScriptShape(0.2, 0.1, 0.3, 0);
-    /** Those that put a wrong word in a job's mouth, for one build in three; the others get none but true words. */
+    /**
+     * Faults that report a false status or leave out a time; made in the answers about one build in three. About the
+     * other builds Foundry tells only what is true.
+     */
     static final Set<Fault> LIES = Set.of(Fault.STALE_PAGE, Fault.UNKNOWN_STATUS, Fault.NO_START_TIMES);
 
     private final FoundrySimulator simulator;
@@ -38,7 +44,7 @@ final class Load implements AutoCloseable {
     final Set<String> liars = new HashSet<>();
     final List<String> poison = new CopyOnWriteArrayList<>();
 
-    /** @param faulty whether the API may say what is wrong about single builds */
+    /** @param faulty whether the API may tell what is false about single builds */
     Load(FoundrySimulator simulator, String bootstrapServers, int buildsAWave, boolean faulty, Random random) {
         this.simulator = simulator;
         this.buildsAWave = buildsAWave;
@@ -53,7 +59,7 @@ final class Load implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** A few builds that change fast: records lie in every queue for the next second. */
+    /** A few builds that change fast, so that for the next second every queue holds records. */
     synchronized void burst() {
         for (String rid :
                 simulator.add(new ScriptedBuilds(BURST_BUILDS, BURST_JOBS, BURST_SECONDS, random.nextLong(), SHAPE))) {
@@ -72,13 +78,13 @@ final class Load implements AutoCloseable {
                 LIES.forEach(lie -> faults.withProbability(lie, 0.15, rid));
             }
             if (random.nextInt(4) == 0 && faulty) {
-                // Twice in a row is believed, and tried again only after minutes.
+                // Only once: two refusals in a row are believed, and the build is then tried again only after minutes.
                 faults.next(Fault.LIST_FORBIDDEN, 1, rid);
             }
             rids.add(rid);
             submit(rid, bytes(rid));
             if (random.nextInt(3) == 0) {
-                // The key does not matter, nor on which partition it comes.
+                // A second submission, without a key, may be on another partition; neither must matter.
                 submit(rid, null);
             }
             if (random.nextInt(5) == 0) {

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Late, held back and broken connections between instances and brokers, one after another on a thread of its own. */
+/**
+ * Delays, holds back and resets connections between instances and brokers, one fault after another. To be run on a
+ * thread of its own, until it is interrupted.
+ */
 final class NetworkFaults implements Runnable {
     private final Installation installation;
     private final Random random;

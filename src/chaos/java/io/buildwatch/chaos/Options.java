@@ -10,13 +10,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What to run.
+ * The options of a run.
  *
- * @param seed decides load and faults; the moments still depend on the machine
- * @param full whether to go on until every kind of fault was made as often as {@link FaultKind#inFull} says
- * @param time how long builds are submitted and faults made; the end comes when all builds are complete
+ * @param seed determines load and faults; their timing still depends on the machine
+ * @param full whether to go on until every kind of fault was made as often as {@link FaultKind#inFull} and
+ *     {@link Faults} say
+ * @param time how long builds are submitted and faults made, at most; the run ends when all builds are complete
  * @param faults which kinds are made
- * @param thrown which kinds of exceptions {@link FaultKind#EXCEPTIONS} has
+ * @param thrown which kinds of exceptions {@link FaultKind#EXCEPTIONS} throws
  * @param patience how long builds may take to become complete after the faults
  * @param lostAfter {@code monitoring.lost.after}
  * @param outage how long the whole API is down, longer than {@code lostAfter}
@@ -42,7 +43,7 @@ record Options(
         int seconds = 180;
         Set<FaultKind> faults = EnumSet.allOf(FaultKind.class);
         Set<ThrownKind> thrown = EnumSet.allOf(ThrownKind.class);
-        // settle.timeout and a second look are in it.
+        // In seconds.
         int patience = 240;
         for (int i = 0; i < args.length; i++) {
             String value = i + 1 < args.length ? args[i + 1] : "";

@@ -22,7 +22,7 @@ import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 
-/** What is done to processes; the long faults and the others may come from a thread each. */
+/** Makes faults of processes. Thread-safe: long and short faults are made by one thread each. */
 final class ProcessFaults {
     /** How long a paused instance sleeps: longer than {@code session.timeout.ms}, 15 s. */
     private static final Duration ZOMBIE = Duration.ofSeconds(18);
@@ -34,15 +34,17 @@ final class ProcessFaults {
     private final Arrivals arrivals;
     private final BooleanSupplier isApiDown;
     private final Map<FaultKind, Integer> done = Collections.synchronizedMap(new TreeMap<>());
-    /** How many of the long faults are under way. */
+    /** How many long faults are under way. */
     private final AtomicInteger longFaults = new AtomicInteger();
-    /** A broker is stopped or killed by one at a time. */
+    /** Held by the thread that has stopped or killed a broker: only one is away at a time. */
     final Semaphore brokers = new Semaphore(1);
-    /** An instance is stopped or killed by one at a time. */
+    /** One for each instance, held by the thread that has stopped or killed it. */
     private final List<ReentrantLock> locks =
             Stream.generate(ReentrantLock::new).limit(Installation.INSTANCES).toList();
-    /** {@code kill -9} to the first new event of its partitions, ms; without those where the API, a broker or another
-     * instance was away as well. */
+    /**
+     * The times from {@code kill -9} of an instance to the first new event of its partitions, ms. Left out are those
+     * during which the API, a broker or another instance was away as well.
+     */
     final List<Long> recoveries = Collections.synchronizedList(new ArrayList<>());
 
     final List<Long> recoveriesWithoutState = Collections.synchronizedList(new ArrayList<>());
@@ -61,9 +63,11 @@ final class ProcessFaults {
         }
     }
 
-    /** Makes one fault and waits until the installation has got over it.
+    /**
+     * Makes one fault and waits until the installation has recovered.
      *
-     * @return whether it could be made */
+     * @return whether it could be made
+     */
     boolean make(FaultKind kind, Random random) throws IOException, InterruptedException {
         boolean made = switch (kind) {
             case KILL -> killAny(false, random);
@@ -77,12 +81,15 @@ final class ProcessFaults {
         return made;
     }
 
-    /** What is done to one instance. */
+    /** A fault of one instance. */
     interface Work {
         void run() throws IOException, InterruptedException;
     }
 
-    /** Makes a fault during which no other stops or kills this instance; nothing if one does so already. */
+    /**
+     * Makes a fault of an instance, during which no other fault stops or kills that instance. Does nothing if one does
+     * so already.
+     */
     void besideOthers(int instance, Work fault) throws IOException, InterruptedException {
         if (locks.get(instance).tryLock()) {
             longFaults.incrementAndGet();
@@ -126,7 +133,7 @@ final class ProcessFaults {
         return number >= 0 && kill(number, false, partitions.get(number), random);
     }
 
-    /** False where the instance has another fault already. */
+    /** @return false if another fault of the instance is under way */
     private boolean kill(int number, boolean loseState, Set<Integer> partitions, Random random)
             throws IOException, InterruptedException {
         if (!locks.get(number).tryLock()) {
@@ -167,7 +174,7 @@ final class ProcessFaults {
         if (measurable && isUndisturbed()) {
             (loseState ? recoveriesWithoutState : recoveries).add(first);
         }
-        // Back in its stride; or so it is hoped, where something else goes on.
+        // Gives the instance time to get back to work before the next fault.
         pause(first < RECOVERY_AT_MOST_MILLIS ? 500 + random.nextInt(1_500) : 4_000 + random.nextInt(3_000));
     }
 
@@ -259,7 +266,11 @@ final class ProcessFaults {
         }
     }
 
-    /** The instance some transaction of which was just seen between its two phases; -1 if none was within 3 s. */
+    /**
+     * Waits until a transaction of an instance is seen between the two phases of its commit.
+     *
+     * @return the instance; -1 if there was none within 3 s
+     */
     private int awaitCommit() throws InterruptedException, IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
         while (System.nanoTime() < deadline) {
@@ -286,7 +297,7 @@ final class ProcessFaults {
         TimeUnit.MILLISECONDS.sleep(millis);
     }
 
-    /** Leaves no process stopped or down. */
+    /** Resumes or starts every process that is stopped or down. */
     void mend() throws IOException, InterruptedException {
         for (Child broker : installation.brokers) {
             if (broker.isAlive()) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a run says at its end, as Markdown. */
+/** The report at the end of a run, as Markdown. */
 final class Report {
     private Report() {}
 
-    /** @param injected the API's faults, before its end */
+    /** @param injected how often each fault of the API was made, counted before the faults were ended */
     static String of(
             Options options,
             Duration took,

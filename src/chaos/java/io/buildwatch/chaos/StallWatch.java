@@ -20,15 +20,15 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How long an open transaction holds {@code read_committed} readers back, by partition; and whose it is where that lasts.
- * On a thread of its own.
+ * Measures how long open transactions hold {@code read_committed} readers of a partition back. If one does so for more
+ * than 8 s, the producers and transactions are written to a file. To be run on a thread of its own.
  */
 final class StallWatch implements Runnable {
     private static final long WORTH_A_LINE = Duration.ofSeconds(8).toNanos();
 
     private final Admin admin;
     private final Path file;
-    /** Where readers stand, and since when. */
+    /** The offset at which readers of a partition are held back, and since when. */
     private final Map<TopicPartition, Held> held = new HashMap<>();
 
     private volatile long longest;
@@ -73,7 +73,7 @@ final class StallWatch implements Runnable {
                 .flatMap(topic -> topic.partitions().stream()
                         .map(partition -> new TopicPartition(topic.name(), partition.partition())))
                 .toList();
-        // The end first: what is committed in between would else look held back.
+        // The end offsets are read first: otherwise records committed between the two calls would seem to be held back.
         Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(partitions, IsolationLevel.READ_UNCOMMITTED);
         Map<TopicPartition, ListOffsetsResultInfo> stables = offsets(partitions, IsolationLevel.READ_COMMITTED);
         long now = System.nanoTime();

@@ -10,17 +10,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance leaves and joins under load, and the brokers are silent just in the commit that another makes while it
- * gives tasks up, for longer than its producer waits. The agent in that instance says so before the commit; the brokers
- * are stopped, and only then it is made. One round after another on a thread of its own.
+ * Makes commits without an answer: an instance leaves the group and joins it again under load, so that other instances
+ * give up tasks, and the brokers are stopped during the commit that this takes, for longer than {@code max.block.ms}.
+ * The agent in the committing instance announces the commit; it is made only once the brokers are stopped. To be run
+ * on a thread of its own, one round after another.
  */
 final class UnansweredCommits implements Runnable, AgentPort.Handler {
-    /** The most silences in one round: who has no answer ends and joins again, and others give tasks up to it. */
+    /**
+     * How often the brokers are stopped in one round at most. One round can have several such commits: an instance that
+     * gets no answer ends and joins again, and others then give up tasks to it.
+     */
     private static final int SILENCES_A_ROUND = 6;
 
     private static final long JOIN_AT_MOST_MILLIS = 25_000;
     private static final long GIVING_UP_AT_MOST_MILLIS = 9_000;
-    /** So that an instance that ended has joined again. */
+    /** Load goes on for so long after the brokers were stopped, so that an instance that ended has joined again. */
     private static final long AFTER_A_SILENCE_MILLIS = 9_000;
 
     private static final long BURST_MILLIS = 500;
@@ -37,11 +41,13 @@ final class UnansweredCommits implements Runnable, AgentPort.Handler {
     private volatile boolean joined;
     private int silences;
     private int rounds;
-    /** When the brokers answer again, in {@link System#nanoTime}'s; of no silence, it is past. */
+    /** When the stopped brokers go on, by {@link System#nanoTime}; a time in the past if none is stopped. */
     private long silentUntil = System.nanoTime();
 
-    /** @param withSilence whether the brokers fall silent at all; otherwise instances only join
-     * @param pauseMillis the longest time between two rounds */
+    /**
+     * @param withSilence whether brokers are stopped at all; otherwise instances only leave and join
+     * @param pauseMillis the longest pause between two rounds, on top of one second
+     */
     UnansweredCommits(
             Installation installation,
             ProcessFaults processes,
@@ -57,7 +63,7 @@ final class UnansweredCommits implements Runnable, AgentPort.Handler {
         this.pauseMillis = pauseMillis;
     }
 
-    /** Commits that had no answer in time while tasks were given up. */
+    /** How many commits had no answer in time while tasks were given up. */
     synchronized int count() {
         return ends.entrySet().stream()
                 .filter(end -> end.getKey().endsWith("TimeoutException"))
@@ -65,7 +71,7 @@ final class UnansweredCommits implements Runnable, AgentPort.Handler {
                 .sum();
     }
 
-    /** For the report. */
+    /** The line of the report about them. */
     synchronized String told() {
         return "%d, in %d rounds; how commits ended in which the brokers fell silent: %s"
                 .formatted(count(), rounds, ends);
@@ -82,7 +88,7 @@ final class UnansweredCommits implements Runnable, AgentPort.Handler {
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            System.err.println("chaos: no more joins: " + e);
+            System.err.println("chaos: instances no longer leave and join: " + e);
         }
     }
 
@@ -114,7 +120,7 @@ final class UnansweredCommits implements Runnable, AgentPort.Handler {
         }
     }
 
-    /** Load from the moment when the instance asks to join, until tasks were given up. */
+    /** Makes load from the moment when the instance asks to join, for as long as tasks may be given up. */
     private void burstsWhileTasksMove() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_AT_MOST_MILLIS);
         while (!joined && System.nanoTime() < deadline) {
@@ -135,7 +141,7 @@ final class UnansweredCommits implements Runnable, AgentPort.Handler {
     public @Nullable String answer(List<String> words) throws IOException, InterruptedException {
         switch (words.get(0)) {
             case "JOIN" -> {
-                // The others ask too, when they notice.
+                // The other members ask to join again too, once they notice the rebalance; only the new one counts.
                 if (joining >= 0 && Installation.instanceId(joining).equals(words.get(1))) {
                     joined = true;
                 }
@@ -156,14 +162,17 @@ final class UnansweredCommits implements Runnable, AgentPort.Handler {
         }
     }
 
-    /** Returns when the brokers are stopped; they go on by themselves.
+    /**
+     * Stops one broker or all, unless this commit is to be spared; they go on by themselves. Returns when they are
+     * stopped.
      *
-     * @return whether they are */
+     * @return whether brokers are stopped
+     */
     private synchronized boolean fallSilent(String instance, String method) throws IOException, InterruptedException {
         if (System.nanoTime() < silentUntil) {
             return true;
         }
-        // Now before the offsets are known to the transaction, now before its end.
+        // Half of the time the answer to the offsets is withheld, otherwise the answer to the commit.
         if (silences >= SILENCES_A_ROUND || method.equals("sendOffsetsToTransaction") && random.nextBoolean()) {
             return false;
         }

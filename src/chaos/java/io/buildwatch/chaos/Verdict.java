@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Holds what {@code read_committed} readers saw against the truth. */
+/** Checks every guarantee: compares what {@code read_committed} readers saw with what the simulator showed. */
 final class Verdict {
-    /** How late an observation of {@code LOST} may come after the API is back: an answer that was under way. */
+    /**
+     * How long after the end of an outage {@code LOST} may still be observed, because an answer was still under way.
+     */
     private static final long LATE_MILLIS = 20_000;
 
     private final Seen seen;
@@ -64,13 +66,16 @@ final class Verdict {
         checked.put("dead letters", (long) seen.deadLetters.size());
     }
 
-    /** From the change in the world to the subscriber, ms, of the changes that happened once only. */
+    /**
+     * The times from a change in the simulator to the arrival of its event, ms, ascending. Only of changes that
+     * happened once in their job: the others cannot be told apart.
+     */
     List<Long> staleness(List<String> rids, List<Arrivals.Arrival> arrivals) {
         Map<String, Long> first = firsts(arrivals);
         return rids.stream().flatMap(rid -> stale(rid, first).stream()).sorted().toList();
     }
 
-    /** The builds some change of which was read latest. */
+    /** The builds with the changes whose events took longest to arrive. */
     List<String> stalest(List<String> rids, List<Arrivals.Arrival> arrivals, int count) {
         Map<String, Long> first = firsts(arrivals);
         return rids.stream()
@@ -117,7 +122,7 @@ final class Verdict {
         }
     }
 
-    /** Which guarantee it was, by the method that asked. */
+    /** The guarantee that failed: the name of its method, from the stack trace. */
     private static String at(Throwable thrown) {
         for (StackTraceElement frame : thrown.getStackTrace()) {
             if (frame.getClassName().startsWith("io.buildwatch.guarantees")

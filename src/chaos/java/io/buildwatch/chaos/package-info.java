@@ -1,2 +1,5 @@
-/** Faults that are really made, and a check that nothing was lost; {@code src/chaos/run} is its command. No part of the product. */
+/**
+ * The chaos run, {@code src/chaos/run}: makes faults in a real cluster and checks every guarantee. Not part of the
+ * product.
+ */
 package io.buildwatch.chaos;

@@ -19,7 +19,10 @@ import org.testcontainers.containers.startupcheck.IsRunningStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
 
-/** The service in the project's own image, its root file system read-only. Started once its health check is good. */
+/**
+ * The service in the project's own image, with a read-only root file system. {@link #start} returns once its health
+ * check succeeds.
+ */
 final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
     private static final int HTTP_PORT = 8480;
     private static final int MAX_LOG_CHARS = 2_000;
@@ -40,27 +43,29 @@ final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
         waitingFor(Wait.forHealthcheck().withStartupTimeout(Duration.ofMinutes(3)));
     }
 
-    /** Settings by their names, given through the environment; the last one given counts. */
+    /** Gives settings through environment variables; of several values of a setting the last one given counts. */
     BuildwatchContainer withSettings(Map<String, String> settings) {
         settings.forEach((key, value) -> withEnv(
                 "BUILDWATCH_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'), value));
         return this;
     }
 
-    /** With this jar in {@code plugins/}. Mounted, for nothing can be copied to a read-only root file system. */
+    /**
+     * Puts a jar into {@code plugins/}. It is mounted, because nothing can be copied into a read-only root file system.
+     */
     BuildwatchContainer withPlugin(Path jar) {
         String inside = "/opt/buildwatch/plugins/" + jar.getFileName();
         return withCreateContainerCmdModifier(command -> command.getHostConfig()
                 .withBinds(new Bind(jar.toAbsolutePath().toString(), new Volume(inside), AccessMode.ro)));
     }
 
-    /** To be started without waiting for more than the process. */
+    /** Has {@link #start} wait only until the process runs. */
     BuildwatchContainer withoutWaiting() {
         withStartupCheckStrategy(new IsRunningStartupCheckStrategy());
         waitingFor(new AbstractWaitStrategy() {
             @Override
             protected void waitUntilReady() {
-                // The test itself awaits what it wants to see.
+                // The test itself waits for what it needs.
             }
         });
         return this;
@@ -70,7 +75,7 @@ final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
         return "http://" + getHost() + ":" + getMappedPort(HTTP_PORT);
     }
 
-    /** Tells what it logged if it does not come up. */
+    /** If the container does not come up, the exception has the end of its log. */
     @Override
     protected void doStart() {
         try {
@@ -84,9 +89,12 @@ final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
         }
     }
 
-    /** Runs the command line inside; its standard output.
+    /**
+     * Runs {@code buildwatch} with these arguments in the container.
      *
-     * @throws AssertionError where it fails */
+     * @return its standard output
+     * @throws AssertionError if its exit status is not 0
+     */
     String buildwatch(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("buildwatch"));
         command.addAll(List.of(arguments));
@@ -112,12 +120,16 @@ final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
         getDockerClient().killContainerCmd(getContainerId()).exec();
     }
 
-    /** Now, not when it was started. */
+    /** The container's state at this moment. */
     ContainerState state() {
         return getDockerClient().inspectContainerCmd(getContainerId()).exec().getState();
     }
 
-    /** Its exit status, once it has ended by itself. */
+    /**
+     * Waits until the container has ended by itself.
+     *
+     * @return its exit status
+     */
     long exitStatus(Duration patience) {
         Awaitility.await()
                 .atMost(patience)
@@ -126,7 +138,7 @@ final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
         return state().getExitCodeLong();
     }
 
-    /** Waits until it has logged this. */
+    /** Waits until the log contains the text. */
     void awaitLog(String text, Duration patience) {
         Awaitility.await()
                 .atMost(patience)

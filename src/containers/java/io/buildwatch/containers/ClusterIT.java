@@ -13,7 +13,10 @@ import org.testcontainers.containers.Network;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.lifecycle.Startables;
 
-/** Three brokers (replication 3, min ISR 2) and three instances with standby replicas, of which one each is killed. */
+/**
+ * Three brokers (replication 3, min ISR 2) and three instances with standby replicas; one broker and one instance are
+ * killed.
+ */
 @Tag("containers")
 class ClusterIT {
     private static final int NODES = 3;
@@ -47,7 +50,7 @@ class ClusterIT {
         instances.get(0).submit(rids);
         String registryUrl =
                 "http://" + registry.getHost() + ":" + registry.getMappedPort(8081) + Images.registryPath();
-        // By way of those that stay.
+        // The test reads from the two brokers that are not killed.
         String bootstrapServers =
                 brokers.get(0).getBootstrapServers() + "," + brokers.get(2).getBootstrapServers();
         try (Published published = new Published(bootstrapServers, registryUrl, "foundry.")) {

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Confluent's own serializer and deserializer in {@code plugins/}, in a full run, and each side reading the other's. */
+/**
+ * Confluent's serializer and deserializer in {@code plugins/}, in a full run: each side's deserializer reads what the
+ * other's serializer wrote.
+ */
 @Tag("containers")
 @EnabledIfEnvironmentVariable(
         named = "CONFLUENT_JAR",
@@ -32,7 +35,7 @@ class ConfluentSerdesIT {
             List<String> rids = completeBuilds(buildwatch);
 
             assertThat(buildwatch.buildwatch("tail", "build-completion", "--from-beginning", "--timeout", "6s"))
-                    .as("theirs by theirs")
+                    .as("written by Confluent's serializer, read by Confluent's deserializer")
                     .contains(rids)
                     .contains("\"complete\":true");
         }

@@ -7,9 +7,12 @@ import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.LazyFuture;
 
-/** Image names, from the environment variables that {@code docker-compose.yml} takes too; else what everybody pulls. */
+/**
+ * The names of the images: from environment variables, which {@code docker-compose.yml} uses too, otherwise public
+ * images.
+ */
 final class Images {
-    /** Of the same version as our clients. */
+    /** By default of the same version as our clients. */
     static DockerImageName kafka() {
         return DockerImageName.parse(setting("KAFKA_IMAGE", "apache/kafka:" + AppInfoParser.getVersion()))
                 .asCompatibleSubstituteFor("apache/kafka");
@@ -19,7 +22,7 @@ final class Images {
         return DockerImageName.parse(setting("REGISTRY_IMAGE", "confluentinc/cp-schema-registry:8.1.0"));
     }
 
-    /** Where under its address the registry speaks Confluent's protocol. */
+    /** The path under the registry's address at which it speaks Confluent's protocol. */
     static String registryPath() {
         return setting("REGISTRY_PATH", "");
     }
@@ -34,7 +37,7 @@ final class Images {
 
     private Images() {}
 
-    /** Built from the project's own Dockerfile where no name is given. */
+    /** Built from the project's Dockerfile if no name is given. */
     private static Future<String> ours(String variable, String target) {
         String name = setting(variable, "");
         return name.isEmpty()

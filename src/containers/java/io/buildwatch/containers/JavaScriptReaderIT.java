@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A subscriber that is not on the JVM: KafkaJS, with Confluent's own client of the registry. */
+/** A subscriber that is not on the JVM: KafkaJS with Confluent's client of the registry. */
 @Tag("containers")
 class JavaScriptReaderIT {
     private static final Path SOURCES = Path.of("src", "containers", "javascript");
@@ -84,7 +84,11 @@ class JavaScriptReaderIT {
         return event.getSequence() + " " + event.getJobRid() + " " + event.getStatus() + " " + event.getRawStatus();
     }
 
-    /** The values of one build, in order; the reader ends after {@code records} of the whole topic. */
+    /**
+     * Reads so many records of the topic.
+     *
+     * @return the values of this build's records, in order
+     */
     private static List<JsonNode> read(String topic, int records, String rid) throws Exception {
         Path out = DIRECTORY.resolve(topic + ".jsonl");
         boolean ended = ends(
@@ -107,7 +111,11 @@ class JavaScriptReaderIT {
         return values;
     }
 
-    /** Whether the command ends by itself, and well; its output is in the file. False where there is no such program. */
+    /**
+     * Runs a command, whose output goes to the file.
+     *
+     * @return whether it ended in time with exit status 0; false too if there is no such program
+     */
     private static boolean ends(Duration patience, Path output, String... command) throws InterruptedException {
         Process process;
         try {

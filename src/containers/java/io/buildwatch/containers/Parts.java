@@ -17,8 +17,8 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.kafka.KafkaContainer;
 
 /**
- * Kafka, a Schema Registry and the Foundry simulator, each in a container, on a network of their own. Names there:
- * {@code kafka}, {@code registry}, {@code simulator}.
+ * Kafka, a Schema Registry and the Foundry simulator, each in a container, on a network of their own. Their host names
+ * on it: {@code kafka}, {@code registry}, {@code simulator}.
  */
 public final class Parts implements AutoCloseable {
     static final String TOKEN = "containers-test-token";
@@ -69,7 +69,7 @@ public final class Parts implements AutoCloseable {
         return network;
     }
 
-    /** An instance of Buildwatch, not started yet, whose topics have this prefix. */
+    /** A new instance of Buildwatch whose topics have this prefix; the caller starts it. */
     BuildwatchContainer buildwatch(String prefix) {
         return new BuildwatchContainer(network, "buildwatch-1")
                 .withSettings(Map.of(
@@ -81,17 +81,17 @@ public final class Parts implements AutoCloseable {
                         prefix));
     }
 
-    /** For this JVM. */
+    /** Kafka's address as seen from this JVM. */
     public String bootstrapServers() {
         return kafka.getBootstrapServers();
     }
 
-    /** For this JVM. */
+    /** The registry's address as seen from this JVM. */
     public String registryUrl() {
         return "http://" + registry.getHost() + ":" + registry.getMappedPort(REGISTRY_PORT) + Images.registryPath();
     }
 
-    /** For the containers. */
+    /** The registry's address as seen from the containers. */
     static String registryUrlInside() {
         return registryUrlInside("registry");
     }
@@ -100,7 +100,7 @@ public final class Parts implements AutoCloseable {
         return "http://" + name + ":" + REGISTRY_PORT + Images.registryPath();
     }
 
-    /** Runs the action while the registry answers nobody. */
+    /** Runs the action while the registry's container is paused, so that it answers no request. */
     public void whileRegistryHangs(Action action) throws Exception {
         registry.getDockerClient().pauseContainerCmd(registry.getContainerId()).exec();
         try {
@@ -112,13 +112,19 @@ public final class Parts implements AutoCloseable {
         }
     }
 
-    /** What may fail. */
+    /** An action that may throw. */
     @FunctionalInterface
     public interface Action {
         void run() throws Exception;
     }
 
-    /** Has the simulator begin builds; their RIDs. */
+    /**
+     * Has the simulator begin builds.
+     *
+     * @param jobs of each build
+     * @param seconds how long each build takes
+     * @return the builds' RIDs
+     */
     List<String> simulate(int builds, int jobs, int seconds) throws IOException, InterruptedException {
         return simulate(simulator, builds, jobs, seconds);
     }

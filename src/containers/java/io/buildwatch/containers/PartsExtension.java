@@ -24,12 +24,12 @@ public final class PartsExtension implements BeforeAllCallback, BeforeEachCallba
         prefix = "c" + TESTS.incrementAndGet() + ".";
     }
 
-    /** Closed by JUnit after all test classes. */
+    /** The parts, which JUnit closes after all test classes. */
     public Parts parts() {
         return parts;
     }
 
-    /** For topics and subjects; ends with a dot. */
+    /** The prefix of this test's topics and subjects; ends with a dot. */
     public String prefix() {
         return prefix;
     }

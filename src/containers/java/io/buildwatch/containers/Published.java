@@ -20,7 +20,10 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
-/** What Buildwatch published, read from this JVM as a committed reader, and what must hold of it whatever happened. */
+/**
+ * What Buildwatch published, read in this JVM with {@code read_committed}, and checks that must succeed whatever
+ * happened.
+ */
 final class Published implements AutoCloseable {
     private static final Set<JobStatus> TERMINAL =
             EnumSet.of(JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELED, JobStatus.DID_NOT_RUN);
@@ -36,13 +39,13 @@ final class Published implements AutoCloseable {
         deserializer.configure(Map.of("schema.registry.url", registryUrl), false);
     }
 
-    /** Reads with this deserializer, which is closed with it. */
+    /** Reads with this deserializer, and closes it in {@link #close}. */
     Published(String bootstrapServers, String prefix, Deserializer<?> deserializer) {
         this.deserializer = deserializer;
         reader = new TopicReader(bootstrapServers, List.of(prefix + "job-status-changed", prefix + "build-completion"));
     }
 
-    /** Reads on until each of these builds is complete. */
+    /** Reads until each of these builds is complete. */
     void awaitComplete(List<String> rids, Duration patience) {
         Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
             read();
@@ -52,7 +55,7 @@ final class Published implements AutoCloseable {
         });
     }
 
-    /** Reads on until at least so many job events have come. */
+    /** Reads until there are at least so many job events. */
     void awaitEvents(int count, Duration patience) {
         Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(200)).until(() -> {
             read();
@@ -60,7 +63,10 @@ final class Published implements AutoCloseable {
         });
     }
 
-    /** The guarantees of docs/events.md#guarantees, as far as they show without the ground truth. */
+    /**
+     * Checks the guarantees of docs/events.md#guarantees, as far as that is possible without knowing what the simulator
+     * showed.
+     */
     void assertConsistent(List<String> rids, int jobs) {
         read();
         for (String rid : rids) {
@@ -102,7 +108,7 @@ final class Published implements AutoCloseable {
         return (int) latest.values().stream().filter(status::equals).count();
     }
 
-    /** In order. */
+    /** The job events of a build, in order. */
     List<JobStatusChanged> events(String rid) {
         return List.copyOf(events.getOrDefault(rid, List.of()));
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A Schema Registry that is not there, at the start and while the service runs. */
+/** A Schema Registry that cannot be reached, at the start or while the service runs. */
 @Tag("containers")
 class RegistryDownIT {
     @RegisterExtension
@@ -21,7 +21,7 @@ class RegistryDownIT {
         try (BuildwatchContainer buildwatch = parts.buildwatch(PARTS.prefix())) {
             buildwatch.start();
             List<String> rids = parts.simulate(3, 10, 6);
-            // Before the reader below may: it asks the registry too, and must know the ids when it hangs.
+            // The reader asks the registry too, so it must have cached the ids before the registry hangs.
             try (Published published = new Published(parts.bootstrapServers(), parts.registryUrl(), PARTS.prefix())) {
                 List<String> before = parts.simulate(1, 2, 1);
                 buildwatch.submit(before);

@@ -11,7 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** A proxy before a registry that asks for a user and a password, as nginx would. */
+/** A proxy in front of a registry that requires basic authentication, as nginx would. */
 final class GuardedRegistry implements AutoCloseable {
     private final URI registry;
     private final HttpServer server;

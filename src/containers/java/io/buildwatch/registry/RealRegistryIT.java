@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Our client and serdes with a registry that others made. */
+/** Our client and serdes with a Schema Registry that is not our own. */
 @Tag("containers")
 class RealRegistryIT {
     @RegisterExtension

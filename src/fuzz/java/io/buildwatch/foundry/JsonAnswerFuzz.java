@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Any body of Foundry's: the first byte says whether the rest is a page of jobs, a build, a batch of builds or an
- * error's. It must be read, its texts plain and bounded, or refused by an IOException.
+ * A fuzz target: any body of an answer of Foundry. The first byte says whether the rest is a page of jobs, a build, a
+ * batch of builds or an error. The body must either be read, with plain and bounded texts, or be refused by an
+ * IOException.
  */
 public final class JsonAnswerFuzz {
     private static final BuildRid BUILD = new BuildRid("ri.foundry.main.build.a");

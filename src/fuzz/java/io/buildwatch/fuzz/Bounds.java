@@ -4,9 +4,9 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.regex.Pattern;
 
-/** What holds for any input of any parser. Any thread. */
+/** Checks that must succeed for any input of any parser. Thread-safe. */
 public final class Bounds {
-    /** Much more than any parser's tables, much less than what a bomb takes. */
+    /** Much more than any parser's tables take, and much less than a bomb takes. */
     private static final long FIXED_BYTES = 4 << 20;
 
     private static final long BYTES_FOR_EACH = 512;
@@ -16,11 +16,12 @@ public final class Bounds {
 
     private Bounds() {}
 
-    /** Runs the parser, perhaps again, and fails where it takes memory out of proportion to its input. */
+    /** Runs the parser, up to three times, and fails if it always allocates too much memory for its input. */
     public static void withinMemory(byte[] input, Runnable parser) {
         long limit = FIXED_BYTES + BYTES_FOR_EACH * input.length;
         long taken = cost(parser);
-        // Code that runs for the first time loads classes, which the fuzzer rewrites on this very thread.
+        // Code that runs for the first time loads classes. The fuzzer rewrites these on this thread, which allocates
+        // memory.
         for (int more = 0; taken >= limit && more < 2; more++) {
             taken = cost(parser);
         }
@@ -33,13 +34,13 @@ public final class Bounds {
         return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 
-    /** Fails where a text that people read could forge a log line, or is long. */
+    /** Fails if a text could forge a log line, or is too long. */
     public static void plain(String text, int maxChars) {
         check(!FORGING.matcher(text).find(), "not plain: " + text);
         check(text.length() <= maxChars, "too long: " + text);
     }
 
-    /** Fails unless it holds. */
+    /** Fails with this message unless the condition holds. */
     public static void check(boolean holds, String otherwise) {
         if (!holds) {
             throw new AssertionError(otherwise);

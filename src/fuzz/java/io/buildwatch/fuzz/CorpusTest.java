@@ -14,7 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Every input that the fuzzer starts from, cut off at each byte too. Without a fuzzer: what it once found stays mended. */
+/**
+ * Tries every input of the fuzzer's corpus, and its beginnings up to each byte, without a fuzzer, so that a fault that
+ * was found once does not come back.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CorpusTest {
     private static final Path CORPUS = Path.of("src/fuzz/resources");

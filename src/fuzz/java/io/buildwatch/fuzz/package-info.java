@@ -1,2 +1,2 @@
-/** What the fuzz targets hold every input to, and their corpus as ordinary tests. */
+/** The checks that the fuzz targets make of every input, and their corpus as ordinary tests. */
 package io.buildwatch.fuzz;

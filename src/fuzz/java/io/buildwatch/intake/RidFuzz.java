@@ -13,8 +13,8 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Any record of {@code build-rids}: the first byte says whether the rest is its value, or its key beside a null value.
- * It must become one command with a RID that may stand in a URL, or one dead letter.
+ * A fuzz target: any record of {@code build-rids}. The first byte says whether the rest is its value, or its key with a
+ * null value. The record must become either one command with a RID that may stand in a URL, or one dead letter.
  */
 public final class RidFuzz {
     private static final String COMMANDS = "commands";

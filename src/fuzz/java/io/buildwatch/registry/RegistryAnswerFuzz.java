@@ -10,8 +10,9 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * Any answer of the registry: the first byte says with which status, the rest is the body. It must be a schema, with
- * which any bytes are read or refused, or an exception that may stand in a log line.
+ * A fuzz target: any answer of the registry. The first byte says with which HTTP status, the rest is the body. The
+ * answer must either be a schema, with which any bytes are read or refused, or end in an exception whose message may
+ * stand in a log line.
  */
 public final class RegistryAnswerFuzz {
     private static final int MAX_MESSAGE = 1_000;
@@ -60,7 +61,7 @@ public final class RegistryAnswerFuzz {
         try {
             RecordReader.forWriter(schema).read(DecoderFactory.get().binaryDecoder(bytes, null));
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            // As AvroDeserializer does: the bytes are no record.
+            // The bytes are no record of this schema. AvroDeserializer catches the same.
         }
     }
 }

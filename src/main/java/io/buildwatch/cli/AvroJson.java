@@ -14,8 +14,8 @@ import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Avro values as plain JSON: no wrapper names the branch of a union, enums are words, timestamps are ISO-8601. Bytes
- * are {@code {"base64": "…"}}.
+ * Writes Avro values as plain JSON: the value of a union without the name of its branch, enums as strings, timestamps
+ * as ISO-8601, bytes as {@code {"base64": "…"}}. Stateless; any thread.
  */
 final class AvroJson {
     private AvroJson() {}
@@ -52,7 +52,7 @@ final class AvroJson {
         for (Schema.Field field : record.getSchema().getFields()) {
             json.writeFieldName(field.name());
             Object value = record.get(field.pos());
-            // A generic record holds the number, a generated class the instant.
+            // A generic record holds a timestamp as milliseconds, a generated class as an Instant.
             write(json, value instanceof Long millis && isTime(field.schema()) ? Instant.ofEpochMilli(millis) : value);
         }
         json.writeEndObject();

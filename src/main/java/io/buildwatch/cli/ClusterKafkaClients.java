@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Clients of a real cluster. */
+/** Makes clients of a real cluster; tests use a fake instead. Stateless; any thread. */
 final class ClusterKafkaClients implements KafkaClients {
     @Override
     public Producer<String, String> producer(ClientConfig config) {
@@ -31,7 +31,7 @@ final class ClusterKafkaClients implements KafkaClients {
 
     @Override
     public Deserializer<?> avro(ClientConfig config) {
-        // Ours sees to it by itself; that of others does not know.
+        // Buildwatch's own deserializer calls this itself, those of others do not.
         TrustedRecords.trust();
         try {
             Deserializer<?> deserializer = Class.forName(config.avroDeserializer())

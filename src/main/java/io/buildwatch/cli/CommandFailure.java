@@ -3,7 +3,7 @@ package io.buildwatch.cli;
 import java.io.Serial;
 import java.util.List;
 
-/** A command ends with lines on standard error and a status. No line holds a secret. */
+/** Ends a command: its lines go to standard error, its status is the exit status. No line holds a secret. */
 public final class CommandFailure extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -21,7 +21,7 @@ public final class CommandFailure extends RuntimeException {
         this.lines = List.copyOf(lines);
     }
 
-    /** See {@link ExitStatus}. */
+    /** The exit status; see {@link ExitStatus}. */
     public int status() {
         return status;
     }

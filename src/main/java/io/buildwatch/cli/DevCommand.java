@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code dev}. Its members name no class of the dev package, which is not there when {@code run} runs. */
+/**
+ * The command {@code dev}. Picocli looks at the fields and methods of every command before any command runs. None of
+ * them here may name a class of the dev package, because that package is not on the class path of {@code run}.
+ */
 @Command(
         name = "dev",
         description = "Try everything in this process: Kafka, a registry, a Foundry simulator and the service.",
@@ -99,7 +102,7 @@ final class DevCommand implements Callable<Integer> {
                         .anyMatch(Objects::nonNull)) {
             throw new CommandFailure(
                     ExitStatus.USAGE,
-                    "--more goes with --builds, --jobs, --seconds and --seed only: it asks the running dev");
+                    "--more goes with --builds, --jobs, --seconds and --seed only: it uses the dev that is running");
         }
         DevInstance dev = DevInstance.read(DevInstance.file(terminal.environment()))
                 .orElseThrow(() -> new CommandFailure(
@@ -120,11 +123,11 @@ final class DevCommand implements Callable<Integer> {
                 new DevOptions.Screen(false, false, new WindowSize()));
         refuse(options.problems());
         new DevRun(options, terminal).more().forEach(terminal.out()::println);
-        terminal.err().println("buildwatch: they are watched; see " + dev.httpUrl() + "/");
+        terminal.err().println("buildwatch: these builds are watched; see " + dev.httpUrl() + "/");
         return ExitStatus.DONE;
     }
 
-    /** Ends with all that is wrong, if anything is. */
+    /** @throws CommandFailure with a line for each problem, if there is any */
     private void refuse(List<String> found) {
         List<String> problems = new ArrayList<>(found);
         rids.stream()

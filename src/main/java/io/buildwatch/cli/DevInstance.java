@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Where the running {@code dev} instance can be reached, kept in a small file for the commands that are given no
- * addresses.
+ * The addresses of the running {@code dev} instance. They are kept in a small file, from which the other commands read
+ * them if no address is given. Immutable; any thread.
  *
- * @param topicsPrefix before the name of each topic
- * @param pid of the process; an instance whose process is gone counts as none
+ * @param topicsPrefix stands before the name of each topic
+ * @param pid the process id; once that process has ended, the file counts as absent
  */
 public record DevInstance(
         String bootstrapServers,
@@ -28,25 +28,25 @@ public record DevInstance(
         String foundryUrl,
         String topicsPrefix,
         long pid) {
-    /** What an instance that tells none has. */
+    /** The prefix of an instance whose file names none. */
     private static final String USUAL_PREFIX = "foundry.";
 
     /**
      * The file, in the user's data directory.
      *
-     * @throws CommandFailure if this user has none
+     * @throws CommandFailure if this user has no home directory
      */
     public static Path file(Map<String, String> environment) {
         return UserData.directory(environment)
                 .orElseThrow(() -> new CommandFailure(
                         ExitStatus.USAGE,
-                        "this user has no home directory, where a running 'buildwatch dev' is noted; set the"
-                                + " environment variable HOME"))
+                        "this user has no home directory, in which the addresses of a running 'buildwatch dev' are"
+                                + " kept; set the environment variable HOME"))
                 .resolve("buildwatch")
                 .resolve("dev-instance.properties");
     }
 
-    /** Makes this the instance that other commands find; replaces any before it. */
+    /** Writes the file, so that other commands find this instance; replaces that of any instance before it. */
     public void write(Path file) {
         Properties properties = new Properties();
         properties.setProperty("bootstrap.servers", bootstrapServers);
@@ -67,7 +67,7 @@ public record DevInstance(
         }
     }
 
-    /** Forgets the instance, unless another has taken its place. */
+    /** Deletes the file, unless another instance has replaced it. */
     public void remove(Path file) {
         if (read(file).filter(this::equals).isPresent()) {
             try {
@@ -78,7 +78,11 @@ public record DevInstance(
         }
     }
 
-    /** The instance in the file, if its process is there. */
+    /**
+     * The instance in the file; empty if there is no file, or the process has ended.
+     *
+     * @throws CommandFailure if there is a file that cannot be read
+     */
     public static Optional<DevInstance> read(Path file) {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {

@@ -13,9 +13,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One run of {@code dev}: ends at Ctrl-C, and tells the other commands where it is. One use. */
+/** One run of {@code dev}: writes the file by which other commands find it, and stops at Ctrl-C. One use. */
 final class DevRun {
-    /** The service has 8 s to close, the broker comes after it. */
+    /** The service may take 8 s to close, and the broker is closed after it. */
     private static final long STOP_SECONDS = 20;
 
     private final DevOptions options;
@@ -23,7 +23,7 @@ final class DevRun {
     private final Path file;
     private final DevSession session;
     private final CountDownLatch ended = new CountDownLatch(1);
-    /** As noted in the file; null if it is not there. */
+    /** As written to the file; null if the file was not written. */
     private @Nullable DevInstance instance;
 
     DevRun(DevOptions options, Terminal terminal) {
@@ -52,7 +52,11 @@ final class DevRun {
         }
     }
 
-    /** More builds for the running dev that the options name, in place of {@link #run}; their RIDs. */
+    /**
+     * Begins more builds in the running dev that the options name; called in place of {@link #run}.
+     *
+     * @return the RIDs of these builds
+     */
     List<String> more() throws IOException, InterruptedException {
         try {
             return MoreBuilds.begin(options);
@@ -81,7 +85,7 @@ final class DevRun {
         }
     }
 
-    /** The process must not go before the parts have closed, and their directories and the file are gone. */
+    /** Shutdown hook: waits until all parts are closed, and their directories and the file are deleted. */
     private void stop() {
         session.stop();
         try {

@@ -1,6 +1,6 @@
 package io.buildwatch.cli;
 
-/** What the process's exit status says; the numbers are part of the product's promise. */
+/** The exit statuses of the commands. Scripts rely on the numbers, so they must not change. */
 public final class ExitStatus {
     public static final int DONE = 0;
     /** The command itself failed. */
@@ -15,10 +15,11 @@ public final class ExitStatus {
     /** A build is lost, not found, forbidden or stopped: neither a pass nor a failure. */
     public static final int UNSEEN = 5;
 
+    /** The number that {@code timeout(1)} uses too. */
     public static final int TIMED_OUT = 124;
-    /** By Ctrl-C. */
+    /** Ended by Ctrl-C. */
     public static final int INTERRUPTED = 130;
-    /** Nobody reads the output any more, as after {@code | head -1}; what shells say of a process that SIGPIPE ended. */
+    /** The output is no longer read, as after {@code | head -1}; shells report this number after SIGPIPE. */
     public static final int UNREAD = 141;
 
     private ExitStatus() {}

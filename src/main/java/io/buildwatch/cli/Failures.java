@@ -12,7 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever a command throws into short lines on standard error and an exit status. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
-    /** Set to anything, it adds the stack trace to the line. */
+    /** If this environment variable is not empty, the stack trace follows the line. */
     static final String DEBUG_VARIABLE = "BUILDWATCH_DEBUG";
 
     private final Terminal terminal;
@@ -65,7 +65,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         terminal.err().println("buildwatch: " + printable(line));
     }
 
-    /** On one line, and harmless to a terminal: messages may quote what came from elsewhere. */
+    /** The text on one line, control characters escaped: a message may quote text from outside. */
     static String printable(String text) {
         return VisibleText.of(text.strip().lines().map(String::strip).collect(Collectors.joining(" ")));
     }

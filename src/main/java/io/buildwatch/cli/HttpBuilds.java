@@ -23,18 +23,18 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
-/** Builds from the HTTP API of a service, page by page. One thread. */
+/** Reads builds and jobs from the HTTP API of a running service, page by page. One thread. */
 final class HttpBuilds implements BuildSource {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    /** A page of builds or jobs; the API allows 1000. */
+    /** Builds or jobs in one page; the API allows 1000. */
     private static final int PAGE = 200;
 
     private static final int MOST_BYTES = 32 << 20;
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
 
-    /** In each answer that comes from the read model. */
+    /** A header of every answer from the read model: how many seconds the read model may be behind the topics. */
     private static final String OF_READ_MODEL = "Buildwatch-Behind-Seconds";
 
     private final String base;
@@ -42,13 +42,13 @@ final class HttpBuilds implements BuildSource {
             HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
     private Duration age = Duration.ZERO;
 
-    /** As the API writes it. */
+    /** The JSON of {@code /api/builds}. */
     record BuildPage(List<BuildView> builds, @Nullable String next) {}
 
-    /** As the API writes it. */
+    /** The JSON of {@code /api/builds/RID/jobs}. */
     record JobPage(List<JobView> jobs, @Nullable String next) {}
 
-    /** As the API writes it. */
+    /** The JSON of an answer other than 200. */
     record Problem(@Nullable String error) {}
 
     /** @param url {@code http://host:port} of a service */
@@ -100,7 +100,7 @@ final class HttpBuilds implements BuildSource {
         String next = null;
         do {
             String path = "/api/builds/" + encoded(build.buildRid()) + "/jobs?limit=" + PAGE + cursor(next);
-            // Removed since it was asked for: it has no jobs any more.
+            // Empty if the build was removed since it was read: it no longer has jobs.
             JobPage page = get(path, JobPage.class).orElse(new JobPage(List.of(), null));
             page.jobs().forEach(taker);
             next = page.next();
@@ -123,10 +123,10 @@ final class HttpBuilds implements BuildSource {
     private CommandFailure noQueries() {
         return new CommandFailure(
                 ExitStatus.FAILED,
-                base + " answers no queries; is it Buildwatch's http.listen address, and http.queries on?");
+                base + " answers no queries; is it Buildwatch's http.listen address, and is http.queries on?");
     }
 
-    /** Empty where the read model does not hold it. */
+    /** The decoded answer; empty if the read model answers 404, because it does not hold what the path names. */
     private <T> Optional<T> get(String path, Class<T> type) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(TIMEOUT)
@@ -140,7 +140,7 @@ final class HttpBuilds implements BuildSource {
             }
             noteAge(answer.headers().firstValue(OF_READ_MODEL).orElse("0"));
             if (answer.statusCode() == NOT_FOUND) {
-                // Another server, or one without a read model, knows nothing of builds.
+                // Without the header the answer is from another server, or from a Buildwatch with http.queries=false.
                 if (answer.headers().firstValue(OF_READ_MODEL).isEmpty()) {
                     throw noQueries();
                 }

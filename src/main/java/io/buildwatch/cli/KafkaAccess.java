@@ -8,9 +8,12 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Client settings from what the operator passed on: each client is given only what it knows, and so warns of nothing. */
+/**
+ * Makes the settings of Kafka's clients from those that the operator gave. Each client gets only the settings that it
+ * has, because it would warn of any other. Stateless; any thread.
+ */
 final class KafkaAccess {
-    /** How long a command waits for Kafka: a person is in front of it. */
+    /** How long a command waits for Kafka; not long, because a person waits for the command. */
     static final int PATIENCE_MS = 15_000;
 
     private KafkaAccess() {}
@@ -27,7 +30,7 @@ final class KafkaAccess {
 
     static Map<String, Object> consumer(ClientConfig config) {
         Map<String, Object> settings = known(config, ConsumerConfig.configNames(), "consumer.");
-        // A service's session means nothing to a consumer without a group, but a bad pair of times is refused.
+        // These two mean nothing to a consumer without a group, but it refuses them if they do not fit together.
         settings.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
         settings.remove(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
         settings.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
@@ -45,7 +48,7 @@ final class KafkaAccess {
         return settings;
     }
 
-    /** For the value deserializer: everything, and Confluent's switch to the classes that we have. */
+    /** Settings of the value deserializer: all that the operator gave, and Confluent's switch to generated classes. */
     static Map<String, Object> serde(ClientConfig config) {
         Map<String, Object> settings = new HashMap<>(config.passedThrough());
         settings.putIfAbsent("specific.avro.reader", "true");
@@ -54,7 +57,7 @@ final class KafkaAccess {
 
     private static Map<String, Object> known(ClientConfig config, Set<String> names, String prefix) {
         Map<String, Object> settings = new HashMap<>();
-        settings.put("enable.metrics.push", "false"); // on by default in Kafka; nobody asked for it
+        settings.put("enable.metrics.push", "false"); // on by default in Kafka, but not wanted
         config.passedThrough().forEach((key, value) -> {
             if (names.contains(key)) {
                 settings.put(key, value);

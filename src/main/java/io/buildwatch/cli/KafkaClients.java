@@ -7,15 +7,15 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /** Makes the clients that commands use, so that tests can do without a broker. The caller closes them. */
 interface KafkaClients {
-    /** Idempotent, {@code acks=all}. */
+    /** An idempotent producer with {@code acks=all}. */
     Producer<String, String> producer(ClientConfig config);
 
-    /** {@code read_committed}, in no group, makes no topics. */
+    /** A consumer that reads committed records only, is in no group and creates no topics. */
     Consumer<byte[], byte[]> consumer(ClientConfig config);
 
-    /** The configured one for Avro values. */
+    /** The configured deserializer of Avro values. */
     Deserializer<?> avro(ClientConfig config);
 
-    /** Whether the topic is there; asking does not make it. */
+    /** Whether the topic exists; never creates it. Blocks. */
     boolean hasTopic(ClientConfig config, String topic);
 }

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The names of settings that Kafka's clients, Kafka Streams and the usual serdes have. */
+/** Tells whether Kafka's clients, Kafka Streams or the usual serdes have a setting. Stateless; any thread. */
 final class KafkaKeys {
     private static final List<Set<String>> KNOWN = List.of(
             StreamsConfig.configDef().names(),
@@ -16,11 +16,14 @@ final class KafkaKeys {
             ProducerConfig.configNames(),
             AdminClientConfig.configNames());
 
-    /** Streams hands what follows these to one of its clients, or to its internal topics. */
+    /**
+     * Kafka Streams passes a setting that begins like this, without the prefix, to one of its clients or to its
+     * internal topics.
+     */
     private static final List<String> STREAMS_PREFIXES = List.of(
             "main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.", "topic.");
 
-    /** Confluent's and Apicurio's. */
+    /** The settings of Confluent's and Apicurio's serdes begin like this. */
     private static final List<String> SERDE_PREFIXES = List.of(
             "schema.registry.basic.auth.", "basic.auth.", "bearer.auth.", "avro.", "specific.avro.", "apicurio.");
 
@@ -50,7 +53,7 @@ final class KafkaKeys {
                 || SERDE_NAMES.contains(key)
                 || (key.startsWith(REGISTRY_PREFIX + "ssl.")
                         && REGISTRY_SSL.contains(key.substring(REGISTRY_PREFIX.length())))
-                // "avro.serialiser" and "avro.desrializer" are none of theirs but ours, misspelt.
+                // "avro.serialiser" is no setting of a serde: it is Buildwatch's avro.serializer, misspelt.
                 || (SERDE_PREFIXES.stream().anyMatch(key::startsWith) && !key.matches("avro\\.[sd].*"))
                 || STREAMS_PREFIXES.stream()
                         .anyMatch(prefix -> key.startsWith(prefix)
@@ -63,7 +66,7 @@ final class KafkaKeys {
         return KNOWN.stream().anyMatch(names -> names.contains(key));
     }
 
-    /** Kafka has no list of these in its clients; every one ends in a unit or is one of a few words. */
+    /** Kafka's clients have no list of topic settings. Each ends in a unit or in one of a few words. */
     private static boolean isTopicSetting(String key) {
         return key.matches("[a-z.]+\\.(ms|bytes|type|policy|enable|ratio|replicas|version|messages|dirty)");
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of every command that talks to Kafka: where it is. */
+/** The options that every command with a Kafka client has: where Kafka and the registry are. */
 final class KafkaOptions {
     private static final String BOOTSTRAP_VARIABLE = "BUILDWATCH_BOOTSTRAP_SERVERS";
 
@@ -27,7 +27,12 @@ final class KafkaOptions {
     @Option(names = "--topics-prefix", paramLabel = "TEXT", description = "Before each topic's name; default foundry.")
     private @Nullable String topicsPrefix;
 
-    /** With neither file nor address, the running {@code dev} instance, which is told on standard error. */
+    /**
+     * The configuration that the options give. If they name neither a file nor an address, it is that of the running
+     * {@code dev} instance, and a line on standard error says so.
+     *
+     * @throws CommandFailure if the configuration is wrong, or neither is given and no {@code dev} is running
+     */
     ClientConfig resolve(Terminal terminal, boolean needsRegistry) {
         List<String> settings = new ArrayList<>();
         if (file == null

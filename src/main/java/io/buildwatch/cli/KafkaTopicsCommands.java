@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The commands of Kafka's own tool that create topics, each a line for a POSIX shell. Pure. */
+/** Writes commands of Kafka's own tool that create topics, each as a line for a POSIX shell. Immutable. */
 final class KafkaTopicsCommands {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/@%+=,-]+");
 
     private final List<String> beginning = new ArrayList<>();
 
     /**
-     * @param bootstrapServers blank leaves it to the shell's variable of that name
+     * @param bootstrapServers if blank, the commands take it from the shell variable {@code BOOTSTRAP_SERVERS}
      * @param commandConfig the file with the administrator's client settings; null for none
      */
     KafkaTopicsCommands(String bootstrapServers, @Nullable String commandConfig) {
@@ -28,7 +28,7 @@ final class KafkaTopicsCommands {
         }
     }
 
-    /** Does nothing where the topic is there. */
+    /** The command that creates this topic; it does nothing if the topic exists. */
     String create(TopicSpec topic) {
         List<String> words = new ArrayList<>(beginning);
         words.addAll(List.of("--create", "--if-not-exists", "--topic", quoted(topic.name())));

@@ -5,11 +5,14 @@ import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.buildwatch.text.VisibleText;
 
-/** Pattern words that no text from outside can use to begin a log line of its own. */
+/**
+ * Conversion words for Logback's patterns. Text from outside may be part of a message or a stack trace, but with these
+ * words it cannot begin a log line of its own.
+ */
 public final class LineSafe {
     private LineSafe() {}
 
-    /** The message on one line; characters that cannot be seen are written as their numbers. */
+    /** The message on one line; invisible characters are written as their numbers. */
     public static final class Message extends MessageConverter {
         @Override
         public String convert(ILoggingEvent event) {
@@ -17,7 +20,7 @@ public final class LineSafe {
         }
     }
 
-    /** The stack trace; whatever its messages hold, each line is indented. */
+    /** The stack trace. Each line is indented, so that none looks like the beginning of a log record. */
     public static final class Trace extends ThrowableProxyConverter {
         @Override
         public String convert(ILoggingEvent event) {

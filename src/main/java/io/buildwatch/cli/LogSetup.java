@@ -15,19 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logging of the service: to standard output, quiet. Without it {@code logback.xml} applies: warnings to standard error
- * and nothing on standard output, which belongs to the command.
+ * Sets up the logging of the service: to standard output, with the libraries' loggers quiet. All other commands keep
+ * {@code logback.xml}: warnings go to standard error, and nothing to standard output, which is for the command's own
+ * output.
  */
 public final class LogSetup {
     private static final String PATTERN =
             "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level [%thread] %logger{24} - %safeMessage%n%safeTrace%nopex";
 
-    /** A system property, for who looks into the group, the transactions or Streams: {@code INFO} or {@code DEBUG}. */
+    /** A system property with the level of Kafka's own loggers, such as {@code INFO} or {@code DEBUG}. */
     public static final String KAFKA_LEVEL = "buildwatch.kafka.log.level";
 
     private LogSetup() {}
 
-    /** Replaces what was set up before; once, at the start of {@code run}. */
+    /** Replaces what was set up before. To be called once, at the start of {@code run}. */
     public static void forService(LogFormat format) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
@@ -44,25 +45,25 @@ public final class LogSetup {
                 .error("a fault ended the thread {}", thread.getName(), thrown));
     }
 
-    /** @param kafka for Kafka's own loggers; null for the usual */
+    /** @param kafka the level of Kafka's own loggers; null for the default */
     static void levels(LoggerContext context, @Nullable String kafka) {
         context.getLogger("org.apache").setLevel(Level.WARN);
         context.getLogger("org.apache.kafka").setLevel(Level.toLevel(kafka, Level.WARN));
-        // While no broker answers each client warns of each attempt, many times a second; KafkaWatch says it once.
+        // While no broker answers, each client warns of every attempt, many times a second; KafkaWatch logs it once.
         context.getLogger("org.apache.kafka.clients").setLevel(Level.toLevel(kafka, Level.ERROR));
-        // It warns, at each start, of settings that are as they should be.
+        // At each start it warns of settings that are right.
         context.getLogger("org.apache.kafka.streams.StreamsConfig").setLevel(Level.ERROR);
         context.getLogger("io.micrometer").setLevel(Level.WARN);
         context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
         context.getLogger("org.rocksdb").setLevel(Level.WARN);
     }
 
-    /** For what the configuration had to say before logging was there. */
+    /** Logs a warning about the configuration, which is read before logging is set up. */
     static void warn(String line) {
         LoggerFactory.getLogger("io.buildwatch.config").warn("{}", line);
     }
 
-    /** A line that ends the start. */
+    /** Logs a line that says why the start failed. */
     static void error(String line) {
         LoggerFactory.getLogger("io.buildwatch").error("{}", line);
     }

@@ -13,14 +13,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** The entry: names the commands and runs one. Touches neither logging nor Kafka nor HTTP, so that it starts fast. */
+/** The entry point: lists the commands and runs one. Uses no logging, Kafka or HTTP, so that it starts fast. */
 @Command(
         name = "buildwatch",
-        description = "Watches Foundry builds and tells of them on Kafka topics.",
+        description = "Watches Foundry builds and publishes their changes on Kafka topics.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Example: buildwatch run --config buildwatch.properties"})
 public final class Main {
-    /** It goes on without a reader of its log. */
+    /** The service. It goes on if its log is no longer read. */
     private static final String SERVICE = "run";
 
     private static final String EXIT_STATUS = "Exit status: ";
@@ -36,7 +36,7 @@ public final class Main {
         try {
             status = execute(terminal, commands(terminal), args);
         } catch (Throwable e) {
-            // picocli handles exceptions only; an Error would leave other threads, and so the process.
+            // Picocli handles exceptions only. After an Error, other threads would keep the process alive.
             String why = TemporaryDirectory.problem(e).orElseGet(() -> Failures.describe(e));
             terminal.err().println("buildwatch: " + Failures.printable(why));
         }
@@ -56,6 +56,7 @@ public final class Main {
         return List.of(
                 new DevCommand(terminal),
                 new RunCommand(terminal, ServiceProcess::new),
+                new SettingsCommand(terminal),
                 new TopicsCommand(terminal),
                 new SubmitCommand(terminal, new ClusterKafkaClients()),
                 new TailCommand(terminal, new ClusterKafkaClients()),
@@ -64,7 +65,11 @@ public final class Main {
                 new VersionCommand(terminal));
     }
 
-    /** Parses and runs; prints what is wrong; never throws for what a user did. */
+    /**
+     * Parses the arguments and runs the command. A mistake of the user's is printed, never thrown.
+     *
+     * @return the exit status
+     */
     static int execute(Terminal terminal, List<?> commands, String... args) {
         CommandLine root = commandLine(commands);
         Failures failures = new Failures(terminal);

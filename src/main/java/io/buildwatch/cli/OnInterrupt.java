@@ -5,8 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ctrl-C and SIGTERM for a command that follows something: it sees the signal at its next look, and the process, whose
- * exit status is then the JVM's (130 or 143), goes when the command has tidied up. One use.
+ * Ctrl-C and SIGTERM for a command that runs until it is stopped. The command calls {@link #isGiven} often, ends once
+ * that is true, and then calls {@link #close}. The process waits up to 3 s for that; its exit status is the JVM's (130
+ * or 143). One use; any thread.
  */
 final class OnInterrupt implements AutoCloseable {
     private static final long TIDY_SECONDS = 3;
@@ -15,12 +16,13 @@ final class OnInterrupt implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
 
-    /** @param last what is done at the very end of an interrupted process, on another thread */
+    /** @param last runs at the very end of an interrupted process, on the shutdown hook's thread */
     OnInterrupt(Runnable last) {
         hook = new Thread(() -> awaitEnd(last), "buildwatch-interrupt");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
+    /** Whether the signal has come. */
     boolean isGiven() {
         return given.get();
     }
@@ -28,7 +30,7 @@ final class OnInterrupt implements AutoCloseable {
     private void awaitEnd(Runnable last) {
         given.set(true);
         try {
-            // In vain where the command waits for Kafka: then it is cut off.
+            // A command that is waiting for Kafka may not end in time, and is then cut off.
             boolean unused = ended.await(TIDY_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -43,7 +45,7 @@ final class OnInterrupt implements AutoCloseable {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
-                return; // the process ends this moment, and the hook runs
+                return; // the process has begun to end, and the hook runs
             }
         }
     }

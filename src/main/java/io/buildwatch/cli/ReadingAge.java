@@ -9,9 +9,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * How old what a consumer has read is. A consumer is silent both while its brokers are away and while there is nothing to
- * read. So the brokers are asked where their records end: once the consumer has come there, what it has read was current
- * when they were asked. The consumer's thread only.
+ * How long ago a consumer had certainly read everything. A consumer returns no records both while its brokers are away
+ * and while there is nothing to read. So this class asks the brokers for the end offsets every 5 s. Once the consumer's
+ * positions have reached them, all that was written before the brokers were asked has been read. The consumer's thread
+ * only.
  */
 final class ReadingAge {
     private static final long ASK_NANOS = Duration.ofSeconds(5).toNanos();
@@ -21,10 +22,12 @@ final class ReadingAge {
     private final LongSupplier nanoTime;
     private long asked;
     private boolean answered;
-    /** What the brokers answered once, and when they were asked for it; empty if the consumer has come there. */
+    /** End offsets that the consumer has not reached yet; empty if there are none. */
     private Map<TopicPartition, Long> ends = Map.of();
 
+    /** When the brokers were asked for {@link #ends}, ns. */
     private long endsAsked;
+    /** All that was written before this time has been read, ns. */
     private long current;
 
     ReadingAge(Consumer<?, ?> consumer, LongSupplier nanoTime) {
@@ -33,7 +36,7 @@ final class ReadingAge {
         begin();
     }
 
-    /** All that was there is read. */
+    /** Begins anew at age 0: all that was there has been read. */
     void begin() {
         asked = nanoTime.getAsLong();
         current = asked;
@@ -41,7 +44,7 @@ final class ReadingAge {
         ends = Map.of();
     }
 
-    /** To be called after each poll; asks every few seconds, and waits a moment for the answer. */
+    /** To be called after each poll. Asks the brokers every 5 s, and then waits up to 2 s for each answer. */
     void look() {
         try {
             long now = nanoTime.getAsLong();
@@ -67,11 +70,12 @@ final class ReadingAge {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey(), PATIENCE) >= end.getValue());
     }
 
-    /** Whether the brokers answered when they were asked last. */
+    /** Whether the brokers answered the latest question. */
     boolean isAnswered() {
         return answered;
     }
 
+    /** The age, and why it is not 0. */
     ShownAge get() {
         return new ShownAge(
                 Duration.ofNanos(nanoTime.getAsLong() - current),

@@ -18,9 +18,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** A record as one line of JSON; a value that cannot be decoded becomes an {@code error}. One thread. */
+/** Writes a record as one line of JSON; if its value cannot be decoded, the line has an {@code error}. One thread. */
 final class RecordJson implements AutoCloseable {
-    /** All but ASCII is escaped: no record can play with the terminal. */
+    /** Everything but ASCII is escaped, so that no record can send control sequences to the terminal. */
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -28,7 +28,10 @@ final class RecordJson implements AutoCloseable {
     private final String prefix;
     private @Nullable Deserializer<?> avro;
 
-    /** @param opener asked once, at the first Avro value; closed here */
+    /**
+     * @param opener makes the deserializer; called once, at the first Avro value
+     * @param prefix stands before the name of each topic
+     */
     RecordJson(Supplier<? extends Deserializer<?>> opener, String prefix) {
         this.opener = opener;
         this.prefix = prefix;
@@ -40,7 +43,7 @@ final class RecordJson implements AutoCloseable {
         try {
             value = decoded(record);
         } catch (CommandFailure e) {
-            throw e; // the deserializer itself cannot be had: no record would do better
+            throw e; // there is no usable deserializer, so no record can be decoded
         } catch (RuntimeException e) {
             error = KafkaErrors.describe(e);
         }
@@ -87,7 +90,7 @@ final class RecordJson implements AutoCloseable {
         return headers;
     }
 
-    /** Text where the bytes are UTF-8, else an object that says that they are not. */
+    /** Text if the bytes are UTF-8; otherwise a buffer, which {@link AvroJson} writes as base64. */
     private static @Nullable Object textOrBase64(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;
@@ -98,7 +101,7 @@ final class RecordJson implements AutoCloseable {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            return ByteBuffer.wrap(bytes); // written as base64
+            return ByteBuffer.wrap(bytes);
         }
     }
 

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The builds that a command line names, in any form that {@link RidFinder} knows. One use, one thread. */
+/** Reads the builds that a command line names, in any form that {@link RidFinder} accepts. One use, one thread. */
 final class RidArguments {
-    /** Describes them in a command's help. */
-    static final String FORMS = "RIDs of builds, pages' addresses or UUIDs; - reads a list.";
+    /** Describes these arguments in a command's help. */
+    static final String FORMS = "RIDs, UUIDs or page addresses of builds; - reads standard input.";
 
     private static final int LONGEST_SHOWN = 100;
     private static final int MOST_SHOWN = 10;
@@ -27,12 +27,14 @@ final class RidArguments {
     private RidArguments() {}
 
     /**
-     * All of them or none: a typing error in the last must not leave the first ones done.
+     * Reads all of the texts before anything is done with one, so that a typing error in the last cannot leave the
+     * first ones done.
      *
      * @param texts RIDs, addresses or UUIDs; {@code -} stands for the lines of standard input, where {@code #} begins a
      *     comment
-     * @param nothing what then was not done, in words
-     * @throws CommandFailure a line for each that is none
+     * @param nothing what was not done because of a mistake, in words, such as "nothing was sent"
+     * @return in the order of the texts, each build once
+     * @throws CommandFailure if a text names no build; with a line for each, up to 10
      */
     static Set<BuildRid> parse(List<String> texts, Terminal terminal, String nothing) {
         RidArguments arguments = new RidArguments();
@@ -79,7 +81,7 @@ final class RidArguments {
         if (!malformed.isEmpty()) {
             List<String> lines = new ArrayList<>(malformed.subList(0, Math.min(MOST_SHOWN, malformed.size())));
             if (malformed.size() > MOST_SHOWN) {
-                lines.add("and " + (malformed.size() - MOST_SHOWN) + " more that are not");
+                lines.add("and " + (malformed.size() - MOST_SHOWN) + " more that are not RIDs of builds");
             }
             lines.add(nothing);
             throw new CommandFailure(ExitStatus.USAGE, lines);

@@ -14,12 +14,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Writes to {@code build-rids} with key = RID, which keeps "watch" and "stop" of one build in order. */
+/** Writes to {@code build-rids}. The RID as key keeps "watch" and "stop" of one build in order. Stateless. */
 final class RidSender {
     private RidSender() {}
 
     /**
-     * Returns when the brokers have all of them.
+     * Writes a record for each build, and returns when the brokers have acknowledged all of them.
      *
      * @param stop whether to send "stop watching" (a null value)
      * @throws CommandFailure if Kafka did not take them all; sending them again does no harm
@@ -27,11 +27,11 @@ final class RidSender {
     static void send(KafkaClients clients, ClientConfig config, Collection<BuildRid> rids, boolean stop) {
         String topic = config.topicsPrefix() + TopicNames.BUILD_RIDS;
         try {
-            // A producer would have the broker make the topic, with whatever partitions it likes.
+            // Otherwise the producer would make the broker create the topic, with the broker's number of partitions.
             if (!clients.hasTopic(config, topic)) {
                 throw new CommandFailure(
                         ExitStatus.FAILED,
-                        "there is no topic " + topic + "; 'buildwatch run' makes it (or is --topics-prefix another?)");
+                        "there is no topic " + topic + "; 'buildwatch run' creates it (or is --topics-prefix wrong?)");
             }
             try (Producer<String, String> producer = clients.producer(config)) {
                 List<Future<RecordMetadata>> sent = new ArrayList<>();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code run}. */
+/** The command {@code run}. */
 @Command(
         name = "run",
         description = "Run the service until it is told to stop.",
@@ -31,7 +31,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "One setting, above environment and file; may be given often.")
+            description = "One setting; overrides environment and file. May be repeated.")
     private List<String> settings = new ArrayList<>();
 
     @Option(names = "--check", description = "Try Kafka, the registry and Foundry, say what was found, and end.")
@@ -42,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
             description = "When stopped, hand the builds over at once: for scaling down, not for restarts.")
     private boolean leave;
 
-    /** @param service is made only once the configuration is good */
+    /** @param service makes the service; called only if the configuration is valid */
     RunCommand(Terminal terminal, Supplier<ServiceRunner> service) {
         this.terminal = terminal;
         this.service = service;
@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
             if (check || config.logFormat() == LogFormat.TEXT) {
                 throw new CommandFailure(e.status(), lines);
             }
-            // Whoever reads its log as JSON finds the reason there too.
+            // A log in JSON has the reason too, as JSON.
             lines.forEach(LogSetup::error);
             return e.status();
         }

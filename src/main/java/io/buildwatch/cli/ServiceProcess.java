@@ -11,16 +11,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** The service as this process's main work, ended by SIGTERM, Ctrl-C or a fault. */
+/** Runs the service in this process until SIGTERM, Ctrl-C or a fault ends it. One use. */
 final class ServiceProcess implements ServiceRunner {
-    /** Together with what the JVM itself needs, SIGTERM has 10 s. */
+    /** The process must end within 10 s of SIGTERM, and the JVM needs a part of that itself. */
     private static final long STOP_SECONDS = 9;
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    /** Waiting for Kafka or the registry, which may be for a minute; guarded by {@code this}. */
+    /**
+     * The thread that starts the service, which may wait a minute for Kafka or the registry; null before and after the
+     * start. Guarded by {@code this}.
+     */
     private @Nullable Thread starting;
 
     @Override
@@ -46,7 +49,7 @@ final class ServiceProcess implements ServiceRunner {
         return failed.get() ? ExitStatus.FAILED : ExitStatus.DONE;
     }
 
-    /** Which thread a stop interrupts; none once the start is over, for nothing may interrupt the closing. */
+    /** Sets the thread that a stop interrupts; null after the start, because nothing may interrupt the closing. */
     private synchronized void exposeToStop(@Nullable Thread starter) {
         starting = starter;
         if (starter == null) {
@@ -59,7 +62,10 @@ final class ServiceProcess implements ServiceRunner {
         end.countDown();
     }
 
-    /** The process must not go before the service has closed; the JVM would report the signal, but this is a success. */
+    /**
+     * Shutdown hook: waits until the service is closed, and sets the exit status. Without that, the status would be
+     * that of the signal, although the end is orderly.
+     */
     private void stop() {
         if (closed.getCount() == 0) {
             return;

@@ -4,9 +4,13 @@ import io.buildwatch.OnStop;
 import io.buildwatch.config.BuildwatchConfig;
 import java.util.List;
 
-/** The service, as the command line sees it. */
+/** What the command line needs of the service. */
 public interface ServiceRunner {
-    /** Runs until the process is told to stop, or something breaks; the exit status, see {@link ExitStatus}. */
+    /**
+     * Runs until the process is told to stop, or something breaks. Blocks.
+     *
+     * @return the exit status, see {@link ExitStatus}
+     */
     int run(BuildwatchConfig config, OnStop onStop);
 
     /** Tries every part once, without changing anything; one result each, good or bad. */

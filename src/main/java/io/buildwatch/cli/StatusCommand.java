@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code status}. No class of Kafka's or Avro's is in a signature here: picocli looks at every one before any command
- * runs.
+ * The command {@code status}. No signature here names a class of Kafka or Avro: picocli looks at the signatures of
+ * every command before any command runs, and loading these classes takes time.
  */
 @Command(
         name = "status",

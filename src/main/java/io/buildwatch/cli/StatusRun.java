@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One run of {@code status}: asks, and prints. One use, one thread. */
+/** One run of {@code status}: reads builds and jobs from a source, and prints them. One use, one thread. */
 final class StatusRun {
     private final Terminal terminal;
     private final BuildSource source;
@@ -44,7 +44,7 @@ final class StatusRun {
         this.now = now;
     }
 
-    /** @throws CommandFailure for a word that is no state */
+    /** @throws CommandFailure if a word is no state */
     static BuildFilter filter(Collection<String> words, boolean failed, @Nullable Instant since) {
         Set<BuildState> states = EnumSet.noneOf(BuildState.class);
         for (String word : words) {
@@ -58,7 +58,7 @@ final class StatusRun {
         return new BuildFilter(states, failed, since);
     }
 
-    /** The builds of the filter, a line each. */
+    /** Prints the builds that the filter accepts, a line each; returns the exit status. */
     int list(BuildFilter filter) {
         List<BuildView> found = source.builds(filter, limit == Integer.MAX_VALUE ? limit : limit + 1);
         List<BuildView> shown = found.subList(0, Math.min(limit, found.size()));
@@ -69,12 +69,12 @@ final class StatusRun {
             print(StatusTables.builds(shown, asOf));
         }
         if (found.size() > limit) {
-            say("there are more; --limit shows them");
+            say("there are more builds; a higher --limit shows them");
         } else if (found.isEmpty()) {
             say(
                     filter.equals(BuildFilter.ALL)
                                     || source.builds(BuildFilter.ALL, 1).isEmpty()
-                            ? "no build is held; 'buildwatch submit RID' has one watched"
+                            ? "no build is known; 'buildwatch submit RID' starts watching one"
                             : "there are builds, but none " + conditions(filter));
         }
         return ExitStatus.DONE;
@@ -95,7 +95,7 @@ final class StatusRun {
         return String.join(" and ", conditions);
     }
 
-    /** The time of what is shown, if that is too long ago. */
+    /** The time at which what is shown was current. If that is too long ago, a line says so, once. */
     private Instant asOf() {
         Duration age = source.age();
         if (!AgeLimit.isOld(age)) {
@@ -108,14 +108,14 @@ final class StatusRun {
         return now.minus(age);
     }
 
-    /** These builds with their jobs. */
+    /** Prints these builds with their jobs; returns the exit status. */
     int each(Collection<BuildRid> rids) {
         int status = ExitStatus.DONE;
         for (BuildRid rid : rids) {
             Optional<BuildView> build = source.build(rid.value());
             if (build.isEmpty()) {
                 asOf();
-                say("nothing is known of " + rid + "; 'buildwatch submit " + rid + "' has it watched");
+                say("nothing is known of " + rid + "; 'buildwatch submit " + rid + "' starts watching it");
                 status = ExitStatus.UNSEEN;
             } else {
                 show(build.get());
@@ -139,7 +139,7 @@ final class StatusRun {
             }
         }
         if (jobs.size() > limit) {
-            say((jobs.size() - limit) + " more jobs of " + build.buildRid() + "; --limit shows them");
+            say((jobs.size() - limit) + " more jobs of " + build.buildRid() + "; a higher --limit shows them");
         }
     }
 

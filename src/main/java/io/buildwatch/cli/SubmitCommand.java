@@ -10,10 +10,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code submit}. No Kafka class is in a signature here: picocli looks at every one before any command runs. */
+/**
+ * The command {@code submit}. No signature here names a class of Kafka: picocli looks at the signatures of every
+ * command before any command runs, and loading these classes takes time.
+ */
 @Command(
         name = "submit",
-        description = "Have builds watched, or watched no more.",
+        description = "Have builds watched, or no longer watched.",
         abbreviateSynopsis = true,
         footer = {
             "",
@@ -27,7 +30,7 @@ final class SubmitCommand implements Callable<Integer> {
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
-    @Option(names = "--stop", description = "Watch these builds no more.")
+    @Option(names = "--stop", description = "Stop watching these builds.")
     private boolean stop;
 
     @Parameters(paramLabel = "RID", arity = "1..*", description = RidArguments.FORMS)

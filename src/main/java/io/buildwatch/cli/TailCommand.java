@@ -15,7 +15,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tail}. No Kafka class is in a signature here: picocli looks at every one before any command runs. */
+/**
+ * The command {@code tail}. No signature here names a class of Kafka: picocli looks at the signatures of every command
+ * before any command runs, and loading these classes takes time.
+ */
 @Command(
         name = "tail",
         description = "Print the records of a topic, each decoded to one line of JSON.",
@@ -23,7 +26,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 124 the time",
-            "was over before --max records came, 141 nobody reads the output any more.",
+            "was over before --max records came, 141 the output is no longer read.",
             "Example: buildwatch tail build-completion --from-beginning --max 10"
         })
 final class TailCommand implements Callable<Integer> {
@@ -53,7 +56,7 @@ final class TailCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            description = "End after so long, such as 30s; 124 if N are not there.")
+            description = "End after this time, such as 30s; 124 if N are not there.")
     private @Nullable String timeout;
 
     TailCommand(Terminal terminal, KafkaClients clients) {

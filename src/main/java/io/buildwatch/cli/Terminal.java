@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What a command reads and writes, so that tests need no process.
+ * The standard streams and the environment of a command. Tests pass their own, and so need no process.
  *
- * @param out flushed at each line; UTF-8 whatever the locale
- * @param environment the process's variables
+ * @param out flushed at each line; UTF-8, whatever the locale is
+ * @param environment the environment variables
  */
 public record Terminal(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
 
-    /** This process's own. */
+    /** Those of this process. */
     static Terminal ofProcess() {
         return new Terminal(System.in, utf8(FileDescriptor.out), utf8(FileDescriptor.err), Map.copyOf(System.getenv()));
     }

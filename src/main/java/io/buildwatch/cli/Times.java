@@ -15,7 +15,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Times on the command line; durations are written as in the configuration. */
+/** Reads times and durations on the command line; durations are written as in the configuration. Stateless. */
 final class Times {
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -31,16 +31,16 @@ final class Times {
 
     private Times() {}
 
-    /** @throws CommandFailure if the text is none */
+    /** @throws CommandFailure if the text is no duration */
     static Duration parse(String option, String text) {
         return duration(text).orElseThrow(() -> new CommandFailure(ExitStatus.USAGE, wrong(option, text)));
     }
 
     /**
-     * A time: an age, a date, or a date and a time of day as ISO 8601 writes them.
+     * Reads a time: an age, a date, or a date and a time of day as ISO 8601 writes them.
      *
-     * @param zone of a time that names none
-     * @throws CommandFailure if the text is none
+     * @param zone the time zone of a text that names none
+     * @throws CommandFailure if the text is no time
      */
     static Instant parsePast(String option, String text, Instant now, ZoneId zone) {
         String trimmed = VisibleText.trim(text);
@@ -66,7 +66,7 @@ final class Times {
 
     private static Optional<Duration> duration(String text) {
         Duration duration = Durations.parse(VisibleText.trim(text));
-        // What is longer than anybody waits would overflow as nanoseconds.
+        // A longer duration would overflow as nanoseconds.
         return Optional.ofNullable(duration).map(it -> it.compareTo(LONGEST) > 0 ? LONGEST : it);
     }
 

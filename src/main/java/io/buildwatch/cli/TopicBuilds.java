@@ -23,7 +23,10 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Builds from the public topics: the compacted ones as a whole, the jobs of a build from its partition. One thread. */
+/**
+ * Reads builds and jobs from the public topics: the compacted topics as a whole, the events of a build's jobs from its
+ * partition. One thread.
+ */
 final class TopicBuilds implements BuildSource {
     /** By how much the clocks of the service's instances may differ. */
     private static final Duration CLOCKS = Duration.ofHours(1);
@@ -65,7 +68,7 @@ final class TopicBuilds implements BuildSource {
         });
     }
 
-    /** Both topics apart until the end: nothing says which of them is read first. */
+    /** Builds from both topics, which are kept apart until all is read, because either may be read first. */
     private static List<BuildView> fold(
             TopicRecords records, List<TopicPartition> partitions, Predicate<String> wanted) {
         Map<String, BuildView> completions = new HashMap<>();
@@ -100,7 +103,7 @@ final class TopicBuilds implements BuildSource {
         return views;
     }
 
-    /** Everything is read up to the end. */
+    /** Always zero: every call reads up to the end of the topics. */
     @Override
     public Duration age() {
         return Duration.ZERO;
@@ -124,7 +127,11 @@ final class TopicBuilds implements BuildSource {
         jobs.values().forEach(taker);
     }
 
-    /** No event of a watch is older than the watch: what other builds did before it need not be read. */
+    /**
+     * Begins at this time, because no event of a watch is older than the watch.
+     *
+     * @param since ms since the epoch
+     */
     private static void seek(TopicRecords records, List<TopicPartition> partitions, long since) {
         Map<TopicPartition, Long> times = new HashMap<>();
         partitions.forEach(partition -> times.put(partition, Math.max(0, since)));
@@ -139,7 +146,7 @@ final class TopicBuilds implements BuildSource {
         }
     }
 
-    /** What is done with records. */
+    /** Reads something from the topics. */
     private interface Reading<T> {
         T of(TopicRecords records);
     }

@@ -3,7 +3,7 @@ package io.buildwatch.cli;
 import java.util.List;
 import java.util.Optional;
 
-/** Our topics, as a person names them: with or without the prefix. */
+/** The names of Buildwatch's topics, without the prefix. Stateless; any thread. */
 final class TopicNames {
     static final String BUILD_RIDS = "build-rids";
     static final String DEAD_LETTERS = "dead-letters";
@@ -15,7 +15,7 @@ final class TopicNames {
 
     private TopicNames() {}
 
-    /** The name without the prefix; empty where it is none of ours. */
+    /** The name without the prefix, of a name with or without it; empty if it is none of Buildwatch's topics. */
     static Optional<String> find(String text, String prefix) {
         if (ALL.contains(text)) {
             return Optional.of(text);

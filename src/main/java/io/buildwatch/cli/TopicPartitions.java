@@ -12,15 +12,15 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
-/** Where records are. */
+/** Finds partitions of Buildwatch's topics. Stateless; calls may wait for the brokers. */
 final class TopicPartitions {
     private TopicPartitions() {}
 
     /**
-     * All of a topic.
+     * All partitions of a topic.
      *
      * @param name without prefix
-     * @throws CommandFailure if it is not there
+     * @throws CommandFailure if there is no such topic
      */
     static List<TopicPartition> all(Consumer<?, ?> consumer, ClientConfig config, String name) {
         String topic = config.topicsPrefix() + name;
@@ -28,14 +28,14 @@ final class TopicPartitions {
         if (found == null || found.isEmpty()) {
             throw new CommandFailure(
                     ExitStatus.FAILED,
-                    "there is no topic " + topic + "; 'buildwatch run' makes it (or is --topics-prefix another?)");
+                    "there is no topic " + topic + "; 'buildwatch run' creates it (or is --topics-prefix wrong?)");
         }
         List<TopicPartition> partitions = new ArrayList<>();
         found.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         return partitions;
     }
 
-    /** Those of a keyed topic that hold these builds: by Kafka's own rule for keys, which Streams keeps to. */
+    /** The partitions of a keyed topic that hold these builds, by the rule that Kafka's producer and Streams use. */
     static List<TopicPartition> of(Consumer<?, ?> consumer, ClientConfig config, String name, Collection<String> rids) {
         List<TopicPartition> all = all(consumer, config, name);
         Set<Integer> numbers = new TreeSet<>();

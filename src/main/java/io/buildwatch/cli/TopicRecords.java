@@ -26,18 +26,19 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Committed records of the keyed topics, decoded, straight from the brokers. A broker or a registry that is away for a
- * while is waited for. One thread.
+ * Reads committed records of the keyed topics and decodes them. If a broker or the registry is away for a while, it
+ * waits for them. One thread.
  */
 final class TopicRecords implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /** How soon a registry that is away is asked again. */
+    /** The pause before a registry that is away is asked again. */
     private static final long PAUSE_MS = 500;
 
-    /** For how long it may be away: in the middle, and while somebody waits for the first line. */
+    /** How long the registry may be away after {@link #readToEnd}. */
     private static final long AWAY_NANOS = Duration.ofMinutes(2).toNanos();
 
+    /** How long it may be away during {@link #readToEnd}, while a person waits for the first line. */
     private static final long PATIENCE_NANOS =
             Duration.ofMillis(KafkaAccess.PATIENCE_MS).toNanos();
 
@@ -47,7 +48,9 @@ final class TopicRecords implements AutoCloseable {
     private final ReadingAge age;
     private final LongSupplier nanoTime;
     private final StrayTaker onStray;
+    /** Since when the registry has not given a schema that is needed, ns; null if it has. */
     private @Nullable Long undecodedSince;
+
     private boolean readingToEnd;
 
     /**
@@ -56,7 +59,7 @@ final class TopicRecords implements AutoCloseable {
      * @param name of its topic, without prefix
      * @param rid its key
      * @param value null for a tombstone
-     * @param source the Foundry that it is of, {@code https://<host>}; null where no header tells
+     * @param source the Foundry that runs the build, {@code https://<host>}; null if no header names it
      */
     record Decoded(
             String name,
@@ -64,12 +67,12 @@ final class TopicRecords implements AutoCloseable {
             @Nullable SpecificRecord value,
             @Nullable String source) {}
 
-    /** Is told of a wanted record that is none of ours, in a line. Where it returns, the record is passed over. */
+    /** Takes a line about a wanted record that cannot be decoded. If it returns, the record is passed over. */
     interface StrayTaker {
         void take(String undecodable);
     }
 
-    /** Takes a record. */
+    /** Takes a decoded record. */
     interface Taker {
         void take(Decoded record);
     }
@@ -79,7 +82,7 @@ final class TopicRecords implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.onStray = onStray;
         Map<String, String> settings = new HashMap<>(config.passedThrough());
-        // Should the brokers have lost what is to be read next, everything is read again: what is known is passed over.
+        // If the next record is no longer there, everything is read again; what is known already changes nothing.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         consumer = clients.consumer(new ClientConfig(config.topicsPrefix(), config.avroDeserializer(), settings));
         try {
@@ -96,10 +99,11 @@ final class TopicRecords implements AutoCloseable {
     }
 
     /**
-     * Reads these partitions, which are assigned already, from where they stand up to their ends of now.
+     * Reads these assigned partitions from their current positions up to their end offsets of now. Blocks.
      *
      * @param wanted which keys to decode
-     * @throws CommandFailure if Kafka does not answer
+     * @throws TimeoutException if Kafka does not answer
+     * @throws CommandFailure if the registry does not answer
      */
     void readToEnd(Collection<TopicPartition> partitions, Predicate<String> wanted, Taker taker) {
         readingToEnd = true;
@@ -118,9 +122,9 @@ final class TopicRecords implements AutoCloseable {
     }
 
     /**
-     * Waits a moment for records.
+     * Waits up to 200 ms for records, and hands on those that are wanted.
      *
-     * @return how many there were, those not wanted included
+     * @return how many there were, unwanted ones included
      */
     int poll(Predicate<String> wanted, Taker taker) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
@@ -133,7 +137,7 @@ final class TopicRecords implements AutoCloseable {
         return records.count();
     }
 
-    /** How current what was taken is. */
+    /** How old what was read is, and why nothing newer was. */
     ShownAge shownAge() {
         ShownAge read = age.get();
         return undecodedSince == null ? read : new ShownAge(read.age(), "the Schema Registry does not answer");
@@ -196,7 +200,7 @@ final class TopicRecords implements AutoCloseable {
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    /** What a failure of Kafka is, in a line that says what to do. */
+    /** The command's failure for a failure of Kafka, with a line that says what to do. */
     static CommandFailure failure(KafkaException e, ClientConfig config) {
         return new CommandFailure(
                 ExitStatus.FAILED,
@@ -208,7 +212,7 @@ final class TopicRecords implements AutoCloseable {
     @Override
     public void close() {
         try {
-            // It has nothing to commit or to leave; a broker that is away must not hold the command up.
+            // It has no group to leave and nothing to commit, and a broker that is away must not delay the end.
             consumer.close(CloseOptions.timeout(Duration.ZERO));
         } finally {
             avro.close();

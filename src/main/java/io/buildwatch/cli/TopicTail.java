@@ -18,7 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Follows topics and prints their committed records. One use, one thread. */
+/** Reads topics and prints their committed records as they come. One use, one thread. */
 final class TopicTail {
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -35,11 +35,13 @@ final class TopicTail {
     }
 
     /**
-     * @param names without prefix
+     * Prints records until there are {@code max}, the time is over, or the output is no longer read.
+     *
+     * @param names topics without prefix
      * @param rids only records of these builds; empty for all
      * @param max how many records to print at most
-     * @param patience how long to go on; null for ever
-     * @return whether {@code max} records were printed, or nobody reads any more
+     * @param patience how long to go on; null for no limit
+     * @return whether {@code max} records were printed, or the output is no longer read
      */
     boolean print(
             List<String> names, Set<BuildRid> rids, boolean fromBeginning, long max, @Nullable Duration patience) {
@@ -53,7 +55,7 @@ final class TopicTail {
                 consumer.seekToBeginning(partitions);
             } else {
                 consumer.seekToEnd(partitions);
-                partitions.forEach(consumer::position); // now, and not at the first poll: what follows is "next"
+                partitions.forEach(consumer::position); // finds the end now, not at the first poll
             }
             ReadingAge age = new ReadingAge(consumer, nanoTime);
             ShownAgeNotes notes = new ShownAgeNotes();
@@ -70,7 +72,7 @@ final class TopicTail {
                     }
                 }
                 age.look();
-                // Who begins with old records knows that they are old.
+                // While the brokers answer nothing is said of the age: after --from-beginning old records are expected.
                 notes.take(
                         age.isAnswered() ? ShownAge.CURRENT : age.get(),
                         line -> terminal.err().println("buildwatch: " + line));
@@ -81,7 +83,7 @@ final class TopicTail {
         }
     }
 
-    /** In the input and the dead letters, the RID may stand in the value alone. */
+    /** Whether a key or value is one of the RIDs. In the input and the dead letters the key need not be the RID. */
     private static boolean isOf(Set<String> keys, byte @Nullable [] bytes) {
         return bytes != null
                 && bytes.length <= 2 * BuildRid.MAX_BYTES

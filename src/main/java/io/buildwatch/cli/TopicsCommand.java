@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code topics}. */
+/** The command {@code topics}. */
 @Command(
         name = "topics",
-        description = "Print every topic that the service needs, those of Kafka Streams included. Asks no broker.",
+        description = "Print every topic that the service needs, those of Kafka Streams included. Contacts no broker.",
         footer = {"", "Example: buildwatch topics --config buildwatch.properties --kafka-cli"})
 final class TopicsCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -33,10 +33,10 @@ final class TopicsCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "One setting, above environment and file; may be given often.")
+            description = "One setting; overrides environment and file. May be repeated.")
     private List<String> settings = new ArrayList<>();
 
-    @Option(names = "--kafka-cli", description = "As the commands that create them.")
+    @Option(names = "--kafka-cli", description = "Print the commands that create them.")
     private boolean commands;
 
     @Option(

@@ -3,7 +3,7 @@ package io.buildwatch.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** {@code version}. */
+/** The command {@code version}. */
 @Command(
         name = "version",
         description = "Print the version of Buildwatch and of Java.",
@@ -25,7 +25,7 @@ final class VersionCommand implements Callable<Integer> {
         return "buildwatch " + version() + " (Java " + System.getProperty("java.version") + ")";
     }
 
-    /** From the jar's manifest; classes outside a jar have none. */
+    /** The version in the jar's manifest; {@code development} if the classes are in no jar. */
     static String version() {
         String version = Main.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;

@@ -20,7 +20,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code watch}. No Kafka class is in a signature here: picocli looks at every one before any command runs. */
+/**
+ * The command {@code watch}. No signature here names a class of Kafka: picocli looks at the signatures of every command
+ * before any command runs, and loading these classes takes time.
+ */
 @Command(
         name = "watch",
         description = "Submit builds and follow them until they are complete.",
@@ -29,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit status: 0 all succeeded, 1 the command failed, 2 wrong usage, 3 a build",
             "failed, 4 one was canceled, 5 one could not be seen, 124 the time was over,",
-            "130 Ctrl-C, 141 nobody reads the output; of several, the first of 3 4 5 124.",
+            "130 Ctrl-C, 141 output no longer read; of several, the first of 3 4 5 124.",
             "Example: buildwatch watch --timeout 30m RID && ./deploy"
         })
 final class WatchCommand implements Callable<Integer> {
@@ -42,7 +45,7 @@ final class WatchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RID", arity = "1..*", description = RidArguments.FORMS)
     private List<String> texts = new ArrayList<>();
 
-    @Option(names = "--no-submit", description = "Only follow; another has submitted them.")
+    @Option(names = "--no-submit", description = "Only follow; others have submitted them.")
     private boolean noSubmit;
 
     @Option(names = "--any", description = "End when the first one is complete.")
@@ -57,16 +60,16 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line.")
     private boolean json;
 
-    @Option(names = "--timeout", paramLabel = "TIME", description = "End with 124 after so long, such as 30m.")
+    @Option(names = "--timeout", paramLabel = "TIME", description = "End with 124 after this time, such as 30m.")
     private @Nullable String timeout;
 
-    @Option(names = "--recheck", paramLabel = "TIME", description = "For a held result to show that it changed; 5s.")
+    @Option(names = "--recheck", paramLabel = "TIME", description = "Wait this long for news of a held result; 5s.")
     private @Nullable String recheck;
 
-    @Option(names = "--no-exit-status", description = "0 whatever became of the builds.")
+    @Option(names = "--no-exit-status", description = "Exit with 0 whatever became of the builds.")
     private boolean noExitStatus;
 
-    /** Whether the terminal may have to be put in order at the end. */
+    /** Whether lines are painted on the terminal, which must then be restored at the end. */
     private volatile boolean painting;
 
     WatchCommand(Terminal terminal, KafkaClients clients) {
@@ -79,7 +82,7 @@ final class WatchCommand implements Callable<Integer> {
         return run(() -> false);
     }
 
-    /** @param interrupted beside Ctrl-C; asked a few times a second */
+    /** @param interrupted whether to end as at Ctrl-C; called a few times a second */
     int run(BooleanSupplier interrupted) {
         Set<BuildRid> rids = RidArguments.parse(texts, terminal, "nothing was sent");
         Duration patience = timeout == null ? null : Times.parse("--timeout", timeout);
@@ -114,7 +117,7 @@ final class WatchCommand implements Callable<Integer> {
                 : new PlainDisplay(terminal.out(), terminal.err(), Clock.systemUTC());
     }
 
-    /** Any thread. */
+    /** Restores the terminal if lines were painted on it. Any thread. */
     private void restore() {
         if (painting) {
             terminal.out().print(LiveDisplay.RESTORE);

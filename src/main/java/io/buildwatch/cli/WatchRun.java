@@ -26,8 +26,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of {@code watch}: reads what is held of the builds, submits them, and follows them until they have ended. What
- * is held is read first and the reading goes on from there, so that no record is missed. One use, one thread.
+ * One run of {@code watch}: reads what the topics hold of the builds, submits the builds, and follows them until they
+ * have ended. It reads before it submits, and goes on reading from there, so that it misses no record. One use, one
+ * thread.
  */
 final class WatchRun {
     private final KafkaClients clients;
@@ -40,22 +41,25 @@ final class WatchRun {
     private final LongSupplier nanoTime;
     private final Following following;
     private final Set<String> noted = new HashSet<>();
-    /** The latest events that were shown, by build. */
+    /** The latest event that was shown, by the build's RID. */
     private final Map<String, JobStatusChanged> shown = new HashMap<>();
 
+    /** When the run ended, ns. */
     private long ended;
 
     /** How it ended. */
     enum End {
+        /** Nothing more is to be waited for. */
         OVER,
         TIMED_OUT,
         INTERRUPTED,
+        /** The output is no longer read. */
         UNREAD
     }
 
     /**
      * @param jobs whether to show each change of a job
-     * @param patience for how long to wait; null for ever
+     * @param patience for how long to wait; null for no limit
      */
     WatchRun(
             KafkaClients clients,
@@ -77,7 +81,7 @@ final class WatchRun {
         this.following = new Following(rids.stream().map(BuildRid::value).toList(), rules);
     }
 
-    /** @param interrupted asked a few times a second */
+    /** @param interrupted whether to end; called a few times a second */
     End run(BooleanSupplier interrupted) {
         long start = nanoTime.getAsLong();
         try (TopicRecords records = new TopicRecords(clients, config, nanoTime, WatchRun::refuse)) {
@@ -105,7 +109,7 @@ final class WatchRun {
         }
     }
 
-    /** It may have been the word that is waited for. */
+    /** Ends the command: a record that cannot be decoded may be the one that it waits for. */
     private static void refuse(String undecodable) {
         throw new CommandFailure(ExitStatus.FAILED, undecodable);
     }
@@ -122,9 +126,9 @@ final class WatchRun {
         records.consumer().assign(all);
         records.consumer().seekToBeginning(builds);
         if (!events.isEmpty()) {
-            records.consumer().seekToEnd(events); // of none would mean all
+            records.consumer().seekToEnd(events); // an empty list would mean all partitions
         }
-        // The end is looked up lazily: here, before anything is submitted.
+        // seekToEnd looks the end up lazily; this makes it do so before anything is submitted.
         events.forEach(records.consumer()::position);
         records.consumer().pause(events);
         records.readToEnd(builds, rid -> following.find(rid) != null, this::takeHeld);
@@ -169,7 +173,7 @@ final class WatchRun {
         }
     }
 
-    /** Each once, also where the brokers have lost their place and all is read again. */
+    /** Shows each event once, even if all are read again because the next one is no longer in the topic. */
     private void show(JobStatusChanged event) {
         JobStatusChanged last = shown.get(event.getBuildRid());
         if (last == null
@@ -206,7 +210,7 @@ final class WatchRun {
         return end;
     }
 
-    /** One that was not found or forbidden long ago is read but every 5 minutes: this may be old news. */
+    /** Notes that a refusal may be outdated: a build that was not found or forbidden is read only every 5 minutes. */
     private void hintAtRefusals(long now) {
         for (Followed build : following.builds()) {
             BuildView view = build.view();
@@ -214,8 +218,8 @@ final class WatchRun {
                     && build.isHeld()
                     && !view.complete()
                     && following.lastOutcome(build, now) == Outcome.UNSEEN) {
-                display.note("that " + build.rid() + " is " + view.monitoring() + " was found at " + view.updatedTime()
-                        + "; 'buildwatch submit --stop' it and watch again to have it read at once");
+                display.note(build.rid() + " has been " + view.monitoring() + " since " + view.updatedTime()
+                        + "; to have it read at once, stop it with 'buildwatch submit --stop' and watch it again");
             }
         }
     }

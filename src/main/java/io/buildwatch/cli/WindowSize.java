@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The size of the terminal's window: what the launcher found at the start, and {@code stty}'s word after each SIGWINCH.
- * Where there is no such signal or program, the first size stays. One thread.
+ * The size of the terminal's window: at first as the launcher found it, and after each SIGWINCH as {@code stty} reports
+ * it. If there is no such signal or program, the first size stays. One thread.
  */
 final class WindowSize implements Supplier<Size> {
     private static final int DEFAULT_COLUMNS = 100;
@@ -61,7 +61,7 @@ final class WindowSize implements Supplier<Size> {
         }
     }
 
-    /** @param before for an answer that is none */
+    /** @param before what is returned if the text is no size */
     static Size parse(String rowsAndColumns, Size before) {
         Matcher matcher = ANSWER.matcher(rowsAndColumns);
         return matcher.matches()
@@ -69,7 +69,7 @@ final class WindowSize implements Supplier<Size> {
                 : before;
     }
 
-    /** By reflection, as Kafka's own clients do: the class is in every JDK, but javac warns of its name. */
+    /** Uses reflection, as Kafka's own clients do: every JDK has the class, but javac warns of its name. */
     private static void onWindowChange(Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

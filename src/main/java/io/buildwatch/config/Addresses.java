@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Hosts, ports and URLs as text. Nothing here asks a name server. */
+/** Reads hosts, ports and URLs as text, and asks no name server. Stateless; any thread. */
 final class Addresses {
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(?:[A-Za-z_]+://)?(?:\\[([0-9A-Fa-f:.%]+)]|([A-Za-z0-9._-]+)):([0-9]{1,5})");
@@ -58,7 +58,7 @@ final class Addresses {
         return "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
     }
 
-    /** Whether the host is this machine by its own text: no look-up that another could answer. */
+    /** Whether the text itself says that the host is this machine. A name server's answer could be forged. */
     static boolean isLoopback(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         return name.equals("localhost")

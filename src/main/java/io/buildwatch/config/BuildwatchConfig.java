@@ -3,13 +3,13 @@ package io.buildwatch.config;
 import java.util.List;
 
 /**
- * Everything an operator may set, checked. Immutable; any thread.
+ * All settings of the service, checked. Immutable; any thread.
  *
  * @param avroSerializer class name of a Kafka {@code Serializer} for Avro specific records
  * @param avroDeserializer class name of a Kafka {@code Deserializer} for Avro specific records
  * @param httpHost the address to listen on
  * @param httpPort the port to listen on; 0 for any free one
- * @param httpAllowedHosts names by which it may be asked, beside addresses, {@code localhost} and {@code httpHost}
+ * @param httpAllowedHosts host names that requests may name, beside addresses, {@code localhost} and {@code httpHost}
  * @param httpQueries whether {@code /api} and the page are served, from a read model in {@link KafkaConfig#stateDir}
  * @param logFormat how log lines look
  */
@@ -26,7 +26,7 @@ public record BuildwatchConfig(
         boolean httpQueries,
         LogFormat logFormat) {
 
-    /** Asked by addresses, {@code localhost} and {@code httpHost} only, with queries. */
+    /** Without further allowed hosts, and with queries. */
     public BuildwatchConfig(
             FoundryConfig foundry,
             PollConfig poll,
@@ -51,7 +51,7 @@ public record BuildwatchConfig(
                 logFormat);
     }
 
-    /** The same, with {@code /api} and the page, or without. */
+    /** The same configuration, with {@code httpQueries} replaced. */
     public BuildwatchConfig withHttpQueries(boolean queries) {
         return new BuildwatchConfig(
                 foundry,
@@ -67,7 +67,7 @@ public record BuildwatchConfig(
                 logFormat);
     }
 
-    /** Whether the serdes are Buildwatch's own; others may reach a registry that Buildwatch's own client cannot. */
+    /** Whether the serdes are Buildwatch's own. Others may use a registry that Buildwatch's own client cannot. */
     public boolean hasOwnSerdes() {
         return avroSerializer.equals(ConfigKeys.AVRO_SERIALIZER.defaultText())
                 && avroDeserializer.equals(ConfigKeys.AVRO_DESERIALIZER.defaultText());

@@ -3,7 +3,7 @@ package io.buildwatch.config;
 import java.util.Map;
 
 /**
- * What a command that only talks to Kafka needs. Immutable; any thread.
+ * The settings of a command that uses Kafka but not Foundry. Immutable; any thread.
  *
  * @param topicsPrefix stands before each topic's name
  * @param avroDeserializer class name of a Kafka {@code Deserializer} for Avro specific records

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as it stands in the file
  * @param rule its type and bounds
- * @param defaultText null where there is none, or where it depends on other settings
- * @param secret never shown
+ * @param defaultText null if there is no default, or it depends on other settings
+ * @param secret whether the value must never be shown
  * @param passedOn whether Kafka or the serdes read it too, under the same name
  * @param doc one line: what it is, and what to weigh when changing it
  */
@@ -21,7 +21,7 @@ public record ConfigKey<T>(
         return ConfigSource.ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 
-    /** Type and bounds for people, to complete "must be …". */
+    /** The allowed values in words that complete "must be …". */
     public String allowed() {
         return rule.allowed();
     }

@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The table of settings: key, default, bounds, and what to weigh. */
+/** Buildwatch's own settings: key, default, bounds, and what to weigh when changing one. */
 public final class ConfigKeys {
     private static final String YEARS = "3650d";
 
@@ -34,7 +34,10 @@ public final class ConfigKeys {
             yesNo(),
             "Allow plain http beyond loopback: the network then sees the token.");
     static final ConfigKey<String> FOUNDRY_TOKEN = setting(
-                    "foundry.token", null, printable(), "The bearer token; prefer the file, which can be renewed.")
+                    "foundry.token",
+                    null,
+                    printable(),
+                    "The bearer token. Prefer the file, which can be renewed while the service runs.")
             .asSecret();
     static final ConfigKey<Path> FOUNDRY_TOKEN_FILE =
             setting("foundry.token.file", null, path(), "A file with the bearer token, read again when it changes.");
@@ -42,20 +45,20 @@ public final class ConfigKeys {
             "foundry.oauth.client.id",
             null,
             printable(),
-            "Instead of a token: the OAuth2 client that asks for tokens.");
+            "Instead of a token: the id of the OAuth2 client to which tokens are issued.");
     static final ConfigKey<String> FOUNDRY_OAUTH_SECRET = setting(
-                    "foundry.oauth.client.secret", null, printable(), "The client's secret; prefer the file.")
+                    "foundry.oauth.client.secret", null, printable(), "The OAuth2 client's secret. Prefer the file.")
             .asSecret();
     static final ConfigKey<Path> FOUNDRY_OAUTH_SECRET_FILE = setting(
             "foundry.oauth.client.secret.file",
             null,
             path(),
-            "A file with the client's secret, read again when it changes.");
+            "A file with the OAuth2 client's secret, read again when it changes.");
     static final ConfigKey<Path> FOUNDRY_CA_FILE = setting(
             "foundry.ssl.ca.file",
             null,
             path(),
-            "PEM certificates to believe for Foundry; unset, those that the JVM believes.");
+            "PEM certificates to trust for Foundry. If unset: those that the JVM trusts.");
     static final ConfigKey<ProxyAddress> FOUNDRY_PROXY = setting(
                     "foundry.proxy.url",
                     null,
@@ -66,95 +69,110 @@ public final class ConfigKeys {
             "foundry.preview",
             "true",
             yesNo(),
-            "Send preview=true, which enrolments ask for where the API is in preview.");
+            "Send preview=true. Enrolments require that if their API is in preview.");
     static final ConfigKey<Integer> FOUNDRY_PAGE_SIZE = setting(
-            "foundry.page.size", null, wholeNumber(1, 100_000), "Page size to suggest; unset, the server chooses.");
+            "foundry.page.size",
+            null,
+            wholeNumber(1, 100_000),
+            "The page size to ask for. If unset, the server chooses.");
     static final ConfigKey<Integer> FOUNDRY_LIST_PER_MINUTE = setting(
             "foundry.list.requests.per.minute",
             "5000",
             wholeNumber(1, 10_000_000),
-            "Job lists a minute, all instances together; stay below the user's limit, which other programs share.");
+            "Job list calls a minute of all instances together. Other programs share the user's limit: stay below it.");
     static final ConfigKey<Integer> FOUNDRY_LIST_CONCURRENCY = setting(
-            "foundry.list.concurrency", "25", wholeNumber(1, 10_000), "Job lists at once, all instances together.");
+            "foundry.list.concurrency",
+            "25",
+            wholeNumber(1, 10_000),
+            "Job list calls at once of all instances together.");
     static final ConfigKey<Double> FOUNDRY_BATCH_PER_SECOND = setting(
             "foundry.batch.requests.per.second",
             "4",
             decimal("0.01", "10000"),
             "Calls a second to each batch and single-get endpoint; Foundry allows 4.");
-    static final ConfigKey<Integer> FOUNDRY_BATCH_CONCURRENCY =
-            setting("foundry.batch.concurrency", "25", wholeNumber(1, 10_000), "Calls at once to each such endpoint.");
-    static final ConfigKey<Duration> FOUNDRY_CONNECT_TIMEOUT =
-            setting("foundry.connect.timeout", "5s", duration("1ms", "10m"), "To connect, TLS included.");
-    static final ConfigKey<Duration> FOUNDRY_ANSWER_TIMEOUT =
-            setting("foundry.answer.timeout", "30s", duration("1ms", "1h"), "Between two pieces of an answer.");
+    static final ConfigKey<Integer> FOUNDRY_BATCH_CONCURRENCY = setting(
+            "foundry.batch.concurrency",
+            "25",
+            wholeNumber(1, 10_000),
+            "Calls at once to each batch and single-get endpoint.");
+    static final ConfigKey<Duration> FOUNDRY_CONNECT_TIMEOUT = setting(
+            "foundry.connect.timeout", "5s", duration("1ms", "10m"), "How long connecting may take, TLS included.");
+    static final ConfigKey<Duration> FOUNDRY_ANSWER_TIMEOUT = setting(
+            "foundry.answer.timeout", "30s", duration("1ms", "1h"), "How long the next piece of an answer may take.");
     static final ConfigKey<Duration> FOUNDRY_CALL_TIMEOUT = setting(
             "foundry.call.timeout",
             "60s",
             duration("1ms", "1h"),
-            "For a whole call: a slow answer holds a slot so long.");
+            "How long a whole call may take. A slow answer keeps its place among the calls at once for so long.");
     static final ConfigKey<Integer> FOUNDRY_MAX_ANSWER_BYTES = setting(
             "foundry.max.answer.bytes",
             "16777216",
             wholeNumber(1_024, 1 << 30),
-            "The largest page taken, after inflation; times the concurrency it is the memory at risk.");
-    static final ConfigKey<Integer> FOUNDRY_MAX_PAGES =
-            setting("foundry.max.pages", "10000", wholeNumber(1, 10_000_000), "The longest job list taken, in pages.");
+            "The largest answer accepted, after decompression. Times the calls at once, it is the memory at risk.");
+    static final ConfigKey<Integer> FOUNDRY_MAX_PAGES = setting(
+            "foundry.max.pages", "10000", wholeNumber(1, 10_000_000), "The longest job list accepted, in pages.");
 
     static final ConfigKey<Duration> POLL_INTERVAL_MIN = setting(
             "poll.interval.min",
             "2s",
             duration("10ms", "1d"),
-            "Between polls of a build that changes: freshness against quota.");
+            "Between polls of a build that is changing. Shorter is fresher, but uses more of the quota.");
     static final ConfigKey<Duration> POLL_INTERVAL_MAX = setting(
             "poll.interval.max",
             "30s",
             duration("10ms", "1d"),
-            "Between polls of a build that rests; the worst delay of a change.");
+            "Between polls of a build that is not changing. A change may be seen that much later.");
     static final ConfigKey<Duration> SETTLE_INTERVAL = setting(
             "settle.interval",
             "2m",
             duration("1ms", YEARS),
-            "Between the two sweeps that settle a build whose status is hidden.");
+            "Between the two sweeps that settle a build whose status cannot be read.");
     static final ConfigKey<Duration> SETTLE_TIMEOUT = setting(
             "settle.timeout", "10m", duration("1ms", YEARS), "How long an ended build waits for jobs that do not end.");
     static final ConfigKey<Duration> LOST_AFTER = setting(
             "monitoring.lost.after",
             "60s",
             duration("1ms", YEARS),
-            "How long readings fail before a build is called LOST.");
+            "How long all readings of a build must fail before it is LOST.");
     static final ConfigKey<Duration> NOT_FOUND_GRACE = setting(
-            "not.found.grace", "60s", duration("0s", YEARS), "How long a build that is not there yet is waited for.");
+            "not.found.grace",
+            "60s",
+            duration("0s", YEARS),
+            "How long Foundry may not have a build yet before it is NOT_FOUND.");
     static final ConfigKey<Duration> RETENTION_COMPLETED = setting(
             "retention.completed",
             "7d",
             duration("1ms", YEARS),
-            "From settled or stopped to removal; longer needs more state.");
+            "How long a build is kept after it settled or was stopped. Longer needs more state.");
     static final ConfigKey<Duration> RETENTION_UNSEEN = setting(
-            "retention.unseen", "7d", duration("1ms", YEARS), "Without news for so long, a build is watched no more.");
+            "retention.unseen",
+            "7d",
+            duration("1ms", YEARS),
+            "How long nothing new may be read of a build before it is no longer watched.");
 
     static final ConfigKey<String> TOPICS_PREFIX =
-            setting("topics.prefix", "foundry.", kafkaName(0, 100), "Before each topic's name.");
+            setting("topics.prefix", "foundry.", kafkaName(0, 100), "Stands before each topic's name.");
     static final ConfigKey<Integer> TOPICS_PARTITIONS = setting(
             "topics.partitions",
             "12",
             wholeNumber(1, 10_000),
-            "Of each keyed topic, for life; bounds the number of threads.");
+            "Of each keyed topic. Can never be changed, and bounds the number of threads.");
     static final ConfigKey<Integer> TOPICS_REPLICATION = setting(
             "topics.replication.factor",
             null,
             wholeNumber(1, 32_767),
-            "Unset: the broker's default. 3 survives a broker.");
+            "If unset, the broker's default. With 3, a broker may fail.");
     static final ConfigKey<Boolean> TOPICS_CREATE = setting(
             "topics.create",
             "true",
             yesNo(),
-            "Create what is missing; false: all must be there, what is missing is listed.");
+            "Create missing topics. If false, all must exist, and a start lists those that are missing.");
 
     static final ConfigKey<String> APPLICATION_ID = setting(
             "application.id",
             null,
             kafkaName(1, 150),
-            "Default <topics.prefix>buildwatch: one prefixed ACL covers everything.");
+            "Default: <topics.prefix>buildwatch. Then one prefixed ACL covers everything.");
     static final ConfigKey<String> INSTANCE_ID = setting(
             "instance.id",
             null,
@@ -166,7 +184,7 @@ public final class ConfigKeys {
                     "session.timeout.ms",
                     "15000",
                     wholeNumber(1, Integer.MAX_VALUE),
-                    "How long a dead instance's builds wait for another; the broker bounds it (6 s to 30 min).")
+                    "How long a dead instance's builds wait for another. Brokers allow 6 s to 30 min by default.")
             .alsoPassedOn();
     static final ConfigKey<String> BOOTSTRAP_SERVERS =
             setting("bootstrap.servers", null, brokers(), "Kafka's brokers.").alsoPassedOn();
@@ -174,30 +192,36 @@ public final class ConfigKeys {
                     "schema.registry.url",
                     null,
                     registryUrls(),
-                    "The Schema Registry; several addresses for fail-over.")
+                    "The Schema Registry. Several addresses are for fail-over.")
             .alsoPassedOn();
     static final ConfigKey<Boolean> SCHEMA_COMPATIBILITY_SET = setting(
-                    "schema.compatibility.set", "true", yesNo(), "Set FULL_TRANSITIVE on the subjects that we create.")
+                    "schema.compatibility.set",
+                    "true",
+                    yesNo(),
+                    "Set FULL_TRANSITIVE on the subjects that Buildwatch creates.")
             .alsoPassedOn();
     static final ConfigKey<Boolean> AUTO_REGISTER_SCHEMAS = setting(
                     "auto.register.schemas",
                     "true",
                     yesNo(),
-                    "Register schemas at the start; false: look them up only.")
+                    "Register schemas at the start. If false, only look them up.")
             .alsoPassedOn();
 
     static final ConfigKey<InetSocketAddress> HTTP_LISTEN = setting(
-            "http.listen", "127.0.0.1:8480", listenAddress(), "Health, metrics and queries; port 0 takes a free one.");
+            "http.listen",
+            "127.0.0.1:8480",
+            listenAddress(),
+            "Where health, metrics, queries and the page are served. Port 0 takes a free one.");
     static final ConfigKey<List<String>> HTTP_ALLOWED_HOSTS = setting(
             "http.allowed.hosts",
             null,
             hostNames(),
-            "Names by which the HTTP port may be asked, beside addresses, localhost and that of http.listen.");
+            "Host names that HTTP requests may name, beside addresses, localhost and the host of http.listen.");
     static final ConfigKey<Boolean> HTTP_QUERIES = setting(
             "http.queries",
             "true",
             yesNo(),
-            "Whether /api and the page are served, for which this instance keeps a read model of the topics on disk.");
+            "Whether /api and the page are served. For them, this instance keeps a read model of the topics on disk.");
     static final ConfigKey<String> AVRO_SERIALIZER = setting(
             "avro.serializer",
             "io.buildwatch.registry.AvroSerializer",

@@ -14,8 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link BuildwatchConfig} of what the operator wrote, or says everything that is wrong with it at once.
- * Opens nothing but the configuration file and what values in it refer to. One thread.
+ * Makes a {@link BuildwatchConfig} of what the operator wrote, or reports everything that is wrong with it at once.
+ * Opens the configuration file and what values refer to; without {@code instance.id} it also looks up the host name.
+ * One thread.
  */
 public final class ConfigLoader {
     private static final List<ConfigKey<?>> FOR_CLIENTS = List.of(
@@ -38,8 +39,8 @@ public final class ConfigLoader {
 
     /**
      * @param knownElsewhere whether Kafka, Streams or a serde has a setting of that name
-     * @param references looked up once, now
-     * @param warning takes one line for each thing that is odd but no error
+     * @param references resolves references in values, once, while loading
+     * @param warning takes one line for everything that is odd but no error
      */
     public ConfigLoader(Predicate<String> knownElsewhere, ValueReferences references, Consumer<String> warning) {
         this.knownElsewhere = knownElsewhere;
@@ -47,7 +48,11 @@ public final class ConfigLoader {
         this.warning = warning;
     }
 
-    /** All that the service needs. */
+    /**
+     * The configuration of the service.
+     *
+     * @throws ConfigProblems if anything is wrong, with a line for each problem
+     */
     public BuildwatchConfig load(ConfigSource source) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
         Given given = given(source, key -> true);
@@ -77,7 +82,12 @@ public final class ConfigLoader {
                 values.must(ConfigKeys.LOG_FORMAT));
     }
 
-    /** What a client of the topics needs; Foundry's settings may be missing. */
+    /**
+     * The configuration of a command that uses the topics; Foundry's settings may be missing.
+     *
+     * @param needsRegistry whether {@code schema.registry.url} must be set, if the deserializer is Buildwatch's own
+     * @throws ConfigProblems if anything is wrong, with a line for each problem
+     */
     public ClientConfig loadClient(ConfigSource source, boolean needsRegistry) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
         Given given = given(source, neededFor(FOR_CLIENTS));
@@ -97,7 +107,12 @@ public final class ConfigLoader {
                 passedThrough(values, others));
     }
 
-    /** What the topics of an installation depend on; all may be missing, and nothing of Foundry or the registry counts. */
+    /**
+     * The settings on which the topics of an installation depend. All may be missing. Settings of Foundry and the
+     * registry are not checked.
+     *
+     * @throws ConfigProblems if anything is wrong, with a line for each problem
+     */
     public TopicsOnlyConfig loadTopics(ConfigSource source) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
         Given given = given(source, neededFor(FOR_TOPICS));
@@ -115,7 +130,10 @@ public final class ConfigLoader {
         return new ConfigProblems(lines.stream().map(source::named).toList());
     }
 
-    /** Whoever uses some of our settings need not be allowed to read the secrets in the others. */
+    /**
+     * Which keys' references are resolved. Buildwatch's own settings that the command does not use are left out,
+     * because its user may not be allowed to read the secrets in them.
+     */
     private static Predicate<String> neededFor(List<ConfigKey<?>> keys) {
         return key -> ConfigKeys.ALL.stream()
                 .allMatch(ours -> !ours.name().equals(key) || ours.passedOn() || keys.contains(ours));
@@ -126,7 +144,7 @@ public final class ConfigLoader {
         Map<String, String> written = source.merged(problems::add, warning);
         Given given = Given.of(written, needed, references, problems::add);
         if (!problems.isEmpty()) {
-            throw problems(source, problems); // what cannot be read would make everything else look missing
+            throw problems(source, problems); // otherwise what could not be read would be reported as missing
         }
         return given;
     }
@@ -205,7 +223,7 @@ public final class ConfigLoader {
                 ? set
                 : UserData.directory(environment)
                         .orElseGet(() -> {
-                            problem.accept("state.dir: missing, and this user has no home directory, where it would be;"
+                            problem.accept("state.dir: missing, and this user has no home directory for the default;"
                                     + " set it, or the environment variable HOME");
                             return Path.of("");
                         })

@@ -3,7 +3,7 @@ package io.buildwatch.config;
 import java.io.Serial;
 import java.util.List;
 
-/** The configuration cannot be used. One line for each wrong value; no line holds a secret. */
+/** Says that the configuration cannot be used, in one line for each problem. No line holds a secret. */
 public final class ConfigProblems extends Exception {
     @Serial
     private static final long serialVersionUID = 1;
@@ -15,7 +15,7 @@ public final class ConfigProblems extends Exception {
         this.lines = List.copyOf(lines);
     }
 
-    /** Not empty; each without line breaks. */
+    /** At least one; none has a line break. */
     public List<String> lines() {
         return lines;
     }

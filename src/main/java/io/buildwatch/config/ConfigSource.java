@@ -19,22 +19,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where values come from, the later ones above the earlier: file, environment, {@code --set}. Immutable; any thread.
+ * The sources of settings: file, environment, {@code --set}. A later one overrides an earlier one. Immutable; any
+ * thread.
  *
  * @param file in Java's properties format, UTF-8; null for none
- * @param environment the process's variables; {@code FOUNDRY_TOKEN} and {@code BUILDWATCH_…} are looked at
+ * @param environment the environment variables; only {@code FOUNDRY_TOKEN} and {@code BUILDWATCH_…} set anything
  * @param settings each {@code key=value}
  */
 public record ConfigSource(@Nullable Path file, Map<String, String> environment, List<String> settings) {
-    /** Begins each of our environment variables. */
+    /** Begins the name of each of Buildwatch's environment variables. */
     public static final String ENVIRONMENT_PREFIX = "BUILDWATCH_";
 
     private static final String PLAIN_TOKEN = "FOUNDRY_TOKEN";
 
-    /** Read by the launcher and by {@code Main}, and so no settings. */
+    /** These are no settings: the launcher and the command line read them. */
     private static final Set<String> NOT_SETTINGS = Set.of("BUILDWATCH_JAVA_OPTS", "BUILDWATCH_DEBUG");
 
-    /** All layers in one map, sorted by key. */
+    /** The values of all sources in one map, sorted by key. */
     Map<String, String> merged(Consumer<String> problem, Consumer<String> warning) {
         Map<String, String> values = new TreeMap<>();
         if (file != null) {
@@ -49,14 +50,14 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
                 values.put(VisibleText.trim(setting.substring(0, equals)), setting.substring(equals + 1));
             }
         }
-        // As Kafka does with its own settings, which trims less.
+        // Kafka trims the values of its own settings too, but of fewer characters.
         values.replaceAll((key, value) -> VisibleText.trim(value));
         return values;
     }
 
     /**
-     * A line about settings, and at its end from which environment variable each comes, if one does: whoever looks for it
-     * in the file looks in vain.
+     * The line, followed by the environment variable from which each setting in it comes, if any. Without that, an
+     * operator would look for the setting in the file in vain.
      */
     public String named(String line) {
         StringBuilder named = new StringBuilder(line);
@@ -76,7 +77,7 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
         return named.toString();
     }
 
-    /** The environment variable whose value counts; null if that is of the file, of {@code --set}, or the default. */
+    /** The environment variable that gives the value; null if the file, {@code --set} or the default gives it. */
     private @Nullable String variable(ConfigKey<?> key) {
         if (settings.stream()
                 .anyMatch(setting -> setting.split("=", 2)[0].strip().equals(key.name()))) {
@@ -93,12 +94,12 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
     private static void readFile(Path file, Map<String, String> values, Consumer<String> problem) {
         Properties properties = new Properties();
         try {
-            // Trimmed as a whole too: a byte order mark would make a key of a comment.
+            // Trimmed as a whole: with a byte order mark before it, a comment would be read as a setting.
             properties.load(new StringReader(VisibleText.trim(Files.readString(file, StandardCharsets.UTF_8))));
         } catch (NoSuchFileException e) {
             problem.accept("--config " + Shown.text(file.toString()) + ": there is no such file");
         } catch (IOException | IllegalArgumentException e) {
-            // Not the cause's text: a malformed line may hold a secret.
+            // The exception's message is left out: it may quote a line that holds a secret.
             problem.accept(
                     "--config " + Shown.text(file.toString()) + ": cannot be read as a .properties file in UTF-8 ("
                             + e.getClass().getSimpleName() + ")");
@@ -118,7 +119,7 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
             if (key != null) {
                 values.put(key, environment.getOrDefault(variable, ""));
             } else if (variable.startsWith(ENVIRONMENT_PREFIX) && !NOT_SETTINGS.contains(variable)) {
-                warning.accept("environment variable " + Shown.text(variable) + " is none of ours: ignored");
+                warning.accept("environment variable " + Shown.text(variable) + " is no setting of ours: ignored");
             }
         }
     }

@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations as the operator writes them: a whole number and one of {@code ms s m h d}. */
+/** Reads and writes durations as in the settings: a whole number and one of {@code ms s m h d}. Any thread. */
 public final class Durations {
     private static final Pattern GRAMMAR = Pattern.compile("([0-9]{1,15}) ?(ms|s|m|h|d)");
 
     private Durations() {}
 
-    /** The duration in {@code text}; null where it is none. */
+    /** The duration in {@code text}; null if the text is none. */
     public static @Nullable Duration parse(String text) {
         Matcher matcher = GRAMMAR.matcher(text);
         if (!matcher.matches()) {
@@ -22,7 +22,7 @@ public final class Durations {
         return millis.bitLength() < Long.SIZE ? Duration.ofMillis(millis.longValue()) : null;
     }
 
-    /** The duration as {@link #parse} reads it, in the largest unit that fits. */
+    /** The duration as {@link #parse} reads it, in the largest unit that divides it. */
     public static String format(Duration duration) {
         long millis = duration.toMillis();
         for (String unit : new String[] {"d", "h", "m", "s"}) {

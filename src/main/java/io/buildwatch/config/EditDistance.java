@@ -4,7 +4,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** How many letters must be added, left out, changed or swapped with a neighbour to make one word of another. */
+/**
+ * The edit distance of words: how many letters must be added, removed, changed or swapped with a neighbour to turn one
+ * into the other. Stateless; any thread.
+ */
 final class EditDistance {
     private EditDistance() {}
 
@@ -25,7 +28,7 @@ final class EditDistance {
         return swapped ? Math.min(best, cost[i - 2][j - 2] + 1) : best;
     }
 
-    /** The word nearest to {@code text}, if it is at most {@code limit} letters away. */
+    /** The word nearest to {@code text}, if its distance is at most {@code limit}. */
     static Optional<String> nearest(String text, List<String> words, int limit) {
         return words.stream()
                 .filter(word -> Math.abs(word.length() - text.length()) <= limit)

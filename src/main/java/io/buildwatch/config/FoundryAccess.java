@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Whether the settings together say in exactly one way how Foundry is asked: with which credentials, by which way. */
+/**
+ * Checks settings of Foundry that depend on each other: there is exactly one kind of credentials, and a proxy gets no
+ * plain http. Stateless.
+ */
 final class FoundryAccess {
     private FoundryAccess() {}
 
@@ -27,7 +30,7 @@ final class FoundryAccess {
         checkProxy(values, problem);
     }
 
-    /** Whether anything of OAuth2 is set. */
+    /** Checks the settings of the OAuth2 client; returns whether any of them is set. */
     private static boolean checkOAuth(Values values, Consumer<String> problem) {
         boolean id = values.isSet(ConfigKeys.FOUNDRY_OAUTH_ID);
         boolean secret = values.isSet(ConfigKeys.FOUNDRY_OAUTH_SECRET);
@@ -44,7 +47,9 @@ final class FoundryAccess {
         return id || secret || secretFile;
     }
 
-    /** A proxy sees what is not encrypted, and its loopback is not ours. */
+    /**
+     * With a proxy, http is refused even to loopback: the proxy sees the token, and its loopback is another machine's.
+     */
     private static void checkProxy(Values values, Consumer<String> problem) {
         String url = values.text(ConfigKeys.FOUNDRY_URL);
         boolean plain = url != null && url.regionMatches(true, 0, "http://", 0, "http://".length());

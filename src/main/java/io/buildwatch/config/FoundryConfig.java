@@ -8,24 +8,25 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to reach Foundry and how much to ask of it. Exactly one of token, token file and OAuth2 client is there.
+ * How to reach Foundry, and how many calls to make. Exactly one of token, token file and OAuth2 client is set.
+ * Immutable; any thread.
  *
  * @param url scheme, host and port only
  * @param token the bearer token, a secret
  * @param tokenFile holds the bearer token, read again when it changes
- * @param oauth whom tokens are issued to
- * @param caFile PEM, whose certificates are believed; null for those that the JVM believes
- * @param proxy on the way; null for none
+ * @param oauth the OAuth2 client to which tokens are issued
+ * @param caFile PEM certificates to trust; null for those that the JVM trusts
+ * @param proxy the HTTP proxy to Foundry; null for none
  * @param preview whether to send {@code preview=true}
- * @param pageSize the page size to suggest; null lets the server choose
- * @param listRequestsPerMinute for all instances together, at least 1
- * @param listConcurrency for all instances together, at least 1
- * @param batchRequestsPerSecond for each of the batch and single-get endpoints
- * @param batchConcurrency for each of the batch and single-get endpoints
- * @param connectTimeout to connect, TLS included
- * @param answerTimeout between two pieces of an answer
- * @param callTimeout for the whole call
- * @param maxAnswerBytes after inflation; a larger page is a protocol failure
+ * @param pageSize the page size to ask for; null lets the server choose
+ * @param listRequestsPerMinute calls of all instances together, at least 1
+ * @param listConcurrency calls at once of all instances together, at least 1
+ * @param batchRequestsPerSecond calls to each of the batch and single-get endpoints
+ * @param batchConcurrency calls at once to each of the batch and single-get endpoints
+ * @param connectTimeout how long connecting may take, TLS included
+ * @param answerTimeout how long the next piece of an answer may take
+ * @param callTimeout how long a whole call may take
+ * @param maxAnswerBytes after decompression; a larger answer is a protocol failure
  * @param maxPages of one sweep; a longer list is a protocol failure
  */
 public record FoundryConfig(
@@ -47,7 +48,7 @@ public record FoundryConfig(
         int maxAnswerBytes,
         int maxPages) {
 
-    /** Reached directly, by certificates that the JVM believes, with a token or a token file. */
+    /** With a token or a token file; OAuth2 client, CA file and proxy are null. */
     public FoundryConfig(
             URI url,
             @Nullable String token,
@@ -83,7 +84,7 @@ public record FoundryConfig(
                 maxPages);
     }
 
-    /** Of {@link #url}. */
+    /** Host and port of {@link #url}. */
     public UrlHost host() {
         return requireNonNull(UrlHost.of(url));
     }

@@ -5,11 +5,16 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code foundry.url}: the token is sent there, so only scheme, host and port are taken, and nothing is guessed. */
+/** Reads {@code foundry.url}. The token is sent there, so nothing but scheme, host and port is allowed in it. */
 final class FoundryUrl {
     private FoundryUrl() {}
 
-    /** Scheme, host and port; null after telling {@code problem} what must be changed (no part of the value is in it). */
+    /**
+     * The URL: scheme, host and port.
+     *
+     * @param problem takes what must be changed, without any part of the text
+     * @return null if {@code problem} was called
+     */
     static @Nullable URI parse(String text, boolean allowHttp, Consumer<String> problem) {
         URI uri = Addresses.uri(text.contains("://") ? text : "https://" + text);
         if (uri == null || !Addresses.isHttp(uri)) {

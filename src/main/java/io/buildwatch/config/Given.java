@@ -6,15 +6,15 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * What the operator gave, by key. Immutable; any thread.
+ * The values that the operator gave, by key, with references and without. Immutable; any thread.
  *
- * @param written as it stands in the file, the environment or {@code --set}; what a problem line shows, for what a
+ * @param written as they stand in the file, the environment or {@code --set}. Problem lines show these, because what a
  *     reference stands for may be a secret
- * @param meant without references, and without the providers that were asked for them
+ * @param meant with references resolved, and without the settings of the config providers
  */
 record Given(Map<String, String> written, Map<String, String> meant) {
 
-    /** Looks up the references in the values of the keys that are needed; the others' are left as they are. */
+    /** Resolves the references in the values of keys that are needed; those in other values are left as they are. */
     static Given of(
             Map<String, String> written,
             Predicate<String> needed,

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** This machine's name, from where it is cheap to ask first: a resolver may take seconds. */
+/** Finds this machine's name. The resolver, which may take seconds, is asked last. Stateless; any thread. */
 final class HostName {
     private HostName() {}
 
-    /** Empty where nobody knows it. */
+    /** The name; empty if there is none. */
     static String find(Map<String, String> environment, Path etcHostname) {
         for (String variable : new String[] {"HOSTNAME", "COMPUTERNAME"}) {
             String name = environment.getOrDefault(variable, "").strip();
@@ -36,7 +36,7 @@ final class HostName {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            return ""; // the loader then asks for instance.id
+            return ""; // the loader then says that instance.id must be set
         }
     }
 }

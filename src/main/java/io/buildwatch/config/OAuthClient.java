@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks Foundry for tokens by the OAuth2 client credentials grant. Exactly one of secret and file is there.
+ * The OAuth2 client that asks Foundry for tokens, by the client credentials grant. Exactly one of secret and file is
+ * set.
  *
- * @param id of the client, no secret
- * @param secret null where {@code secretFile} holds it
- * @param secretFile read again when it changes; null where {@code secret} is set
+ * @param id the client's id, which is no secret
+ * @param secret null if {@code secretFile} holds it
+ * @param secretFile read again when it changes; null if {@code secret} is set
  */
 public record OAuthClient(
         String id, @Nullable String secret, @Nullable Path secretFile) {

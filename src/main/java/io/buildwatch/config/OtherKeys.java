@@ -8,11 +8,12 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Sorts the keys that are not in our table: topic settings, Kafka's and the serdes' own, refused ones, misspelt ones.
+ * Sorts the keys that are not in {@link ConfigKeys}: topic settings, Kafka's and the serdes' own, refused and misspelt
+ * ones.
  * One use, one thread.
  */
 final class OtherKeys {
-    /** A key that begins so is meant for us; none of Kafka's own that do are unknown to {@code knownElsewhere}. */
+    /** A key that begins like this, and that {@code knownElsewhere} does not accept, is meant for Buildwatch. */
     private static final List<String> OUR_BEGINNINGS = List.of(
             "foundry.",
             "poll.",
@@ -32,7 +33,7 @@ final class OtherKeys {
             List.of("build-rids", "job-status-changed", "build-observed", "build-completion", "dead-letters");
     private static final int MISSPELT = 2;
 
-    /** Kafka's own default; a dead letter or an event of many outputs comes near it. */
+    /** Kafka's default of {@code max.message.bytes}. A dead letter or an event of many outputs comes near it. */
     private static final long MIN_MESSAGE_BYTES = 1_048_588;
 
     private final Predicate<String> knownElsewhere;
@@ -55,7 +56,11 @@ final class OtherKeys {
         return topicSettings;
     }
 
-    /** @param written how a problem line shows the value */
+    /**
+     * Passes the setting on, or reports what is wrong with it.
+     *
+     * @param written the value as a problem line shows it
+     */
     void sort(String key, String value, String written) {
         var refused = RefusedKeys.reasonFor(key);
         if (refused.isPresent()) {
@@ -76,7 +81,7 @@ final class OtherKeys {
         }
     }
 
-    /** True also after telling that the key is misspelt: it is then passed on to nobody. */
+    /** Whether the key is meant for Buildwatch. If so, it is misspelt, which this reports; it is then not passed on. */
     private boolean isMeantForUs(String key) {
         String lower = key.toLowerCase(Locale.ROOT);
         List<String> names = ConfigKeys.ALL.stream().map(ConfigKey::name).toList();
@@ -96,7 +101,7 @@ final class OtherKeys {
 
     private static String others(String key, String beginning, List<String> names) {
         if (beginning.equals("topics.") && key.indexOf('.', beginning.length()) > 0) {
-            return "; a topic's own are topics.<name>.<Kafka topic setting>, and the names are "
+            return "; a setting of one topic is topics.<name>.<Kafka topic setting>, and the names are "
                     + String.join(", ", TOPIC_NAMES);
         }
         var near = EditDistance.nearest(key, names, key.length() / 2);

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP proxy on the way to Foundry; user and password are both there or both not.
+ * The HTTP proxy to Foundry. User and password are both set or both null. Immutable; any thread.
  *
  * @param host a name or an address, IPv6 without brackets
  * @param password a secret

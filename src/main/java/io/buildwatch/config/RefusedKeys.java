@@ -3,11 +3,13 @@ package io.buildwatch.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Kafka's settings that the guarantees rest on, and what an operator would set instead. */
+/** Kafka's settings that cannot be set, because guarantees depend on them, and what to set instead. Any thread. */
 final class RefusedKeys {
-    /** Streams reads its clients' settings under these too; longer ones first. */
+    /** Kafka Streams also takes its clients' settings with these prefixes. Longer ones come first. */
     private static final List<String> CLIENT_PREFIXES =
             List.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.");
 
@@ -26,7 +28,7 @@ final class RefusedKeys {
             Map.entry("internal.leave.group.on.close", MEMBERSHIP),
             Map.entry("group.id", "set by Buildwatch; application.id is the group"),
             Map.entry("transactional.id", "set by Buildwatch; transactional ids begin with application.id"),
-            Map.entry("transaction.two.phase.commit.enable", "set by Buildwatch; nobody else may end its transactions"),
+            Map.entry("transaction.two.phase.commit.enable", "set by Buildwatch: nobody else may end its transactions"),
             Map.entry("isolation.level", "always read_committed"),
             Map.entry("enable.auto.commit", "always false: offsets are part of the transaction"),
             Map.entry("auto.offset.reset", "always earliest, so that no build RID is skipped"),
@@ -53,19 +55,24 @@ final class RefusedKeys {
 
     private RefusedKeys() {}
 
-    /** Why {@code key} cannot be set, and what to set instead; empty where it can be. */
+    /** Why {@code key} cannot be set, and what to set instead; empty if it can be. */
     static Optional<String> reasonFor(String key) {
         String name = withoutClientPrefix(key);
         if (name.endsWith("exception.handler")) {
             return Optional.of(HANDLERS);
         }
         if (INTERNAL_TOPICS.matcher(key).matches()) {
-            return Optional.of("set by Buildwatch: the watches are in Streams' internal topics, which must keep them");
+            return Optional.of("set by Buildwatch: Streams' internal topics must keep the watched builds");
         }
         if (CLEANUP.matcher(key).matches()) {
             return Optional.of("set by Buildwatch: subscribers rely on what is compacted and what is deleted");
         }
         return Optional.ofNullable(REASONS.get(name));
+    }
+
+    /** Every setting that is refused by its name, in alphabetical order, and why. */
+    static SortedMap<String, String> reasons() {
+        return new TreeMap<>(REASONS);
     }
 
     static String withoutClientPrefix(String key) {

@@ -13,7 +13,7 @@ public final class SecretLogs {
 
     private SecretLogs() {}
 
-    /** Before a client of HttpClient's is made. */
+    /** To be called before a client of HttpClient's is made. */
     public static void silence() {
         for (String name : NAMES) {
             if (LoggerFactory.getLogger(name) instanceof Logger logger) {

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Puts checked values into their records. */
+/** Makes the records of the configuration from checked values. Stateless. */
 final class Sections {
     private Sections() {}
 

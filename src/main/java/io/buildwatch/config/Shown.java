@@ -3,15 +3,17 @@ package io.buildwatch.config;
 import io.buildwatch.text.VisibleText;
 import java.util.regex.Pattern;
 
-/** Values as a problem line may show them: on one line, not long, without passwords. */
+/** Formats values for problem lines: on one line, shortened, without passwords. Stateless; any thread. */
 final class Shown {
     private static final int LONGEST = 100;
-    /** Of each URL in a list: all before the host, for a password may hold anything and the scheme be forgotten. */
+    /**
+     * Everything before the host of each URL in a list: a password may hold any character, the scheme may be missing.
+     */
     private static final Pattern USER_INFO = Pattern.compile("[^,]*@");
 
     private Shown() {}
 
-    /** {@code key=value} for people; the value is left out where it is a secret. */
+    /** {@code key=value}; without the value if the setting is a secret. */
     static String setting(ConfigKey<?> key, String value) {
         return key.secret() ? key.name() + " (value not shown)" : setting(key.name(), value);
     }

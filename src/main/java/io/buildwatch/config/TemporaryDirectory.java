@@ -7,13 +7,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The JVM's directory for temporary files, to which libraries unpack their native code. */
+/** Checks the JVM's directory for temporary files, to which libraries unpack their native code. Any thread. */
 public final class TemporaryDirectory {
     private static final String PROPERTY = "java.io.tmpdir";
 
     private TemporaryDirectory() {}
 
-    /** A line for the user if no file can be made there. */
+    /** A line for the user if no file can be created there; otherwise empty. */
     public static Optional<String> problem() {
         try {
             Files.delete(Files.createTempFile("buildwatch", ".tmp"));
@@ -26,7 +26,7 @@ public final class TemporaryDirectory {
         }
     }
 
-    /** A line for the user if it is the reason why a class could not be loaded. */
+    /** A line for the user if the directory is the reason why a class could not be loaded; otherwise empty. */
     public static Optional<String> problem(Throwable thrown) {
         if (causes(thrown).noneMatch(LinkageError.class::isInstance)) {
             return Optional.empty();

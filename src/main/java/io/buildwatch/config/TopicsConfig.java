@@ -4,12 +4,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics.
+ * The settings of the topics. Immutable; any thread.
  *
  * @param prefix stands before each name, e.g. {@code foundry.}
- * @param partitions of each topic that the build keys; fixed for life
+ * @param partitions of each topic whose key is the RID of a build; can never be changed
  * @param replicationFactor null for the broker's default
- * @param create whether to create what is missing
+ * @param create whether to create missing topics
  * @param settings Kafka topic settings by topic name without prefix: {@code job-status-changed → retention.ms → 1}
  */
 public record TopicsConfig(

@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Host and port of a URL. {@link URI} itself knows no host with {@code _} in its name, as Docker's and Kubernetes' name
- * servers give them, though all clients take such names. Immutable; any thread.
+ * Host and port of a URL. {@link URI} itself finds no host if its name has a {@code _}. Docker's and Kubernetes' name
+ * servers give such names, and all clients accept them. Immutable; any thread.
  *
  * @param userInfo as it stands in the URL, percent-encoded; may hold a password
- * @param host an IPv6 address in its brackets
+ * @param host a name or an address, IPv6 in brackets
  * @param port -1 if there is none
  */
 public record UrlHost(@Nullable String userInfo, String host, int port) {
@@ -18,7 +18,7 @@ public record UrlHost(@Nullable String userInfo, String host, int port) {
     private static final Pattern WITH_UNDERSCORE =
             Pattern.compile("(?:(.*)@)?([A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?)(?::([0-9]{1,5}))?");
 
-    /** Null if there is no host, or the port is none. */
+    /** Null if the URL has no host, or a port that is too large. */
     public static @Nullable UrlHost of(URI url) {
         String userInfo = url.getRawUserInfo();
         String host = url.getHost();

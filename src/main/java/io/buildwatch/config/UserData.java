@@ -5,15 +5,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where programs keep a user's data: the XDG base directory, or what macOS and Windows have in its place. */
+/** Finds where programs keep a user's data: the XDG base directory, or that of macOS or Windows. Any thread. */
 public final class UserData {
     private UserData() {}
 
     /**
      * The directory of this user, which need not exist.
      *
-     * @param environment the process's
-     * @return empty for a user without a home directory: neither in passwd, as in some containers, nor in {@code HOME}
+     * @param environment the environment variables
+     * @return empty if the user has a home directory neither in passwd, as in some containers, nor in {@code HOME}
      */
     public static Optional<Path> directory(Map<String, String> environment) {
         return directory(environment, System.getProperty("os.name", ""), System.getProperty("user.home", ""));
@@ -21,7 +21,7 @@ public final class UserData {
 
     static Optional<Path> directory(Map<String, String> environment, String osName, String userHome) {
         String xdg = environment.getOrDefault("XDG_DATA_HOME", "");
-        if (xdg.startsWith("/")) { // the specification has relative paths ignored
+        if (xdg.startsWith("/")) { // the XDG specification says to ignore relative paths
             return Optional.of(Path.of(xdg));
         }
         // The JVM says "?" for a user without an entry in passwd.

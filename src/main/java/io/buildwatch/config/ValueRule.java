@@ -4,10 +4,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a setting's text may be, and what it means. Immutable; any thread.
+ * Which texts a setting allows, and how they are read. Immutable; any thread.
  *
- * @param allowed for people, completes "must be …"
- * @param reader the value, or null where the text is not allowed; never throws
+ * @param allowed the allowed texts, in words that complete "must be …"
+ * @param reader returns the value, or null if the text is not allowed; never throws
  */
 record ValueRule<T>(String allowed, Function<String, @Nullable T> reader) {
 

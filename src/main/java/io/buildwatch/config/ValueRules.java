@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of values. */
+/** The kinds of values that settings have. Stateless; any thread. */
 final class ValueRules {
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
     private static final Pattern HOST_NAME =
@@ -104,13 +104,13 @@ final class ValueRules {
         });
     }
 
-    /** An address to listen on; never resolved here. */
+    /** An address to listen on; it is not resolved. */
     static ValueRule<InetSocketAddress> listenAddress() {
         return new ValueRule<>(
                 "host:port with a port from 0 to 65535, such as 127.0.0.1:8480 or [::1]:8480", Addresses::listen);
     }
 
-    /** Names as in an HTTP {@code Host} header, without port; an address needs no leave. */
+    /** Names as in an HTTP {@code Host} header, without port. Addresses need not be listed: they are always allowed. */
     static ValueRule<List<String>> hostNames() {
         return new ValueRule<>(
                 "a comma-separated list of host names without ports, such as buildwatch.example.com", text -> {

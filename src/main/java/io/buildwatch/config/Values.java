@@ -3,7 +3,10 @@ package io.buildwatch.config;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The merged values of our own settings, typed. A blank value counts as not set, where it is not allowed as such. */
+/**
+ * The values of Buildwatch's own settings, typed. A blank value counts as not set, unless the setting allows it. One
+ * thread.
+ */
 final class Values {
     private final Given given;
 
@@ -11,7 +14,7 @@ final class Values {
         this.given = given;
     }
 
-    /** The text that is set or the default; null for neither. */
+    /** The text that is set, otherwise the default; null if there is neither. */
     @Nullable
     String text(ConfigKey<?> key) {
         String set = given.meant().get(key.name());
@@ -25,13 +28,13 @@ final class Values {
         return text(key) != null;
     }
 
-    /** The value; null where it is not set or not allowed. */
+    /** The value; null if it is not set or not allowed. */
     <T> @Nullable T get(ConfigKey<T> key) {
         String text = text(key);
         return text == null ? null : key.rule().read(text);
     }
 
-    /** The value of a setting that has been checked and has a default or was required. */
+    /** The value of a setting that was checked, and that has a default or was required. */
     <T> T must(ConfigKey<T> key) {
         T value = get(key);
         if (value == null) {

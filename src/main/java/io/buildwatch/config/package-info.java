@@ -1,4 +1,6 @@
-/** What the operator may set: records with their bounds, and where the values come from. Depends on no other package. */
+/**
+ * The settings: their bounds, where values come from, and the checked records. Uses no other package but {@code text}.
+ */
 @NullMarked
 package io.buildwatch.config;
 

@@ -18,15 +18,18 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the builds: painted over on a terminal, one line a change elsewhere. One thread. */
+/**
+ * Shows the progress of builds. On a terminal it repaints its lines; elsewhere it prints one line for each change. One
+ * thread.
+ */
 final class Board {
     private static final int LONGEST_BAR = 20;
     private static final int SHORTEST_BAR = 5;
 
-    /** The room for the words of most builds. */
+    /** Columns that suffice for the status text of most builds. */
     private static final int WORDS = 36;
 
-    /** State, jobs, events and the two times of the closing table. */
+    /** The columns of the closing table after the RID: state, jobs, events, median and worst latency. */
     private static final String FIGURES = " %-9s %5s %6s %8s %8s";
 
     private static final int FIGURES_WIDTH = 41;
@@ -37,7 +40,7 @@ final class Board {
     private final Map<String, String> told = new HashMap<>();
     private List<Line> painted = List.of();
 
-    /** @param color the SGR code of the bar in it */
+    /** @param color the SGR code of the bar's colour */
     private record Line(String name, String bar, String color, String words) {
         int length() {
             return name.length() + bar.length() + words.length();
@@ -53,7 +56,7 @@ final class Board {
         this.screen = screen;
     }
 
-    /** Prints what has changed since it was called last; always the same builds. */
+    /** Prints what has changed since the last call. Each call must pass the same builds. */
     void show(Collection<BuildRow> rows) {
         if (screen.live()) {
             Size size = screen.size().get();
@@ -71,10 +74,12 @@ final class Board {
         }
     }
 
-    /** As many as the window has room for, those that are not complete first: a line more would scroll with each painting. */
+    /**
+     * As many lines as fit the window; if not all builds fit, incomplete ones come first. One line too many would
+     * scroll the window at each repaint.
+     */
     private static List<Line> lines(Collection<BuildRow> rows, Size size) {
-        // The cursor stands on the line below the last, and the last column stays free: some terminals break the line
-        // there.
+        // The cursor is on the line below the last one. The last column stays free, because some terminals wrap there.
         int room = Math.max(1, size.lines() - 1);
         int columns = Math.max(1, size.columns() - 1);
         List<BuildRow> shown = new ArrayList<>(rows);
@@ -93,7 +98,9 @@ final class Board {
         return lines;
     }
 
-    /** Where there is no room for the whole RID, its last part, which the commands take too. */
+    /**
+     * The line of one build. If the whole RID does not fit, its last part is shown, which the commands accept as well.
+     */
     private static Line line(BuildRow row, int columns) {
         BuildCompletion now = row.completion();
         boolean whole = row.rid.length() + LONGEST_BAR + WORDS + 2 <= columns;
@@ -109,7 +116,7 @@ final class Board {
                 cut(" " + words(now), columns - name.length() - bar));
     }
 
-    /** At the end of a count if that is possible. */
+    /** Shortens the text to {@code room} columns, between two counts if possible. */
     private static String cut(String words, int room) {
         if (words.length() <= room) {
             return words;
@@ -127,12 +134,12 @@ final class Board {
         };
     }
 
-    /** Line by line: a terminal multiplexer keeps what a clearing of the whole screen takes away. */
+    /** Clears line by line: clearing the whole screen would fill the scrollback of a terminal multiplexer. */
     private void paint(List<Line> lines, int columns) {
         if (lines.equals(painted)) {
             return;
         }
-        // A window made narrower has broken the lines that were painted.
+        // If the window was made narrower, the painted lines now wrap and take up more lines.
         int before = painted.stream()
                 .mapToInt(line -> Math.max(1, (line.length() + columns - 1) / columns))
                 .sum();
@@ -156,7 +163,7 @@ final class Board {
         return Words.of(BuildView.of(now, null));
     }
 
-    /** The closing table; on two lines each if a terminal has no room for a RID and its figures. */
+    /** Prints the closing table. If a RID and its figures do not fit the terminal, each build takes two lines. */
     void close(Collection<BuildRow> rows) {
         int longest = rows.stream().mapToInt(row -> row.rid.length()).max().orElse(0);
         boolean oneLine =

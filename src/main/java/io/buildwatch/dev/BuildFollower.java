@@ -28,11 +28,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Submits builds and reads of them from the public topics, as any user of these would. One thread. */
+/**
+ * Submits builds and reads their events and completions from the public topics, as any subscriber would. One thread.
+ */
 final class BuildFollower implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** Longer than {@code poll.interval.max}, by which every build is read once after the start. */
+    /**
+     * By then the service has read every build again: longer than the {@code poll.interval.max} of {@link DevConfig}.
+     */
     private static final long READ_AGAIN_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final BuildwatchConfig config;
@@ -42,7 +46,7 @@ final class BuildFollower implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private long submittedNanos;
 
-    /** From here on no record is missed. */
+    /** Begins at the end of the topics: no record written after this constructor has returned is missed. */
     BuildFollower(BuildwatchConfig config) {
         this.config = config;
         this.topics = BuildwatchTopics.of(config.topics(), config.kafka().applicationId());
@@ -64,7 +68,7 @@ final class BuildFollower implements AutoCloseable {
         partitions.addAll(partitions(topics.buildCompletion()));
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
-        // The end is looked up lazily: here, before anything is submitted.
+        // The consumer looks the end up lazily. This forces the look-up before anything is submitted.
         partitions.forEach(consumer::position);
     }
 
@@ -74,7 +78,10 @@ final class BuildFollower implements AutoCloseable {
                 .toList();
     }
 
-    /** Reads what is held of these builds: one that is submitted again publishes nothing where nothing changed. */
+    /**
+     * Reads the completions of these builds from before the submission. They are needed because a build submitted again
+     * publishes nothing if nothing has changed.
+     */
     void readHeld(Collection<String> rids) {
         follow(rids);
         List<TopicPartition> partitions = partitions(topics.buildCompletion());
@@ -97,9 +104,9 @@ final class BuildFollower implements AutoCloseable {
     }
 
     /**
-     * Returns when Kafka has them.
+     * Writes the RIDs to {@code build-rids} and returns when Kafka has acknowledged all of them.
      *
-     * @throws StartFailure if it does not take them
+     * @throws StartFailure if Kafka does not take them
      */
     static void submit(BuildwatchConfig config, BuildwatchTopics topics, Collection<String> rids)
             throws InterruptedException {
@@ -124,7 +131,7 @@ final class BuildFollower implements AutoCloseable {
         rids.forEach(rid -> rows.computeIfAbsent(rid, BuildRow::new));
     }
 
-    /** Waits a moment for news. */
+    /** Waits for records for up to 100 ms and takes them. */
     void poll() {
         poll(BuildRow::completion);
     }
@@ -143,7 +150,7 @@ final class BuildFollower implements AutoCloseable {
         }
     }
 
-    /** In the order in which they were named. */
+    /** The builds, in the order in which they were given. */
     Collection<BuildRow> rows() {
         return Collections.unmodifiableCollection(rows.values());
     }

@@ -30,16 +30,16 @@ final class BuildRow {
         followed.take(now, null);
     }
 
-    /** What was there before the build was submitted; a reading may show that it is so no more. */
+    /** A completion from before the submission. The service may find that it is no longer true. */
     void held(BuildCompletion before) {
         completion = before;
         followed.held(before, null);
     }
 
     /**
-     * Counts an event.
+     * Counts an event and notes its latency.
      *
-     * @param readableAt when a committed reader had it, ms since the epoch
+     * @param readableAt when a {@code read_committed} consumer received it, in ms since the epoch
      */
     void event(JobStatusChanged event, long readableAt) {
         events++;
@@ -50,7 +50,7 @@ final class BuildRow {
         }
     }
 
-    /** When the API says that it happened; null where it does not tell. */
+    /** When the change happened by the API's own times; null if the API gives none for it. */
     private static @Nullable Instant changedAt(JobStatusChanged event) {
         return switch (event.getStatus()) {
             case RUNNING -> event.getLatestAttemptStartTime();
@@ -69,11 +69,11 @@ final class BuildRow {
     }
 
     /**
-     * Whether nothing more is to be waited for: it is complete, or cannot be read, or was stopped. {@code LOST} goes back
-     * by itself.
+     * Whether there is nothing left to wait for: the build is complete, cannot be read, or was stopped. {@code LOST}
+     * does not count, because such a build returns to {@code WATCHING} by itself.
      *
-     * @param readAgain whether the service has had the time to read it again, and to tell of what changed: what was
-     *     held from before counts only then
+     * @param readAgain whether the service has had time to read the build again and to publish what changed; a result
+     *     from before the submission counts only then
      */
     boolean isEnded(boolean readAgain) {
         return followed.outcome(true, readAgain) != Outcome.OPEN;
@@ -88,7 +88,7 @@ final class BuildRow {
         return events;
     }
 
-    /** From change to readable event, ms: the median, empty where no change was timed. */
+    /** The median time from a change to its readable event, in ms; empty if no change could be timed. */
     OptionalLong medianLatency() {
         if (latencies.isEmpty()) {
             return OptionalLong.empty();
@@ -98,7 +98,7 @@ final class BuildRow {
         return OptionalLong.of(sorted.get(sorted.size() / 2));
     }
 
-    /** As {@link #medianLatency()}, the worst. */
+    /** The longest such time, as {@link #medianLatency()}. */
     OptionalLong worstLatency() {
         return latencies.stream().mapToLong(Long::longValue).max();
     }

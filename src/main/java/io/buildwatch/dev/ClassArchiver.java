@@ -30,10 +30,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Makes the archive of classes from which {@code run} starts a second faster (class-data sharing, JEP 350): {@code
- * ClassArchiver FILE JAVA OPTION...}. A short run of the real thing, in a process of its own and against the parts of
- * {@code dev}, follows one build and is stopped; its JVM writes the archive as it ends. So no running service ever writes
- * one. Part of the build: the launcher and the Dockerfile call it, with the class path of {@code run} among the options.
+ * Creates the class-data sharing archive (JEP 350) with which {@code run} starts about a second faster:
+ * {@code ClassArchiver FILE JAVA OPTION...}. It starts the service in a process of its own against the embedded parts,
+ * has it follow one build, and stops it. That JVM writes the archive as it ends, so no instance in use ever writes one.
+ * The launcher and the Dockerfile call this class, with the class path of {@code run} among the options.
  */
 public final class ClassArchiver {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -52,7 +52,7 @@ public final class ClassArchiver {
         this.said = work.resolve("said");
     }
 
-    /** Exit status: 0 the file is there, 1 it is not, for the reason on standard error. */
+    /** Exit status: 0 if the archive was written, otherwise 1 with the reason on standard error. */
     public static void main(String[] args) throws IOException {
         Path file = Path.of(args[0]);
         Path work = Files.createTempDirectory("buildwatch-class-archive");
@@ -78,7 +78,7 @@ public final class ClassArchiver {
 
     private void archive(Path file, List<String> java)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        // In the directory of the file, so that it is moved whole or not at all.
+        // In the directory of the target file, so that the move is atomic.
         Path unfinished = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid());
         try (EmbeddedBroker broker = EmbeddedBroker.start(0, work.resolve("broker"));
@@ -128,7 +128,7 @@ public final class ClassArchiver {
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
-        // Nothing but the settings above: not those of a service that this environment is meant for.
+        // Only the settings above apply, and not those that this environment holds for another service.
         builder.environment().keySet().removeIf(name -> name.startsWith("BUILDWATCH_") || name.startsWith("FOUNDRY_"));
         builder.environment().put("FOUNDRY_TOKEN", DevConfig.EMBEDDED_TOKEN);
         Process service = builder.start();
@@ -151,7 +151,7 @@ public final class ClassArchiver {
         }
     }
 
-    /** This process was told to stop. */
+    /** Called when this process is told to stop: ends the service and deletes its files. */
     private void abandon(Process service) {
         try {
             service.destroyForcibly().waitFor();
@@ -167,7 +167,7 @@ public final class ClassArchiver {
             if (started.find()) {
                 return "http://" + started.group(1);
             }
-            pause(service, "to start");
+            pause(service, "its start");
         }
     }
 
@@ -202,7 +202,7 @@ public final class ClassArchiver {
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
 
-    /** Never less than 1 ns, which the calls take for no time at all. */
+    /** Nanoseconds until the deadline. At least 1, because an HTTP request's time-out must be positive. */
     private long left() {
         return Math.max(1, deadline - System.nanoTime());
     }

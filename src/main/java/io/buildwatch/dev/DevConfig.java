@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** The service's configuration under {@code dev}. */
 final class DevConfig {
-    /** Accepted by the embedded simulator; nothing that it guards is worth a better one. */
+    /** The bearer token of the embedded simulator. It guards only simulated builds, so it is fixed and public. */
     static final String EMBEDDED_TOKEN = "dev-token";
 
     private static final Map<String, String> OPTIONS = Map.of(
@@ -23,7 +23,7 @@ final class DevConfig {
             "topics.prefix", "--topics-prefix",
             "foundry.token", "FOUNDRY_TOKEN");
 
-    /** A setting that a line may advise. */
+    /** Matches the name of a setting in a line of advice. */
     private static final Pattern SETTING =
             Pattern.compile("(?<![\\w.-])(?:(?:security|sasl|ssl|schema|topics|state|instance|http"
                     + "|application|avro)\\.[a-z]|foundry\\.(?:ssl|proxy|oauth|allow)\\.)");
@@ -31,13 +31,13 @@ final class DevConfig {
     private DevConfig() {}
 
     /**
-     * Where the parts beside the service are.
+     * The addresses of Kafka, the registry and Foundry, and Foundry's token.
      *
-     * @param foundry as {@code foundry.url} takes it: an address or a bare host name
+     * @param foundry an address or a bare host name, as {@code foundry.url} takes it
      * @param token for Foundry; a secret
      */
     record Parts(String bootstrapServers, String schemaRegistry, String foundry, String token) {
-        /** The real ones that the options name, else these. */
+        /** The addresses that the options name; otherwise the given ones, of the embedded parts. */
         static Parts of(DevOptions options, String bootstrapServers, String url) {
             String given = options.token();
             return new Parts(
@@ -66,14 +66,15 @@ final class DevConfig {
                 "poll.interval.min=1s",
                 "poll.interval.max=5s"));
         if (options.bootstrapServers() == null) {
-            // Fewer stores to open: the broker is new each time, so nothing depends on the number.
+            // Fewer partitions mean fewer stores to open. The embedded broker is empty at each start, so nothing
+            // depends on the number.
             settings.add("topics.partitions=4");
         }
         return new ConfigLoader(key -> true, (value, providers) -> value, warning -> {})
                 .load(new ConfigSource(null, Map.of("FOUNDRY_TOKEN", parts.token()), settings));
     }
 
-    /** A line about settings, with the names of dev's options in place of those that it has. */
+    /** Replaces the names of settings in the line by the names of dev's options, if it has one for the setting. */
     static String asOption(String line) {
         String told = line;
         for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
@@ -85,15 +86,15 @@ final class DevConfig {
     }
 
     /**
-     * Lines about a start that failed, in terms of dev's options. If they advise a setting that dev has no option for, a
-     * last line says so.
+     * Rewrites the lines about a failed start in terms of dev's options. If they advise a setting for which dev has no
+     * option, a last line says so.
      */
     static List<String> asOptions(List<String> lines) {
         List<String> told =
                 new ArrayList<>(lines.stream().map(DevConfig::asOption).toList());
         if (told.stream().anyMatch(line -> SETTING.matcher(line).find())) {
             told.add(
-                    "dev takes no settings, only the options of 'buildwatch dev --help'; a service of your own settings:"
+                    "dev takes no settings, only the options of 'buildwatch dev --help'; to run with own settings, use:"
                             + " 'buildwatch run --config FILE'");
         }
         return told;

@@ -11,16 +11,17 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The three parts beside the service, each embedded or real. Closed in reverse order. */
+/** Kafka, the registry and Foundry, each embedded or real. {@link #close} ends the embedded ones in reverse order. */
 final class DevParts implements AutoCloseable {
     private final Deque<AutoCloseable> embedded = new ArrayDeque<>();
     private final @Nullable FoundrySimulator simulator;
     final DevConfig.Parts at;
 
     /**
-     * Starts the embedded ones, one after the other; a broker that is interrupted in its start may halt the process.
+     * Starts the embedded parts one after the other, and checks for a stop only between them, because a broker that is
+     * interrupted while it starts may halt the process.
      *
-     * @throws InterruptedException if the stop came; what was started is closed
+     * @throws InterruptedException if the session was told to stop; what was started is closed
      */
     DevParts(DevOptions options, StopSignal stop, StartProgress progress) throws IOException, InterruptedException {
         try {
@@ -67,9 +68,9 @@ final class DevParts implements AutoCloseable {
     }
 
     /**
-     * Begins the simulated builds, in the embedded simulator or in another process's; their RIDs.
+     * Begins the simulated builds, in the embedded simulator or in the one of another process, and returns their RIDs.
      *
-     * @param foundry where that other one is
+     * @param foundry the address of the other process's simulator
      */
     List<String> simulate(DevOptions options, URI foundry) throws IOException, InterruptedException {
         return simulator == null
@@ -83,7 +84,7 @@ final class DevParts implements AutoCloseable {
             try {
                 embedded.pop().close();
             } catch (Exception e) {
-                // It is ending anyway: the next part must still be closed.
+                // One part that fails to close must not keep the others from being closed.
                 System.err.println("closing failed: " + e);
             }
         }

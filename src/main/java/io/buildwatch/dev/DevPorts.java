@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.function.Consumer;
 
-/** The fixed ports of the embedded parts, on loopback; where one is taken, the next free one, and it is said. */
+/**
+ * The fixed ports of the embedded parts on loopback. If one is taken, the next free one is used, and a note says so.
+ */
 final class DevPorts {
     static final int KAFKA = 19_092;
     static final int REGISTRY = 18_081;

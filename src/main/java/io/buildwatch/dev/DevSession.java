@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code buildwatch dev}: starts the parts and the service, submits builds, shows them until all have ended. Runs on the
- * calling thread; {@link #stop} may come from any other. One use.
+ * {@code buildwatch dev}: starts the parts and the service, submits builds, and shows them until all have ended. Runs
+ * on the calling thread; {@link #stop} may be called from any other. For one use.
  */
 public final class DevSession {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -30,9 +30,9 @@ public final class DevSession {
     private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
 
     /**
-     * Where the running parts can be reached.
+     * The addresses of the running parts.
      *
-     * @param topicsPrefix before the name of each topic
+     * @param topicsPrefix put before the name of each topic
      */
     public record Addresses(
             String bootstrapServers, String schemaRegistry, String http, String foundry, String topicsPrefix) {}
@@ -43,11 +43,12 @@ public final class DevSession {
     }
 
     /**
-     * Runs until all builds are complete, or cannot be followed any further, and, if asked to stay, until it is stopped.
+     * Runs until all builds are complete or cannot be followed any further. With {@link DevOptions#keep}, it then runs
+     * until it is stopped.
      *
-     * @param onReady told once where everything is
+     * @param onReady called once with the addresses, when the service has been started
      * @return whether every build is complete and the service did not end by itself
-     * @throws StartFailure where a part cannot start
+     * @throws StartFailure if a part cannot start
      */
     public boolean run(Consumer<Addresses> onReady) throws IOException, InterruptedException, ConfigProblems {
         Optional<String> unusable = TemporaryDirectory.problem();
@@ -68,20 +69,20 @@ public final class DevSession {
                 }
                 throw e;
             }
-            // The stop broke off what was being done, also in a class of Kafka's that would add a shutdown hook; all
-            // that was started is closed.
+            // The stop interrupted the work, perhaps in a Kafka class that was adding a shutdown hook. All that was
+            // started is closed.
             return false;
         } finally {
             delete(state);
         }
     }
 
-    /** Tells {@link #run} to end, and does not wait for it. */
+    /** Tells {@link #run} to end. Does not wait for it. */
     public void stop() {
         stop.give();
     }
 
-    /** The service ended by itself; on any thread. */
+    /** Called when the service has ended by itself, on any thread. */
     void fault(Throwable thrown) {
         fault.compareAndSet(null, thrown);
         stop.give();
@@ -113,7 +114,7 @@ public final class DevSession {
             onReady.accept(addresses);
             boolean complete = follow(service, parts, config, progress, howToLook);
             if (options.keep() && !stop.isGiven()) {
-                out.println("\nStays until you stop it with Ctrl-C.");
+                out.println("\nEverything keeps running until you stop it with Ctrl-C.");
                 stop.await();
             }
             Throwable thrown = fault.get();
@@ -149,7 +150,7 @@ public final class DevSession {
             throws IOException, InterruptedException {
         progress.step("waiting for the service to be ready");
         if (!service.awaitReady(START_TIMEOUT)) {
-            throw new StartFailure("the service did not get ready within " + START_TIMEOUT.toSeconds() + " s");
+            throw new StartFailure("the service was not ready within " + START_TIMEOUT.toSeconds() + " s");
         }
         progress.step("submitting the builds");
         BuildFollower follower = new BuildFollower(config);
@@ -173,7 +174,7 @@ public final class DevSession {
                 Files.deleteIfExists(path);
             }
         } catch (IOException | RuntimeException e) {
-            // Left-overs are no reason to hide how the run ended.
+            // Left-over files must not hide how the run ended.
             out.println("cannot delete " + directory + ": " + e);
         }
     }

@@ -6,18 +6,18 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Where everything is, and how to look at it without this program. */
+/** Prints where everything is, and the commands with which to look at it. */
 final class HowToLook {
     private final DevSession.Addresses at;
     private final boolean simulated;
 
-    /** @param simulated whether more builds can be begun */
+    /** @param simulated whether Foundry is simulated, so that more builds can be begun */
     HowToLook(DevSession.Addresses at, boolean simulated) {
         this.at = at;
         this.simulated = simulated;
     }
 
-    /** The lines before the first build. */
+    /** Prints the lines before the first build. */
     void introduce(PrintStream out) {
         out.println("Page       " + at.http() + "/   (open it in a browser)");
         out.println("Kafka      " + at.bootstrapServers() + "   topics " + at.topicsPrefix() + "*");
@@ -26,16 +26,16 @@ final class HowToLook {
     }
 
     /**
-     * The lines after the last build.
+     * Prints the lines after the last build.
      *
-     * @param stays whether the parts go on running; else it says how to have that
+     * @param stays whether the parts keep running; otherwise the lines say with which option they would
      */
     void tell(PrintStream out, boolean stays, Collection<BuildRow> rows) {
         out.println();
         out.println(
                 stays
                         ? "Look for yourself, in a browser or in another terminal:"
-                        : "Look for yourself; './buildwatch dev --keep' leaves all of this running for it:");
+                        : "Look for yourself ('./buildwatch dev --keep' leaves all of this running):");
         out.println("  " + at.http() + "/");
         first(rows, row -> is(row, BuildState.FAILED))
                 .ifPresent(rid -> status(out, rid, "a build that failed, with its jobs"));

@@ -8,19 +8,20 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/** More simulated builds for a {@code dev} that runs in another process. Blocks. */
+/** Begins more simulated builds for a {@code dev} that runs in another process. Blocks. */
 public final class MoreBuilds {
     private MoreBuilds() {}
 
     /**
-     * Has its simulator begin builds, and its service watch them.
+     * Begins builds in that process's simulator and submits them to its service.
      *
-     * @param options how many, and the addresses of that {@code dev}
+     * @param options how many builds, and the addresses of that {@code dev}
      * @return their RIDs
-     * @throws io.buildwatch.StartFailure with a line for the user, if its Foundry is no simulator or Kafka does not answer
+     * @throws io.buildwatch.StartFailure with a line for the user, if its Foundry is no simulator or Kafka does not
+     *     answer
      */
     public static List<String> begin(DevOptions options) throws IOException, InterruptedException, ConfigProblems {
-        // Its state and port mean nothing to the simulator and to Kafka.
+        // State directory and HTTP port are placeholders, because only the addresses are used.
         BuildwatchConfig config = DevConfig.load(
                 options, DevConfig.Parts.of(options, "127.0.0.1:1", "http://127.0.0.1:1"), Path.of("state"), 1);
         URI foundry = config.foundry().url();

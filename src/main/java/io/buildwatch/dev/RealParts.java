@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The real Kafka, registry and Foundry that {@code dev} was given, before anything is started beside them. Blocks. */
+/**
+ * Checks that the real Kafka, registry and Foundry that {@code dev} was given can be reached, before anything is
+ * started. Blocks.
+ */
 final class RealParts {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int HTTP_PORT = 80;
@@ -22,7 +25,7 @@ final class RealParts {
     /**
      * Connects to each, and closes the connection again.
      *
-     * @throws StartFailure with a line for each that cannot be reached, in the words of the command line
+     * @throws StartFailure with a line for each that cannot be reached, in terms of the command line
      */
     static void reach(DevOptions options, StartProgress progress, StopSignal stop) throws InterruptedException {
         List<String> problems = new ArrayList<>();
@@ -34,7 +37,7 @@ final class RealParts {
         }
     }
 
-    /** Of several addresses one is enough. */
+    /** One reachable address of several is enough. */
     private static Optional<String> reach(
             String option, @Nullable String addresses, StartProgress progress, StopSignal stop)
             throws InterruptedException {
@@ -57,7 +60,7 @@ final class RealParts {
         return failures.isEmpty()
                 ? Optional.empty()
                 : Optional.of(option + " " + addresses + ": cannot be reached (" + String.join("; ", failures)
-                        + "); is it running, and the address right?");
+                        + "); is it running, and is the address right?");
     }
 
     private static InetSocketAddress socketAddress(String address) {
@@ -66,7 +69,7 @@ final class RealParts {
         if (port < 0) {
             port = "http".equals(uri.getScheme()) ? HTTP_PORT : HTTPS_PORT;
         }
-        // A name with an underscore is no host to URI, but to resolvers it is.
+        // URI does not take a name with an underscore for a host, but resolvers do.
         String host = uri.getHost() == null
                 ? uri.getAuthority().replaceFirst("^.*@", "").replaceFirst(":\\d+$", "")
                 : uri.getHost();

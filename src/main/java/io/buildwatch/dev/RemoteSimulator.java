@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** A Foundry simulator in another process. Blocks its caller, who may be interrupted. */
+/** The control API of a Foundry simulator in another process. Blocks; the calling thread may be interrupted. */
 final class RemoteSimulator {
     private static final String BUILDS = "/simulator/builds";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -28,9 +28,9 @@ final class RemoteSimulator {
     }
 
     /**
-     * Has it begin these builds; their RIDs.
+     * Begins these builds in the simulator and returns their RIDs.
      *
-     * @throws StartFailure with a line for the user, where it cannot or does not
+     * @throws StartFailure with a line for the user, if the simulator does not answer or refuses
      */
     List<String> add(ScriptedBuilds builds) throws InterruptedException {
         String body = "{\"builds\":%d,\"jobs\":%d,\"seconds\":%s,\"seed\":%d}"
@@ -52,7 +52,7 @@ final class RemoteSimulator {
             return url + " is no simulator (it answered " + status + " to " + BUILDS
                     + "); name the builds to watch: buildwatch dev --foundry-url URL RID...";
         }
-        return url + " begins no builds: " + (error.isEmpty() ? "it answered " + status + " to " + BUILDS : error);
+        return url + " starts no builds: " + (error.isEmpty() ? "it answered " + status + " to " + BUILDS : error);
     }
 
     private HttpResponse<String> post(String body) throws InterruptedException {
@@ -75,7 +75,7 @@ final class RemoteSimulator {
         try {
             return JSON.readTree(body);
         } catch (JsonProcessingException e) {
-            return JSON.missingNode(); // a page of a proxy, say: the status tells enough
+            return JSON.missingNode(); // a proxy's HTML page, for example: the status is enough
         }
     }
 }

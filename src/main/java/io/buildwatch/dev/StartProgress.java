@@ -8,8 +8,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what is being waited for: on a terminal one line that counts the seconds since the start, elsewhere a line for
- * each step and a reminder every ten seconds. Any thread; a thread of its own counts until {@link #close()}.
+ * Shows which step the start is at. On a terminal it is one line that counts the seconds since the start; elsewhere it
+ * is a line for each step and a reminder every ten seconds. Any thread; a thread of its own counts until
+ * {@link #close()}.
  */
 final class StartProgress implements AutoCloseable {
     private static final int REMINDER_SECONDS = 10;
@@ -25,7 +26,7 @@ final class StartProgress implements AutoCloseable {
         return thread;
     });
 
-    /** Null while nothing is waited for; guarded by {@code this}, as the reminder. */
+    /** Null while no step is under way. Guarded by {@code this}, as {@link #remindAtSeconds} is. */
     private @Nullable String step;
 
     private long remindAtSeconds;
@@ -43,7 +44,7 @@ final class StartProgress implements AutoCloseable {
         return this;
     }
 
-    /** Now this is waited for, such as "starting Kafka". */
+    /** Begins a step, such as "starting Kafka". */
     synchronized void step(String what) {
         step = what;
         remindAtSeconds = seconds() + REMINDER_SECONDS;
@@ -72,7 +73,7 @@ final class StartProgress implements AutoCloseable {
         out.flush();
     }
 
-    /** A line that stays. */
+    /** Prints a line that stays on the screen. */
     synchronized void note(String line) {
         if (live && step != null) {
             out.print(CLEAR_LINE);
@@ -83,7 +84,7 @@ final class StartProgress implements AutoCloseable {
         }
     }
 
-    /** Nothing is waited for any more, and the line is free for others. */
+    /** Ends the step and clears its line for other output. */
     synchronized void end() {
         if (live && step != null) {
             out.print(CLEAR_LINE);

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the session's thread to end: interrupts it where it waits for others and that does no harm, else the thread sees
- * it at its next look. Any thread gives it; one thread minds it.
+ * Tells the session's thread to end. If that thread is at work that may be interrupted, it is interrupted; otherwise it
+ * sees the signal when it next checks for it. Any thread may give the signal; one thread obeys it.
  */
 final class StopSignal {
     private final CountDownLatch given = new CountDownLatch(1);
@@ -14,12 +14,12 @@ final class StopSignal {
     /** The thread that may be interrupted now; guarded by {@code this}. */
     private @Nullable Thread exposed;
 
-    /** What may be interrupted. */
+    /** Work that may be interrupted. */
     interface Work<T> {
         T run() throws IOException, InterruptedException;
     }
 
-    /** Returns at once; a second time it does nothing more. */
+    /** Gives the signal and returns at once. Giving it again does no harm. */
     synchronized void give() {
         given.countDown();
         if (exposed != null) {
@@ -31,19 +31,19 @@ final class StopSignal {
         return given.getCount() == 0;
     }
 
-    /** Returns when it is given. */
+    /** Waits until the signal is given. */
     void await() throws InterruptedException {
         given.await();
     }
 
-    /** @throws InterruptedException if it was given */
+    /** @throws InterruptedException if the signal was given */
     void check() throws InterruptedException {
         if (isGiven()) {
             throw new InterruptedException("told to stop");
         }
     }
 
-    /** Does the work, which the signal interrupts; what comes after it, such as a close, is not interrupted. */
+    /** Does work that the signal may interrupt. What follows it, such as a close, is not interrupted. */
     <T> T interrupting(Work<T> work) throws IOException, InterruptedException {
         expose(Thread.currentThread());
         try {

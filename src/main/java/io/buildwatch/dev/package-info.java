@@ -1,4 +1,7 @@
-/** Everything embedded: a broker, a registry, a Foundry simulator and the service, to try it or to test it. */
+/**
+ * {@code buildwatch dev}: a broker, a registry, a Foundry simulator and the service in one process, to try or to test
+ * it.
+ */
 @NullMarked
 package io.buildwatch.dev;
 

@@ -4,23 +4,25 @@ import io.buildwatch.events.JobStatusChanged;
 import java.util.Collection;
 import java.util.function.Function;
 
-/** Shows what is followed. One thread. */
+/** Shows the builds that a command waits for. One thread. */
 public interface Display {
-    /** A record of this build was taken. */
+    /** To be called when a record of this build was taken. */
     void changed(Followed build);
 
-    /** Shows where all stand, as far as that was not told yet, and how old that is; called a few times a second. */
+    /**
+     * Shows where the builds stand, unless that was shown already, and how old that is. Called a few times a second.
+     */
     void show(Collection<Followed> builds, ShownAge shownAge);
 
-    /** A job of one of the builds has changed. */
+    /** Shows the change of a job of one of the builds. */
     void job(JobStatusChanged event);
 
-    /** Something to know that is no change of a build. */
+    /** Shows a line that is no change of a build. */
     void note(String line);
 
-    /** The summary, a line a build, at the end; as old as what was shown last. */
+    /** Shows the summary at the end, one line a build. It is as old as what was shown last. */
     void close(Collection<Followed> builds, Function<Followed, Outcome> outcome);
 
-    /** Whether nobody reads what is shown any more. */
+    /** Whether the output is no longer read. */
     boolean isUnread();
 }

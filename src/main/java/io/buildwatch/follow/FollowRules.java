@@ -3,15 +3,15 @@ package io.buildwatch.follow;
 import java.time.Duration;
 
 /**
- * When whoever waits has waited enough.
+ * When waiting for builds ends. Immutable; any thread.
  *
- * @param submitted whether the builds are submitted; a result that was held before counts only after {@code recheck} then
- * @param failFast whether the first build that is failing ends it
+ * @param submitted whether this command submits the builds. If so, a held result counts only after {@code recheck}
+ * @param failFast whether the first failing build ends it
  * @param any whether the first complete build ends it
- * @param recheck how long the service is given to read a build anew of which a result is held, and to tell of what
- *     changed; it tells nothing where nothing has
+ * @param recheck how long the service has, after the submission, to read a build with a held result anew and to publish
+ *     what has changed; it publishes nothing if nothing has changed
  */
 public record FollowRules(boolean submitted, boolean failFast, boolean any, Duration recheck) {
-    /** A submission is read by the service within a second where all is well; the rest is for when it is busy. */
+    /** A service that is not busy reads a submitted build within a second; the rest is for a busy one. */
     public static final Duration USUAL_RECHECK = Duration.ofSeconds(5);
 }

@@ -12,22 +12,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One build that somebody waits for, as far as it was read from the public topics. One thread.
+ * One build that a command waits for, as far as it was read from the public topics. One thread.
  *
- * <p>What was <em>held</em> before the build was submitted is told apart from what came since. While a build is watched,
- * its last record is where it stands. A result is not: nobody reads the build any more until the submission has it read
- * anew, and where that shows nothing new, nothing is published. So a held result counts only once the service has had
- * the time for that, and not at all where a newer observation says that the build is not settled any more.
+ * <p>What the topics <em>held</em> before the build was submitted is kept apart from what came since. The last record
+ * of a build that is being watched is up to date. A result may be outdated: the service no longer reads that build. The
+ * submission makes the service read it anew, but nothing is published if nothing has changed. So a held result counts
+ * only once the service has had the time to read the build. It does not count at all if a newer observation says that
+ * the build is no longer settled.
  */
 public final class Followed {
     private final String rid;
     private final Set<String> toldFailures = new HashSet<>();
     private @Nullable BuildView view;
     private boolean held;
+    /** Whether an observation since the submission says that the held result is no longer settled. */
     private boolean reopened;
-    /** The latest; it outlives a tombstone, for that may be of an earlier watch. */
+    /** The latest observation. A tombstone does not remove it, because it may be of an earlier watch. */
     private @Nullable BuildObserved observed;
 
+    /** Whether there was a record since the submission. */
     private boolean heard;
 
     public Followed(String rid) {
@@ -43,20 +46,24 @@ public final class Followed {
         return view;
     }
 
-    /** A record from before the submission. */
+    /** Takes a record from before the submission. */
     public void held(BuildCompletion before, @Nullable String source) {
         view = view == null ? BuildView.of(before, source) : view.with(before, source);
         held = true;
     }
 
-    /** As {@link #held(BuildCompletion, String)}, of the other topic. */
+    /** As {@link #held(BuildCompletion, String)}, for the other topic. */
     public void held(BuildObserved before) {
         view = view == null ? BuildView.of(before) : view.with(before);
         held = true;
         observed = before;
     }
 
-    /** @param source the record's {@code ce_source} header, null where it has none */
+    /**
+     * Takes a record from after the submission.
+     *
+     * @param source the record's {@code ce_source} header; null if it has none
+     */
     public void take(BuildCompletion now, @Nullable String source) {
         BuildView before = view;
         view = before == null ? BuildView.of(now, source) : before.with(now, source);
@@ -67,6 +74,7 @@ public final class Followed {
         }
     }
 
+    /** As {@link #take(BuildCompletion, String)}, for the other topic. */
     public void take(BuildObserved now) {
         BuildView before = view;
         view = before == null ? BuildView.of(now) : before.with(now);
@@ -76,7 +84,7 @@ public final class Followed {
         observed = now;
     }
 
-    /** A tombstone: the service has forgotten the build; submitted, it begins a new watch of it. */
+    /** Takes a tombstone: the service has removed the build. A submission begins a new watch of it. */
     public void removed() {
         view = null;
         held = false;
@@ -89,9 +97,9 @@ public final class Followed {
     }
 
     /**
-     * Whether it has ended, and how. {@code LOST} goes back by itself, so it is no end.
+     * Whether the build has ended, and how. {@code LOST} is no end, because it may end by itself.
      *
-     * @param submitted whether the service was told to watch it: what was stopped is then watched again
+     * @param submitted whether the build was submitted; if it was stopped, it is then watched again
      * @param readAgain whether the service has had the time to read it anew
      */
     public Outcome outcome(boolean submitted, boolean readAgain) {
@@ -108,7 +116,7 @@ public final class Followed {
                 case SUCCEEDED -> Outcome.SUCCEEDED;
                 case FAILED -> Outcome.FAILED;
                 case CANCELED -> Outcome.CANCELED;
-                // A word of a later release: nobody can say what it means.
+                // UNKNOWN may be a state of a later release, and what that means is not known here.
                 case PENDING, RUNNING, FAILING, UNKNOWN -> Outcome.UNSEEN;
             };
         }
@@ -120,8 +128,8 @@ public final class Followed {
     }
 
     /**
-     * The poller has taken it up again, and the rollup's word of it is still to come: a complete record tells of all that
-     * the observation behind it told of.
+     * Whether the held completion record is outdated, because the poller reads the build again. A complete record has
+     * the sequence and the build status of its observation. If they differ, its successor is still to come.
      */
     private boolean isSuperseded(BuildView now) {
         BuildObserved last = observed;
@@ -134,7 +142,7 @@ public final class Followed {
                         || last.getBuildStatus() != now.buildStatus());
     }
 
-    /** Whether the service may be reading it no more, or but seldom. */
+    /** Whether the service may no longer read the build, or only seldom. */
     private static boolean rests(BuildView view) {
         return view.complete()
                 || switch (view.monitoring()) {
@@ -143,28 +151,28 @@ public final class Followed {
                 };
     }
 
-    /** Whether a job has failed, and the build is not complete; never of one that cannot be seen now. */
+    /** Whether a job has failed and the build is not complete; false if the build cannot be seen now. */
     public boolean isFailing() {
         BuildView now = view;
         return now != null && now.state() == BuildState.FAILING && now.monitoring() == Monitoring.WATCHING;
     }
 
-    /** Whether the service cannot see it at the moment. */
+    /** Whether the service cannot see the build at the moment. */
     public boolean isLost() {
         return view != null && view.monitoring() == Monitoring.LOST;
     }
 
-    /** Whether the service should have told something by now, had it run. */
+    /** Whether a running service would have published something since the submission, but nothing came. */
     boolean isUnheard() {
         return !heard && (view == null || (held && view.monitoring() == Monitoring.STOPPED));
     }
 
-    /** RIDs of jobs that are failed now and were not when this was asked last. */
+    /** RIDs of jobs that are failed now and were not at the last call. */
     public List<String> takeNewFailures() {
         List<String> failed = view == null ? List.of() : view.failedJobs();
         List<String> fresh = new ArrayList<>(failed);
         fresh.removeAll(toldFailures);
-        // One that is retried and fails again is told again.
+        // A job that is retried and fails again is returned again.
         toldFailures.retainAll(failed);
         toldFailures.addAll(failed);
         return fresh;

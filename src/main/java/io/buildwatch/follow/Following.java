@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The builds that somebody waits for. One thread; times are of a monotonic clock, ns. */
+/** The builds that a command waits for, and when that ends. One thread; times are of a monotonic clock, ns. */
 public final class Following {
     private static final Set<Outcome> COMPLETE = Set.of(Outcome.SUCCEEDED, Outcome.FAILED, Outcome.CANCELED);
 
-    /** The service answers a submission with an observation within a second where it runs. */
+    /** After this time without a record the service may not be running; if it is, one comes within a second. */
     private static final long SILENCE_NANOS = Duration.ofSeconds(20).toNanos();
 
     private final FollowRules rules;
@@ -31,12 +31,12 @@ public final class Following {
         return Collections.unmodifiableCollection(builds.values());
     }
 
-    /** Null for a build that nobody waits for. */
+    /** The build; null if it is not waited for. */
     public @Nullable Followed find(@Nullable String rid) {
         return builds.get(rid);
     }
 
-    /** What is held was read and the builds are submitted, if they are to be. */
+    /** To be called once what the topics hold is read, and the builds are submitted, if this command submits them. */
     public void begin(long now) {
         begun = now;
     }
@@ -50,28 +50,28 @@ public final class Following {
                 || !outcomes.contains(Outcome.OPEN);
     }
 
-    /** A tombstone came: an end that counts already stays one. */
+    /** Takes a tombstone. It changes nothing if the build has ended already. */
     public void forgotten(Followed build, long now) {
         if (outcome(build, now) == Outcome.OPEN) {
             build.removed();
         }
     }
 
-    /** What became of one; with {@link FollowRules#failFast()} a failing build has failed. */
+    /** What became of a build; with {@link FollowRules#failFast()} a failing build counts as failed. */
     public Outcome outcome(Followed build, long now) {
         boolean readAgain = now - begun >= rules.recheck().toNanos();
         return rules.failFast() && build.isFailing() ? Outcome.FAILED : build.outcome(rules.submitted(), readAgain);
     }
 
-    /** As {@link #outcome}, when nobody waits any longer: one that is lost then cannot be seen. */
+    /** As {@link #outcome}, at the end of the wait: a build that is lost then counts as unseen. */
     public Outcome lastOutcome(Followed build, long now) {
         Outcome outcome = outcome(build, now);
         return outcome == Outcome.OPEN && build.isLost() ? Outcome.UNSEEN : outcome;
     }
 
     /**
-     * What became of all: the worst of failed, canceled, unseen, open. With {@link FollowRules#any()} those that are not
-     * complete do not count where one is.
+     * What became of all builds: the worst of failed, canceled, unseen, open. With {@link FollowRules#any()} those that
+     * are not complete do not count if one is.
      */
     public Outcome verdict(long now) {
         Set<Outcome> outcomes =
@@ -87,7 +87,7 @@ public final class Following {
         return Outcome.SUCCEEDED;
     }
 
-    /** RIDs of submitted builds of which the service has told nothing for so long that it may not run. */
+    /** RIDs of submitted builds of which nothing was published for so long that the service may not be running. */
     public List<String> unheard(long now) {
         if (!rules.submitted() || now - begun < SILENCE_NANOS) {
             return List.of();

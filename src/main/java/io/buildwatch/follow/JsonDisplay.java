@@ -14,8 +14,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON object a line: a {@link BuildView} at each change of a build, a {@link JobView} (it has a {@code jobRid}) at
- * each of a job, and at the end a {@link Result} (it has an {@code outcome}) for each build. One thread.
+ * Writes one JSON object a line: a {@link BuildView} at each change of a build, a {@link JobView}, which has a
+ * {@code jobRid}, at each change of a job, and at the end a {@link Result}, which has an {@code outcome}, for each
+ * build. One thread.
  */
 public final class JsonDisplay implements Display {
     private final PrintStream out;
@@ -28,8 +29,8 @@ public final class JsonDisplay implements Display {
     /**
      * What became of a build.
      *
-     * @param link null where no record told it
-     * @param asOf when that was so; null if it is so at the end
+     * @param link to the build in Foundry; null if no record has it
+     * @param asOf the time at which that was known; null if it is up to date
      */
     public record Result(
             String buildRid,
@@ -78,13 +79,15 @@ public final class JsonDisplay implements Display {
         }
     }
 
-    /** All but ASCII is escaped: no record can play with the terminal. */
+    /**
+     * One line of JSON. Everything but ASCII is escaped, so that no record can send control sequences to the terminal.
+     */
     public static String line(Object view) {
         String json = ViewJson.line(view);
         StringBuilder ascii = new StringBuilder(json.length());
         for (int i = 0; i < json.length(); i++) {
             char c = json.charAt(i);
-            // Within texts only: the rest of JSON is ASCII.
+            // Escapes are needed within strings only: the rest of JSON is ASCII.
             ascii.append(c < 0x7f ? String.valueOf(c) : "\\u%04x".formatted((int) c));
         }
         return ascii.toString();

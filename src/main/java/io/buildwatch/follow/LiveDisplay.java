@@ -13,16 +13,19 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Paints a line a build at the foot of a terminal, over and over; what is told once scrolls away above it. One thread,
- * but for {@link #RESTORE}, which any may print at the end.
+ * Paints one line a build at the foot of a terminal, again at each change. Lines that are shown once, such as notes,
+ * scroll away above. One thread; but any thread may print {@link #RESTORE} at the end.
  */
 public final class LiveDisplay implements Display {
-    /** Colours reset, the cursor shown: what a terminal is left with however the process ends. */
+    /** Resets colours and shows the cursor. To be printed however the process ends. */
     public static final String RESTORE = "\033[0m\033[?25h";
 
     private static final String HIDE_CURSOR = "\033[?25l";
 
-    /** Not from the first column: from there tmux takes it for the whole screen, and keeps every painting. */
+    /**
+     * Clears the line and everything below it. The second part begins at the second column: from the first one, tmux
+     * takes it for a clearing of the whole screen, and keeps every painting in its history.
+     */
     static final String CLEAR_BELOW = "\033[2K\033[C\033[J\r";
 
     private static final String RED = "31";
@@ -33,7 +36,7 @@ public final class LiveDisplay implements Display {
     private static final int BAR = 20;
     private static final int WIDEST_NAME = 36;
     private static final int SHORT_NAME = 8;
-    /** The room for all that stands behind the name. */
+    /** The columns for everything behind the name. */
     private static final int REST = 75;
 
     /** The window's size, in characters. */
@@ -43,13 +46,16 @@ public final class LiveDisplay implements Display {
     private final boolean color;
     private final Supplier<Size> size;
     private final Clock clock;
+    /** To be printed above the builds at the next painting. */
     private final List<String> above = new ArrayList<>();
+    /** The length of each line that is painted now. */
     private List<Integer> painted = List.of();
+
     private List<String> shown = List.of();
     private boolean begun;
     private ShownAge shownAge = ShownAge.CURRENT;
 
-    /** @param size asked at each painting */
+    /** @param size called at each painting */
     public LiveDisplay(PrintStream out, boolean color, Supplier<Size> size, Clock clock) {
         this.out = out;
         this.color = color;
@@ -81,7 +87,7 @@ public final class LiveDisplay implements Display {
         out.flush();
     }
 
-    /** A window made narrower has broken the lines that were painted. */
+    /** Moves up to the first painted line and clears. In a window made narrower, a line may take several rows. */
     private String erase(int columns) {
         int rows = painted.stream()
                 .mapToInt(length -> Math.max(1, (length + columns) / (columns + 1)))
@@ -89,7 +95,7 @@ public final class LiveDisplay implements Display {
         return rows == 0 ? "\r" + CLEAR_BELOW : "\r\033[" + rows + "A" + CLEAR_BELOW;
     }
 
-    /** A window that is too low shows those that are not complete first. */
+    /** The lines to paint. If the window has too few, builds that are not complete come first. */
     private List<StyledLine> rows(Collection<Followed> builds, Size window) {
         int room = Math.max(1, window.lines() - (shownAge.isOld() ? 3 : 2));
         List<Followed> shownBuilds = new ArrayList<>(builds);
@@ -183,7 +189,7 @@ public final class LiveDisplay implements Display {
     }
 
     private void above(StyledLine line) {
-        // Whole, however long: a link that is cut leads nowhere.
+        // Never cut: a link that is cut leads nowhere.
         above.add(line.render(Integer.MAX_VALUE, color));
     }
 

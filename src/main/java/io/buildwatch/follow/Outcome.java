@@ -1,12 +1,12 @@
 package io.buildwatch.follow;
 
-/** What became of a build, for whoever waits for it. */
+/** What became of a build that a command waits for. */
 public enum Outcome {
-    /** Not known yet. */
+    /** The build has not ended yet, as far as is known. */
     OPEN,
     SUCCEEDED,
     FAILED,
     CANCELED,
-    /** It cannot be seen: neither a pass nor a failure. */
+    /** The service cannot see the build: neither a pass nor a failure. */
     UNSEEN
 }

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** One line a change: time, RID and what changed. One thread. */
+/** Writes one line for each change: time, RID and what changed. One thread. */
 public final class PlainDisplay implements Display {
     private final PrintStream out;
     private final PrintStream err;
@@ -96,7 +96,7 @@ public final class PlainDisplay implements Display {
             line.setLength(line.length() - 1);
             String time = Words.runningTime(view, then);
             line.append(time.isEmpty() ? "" : "  " + time);
-            // Nobody can tell from a result that is held whether the service had a chance to look again.
+            // The service may not have read the build again, so the time of a held result is shown.
             line.append(view.complete() && build.isHeld() ? "  as of " + seconds(view.updatedTime()) : "");
             line.append(view.detail() == null ? "" : "  " + Words.harmless(view.detail()));
             line.append(view.link() == null ? "" : "  " + Words.harmless(view.link()));
@@ -106,7 +106,7 @@ public final class PlainDisplay implements Display {
                 + (shownAge.isOld() && mayHaveChanged ? "  as of " + seconds(then) + ", " + shownAge.obstacle() : "");
     }
 
-    /** The state of a build that is complete; else why there is none. */
+    /** The state of a build that is complete; otherwise why it is not. */
     static String outcomeWords(Followed build, Outcome outcome) {
         BuildView view = build.view();
         if (view == null) {
@@ -125,9 +125,9 @@ public final class PlainDisplay implements Display {
 
     private static String unseenWords(Monitoring monitoring) {
         return switch (monitoring) {
-            case NOT_FOUND -> ": Foundry knows no such build";
+            case NOT_FOUND -> ": Foundry has no such build";
             case FORBIDDEN -> ": the service's token may not see it";
-            case STOPPED -> ": it is not watched any more";
+            case STOPPED -> ": it is no longer watched";
             case WATCHING, LOST, UNKNOWN -> "";
         };
     }

@@ -5,20 +5,20 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How current what is shown is.
+ * How old what is shown is. Immutable; any thread.
  *
- * @param age since it was last known that nothing more was to be read
- * @param obstacle what then stands in the way, in words, such as "Kafka does not answer"
+ * @param age since all that was written was certainly read
+ * @param obstacle why nothing newer is read, in words, such as "Kafka does not answer"
  */
 public record ShownAge(Duration age, String obstacle) {
-    /** Nothing more is to be read. */
+    /** Everything is read. */
     public static final ShownAge CURRENT = new ShownAge(Duration.ZERO, "");
 
     boolean isOld() {
         return AgeLimit.isOld(age);
     }
 
-    /** When what is shown was so. */
+    /** The time at which what is shown was current. */
     Instant asOf(Instant now) {
         return isOld() ? now.minus(age) : now;
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Lines for a display that is not painted over: when what was shown becomes old, each time when it is twice as old, and
- * when it is current again. One thread.
+ * Writes a line when what a display shows becomes old, each time that its age has doubled, and when it is current
+ * again. For displays that are not repainted. One thread.
  */
 public final class ShownAgeNotes {
     private Duration next = Duration.ZERO;

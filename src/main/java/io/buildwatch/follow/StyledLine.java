@@ -3,7 +3,7 @@ package io.buildwatch.follow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A line for a terminal in pieces, each in a colour or in none, so that it can be cut where the window ends. */
+/** A line for a terminal, made of pieces with or without a colour. It can be cut where the window ends. One thread. */
 final class StyledLine {
     private static final String RESET = "\033[0m";
 
@@ -25,7 +25,7 @@ final class StyledLine {
         return pieces.stream().mapToInt(piece -> piece.text.length()).sum();
     }
 
-    /** @param columns the most that may show */
+    /** @param columns the most characters that may be visible */
     String render(int columns, boolean color) {
         StringBuilder line = new StringBuilder();
         int room = columns;

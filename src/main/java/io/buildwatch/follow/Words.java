@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Builds in words. Pure. */
+/** Describes builds in words. Pure. */
 public final class Words {
     private static final long MINUTE = 60;
     private static final long HOUR = 3_600;
@@ -18,7 +18,7 @@ public final class Words {
 
     private Words() {}
 
-    /** Percentage, state, counts and, unless it is watched well, monitoring. */
+    /** Percentage, state, counts and, unless it is {@code WATCHING}, monitoring. */
     public static String of(BuildView view) {
         StringBuilder words = new StringBuilder("%3d%% %-9s".formatted(view.percentComplete(), view.state()))
                 .append(view.complete() ? " complete" : "");
@@ -30,7 +30,7 @@ public final class Words {
         return words.toString().stripTrailing();
     }
 
-    /** Whether Foundry has shown nothing of the build yet: it may be about to, or not know the RID. */
+    /** Whether nothing of the build was seen in Foundry yet: it may be about to begin, or the RID may be wrong. */
     static boolean isUnknown(BuildView view) {
         return view.state() == BuildState.PENDING
                 && view.monitoring() == Monitoring.WATCHING
@@ -62,7 +62,7 @@ public final class Words {
         }
     }
 
-    /** How long the build runs, or ran; empty before its first job ran. */
+    /** How long the build has run; empty before its first job ran. */
     public static String runningTime(BuildView view, Instant now) {
         Instant started = view.firstStartedTime();
         if (started == null) {
@@ -89,7 +89,7 @@ public final class Words {
 
     /** The last part of a build's RID. */
     public static String locator(String rid) {
-        // What stands before it has no more than these four dots; it may itself hold some.
+        // There are four dots before the locator, which may have dots itself.
         String[] parts = rid.split("\\.", 5);
         return parts[parts.length - 1];
     }

@@ -1,4 +1,4 @@
-/** Waiting for builds: when one has ended and how, and what to show meanwhile. Knows views and streams of text, no Kafka. */
+/** Waiting for builds: when one has ended and how, and what to show meanwhile. Uses no Kafka client. */
 @NullMarked
 package io.buildwatch.follow;
 

@@ -3,19 +3,19 @@ package io.buildwatch.foundry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one HTTP call brought: exactly one of value and failure. Immutable; any thread.
+ * The result of one HTTP call: either a value or a failure, never both. Immutable; any thread.
  *
- * @param advice what the caller should know beyond the failure
+ * @param advice what the caller may do about the failure
  */
 record Answer<T>(@Nullable T value, @Nullable FoundryFailure failure, Advice advice) {
-    /** What a caller may do about a failure. */
+    /** What a caller may do about a failure, beyond what {@link FoundryFailure.Kind} says. */
     enum Advice {
         NONE,
         /** The server sent {@code QoS-Retry-Hint: do-not-retry}. */
         DO_NOT_RETRY,
-        /** 401, and there is or will be another token: the call is worth one more try. */
+        /** 401, but another token is or will be available: the call is worth one more try. */
         NEW_TOKEN,
-        /** The answer was larger than allowed; a smaller question may be answered. */
+        /** The answer was larger than allowed; a call for fewer builds may succeed. */
         ASK_FOR_LESS
     }
 

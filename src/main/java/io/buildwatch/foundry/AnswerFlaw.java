@@ -1,13 +1,13 @@
 package io.buildwatch.foundry;
 
-/** The ways in which an answer under a good status is not as the API's documentation says. */
+/** The ways in which an answer with a good HTTP status differs from the API's documentation. */
 public enum AnswerFlaw {
-    /** An element of a list or a batch without an RID, build RID or status that can be read: it is no reading. */
+    /** An element whose RID, build RID or status cannot be read, or which is of another build: it is no reading. */
     MALFORMED_ELEMENT,
-    /** Another value of an element, such as a time: taken as absent. */
+    /** Another value of an element, such as a time, cannot be read: it is taken as absent. */
     UNREADABLE_VALUE,
-    /** Foundry's error body: the call has failed. */
+    /** Foundry's error body under a good status: the call has failed. */
     ERROR_BODY,
-    /** None of the fields that the answer should have, but others: the call has failed. */
+    /** The answer has other fields, but none of the documented ones: the call has failed. */
     UNKNOWN_SHAPE
 }

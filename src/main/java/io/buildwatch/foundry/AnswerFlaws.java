@@ -8,26 +8,26 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What was not as it must be in one answer. One thread. */
+/** Counts the flaws of one answer by kind, and keeps a description of the first of each kind. Not thread-safe. */
 final class AnswerFlaws {
     private static final int MAX_VALUE = 40;
 
     private final Map<AnswerFlaw, Integer> counts = new EnumMap<>(AnswerFlaw.class);
     private final Map<AnswerFlaw, String> firsts = new EnumMap<>(AnswerFlaw.class);
 
-    /** @param what for people: may quote the answer, for it is made harmless here */
+    /** @param what a description for people; it may quote the answer, because {@link Failures#line} cleans it here */
     void note(AnswerFlaw flaw, String what) {
         counts.merge(flaw, 1, Integer::sum);
         firsts.putIfAbsent(flaw, Failures.line(what));
     }
 
-    /** The parser's current value cannot be read, and is taken as absent. */
+    /** Notes that the parser's current value cannot be read and is taken as absent. */
     void unreadable(JsonParser in) throws IOException {
-        // Not for each of many: the text costs more than the count.
+        // Only the first is described, because the text costs more than the count.
         note(AnswerFlaw.UNREADABLE_VALUE, firsts.containsKey(AnswerFlaw.UNREADABLE_VALUE) ? "" : describe(in));
     }
 
-    /** The parser's current value and its field, on one line after {@link Failures#line}. */
+    /** Describes the parser's current value and its field; may quote the answer, not yet cleaned. */
     static String describe(JsonParser in) throws IOException {
         String field = in.currentName();
         String where = field == null ? "an element" : field;
@@ -38,7 +38,7 @@ final class AnswerFlaws {
         return where + " " + kind(in.currentToken());
     }
 
-    /** What a value of another kind is. */
+    /** Says what kind of value the token begins, such as {@code is an array}. */
     static String kind(@Nullable JsonToken token) {
         if (token == null) {
             return "is nothing";
@@ -59,7 +59,7 @@ final class AnswerFlaws {
         return counts.getOrDefault(flaw, 0);
     }
 
-    /** The first of its kind, for people; null if there is none. */
+    /** Describes the first flaw of this kind, for people; null if there is none. */
     @Nullable
     String first(AnswerFlaw flaw) {
         return firsts.get(flaw);

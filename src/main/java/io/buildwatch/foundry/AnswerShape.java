@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether an answer is what was asked for. All of its fields are optional, so that an empty object is an empty list: but
- * one that has other fields only is none, and one that says that it is an error is one. One thread.
+ * Checks that one answer has the documented fields. All of them are optional, so an empty object is an empty list. An
+ * object with unknown fields only is rejected, and so is one with a field of Foundry's error body. Not thread-safe.
  */
 final class AnswerShape {
     private static final int MOST_NAMES = 5;
@@ -23,12 +23,16 @@ final class AnswerShape {
         this.flaws = flaws;
     }
 
-    /** It has a field that it should have. */
+    /** Notes that the answer has a documented field. */
     void known() {
         known = true;
     }
 
-    /** Skips the value of a field that is not read. */
+    /**
+     * Notes an unknown field and skips its value.
+     *
+     * @throws ErrorInsteadException if it is a field of Foundry's error body
+     */
     void other(String field, JsonParser in) throws IOException {
         if (JsonAnswer.isOfAnError(field, in)) {
             flaws.note(AnswerFlaw.ERROR_BODY, "");
@@ -40,10 +44,15 @@ final class AnswerShape {
         in.skipChildren();
     }
 
-    /** @throws UnreadableAnswerException naming the fields, if there are other ones only */
+    /**
+     * To be called after the last field.
+     *
+     * @param wanted what the answer should be, for people
+     * @throws UnreadableAnswerException if the answer has unknown fields only; the message names them
+     */
     void check(String wanted) throws UnreadableAnswerException {
         if (!known && !others.isEmpty()) {
-            String names = "the answer is not " + wanted + ": all that it has is " + String.join(", ", others);
+            String names = "the answer is not " + wanted + ": its fields are " + String.join(", ", others);
             flaws.note(AnswerFlaw.UNKNOWN_SHAPE, names);
             throw new UnreadableAnswerException(names);
         }

@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paths of the orchestration endpoints, see docs/architecture.md#foundrys-api. Whatever is put in is
- * percent-encoded except for RFC 3986's unreserved characters, so it can reach no other path, parameter or host.
+ * Makes the paths of the orchestration endpoints, see docs/architecture.md#foundrys-api. RIDs and page tokens are
+ * percent-encoded, except RFC 3986's unreserved characters, so that they cannot lead to another path, parameter or
+ * host. Immutable; any thread.
  */
 final class ApiPaths {
     private static final String BUILDS = "/api/v2/orchestration/builds/";

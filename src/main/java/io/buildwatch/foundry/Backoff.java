@@ -5,9 +5,12 @@ import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** Whether and when a call that failed is tried again: exponential with full jitter, or what the server named. */
+/**
+ * Decides whether a failed call is retried, and after which delay: exponential with full jitter, but no shorter than
+ * the server's {@code Retry-After}. Any thread.
+ */
 final class Backoff {
-    /** A longer wait is not sat out within a sweep: the poller comes again when it is over. */
+    /** After a longer {@code Retry-After} there is no retry: the poller reads the build again later. */
     static final Duration LONGEST_NAMED = Duration.ofSeconds(10);
 
     static final Duration BASE = Duration.ofMillis(200);
@@ -15,7 +18,7 @@ final class Backoff {
 
     private final RandomGenerator random;
 
-    /** @param random need not be safe for threads */
+    /** @param random need not be thread-safe */
     Backoff(RandomGenerator random) {
         this.random = random;
     }
@@ -28,7 +31,11 @@ final class Backoff {
                 && (failure.retryAfter() == null || failure.retryAfter().compareTo(LONGEST_NAMED) <= 0);
     }
 
-    /** @param tries how many have failed, from 1 */
+    /**
+     * How long to wait before the next try, in ns.
+     *
+     * @param tries how many have failed, from 1
+     */
     long delayNanos(FoundryFailure failure, int tries) {
         long ceiling = Math.min(CAP.toNanos(), BASE.toNanos() << Math.min(tries - 1, 20));
         long jittered = nextLong(ceiling + 1);

@@ -17,10 +17,11 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers an answer's bytes up to a limit, and inflates them up to the same. Called by one HTTP I/O thread at a time.
+ * Collects the body of one answer up to a limit, and decompresses it up to the same limit. Called by one HTTP I/O
+ * thread at a time.
  */
 final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
-    /** More of an error's body is not kept: the status says what to do. */
+    /** How many bytes of an error's body are kept: more are not needed, because the status says what to do. */
     private static final int MAX_ERROR_BODY = 1 << 16;
 
     private final int maxBytes;
@@ -38,10 +39,12 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
     private @Nullable FutureCallback<RawAnswer> done;
 
     /**
-     * @param encrypted whether Foundry's answer comes by TLS; one that does not is a proxy's to our CONNECT, which the
-     *     client hands on as if it were Foundry's (HttpClient 5.6.5)
-     * @param givenUp whether nobody waits any more. HttpClient's cancelling misses an exchange whose connection was
-     *     made while the call was still being handed over; so the next byte ends it here
+     * @param maxBytes limit of the body, before and after decompression
+     * @param encrypted whether Foundry is called over TLS. An answer without TLS is then the proxy's refusal of
+     *     CONNECT, which HttpClient 5.6.5 passes on as if it were Foundry's answer
+     * @param givenUp whether the answer is no longer wanted. HttpClient's cancelling misses an exchange whose
+     *     connection was made while the call was still being handed over. Such an exchange is ended here at its next
+     *     bytes
      */
     BoundedAnswerConsumer(int maxBytes, boolean encrypted, BooleanSupplier givenUp) {
         this.maxBytes = maxBytes;
@@ -70,7 +73,7 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
             if (isSuccess()) {
                 throw e;
             }
-            // An error's status says what to do.
+            // The body of an error is not needed: its status says what to do.
         }
         doNotRetry = "do-not-retry".equals(value(response, "QoS-Retry-Hint"));
         if (entity == null) {
@@ -86,7 +89,7 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
     @Override
     public void consume(ByteBuffer src) throws IOException {
         if (givenUp.getAsBoolean()) {
-            throw new IOException("nobody waits for the answer any more");
+            throw new IOException("the answer is no longer wanted");
         }
         int size = src.remaining();
         seen += size;
@@ -98,8 +101,8 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
             try {
                 body = Arrays.copyOf(body, Math.min(maxBytes, Math.max(length + kept, Math.max(8192, 2 * length))));
             } catch (OutOfMemoryError e) {
-                // An Error would end the client's I/O thread, and all calls with it.
-                throw new TooLargeException("the answer does not fit the memory");
+                // An Error would end the client's I/O thread, and with it all calls.
+                throw new TooLargeException("not enough memory for the answer");
             }
         }
         src.get(body, length, kept);
@@ -125,7 +128,7 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
                     ? ContentCodings.inflate(body, length, codings, maxBytes + 1)
                     : ContentCodings.inflatePart(body, length, codings, MAX_ERROR_BODY);
         } catch (OutOfMemoryError e) {
-            throw new TooLargeException("the answer does not fit the memory");
+            throw new TooLargeException("not enough memory for the answer");
         }
         length = body.length;
         if (length > maxBytes) {
@@ -143,12 +146,12 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
 
     @Override
     public void failed(Exception cause) {
-        // The client's own callback tells of it.
+        // The client also calls the callback that was given to execute, which completes the result.
     }
 
     @Override
     public void informationResponse(HttpResponse response, HttpContext context) {
-        // 1xx answers carry nothing for us.
+        // 1xx answers carry nothing that is needed.
     }
 
     @Override
@@ -161,7 +164,7 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
         body = new byte[0];
     }
 
-    /** The proxy makes no way to Foundry. */
+    /** The proxy refused CONNECT, so there is no connection to Foundry. */
     static final class RefusedByProxyException extends IOException {
         private final int status;
 
@@ -175,7 +178,7 @@ final class BoundedAnswerConsumer implements AsyncResponseConsumer<RawAnswer> {
         }
     }
 
-    /** The answer has more bytes than allowed. */
+    /** The answer has more bytes than allowed, or than the memory holds. */
     static final class TooLargeException extends IOException {
         TooLargeException(String message) {
             super(message);

@@ -7,10 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A build as the API's {@code Build} shows it. Immutable; any thread.
  *
- * @param rid the build's RID
- * @param status the status, {@link BuildStatus#UNKNOWN} for a word that is not known
+ * @param status {@link BuildStatus#UNKNOWN} for a word that is not known
  * @param rawStatus the API's own word
- * @param jobRids the jobs it names; may be incomplete while the build is young
+ * @param jobRids the jobs that it names, empty if none; may be incomplete, see docs/architecture.md#build
  */
 public record Build(
         BuildRid rid,

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The answer of {@code builds/getBatch}. Immutable; any thread.
+ * The answer of {@code builds/getBatch}. It left out builds that are in neither collection. Immutable; any thread.
  *
  * @param builds those that were asked for and could be read
  * @param malformed those that were asked for, are in the answer and could not be read

@@ -14,14 +14,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * Reads builds that are asked for at about the same time with one call. Where the batch endpoint is missing (a bare
- * 404 twice in a row; once, any proxy may answer so), builds are read one by one for a while. Any thread; calls start where the pacers start them.
+ * Reads builds. Those that are asked for at about the same time share one call of {@code builds/getBatch}, up to
+ * {@link OrchestrationApi#MAX_BATCH} in one. If a batch is answered with a bare 404 twice in a row, the endpoint is
+ * taken as missing, and builds are read one by one for {@link #BATCH_MISSING_FOR}; a single 404 may come from a proxy.
+ * Any thread; calls start on the thread on which the pacers start them.
  */
 final class BuildBatcher {
+    /** How long the first build of a batch waits for others. */
     static final Duration GATHERING = Duration.ofMillis(20);
+
     static final Duration BATCH_MISSING_FOR = Duration.ofMinutes(10);
 
-    /** Longer than a gateway takes to change over, and than the backoff: both answers would be of one moment. */
+    /**
+     * The wait before a batch that got a bare 404 is tried again. The backoff would be too short: both answers could
+     * come from the same short change-over of a gateway.
+     */
     static final Duration MISSING_TWICE_IN = Duration.ofSeconds(2);
 
     private static final Try FIRST = new Try(false, false);
@@ -33,11 +40,14 @@ final class BuildBatcher {
     private final Clock clock;
     private final Backoff backoff;
 
-    /** Those not yet in a call; guarded by {@code this}. */
+    /** Builds that are not yet in a call; guarded by {@code this}. */
     private final Map<BuildRid, WaitingBuild> gathering = new LinkedHashMap<>();
 
     private final OpenFutures open = new OpenFutures();
+
+    /** Whether a call for {@link #gathering} is set or queued; guarded by {@code this}, as the two below. */
     private boolean calling;
+
     private boolean batchMissing;
     private long missingUntil;
 
@@ -56,7 +66,7 @@ final class BuildBatcher {
         this.backoff = backoff;
     }
 
-    /** Completes with the reading, never exceptionally. */
+    /** Completes with the reading, never exceptionally except by the caller's cancelling. */
     CompletableFuture<BuildReading> read(BuildRid build) {
         CompletableFuture<BuildReading> result = new CompletableFuture<>();
         if (!open.add(result, () -> failed(build, Failures.notSent("the client is closing"), clock.millis()))) {
@@ -74,7 +84,7 @@ final class BuildBatcher {
         return result;
     }
 
-    /** Completes all that are open with {@link Kind#NOT_SENT}. */
+    /** Completes all open futures with {@link Kind#NOT_SENT}. */
     void close() {
         open.close();
     }
@@ -100,7 +110,7 @@ final class BuildBatcher {
         }
     }
 
-    /** Without this a fault would leave {@link #calling} set, and no build would ever be read again. */
+    /** Fails the gathered builds. Otherwise {@link #calling} would stay set, and no build would be read again. */
     private void giveUpGathered(Throwable fault) {
         fail(takeAll(), Answer.failed(Failures.internal(fault)), clock.millis());
     }
@@ -174,7 +184,7 @@ final class BuildBatcher {
         batchPacer.enqueue(Priority.CONTINUATION, slot -> readTogether(wanted(builds), attempt, slot));
     }
 
-    /** The same batch once more, for it is one call; its builds one by one would be a hundred. */
+    /** Tries the batch a second time: that is one call, whereas its builds one by one may be a hundred. */
     private void readAgainOrSingly(List<WaitingBuild> builds, Try attempt) {
         if (attempt.notFound) {
             noteBatchMissing();
@@ -228,7 +238,7 @@ final class BuildBatcher {
         });
     }
 
-    /** Makes the call and gives the slot back when it has ended; whatever goes wrong, the builds hear of it. */
+    /** Makes the call and releases the slot when it has ended. A fault also completes the builds' futures. */
     private <T> void call(List<WaitingBuild> builds, RequestPacer.Slot slot, Call<T> call, Taker<T> taker) {
         long sentAt = clock.millis();
         Consumer<Throwable> lost = fault -> fail(builds, Answer.failed(Failures.internal(fault)), sentAt);
@@ -283,9 +293,9 @@ final class BuildBatcher {
     }
 
     /**
-     * What the same builds' batch has met before.
+     * How earlier calls of the same batch ended.
      *
-     * @param retried whether its one retry is spent
+     * @param retried whether its one retry is used up
      * @param notFound whether its last answer was a bare 404
      */
     private record Try(boolean retried, boolean notFound) {}

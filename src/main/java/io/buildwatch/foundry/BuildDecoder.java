@@ -16,12 +16,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a {@code Build} and {@code {"data": {buildRid: Build}}}, see docs/architecture.md#build. One instance for one
- * build.
+ * Reads a {@code Build}, and the batch {@code {"data": {buildRid: Build}}}, see docs/architecture.md#build. One
+ * instance for each build.
  */
 final class BuildDecoder {
-    /** Why a build was not told though it is in the answer. */
-    static final String MALFORMED = "the Build has no rid and status that can be read, or is another one";
+    /** Why the answer's entry for a build cannot be used. */
+    static final String MALFORMED = "the Build has no rid and status that can be read, or is another build";
 
     private final AnswerFlaws flaws;
     private final List<String> jobRids = new ArrayList<>();
@@ -40,8 +40,11 @@ final class BuildDecoder {
     }
 
     /**
-     * @param flaws notes what was not as it must be
-     * @throws IOException if the answer is cut off, no JSON, an error, malformed, or another build
+     * Reads one {@code Build}.
+     *
+     * @param asked the build that was asked for
+     * @param flaws takes note of the answer's flaws
+     * @throws IOException if the answer is cut off, not JSON, an error, malformed, or another build
      */
     static Build readOne(byte[] body, int length, BuildRid asked, AnswerFlaws flaws) throws IOException {
         try (JsonParser in = JsonAnswer.parser(body, length)) {
@@ -61,8 +64,10 @@ final class BuildDecoder {
     }
 
     /**
-     * @param flaws notes what was not as it must be
-     * @throws IOException if the answer as a whole cannot be read; entries that were not asked for are ignored
+     * Reads a batch. Entries of builds that were not asked for are ignored.
+     *
+     * @param flaws takes note of the answer's flaws
+     * @throws IOException if the answer as a whole cannot be read: cut off, not JSON, an error, another shape
      */
     static BuildBatch readBatch(byte[] body, int length, Collection<BuildRid> asked, AnswerFlaws flaws)
             throws IOException {

@@ -23,7 +23,7 @@ public record BuildRid(String value) {
         }
     }
 
-    /** The RID in {@code text}, or empty where it is not one. White space is not trimmed here. */
+    /** The text as a RID; empty if it is not the RID of a build. White space is not trimmed. */
     public static Optional<BuildRid> parse(String text) {
         return isValid(text) ? Optional.of(new BuildRid(text)) : Optional.empty();
     }

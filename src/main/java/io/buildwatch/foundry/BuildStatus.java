@@ -13,7 +13,7 @@ public enum BuildStatus {
         return this == SUCCEEDED || this == FAILED || this == CANCELED;
     }
 
-    /** The status for the API's word; {@link #UNKNOWN} for a word not known. */
+    /** The status for the API's word; {@link #UNKNOWN} for a word that is not known. */
     public static BuildStatus of(String word) {
         for (BuildStatus status : values()) {
             if (status.name().equals(word)) {

@@ -8,16 +8,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that wait, and the order in which they go. Further pages of running sweeps go first, but take at most three
- * turns of four while other calls wait. Once the oldest page has waited for {@link #PAGE_PATIENCE_NANOS}, pages take 63
- * turns of 64: page tokens are short-lived. Adding, removing and taking cost O(log n). Not thread-safe: the pacer's lock
- * guards it.
+ * The waiting calls of a {@link RequestPacer}, in the order in which they start. Further pages of running sweeps go
+ * first, but while other calls wait only three of four calls are pages. Once the oldest page has waited for
+ * {@link #PAGE_PATIENCE_NANOS}, 63 of 64 calls are pages, because page tokens are short-lived. Adding, removing and
+ * polling cost O(log n). Not thread-safe: the pacer's lock guards it.
  */
 final class CallQueue {
-    /** A due build that has waited so long goes as if it were new: new ones alone would starve it. */
+    /** How long a due build ranks behind new ones, which would otherwise starve it. */
     static final long PATIENCE_NANOS = 60_000_000_000L;
 
-    /** A page that has waited so long is late. How long its token lives is not documented; and sweeps that run at once take memory. */
+    /**
+     * After this wait a page is late. How long its token stays valid is not documented, and each running sweep takes
+     * memory.
+     */
     static final long PAGE_PATIENCE_NANOS = 5_000_000_000L;
 
     private static final int PAGES_IN_A_ROW = 3;
@@ -30,13 +33,19 @@ final class CallQueue {
     private final TreeSet<Entry> others = new TreeSet<>(ORDER);
     private long numbers;
 
-    /** Turns that pages took since the last turn of another call; counted up to {@link #LATE_PAGES_IN_A_ROW}. */
+    /** How many pages were polled since the last other call; counted up to {@link #LATE_PAGES_IN_A_ROW}. */
     private int pagesInARow;
 
-    /** @param standing by which it goes before or after its like, ns; the time it has waited since, but for a due build */
+    /**
+     * A waiting call.
+     *
+     * @param standing orders pages among pages and other calls among other calls, in ns: the time at which it was
+     *     added, for a due build later by {@link #PATIENCE_NANOS}
+     * @param number orders calls of the same standing
+     */
     record Entry(Priority priority, long standing, long number, Consumer<Slot> call) {}
 
-    /** @param now ns; never less than before */
+    /** @param now in ns; never less than at an earlier call */
     Entry add(Priority priority, Consumer<Slot> call, long now) {
         long standing = priority == Priority.DUE ? now + PATIENCE_NANOS : now;
         Entry entry = new Entry(priority, standing, numbers++, call);
@@ -49,7 +58,7 @@ final class CallQueue {
         of(entry).remove(entry);
     }
 
-    /** Removes and returns the next call; null if none waits. */
+    /** Removes and returns the call that goes next; null if none waits. */
     @Nullable
     Consumer<Slot> poll(long now) {
         boolean page = !pages.isEmpty() && (others.isEmpty() || pagesInARow < mostInARow(now));

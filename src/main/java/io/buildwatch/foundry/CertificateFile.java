@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PEM file with the certificates that are believed, and no others. What stands around them is left alone, as in the
- * bundles that systems come with; those not valid now are left out, for the others are enough while a CA changes.
+ * Reads the PEM file of {@code foundry.ssl.ca.file}: if it is set, its certificates alone are trusted. Text around them
+ * is ignored, as in the bundles of operating systems. Certificates that are not valid now are left out, since one that
+ * is valid is enough while a CA's certificate is being replaced. Stateless; any thread.
  */
 public final class CertificateFile {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateFile.class);
@@ -34,7 +35,7 @@ public final class CertificateFile {
 
     private CertificateFile() {}
 
-    /** Why the file cannot be used, one line that completes "must be"; empty where it can. */
+    /** Why the file cannot be used, as one line that completes "must be"; empty if it can be used. */
     public static Optional<String> problem(Path file, Instant now) {
         try {
             List<X509Certificate> unused = read(file, now);
@@ -44,7 +45,11 @@ public final class CertificateFile {
         }
     }
 
-    /** @throws IllegalArgumentException where there is a {@link #problem} */
+    /**
+     * A TLS context that trusts the file's certificates.
+     *
+     * @throws IllegalArgumentException if there is a {@link #problem}
+     */
     static SSLContext trust(Path file, Instant now) {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -71,8 +76,8 @@ public final class CertificateFile {
                     .map(X509Certificate::getNotAfter)
                     .max(Date::compareTo)
                     .orElseThrow();
-            throw new UnusableFileException("PEM certificates that are valid now; of its " + all.size()
-                    + " the last ends at " + last.toInstant());
+            throw new UnusableFileException("PEM certificates that are valid now; it holds " + all.size()
+                    + ", the last of which ends at " + last.toInstant());
         }
         if (valid.size() < all.size()) {
             LOG.warn("{} of the {} certificates in {} are not valid now", all.size() - valid.size(), all.size(), file);
@@ -100,9 +105,9 @@ public final class CertificateFile {
                 certificates.add((X509Certificate) CertificateFactory.getInstance("X.509")
                         .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1))));
             } catch (CertificateException e) {
-                // Not the cause's text: it may quote the file.
+                // Without the cause's message, which may quote the file.
                 throw new UnusableFileException(
-                        "a file of PEM certificates, but number " + (certificates.size() + 1) + " is none");
+                        "a file of PEM certificates, but number " + (certificates.size() + 1) + " cannot be read");
             }
         }
         if (certificates.isEmpty()) {

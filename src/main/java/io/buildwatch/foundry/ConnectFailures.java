@@ -7,19 +7,19 @@ import java.security.cert.CertificateNotYetValidException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** Why no connection to Foundry came about, in words that say what to do. */
+/** Describes why no connection to Foundry could be made, and what to do about it. Stateless; any thread. */
 final class ConnectFailures {
     private ConnectFailures() {}
 
     static String ofTls(Throwable fault) {
         if (has(fault, CertPathBuilderException.class)) {
-            return "TLS: the certificate is from a CA that is not believed here (see foundry.ssl.ca.file): "
+            return "TLS: the certificate is from a CA that is not trusted here (see foundry.ssl.ca.file): "
                     + Failures.describe(fault);
         }
         if (has(fault, CertificateExpiredException.class) || has(fault, CertificateNotYetValidException.class)) {
             return "TLS: a certificate of the server is not valid now: " + Failures.describe(fault);
         }
-        // The JDK throws its base class for a name that does not match, and subclasses of its own for all else.
+        // For a host name that does not match, the JDK throws CertificateException itself, otherwise a subclass.
         boolean otherHost = has(fault, SSLPeerUnverifiedException.class)
                 || causes(fault).anyMatch(cause -> cause.getClass() == CertificateException.class);
         return otherHost
@@ -30,15 +30,15 @@ final class ConnectFailures {
     static String ofProxy(int status) {
         String said = "the proxy answered " + status + " to CONNECT; ";
         return status == 407
-                ? said + "it wants a user and a password, or others than those of foundry.proxy.url"
-                : said + "see foundry.proxy.url, and whether it may reach Foundry";
+                ? said + "it needs a user and a password, or other ones than those in foundry.proxy.url"
+                : said + "check foundry.proxy.url, and whether the proxy may reach Foundry";
     }
 
     private static boolean has(Throwable fault, Class<? extends Throwable> kind) {
         return causes(fault).anyMatch(kind::isInstance);
     }
 
-    /** At most ten: a cycle must end. */
+    /** The fault and its causes; at most ten, in case they form a cycle. */
     private static Stream<Throwable> causes(Throwable fault) {
         return Stream.iterate(fault, cause -> cause != null, Throwable::getCause)
                 .limit(10);

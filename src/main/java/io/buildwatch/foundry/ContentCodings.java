@@ -17,11 +17,11 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
 
 /**
- * The content codings that the JDK can undo (RFC 9110 section 8.4.1). HttpClient 5.6.5's own reader of gzip ends after
- * the first member of several.
+ * Undoes the content codings of an answer's body (RFC 9110 section 8.4.1), as far as the JDK can. HttpClient 5.6.5's
+ * own decompression is not used, because it stops after the first of several gzip members. Stateless; any thread.
  */
 final class ContentCodings {
-    /** What is asked for. Some servers send deflate though it was not. */
+    /** The codings that requests ask for. Some servers send deflate although it was not asked for. */
     static final String ACCEPTED = "gzip";
 
     private static final int MOST = 3;
@@ -29,9 +29,9 @@ final class ContentCodings {
     private ContentCodings() {}
 
     /**
-     * The codings of the answer, in the order in which they were applied; empty for none.
+     * The codings of the answer, in the order in which they were applied; empty if there are none.
      *
-     * @throws HttpException if one of them is unknown
+     * @throws HttpException if one of them is unknown, or if there are too many
      */
     static List<String> of(HttpResponse response) throws HttpException {
         List<String> codings = new ArrayList<>();
@@ -47,17 +47,17 @@ final class ContentCodings {
             }
         }
         if (codings.size() > MOST) {
-            throw new HttpException("Content-Encoding: more than " + MOST + " in one another");
+            throw new HttpException("Content-Encoding: more than " + MOST + " codings");
         }
         return codings;
     }
 
     /**
-     * The bytes without their codings, undone one after the other, so that what a hostile answer costs is bounded.
+     * Undoes the codings one after the other, so that a hostile answer costs no more than {@code most} bytes for each.
      *
-     * @param codings of {@link #of}
-     * @param most how many bytes to read of each
-     * @throws IOException if they are cut off or damaged
+     * @param codings as returned by {@link #of}
+     * @param most how many bytes to read of each coding's result; the rest is dropped
+     * @throws IOException if the bytes are cut off or damaged
      */
     static byte[] inflate(byte[] bytes, int length, List<String> codings, int most) throws IOException {
         byte[] inflated = Arrays.copyOf(bytes, length);
@@ -69,7 +69,7 @@ final class ContentCodings {
         return inflated;
     }
 
-    /** As {@link #inflate}, but what comes before a fault will do: of an error any part is better than none. */
+    /** As {@link #inflate}, but returns what precedes a fault: a part of an error's body is better than none. */
     static byte[] inflatePart(byte[] bytes, int length, List<String> codings, int most) {
         byte[] inflated = Arrays.copyOf(bytes, length);
         for (int i = codings.size() - 1; i >= 0; i--) {
@@ -88,7 +88,7 @@ final class ContentCodings {
                 count = in.read(buffer, 0, Math.min(buffer.length, most - part.size()));
             }
         } catch (IOException e) {
-            return part.toByteArray(); // cut off, for no more of an error's body is kept
+            return part.toByteArray(); // damaged, or cut off because only the beginning of an error's body is kept
         }
         return part.toByteArray();
     }
@@ -98,7 +98,7 @@ final class ContentCodings {
         return coding.equals("gzip") ? new GZIPInputStream(in) : deflated(in);
     }
 
-    /** In zlib's format, as it should be, or bare, as some servers send it. */
+    /** Reads deflate in zlib's format, as the RFC says, or raw, as some servers send it. */
     private static InputStream deflated(InputStream in) throws IOException {
         PushbackInputStream bytes = new PushbackInputStream(in, 2);
         byte[] head = bytes.readNBytes(2);

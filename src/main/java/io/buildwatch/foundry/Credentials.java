@@ -2,22 +2,22 @@ package io.buildwatch.foundry;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Where the bearer token of a call comes from. */
+/** Supplies the bearer tokens of calls to Foundry. */
 interface Credentials {
     /**
-     * The token to send now, or why there is none. Called on the sender's thread: may read a small file, must not wait
-     * for a network. Never throws; the future always completes, never exceptionally, on any thread.
+     * The token to send now, or the reason why there is none. Called on the sender's thread; may read a small file,
+     * must not wait for the network. Never throws. The future always completes, on any thread, never exceptionally.
      */
     CompletableFuture<Answer<Bearer>> token();
 
     /**
-     * Foundry answered 401 to this token. Any thread, must not block.
+     * Called when Foundry has answered 401 to this token. Any thread; must not block.
      *
-     * @return whether the call may go through with another token: worth one try
+     * @return whether another token is or will be available, so that the call is worth one more try
      */
     boolean rejected(Bearer token);
 
-    /** A token, safe to stand in a header. */
+    /** A token without characters that a header must not hold; {@code toString} does not show it. */
     record Bearer(String value) {
         @Override
         public String toString() {

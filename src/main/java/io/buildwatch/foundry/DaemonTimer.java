@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one timer thread. Its tasks must not block. */
+/** A {@link Timer} with one daemon thread, which runs all tasks; they must not block. */
 final class DaemonTimer implements Timer {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonTimer.class);
 
@@ -18,7 +18,7 @@ final class DaemonTimer implements Timer {
     });
 
     DaemonTimer() {
-        // Most deadlines are cancelled: without this they and their calls' answers would stay until they pass.
+        // Most deadlines are cancelled. Otherwise they would stay in memory, with their answers, until they pass.
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -34,7 +34,7 @@ final class DaemonTimer implements Timer {
             Future<?> future = executor.schedule(() -> run(task), nanos, TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         } catch (RejectedExecutionException e) {
-            // Closed: whoever waits for the task is completed by the one who closed.
+            // The timer is closed. Its owner completes the futures that wait for tasks.
             return () -> {};
         }
     }

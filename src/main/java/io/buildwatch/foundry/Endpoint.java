@@ -1,6 +1,6 @@
 package io.buildwatch.foundry;
 
-/** The endpoints that are called; each has its own limits. */
+/** The endpoints of the orchestration API that are called; each has its own limits. */
 public enum Endpoint {
     /** List Jobs Of Build. */
     LIST_JOBS,

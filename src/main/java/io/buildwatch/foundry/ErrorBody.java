@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Foundry's error body {@code {"errorCode", "errorName", "errorInstanceId", "parameters"}}, see
- * docs/architecture.md#errors. The parameters are not kept: nobody knows what they hold. Of code and name at least one
- * is there.
+ * docs/architecture.md#errors. The parameters are not kept, because they may hold anything. At least one of code and
+ * name is present. Immutable; any thread.
  */
 record ErrorBody(
         @Nullable String errorCode,
         @Nullable String errorName,
         @Nullable String errorInstanceId) {
 
-    /** Null if the body is not Foundry's: none, HTML of a proxy, JSON without name and code. Never throws. */
+    /** Null if the body is not Foundry's: empty, HTML of a proxy, JSON without name and code. Never throws. */
     static @Nullable ErrorBody readOrNull(byte[] body, int length) {
         if (length == 0) {
             return null;
@@ -50,11 +50,11 @@ record ErrorBody(
             case "CONFLICT" -> 409;
             case "REQUEST_ENTITY_TOO_LARGE" -> 413;
             case "INVALID_ARGUMENT", "CUSTOM_CLIENT" -> 400;
-            default -> 500; // INTERNAL, TIMEOUT, FAILED_PRECONDITION, CUSTOM_SERVER, and what is not known
+            default -> 500; // INTERNAL, TIMEOUT, FAILED_PRECONDITION, CUSTOM_SERVER, and unknown codes
         };
     }
 
-    /** What to call it: the name, else the code. */
+    /** The name, or the code if there is no name. */
     String word() {
         return errorName != null ? errorName : String.valueOf(errorCode);
     }

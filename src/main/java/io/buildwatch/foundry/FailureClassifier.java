@@ -10,17 +10,18 @@ import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says once, for the whole program, what a bad answer or no answer means, see docs/architecture.md#errors. Any thread.
+ * Turns a bad answer, or the exception in place of an answer, into a {@link FoundryFailure}, by
+ * docs/architecture.md#errors. Any thread.
  */
 final class FailureClassifier {
     private final Clock clock;
 
-    /** @param clock against which a {@code Retry-After} date is held if the answer has no date of its own */
+    /** @param clock with which a {@code Retry-After} date is compared if the answer has no date of its own */
     FailureClassifier(Clock clock) {
         this.clock = clock;
     }
 
-    /** The failure that an answer is, by its status; under a good status, by the error in its body. */
+    /** The failure that the answer's status means or, if that is a good one, the error in its body. */
     FoundryFailure ofStatus(RawAnswer answer) {
         ErrorBody body = ErrorBody.readOrNull(answer.body(), answer.length());
         int status = answer.isSuccess() && body != null ? body.usualStatus() : answer.status();
@@ -55,7 +56,7 @@ final class FailureClassifier {
         return ", a redirect to " + target + ", which is not followed; check foundry.url";
     }
 
-    /** With what Palantir support asks for. */
+    /** The error's name and its errorInstanceId, which Palantir support asks for. */
     private static String describe(@Nullable ErrorBody body) {
         if (body == null) {
             return " without Foundry's error body";
@@ -80,7 +81,7 @@ final class FailureClassifier {
         };
     }
 
-    /** The failure that an exception in place of an answer is. */
+    /** The failure that an exception in place of an answer means. */
     FoundryFailure ofException(Throwable fault) {
         if (fault instanceof BoundedAnswerConsumer.RefusedByProxyException refused) {
             return Failures.of(Kind.RETRYABLE, ConnectFailures.ofProxy(refused.status()));

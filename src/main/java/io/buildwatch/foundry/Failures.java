@@ -3,7 +3,7 @@ package io.buildwatch.foundry;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** Makes failures that do not come from an HTTP status. */
+/** Makes the failures that do not come from an HTTP status, and cleans text for people. Stateless; any thread. */
 final class Failures {
     private static final int MAX_DETAIL = 200;
 
@@ -21,19 +21,19 @@ final class Failures {
         return new FoundryFailure(Kind.PROTOCOL, status, null, null, null, line(detail));
     }
 
-    /** A fault of this program: the same answer would bring it again, so it is no reason to retry. */
+    /** A fault of this program. It is not retried, because the same answer would cause it again. */
     static FoundryFailure internal(Throwable fault) {
         return protocol(0, "internal fault: " + describe(fault));
     }
 
-    /** The kind of exception and its message, on one line. */
+    /** The class of the exception and its message, on one line. */
     static String describe(Throwable fault) {
         String message = fault.getMessage();
         String name = fault.getClass().getSimpleName();
         return line(message == null ? name : name + ": " + message);
     }
 
-    /** The text as one short line without control characters. */
+    /** The text as one line of at most {@value #MAX_DETAIL} characters; others than plain ones become spaces. */
     static String line(@Nullable String text) {
         if (text == null) {
             return "";
@@ -46,7 +46,7 @@ final class Failures {
         return line.toString().strip();
     }
 
-    /** The text where it may stand in a log line and a record as it is, else null. */
+    /** The text if it may stand unchanged in a log line and a record; otherwise null. */
     static @Nullable String plainOrNull(@Nullable String text, int maxLength) {
         if (text == null || text.isEmpty() || text.length() > maxLength) {
             return null;
@@ -54,7 +54,7 @@ final class Failures {
         return text.chars().allMatch(c -> isPlain((char) c)) ? text : null;
     }
 
-    /** Control and format characters, line and paragraph separators and halves of pairs forge or garble log lines. */
+    /** False for control and format characters, line separators and surrogates, which forge or garble log lines. */
     private static boolean isPlain(char c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token, or the secret of an OAuth2 client, in a file, read again when the file changes: its time, size or inode, looked at once a second at most, and
- * after a 401 whatever they say.
+ * Supplies the token, or the secret of an OAuth2 client, from a file. The file is read again after a 401, and when its
+ * time, size or inode has changed, which is checked at most once a second. Any thread.
  */
 final class FileToken implements TokenProvider {
     private static final long LOOK_EVERY_NANOS = 1_000_000_000L;

@@ -1,10 +1,10 @@
 package io.buildwatch.foundry;
 
-/** The token, or the secret of an OAuth2 client, from the configuration. */
+/** Supplies the token, or the secret of an OAuth2 client, from the configuration. Immutable; any thread. */
 final class FixedToken implements TokenProvider {
     private final Token token;
 
-    /** @param setting that it comes from */
+    /** @param setting the name of the setting that it comes from */
     FixedToken(String setting, String token) {
         this.token = Token.parse(token, setting);
     }
@@ -16,6 +16,6 @@ final class FixedToken implements TokenProvider {
 
     @Override
     public void rejected() {
-        // There is no other.
+        // There is no other token.
     }
 }

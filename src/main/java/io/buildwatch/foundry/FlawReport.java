@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what was not as it must be in answers, and logs the first of each kind now and then. Any thread. */
+/**
+ * Reports the flaws of answers: all to the listener, and one of each kind to the log at most every
+ * {@value #BETWEEN_LINES_MINUTES} minutes. Any thread.
+ */
 final class FlawReport {
     static final long BETWEEN_LINES_MINUTES = 10;
 
@@ -16,7 +19,7 @@ final class FlawReport {
 
     private final FoundryListener listener;
     private final Timer timer;
-    /** When a line of the kind may be written next, as of the timer's nanoTime; guarded by itself. */
+    /** When the next line of a kind may be logged, as of the timer's nanoTime; guarded by itself. */
     private final Map<AnswerFlaw, Long> nextLine = new EnumMap<>(AnswerFlaw.class);
 
     FlawReport(FoundryListener listener, Timer timer) {
@@ -24,7 +27,7 @@ final class FlawReport {
         this.timer = timer;
     }
 
-    /** @param of what the answer was of, for people */
+    /** @param of what was asked for, for people, such as a build's RID */
     void report(AnswerFlaws flaws, String of) {
         if (flaws.isEmpty()) {
             return;
@@ -48,8 +51,7 @@ final class FlawReport {
             nextLine.put(flaw, now + TimeUnit.MINUTES.toNanos(BETWEEN_LINES_MINUTES));
         }
         LOG.warn(
-                "{} times {} in Foundry's answer of {}{}; all are counted, the next line of the kind comes after {}"
-                        + " minutes",
+                "{} times {} in Foundry's answer for {}{}; all are counted, but a kind is logged once in {} minutes",
                 count,
                 flaw.name().toLowerCase(Locale.ROOT),
                 of,

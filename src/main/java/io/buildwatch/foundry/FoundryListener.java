@@ -3,8 +3,8 @@ package io.buildwatch.foundry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told of every HTTP call to an endpoint, for metrics; asking for a token is none. Called on HTTP I/O, sender's or timer's
- * threads; must not block or throw.
+ * Receives the end of every HTTP call to an {@link Endpoint}, for metrics. Requests for a token are not among them.
+ * Called on any thread, mostly those of HTTP I/O and the timer; must not block or throw.
  */
 public interface FoundryListener {
     /** Does nothing. */
@@ -13,11 +13,11 @@ public interface FoundryListener {
     /**
      * A call has ended.
      *
-     * @param failure null where the answer was good
-     * @param nanos from handing over to the end
+     * @param failure null if the answer was good
+     * @param nanos how long it took, with the wait for a token, in ns
      */
     void onCall(Endpoint endpoint, @Nullable FoundryFailure failure, long nanos);
 
-    /** A call's answer was not as it must be, {@code count} times in this way. */
+    /** A call's answer had {@code count} flaws of this kind. */
     default void onFlaw(AnswerFlaw flaw, int count) {}
 }

@@ -3,7 +3,7 @@ package io.buildwatch.foundry;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.util.concurrent.CompletableFuture;
 
-/** The token that the operator gave, in the configuration or in a file. */
+/** Supplies the token that the operator gave, in the configuration or in a file. Any thread. */
 final class GivenCredentials implements Credentials {
     private final TokenProvider tokens;
 

@@ -8,14 +8,14 @@ import org.apache.hc.core5.http.ContentType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to ask. Immutable; any thread.
+ * An HTTP request without its host and headers. Immutable; any thread.
  *
  * @param path encoded, with its query
- * @param body what to post; null for a GET. A form's may hold a secret
- * @param type of the body
+ * @param body what to post; null for a GET. A form may hold a secret, so {@code toString} leaves the body out
+ * @param type the body's media type
  */
 record HttpCall(String path, @Nullable String body, ContentType type) {
-    /** Without charset parameters: neither type has one (RFC 8259, RFC 6749), and some servers refuse it. */
+    /** Without a charset parameter: neither type has one (RFC 8259, RFC 6749), and some servers refuse it. */
     private static final ContentType JSON = ContentType.create("application/json");
 
     private static final ContentType FORM = ContentType.create("application/x-www-form-urlencoded");

@@ -25,8 +25,9 @@ import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes single HTTP calls with a deadline, with a token or without, and has good answers decoded. Any thread; the caller's only
- * hands over, because the client looks host names up on the thread that calls it: that one is the sender's.
+ * Makes HTTP calls, with or without a bearer token, ends each at its deadline, and decodes good answers. It neither
+ * retries nor paces. Any thread. The caller's thread only hands the call over to the sender's thread, because
+ * HttpClient looks up host names on the thread that calls it.
  */
 final class HttpCaller implements AutoCloseable {
     private final HttpHost host;
@@ -42,9 +43,9 @@ final class HttpCaller implements AutoCloseable {
         return thread;
     });
 
-    /** What an answer means. */
+    /** Turns an answer into a value or a failure. */
     interface Decoder<T> {
-        /** Whether a body under this status is what was asked for: 203 is 200 through a proxy that may change it. */
+        /** Whether a body under this status is what was asked for. 203 is a 200 that a proxy may have changed. */
         default boolean isGood(int status) {
             return status == 200 || status == 203;
         }
@@ -52,18 +53,18 @@ final class HttpCaller implements AutoCloseable {
         /**
          * Turns the body of such an answer into a value.
          *
-         * @throws JsonAnswer.ErrorInsteadException if it is {@link #failure}
+         * @throws JsonAnswer.ErrorInsteadException if it is an error; {@link #failure} then says which
          * @throws IOException if it breaks the protocol
          */
         T decode(byte[] body, int length) throws IOException;
 
-        /** The failure that any other answer is. */
+        /** The failure that any other answer means. */
         default FoundryFailure failure(RawAnswer answer, FailureClassifier classifier) {
             return classifier.ofStatus(answer);
         }
     }
 
-    /** @param trust whose certificates are believed */
+    /** @param trust the certificates that are trusted */
     HttpCaller(FoundryConfig config, SSLContext trust, Timer timer, FailureClassifier classifier) {
         this.host = new HttpHost(
                 config.url().getScheme(), config.host().host(), config.host().port());
@@ -162,7 +163,7 @@ final class HttpCaller implements AutoCloseable {
                     new BasicRequestProducer(request, body),
                     new BoundedAnswerConsumer(maxBytes, "https".equals(host.getSchemeName()), result::isDone),
                     new Completion<>(decoder, mayBeRenewed, result));
-            // Deadline, cancel and close end the exchange too, or its connection would be held.
+            // Deadline, cancel and close end the exchange too; otherwise it would keep its connection.
             CompletableFuture<Answer<T>> unused = result.whenComplete((answer, cancelled) -> {
                 if (!exchange.isDone()) {
                     exchange.cancel(true);
@@ -180,9 +181,9 @@ final class HttpCaller implements AutoCloseable {
             } catch (JsonAnswer.UnreadableAnswerException e) {
                 return Answer.failed(Failures.protocol(raw.status(), String.valueOf(e.getMessage())));
             } catch (JsonAnswer.ErrorInsteadException e) {
-                // As under another status.
+                // Classified below, as under any other status.
             } catch (IOException e) {
-                // Jackson's message quotes the answer: its kind says enough.
+                // Without Jackson's message, which quotes the answer.
                 String kind = e.getClass().getSimpleName();
                 return Answer.failed(Failures.protocol(raw.status(), "the answer is not whole JSON: " + kind));
             }
@@ -212,7 +213,7 @@ final class HttpCaller implements AutoCloseable {
         client.close(CloseMode.IMMEDIATE);
     }
 
-    /** The exchange's end, on an HTTP I/O thread, where an Error would end the thread. */
+    /** Completes the result when the exchange ends. Runs on an HTTP I/O thread, which an Error would end. */
     private final class Completion<T> implements FutureCallback<RawAnswer> {
         private final Decoder<T> decoder;
         private final Predicate<FoundryFailure> mayBeRenewed;

@@ -36,7 +36,10 @@ import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds the HttpClient 5 that Foundry is called with: nothing automatic but connection reuse. */
+/**
+ * Builds the HttpClient 5 with which Foundry is called. It reuses connections, but does not follow redirects, retry,
+ * keep cookies or decompress. Stateless; any thread.
+ */
 final class HttpClients {
     private static final Logger LOG = LoggerFactory.getLogger(HttpClients.class);
 
@@ -53,7 +56,7 @@ final class HttpClients {
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(connections)
                         .setMaxConnPerRoute(connections)
-                        // Both checks: below 5.6.4 the default took any host's certificate (CVE-2026-71290).
+                        // Both checks: below 5.6.4 the default took another host's certificate (CVE-2026-71290).
                         .setTlsStrategy(new DefaultClientTlsStrategy(
                                 trust, HostnameVerificationPolicy.BOTH, new DefaultHostnameVerifier()))
                         .setDefaultTlsConfig(TlsConfig.custom()
@@ -71,7 +74,7 @@ final class HttpClients {
                         .setConnectionRequestTimeout(connect)
                         .setResponseTimeout(answer)
                         .setRedirectsEnabled(false)
-                        // A challenge is answered to a proxy only; Foundry's 401 is ours to read.
+                        // Only a proxy's challenge is answered here; Foundry's 401 must reach the classifier.
                         .setAuthenticationEnabled(
                                 config.proxy() != null && config.proxy().user() != null)
                         .setProxyPreferredAuthSchemes(List.of(StandardAuthScheme.DIGEST, StandardAuthScheme.BASIC))
@@ -81,7 +84,7 @@ final class HttpClients {
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(2).build())
                 .setThreadFactory(new DefaultThreadFactory("buildwatch-foundry-io", true))
                 .setIoReactorExceptionCallback(HttpClients::note)
-                // Answers are inflated where they are gathered, see ContentCodings.
+                // Bodies are decompressed where they are collected, see ContentCodings.
                 .disableContentCompression()
                 .setUserAgent("buildwatch")
                 .disableRedirectHandling()
@@ -97,7 +100,7 @@ final class HttpClients {
         return client;
     }
 
-    /** Through the proxy, by CONNECT where the target is https; user and password go to nobody but it. */
+    /** Sends calls through the proxy, by CONNECT if Foundry is https. Only the proxy gets the user and the password. */
     private static void pass(ProxyAddress proxy, HttpAsyncClientBuilder builder) {
         builder.setProxy(new HttpHost("http", proxy.host(), proxy.port()));
         String password = proxy.password();
@@ -112,7 +115,10 @@ final class HttpClients {
                 .setProxyAuthenticationStrategy(HttpClients::answerTheProxyAlone);
     }
 
-    /** A challenge that comes by TLS is Foundry's, whatever it calls itself; the client would take it for the proxy's. */
+    /**
+     * Answers only challenges that came without TLS. One over TLS is Foundry's, even a 407, which the client takes for
+     * the proxy's.
+     */
     private static List<AuthScheme> answerTheProxyAlone(
             ChallengeType type, Map<String, AuthChallenge> challenges, HttpContext context) {
         return HttpCoreContext.cast(context).getSSLSession() == null
@@ -121,7 +127,7 @@ final class HttpClients {
     }
 
     private static void note(Exception e) {
-        // Closing at once closes the selectors under their threads, and the keys that they go through.
+        // An immediate close closes selectors and changes their keys while the I/O threads use them.
         if (!(e instanceof ClosedSelectorException || e instanceof ConcurrentModificationException)) {
             LOG.error("fault=http-io", e);
         }

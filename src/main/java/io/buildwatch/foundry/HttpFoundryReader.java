@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.ssl.SSLContexts;
 
-/** {@link FoundryReader} over HTTP: sweeps and batches, each endpoint behind its own pacer. */
+/** {@link FoundryReader} over HTTP: sweeps and batches, with one {@link RequestPacer} for each endpoint. Any thread. */
 public final class HttpFoundryReader implements FoundryReader {
     private static final BuildRid NO_BUILD = new BuildRid("ri.foundry.main.build.00000000-0000-0000-0000-000000000000");
 
@@ -52,12 +52,12 @@ public final class HttpFoundryReader implements FoundryReader {
     }
 
     /**
-     * Opens a client; it connects when it is first used.
+     * Opens a reader; it connects at the first call.
      *
      * @param clock for the times of requests and answers
-     * @param random for jitter; need not be safe for threads
-     * @param listener told of every call, or {@link FoundryListener#NONE}
-     * @throws IllegalArgumentException where there are no credentials, or {@link CertificateFile#problem}
+     * @param random for jitter; need not be thread-safe
+     * @param listener receives every call; {@link FoundryListener#NONE} if none is wanted
+     * @throws IllegalArgumentException if there are no credentials, or there is a {@link CertificateFile#problem}
      */
     public static HttpFoundryReader open(
             FoundryConfig config, Clock clock, RandomGenerator random, FoundryListener listener) {
@@ -117,7 +117,7 @@ public final class HttpFoundryReader implements FoundryReader {
         return sweep;
     }
 
-    /** How many readings of all sweeps were handed over and are not taken yet. */
+    /** How many readings, of all sweeps, were handed over and not taken yet. */
     public long untakenReadings() {
         return untaken.get();
     }
@@ -128,17 +128,17 @@ public final class HttpFoundryReader implements FoundryReader {
     }
 
     /**
-     * Whether Foundry can be reached and takes the token: lists the jobs of a build that does not exist. One call,
-     * neither paced nor retried.
+     * Checks that Foundry can be reached and accepts the token, by listing the jobs of a build that does not exist. One
+     * call, neither paced nor retried.
      *
-     * @return empty where it can, else why not; completes as the other futures do
+     * @return the problem, empty if there is none; completes as the other futures do
      */
     public CompletableFuture<Optional<FoundryFailure>> check() {
         return api.listJobs(NO_BUILD, null)
                 .thenApply(answer -> Optional.ofNullable(answer.failure()).filter(ServiceTrouble::isTrouble));
     }
 
-    /** What is wrong with Foundry as a whole, by the latest call that told; empty where nothing is. Any thread. */
+    /** What is wrong with Foundry as a whole, as of the latest call that showed it; empty if nothing is. */
     public Optional<FoundryFailure> trouble() {
         return trouble.latest();
     }
@@ -148,19 +148,19 @@ public final class HttpFoundryReader implements FoundryReader {
         pacers.values().forEach(pacer -> pacer.useShare(share));
     }
 
-    /** How many calls wait for their turn. */
+    /** How many calls to the endpoint wait to be sent. */
     public int queued(Endpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
         return pacer == null ? 0 : pacer.queued();
     }
 
-    /** How many calls are under way. */
+    /** How many calls to the endpoint are under way. */
     public int inFlight(Endpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
         return pacer == null ? 0 : pacer.inFlight();
     }
 
-    /** What the endpoint's limit leaves. */
+    /** The endpoint's limit, and how much of it is used and left. */
     public RequestBudget budget(Endpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
         return pacer == null ? RequestBudget.of(0, 0, 0) : pacer.budget();

@@ -7,14 +7,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The orchestration endpoints over HTTP/1.1: paths and bodies. */
+/** {@link OrchestrationApi} over HTTP/1.1: makes the paths and bodies, and decodes the answers. Any thread. */
 final class HttpOrchestrationApi implements OrchestrationApi {
     private final ApiPaths paths;
     private final HttpCaller caller;
     private final Credentials credentials;
     private final FlawReport flawReport;
 
-    /** @param caller is closed with this */
+    /** @param caller closed by {@link #close} */
     HttpOrchestrationApi(FoundryConfig config, HttpCaller caller, Credentials credentials, FlawReport flawReport) {
         this.paths = new ApiPaths(config.preview(), config.pageSize());
         this.caller = caller;
@@ -32,7 +32,7 @@ final class HttpOrchestrationApi implements OrchestrationApi {
 
     @Override
     public CompletableFuture<Answer<BuildBatch>> getBuilds(List<BuildRid> builds) {
-        // A RID's grammar holds nothing that JSON would have to escape.
+        // A RID has no characters that JSON would have to escape.
         String json = builds.stream()
                 .map(build -> "{\"buildRid\":\"" + build.value() + "\"}")
                 .collect(Collectors.joining(",", "[", "]"));
@@ -52,7 +52,7 @@ final class HttpOrchestrationApi implements OrchestrationApi {
                 reported(build.value(), (body, length, flaws) -> BuildDecoder.readOne(body, length, build, flaws)));
     }
 
-    /** Reads a body, and notes what is wrong with it. */
+    /** Decodes a body, and notes its flaws. */
     private interface Reading<T> {
         T read(byte[] body, int length, AnswerFlaws flaws) throws IOException;
     }

@@ -15,13 +15,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads times in every form of ISO 8601 that says which instant it is: a date, a time of day and a zone. Any thread. */
+/** Reads times in any form of ISO 8601 that has a date, a time of day and a zone. Stateless; any thread. */
 final class IsoTimes {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final int LONGEST = 80;
 
-    /** The extended and the basic format, and what else is written in practice: a blank for the T, Java's {@code [zone]}. */
+    /** The extended and the basic format, and what else is common: a space instead of T, Java's {@code [zone]}. */
     private static final Pattern FORM = Pattern.compile(
             "(?<date>[-+]?[0-9]+(?:-?W[0-9]{2}-?[0-9]|-[0-9]{2}-[0-9]{2}|-[0-9]{3})?)[T ]"
                     + "(?<hour>[0-9]{2})(?::?(?<minute>[0-9]{2})(?::?(?<second>[0-9]{2}))?)?(?:[.,](?<fraction>[0-9]+))?"
@@ -50,7 +50,7 @@ final class IsoTimes {
 
     private IsoTimes() {}
 
-    /** Null if the text is no such time, or one of a year beyond 1 to 9999. */
+    /** Null if the text is no such time, or if its year (in UTC) is not one from 1 to 9999. */
     static @Nullable Instant parseOrNull(String text) {
         Instant time = isUsual(text) ? usualOrNull(text) : null;
         if (time == null) {
@@ -59,7 +59,10 @@ final class IsoTimes {
         return time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;
     }
 
-    /** Whether it looks like the form that the API documents. An exception for each that does not would cost too much. */
+    /**
+     * Whether the text looks like the form that the API documents. Other texts are not given to the JDK's parser,
+     * because an exception for each would cost too much.
+     */
     private static boolean isUsual(String text) {
         return text.length() > 19
                 && text.charAt(10) == 'T'
@@ -70,7 +73,7 @@ final class IsoTimes {
         try {
             return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
         } catch (DateTimeException e) {
-            return null; // 24:00, a leap second or a decimal comma, perhaps
+            return null; // perhaps 24:00, a leap second or a decimal comma
         }
     }
 
@@ -84,7 +87,7 @@ final class IsoTimes {
         long hours = Long.parseLong(form.group("hour"));
         long minutes = minute == null ? 0 : Long.parseLong(minute);
         long seconds = second == null ? 0 : Long.parseLong(second);
-        // 24:00 is the end of a day, and a leap second's number is 60.
+        // 24:00 is the end of a day, and second 60 is a leap second.
         if (hours > 24 || minutes > 59 || seconds > 60) {
             return null;
         }
@@ -106,7 +109,7 @@ final class IsoTimes {
         return ZoneOffset.of(text.replace('\u2212', '-').toUpperCase(Locale.ROOT));
     }
 
-    /** Of a fraction of the smallest unit given, which may be the hour. */
+    /** A decimal fraction of the smallest unit given, which may be the hour, in ns. */
     private static long nanos(@Nullable String fraction, long unitSeconds) {
         return fraction == null
                 ? 0

@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token that was issued, {@code {"access_token", "token_type", "expires_in"}}: RFC 6749 section 5.1,
- * docs/architecture.md#tokens.
+ * The token endpoint's answer, {@code {"access_token", "token_type", "expires_in"}}, see docs/architecture.md#tokens
+ * and RFC 6749, section 5.1. Immutable; any thread.
  *
- * @param life from when it was asked for
+ * @param life how long the token is valid, counted from the request for it
  */
 record IssuedToken(Bearer bearer, Duration life) {
-    /** Where the answer does not say; about an hour is usual, and asking too early only costs a call. */
+    /** Assumed if the answer does not say. An hour is usual, and refreshing too early costs only a call. */
     private static final Duration UNKNOWN_LIFE = Duration.ofMinutes(10);
 
     private static final Duration LONGEST_LIFE = Duration.ofDays(1);
     private static final Pattern SECONDS = Pattern.compile("0*([1-9][0-9]{0,11})(?:\\.[0-9]+)?");
     private static final int MAX_TOKEN = 1 << 14;
 
-    /** @throws IOException where the answer holds no token that can be used; its text is in no message */
+    /** @throws IOException if the answer holds no token that can be used; no message quotes the answer */
     static IssuedToken read(byte[] body, int length) throws IOException {
         String token = null;
         String type = "Bearer";
@@ -63,12 +63,12 @@ record IssuedToken(Bearer bearer, Duration life) {
             throw new UnreadableAnswerException("the answer holds no access_token");
         }
         if (token.length() > MAX_TOKEN || !token.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-            throw new UnreadableAnswerException("the access_token is none that fits a header");
+            throw new UnreadableAnswerException("the access_token does not fit in a header");
         }
         return new Bearer(token);
     }
 
-    /** Some servers send the number as text, some with a fraction; those that send 0 mean that they do not say. */
+    /** Some servers send the number as text, some with a fraction; 0 is taken as unknown. */
     private static Duration life(JsonParser in, JsonToken value) throws IOException {
         String text = value.isScalarValue() ? in.getText() : "";
         in.skipChildren();

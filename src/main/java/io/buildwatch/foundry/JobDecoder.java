@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one {@code Job} of a list, see docs/architecture.md#list-jobs-of-build. One instance for one job. */
+/** Reads one {@code Job} of a list, see docs/architecture.md#list-jobs-of-build. One instance for each job. */
 final class JobDecoder {
     private final AnswerFlaws flaws;
     private final List<Job.Output> outputs = new ArrayList<>(1);
@@ -19,7 +19,7 @@ final class JobDecoder {
     private @Nullable Instant latestAttempt;
     private @Nullable Instant finished;
 
-    /** Of what must be readable; null while all is. */
+    /** What is wrong with a field that must be readable; null as long as nothing is. */
     private @Nullable String wrong;
 
     private JobDecoder(AnswerFlaws flaws) {
@@ -29,7 +29,7 @@ final class JobDecoder {
     /**
      * Reads the current value to its end.
      *
-     * @return null if it is malformed: no object, no RID or status that can be read, or of another build
+     * @return null if it is malformed: not an object, its RID, build RID or status unreadable, or of another build
      */
     static @Nullable Job read(JsonParser in, BuildRid build, AnswerFlaws flaws) throws IOException {
         if (in.currentToken() != JsonToken.START_OBJECT) {
@@ -93,7 +93,7 @@ final class JobDecoder {
         }
     }
 
-    /** Null for a kind that is not documented, and for one that cannot be read: that is no reason to doubt the job. */
+    /** Null for an output that is of an undocumented kind or cannot be read; the job itself can still be used. */
     private static Job.@Nullable Output output(JsonParser in) throws IOException {
         if (in.currentToken() != JsonToken.START_OBJECT) {
             in.skipChildren();

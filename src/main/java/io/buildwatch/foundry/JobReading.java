@@ -3,7 +3,6 @@ package io.buildwatch.foundry;
 /**
  * One job as one answer of the API showed it. Immutable; any thread.
  *
- * @param job what was read
  * @param sentAt when the request for the page with this job was sent, ms since the epoch
  * @param receivedAt when that page's answer was complete, ms since the epoch
  */

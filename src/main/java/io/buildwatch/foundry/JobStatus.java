@@ -28,7 +28,7 @@ public enum JobStatus {
         return terminal;
     }
 
-    /** The status for the API's word; {@link #UNKNOWN} for a word not known. */
+    /** The status for the API's word; {@link #UNKNOWN} for a word that is not known. */
     public static JobStatus of(String word) {
         for (JobStatus status : values()) {
             if (status != UNKNOWN && status.name().equals(word)) {

@@ -15,20 +15,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all pages of one build's job list, one after the other, each through the pacer; a page that failed is tried up to
- * {@value #MAX_TRIES} times. Each page is handed over as soon as it is read, and the next one is asked for when few
- * readings wait to be taken.
- * Its steps follow one another on the timer's and the HTTP threads, or on the thread that takes readings, never two at
- * once; cancelling and closing complete the future from any thread, and the next step sees it.
+ * Reads all pages of one build's job list, one after the other, each through the pacer and with up to
+ * {@link #MAX_TRIES} tries. A page is handed over as soon as it is read; the next is requested once few readings are
+ * untaken, see {@link UntakenReadings}. The steps of a sweep run on HTTP I/O threads, the timer's and callers' threads,
+ * but never two at the same time. Cancelling and closing complete the future from any thread; the next step then does
+ * nothing.
  *
- * <p>When a page token has expired, the sweep starts again, once. The first run's readings stay true, and
- * {@link Sweep#sentAt} stays the first run's: whoever needs a sweep begun after some moment is told the earlier one,
- * never a later.
+ * <p>If a page token has expired, the sweep starts again, once. The readings of the first run stay valid, and
+ * {@link Sweep#sentAt} remains that of the first run, which is safe for a caller that needs a sweep begun after some
+ * moment.
  */
 final class JobSweep implements SweepCall {
     static final int MAX_TRIES = 4;
 
-    /** Of one sweep; a page of 1,000 jobs with their outputs is about a megabyte. */
+    /** With more untaken readings a sweep waits. A page of 1,000 jobs with their outputs takes about a megabyte. */
     static final int MOST_UNTAKEN = 2_000;
 
     private final BuildRid build;
@@ -43,22 +43,26 @@ final class JobSweep implements SweepCall {
     private int tries;
     private boolean restarted;
 
-    /** Once for each page; of Foundry's own token, not a page's. */
+    /** Whether the current page was tried again after a 401, with another bearer token. */
     private boolean tokenRenewed;
 
+    /** In ms since the epoch; -1 as long as no request was sent. */
     private volatile long firstSentAt = -1;
+
     private final AtomicInteger malformed = new AtomicInteger();
     private volatile @Nullable String flaw;
+
+    /** How many waits for the pacer or the timer were begun. */
     private final AtomicLong waits = new AtomicLong();
 
-    /** Guarded by {@link #waits}. */
+    /** Cancels the current wait; guarded by {@link #waits}. */
     private Timer.@Nullable Alarm waiting;
 
     /**
      * What all sweeps share.
      *
      * @param clock for the times of requests and answers
-     * @param untaken the readings that were handed over and not taken yet, of all sweeps
+     * @param untaken how many readings, of all sweeps, were handed over and not taken yet
      */
     record Means(
             OrchestrationApi api,
@@ -99,7 +103,7 @@ final class JobSweep implements SweepCall {
         guarded(this::queue);
     }
 
-    /** As it stands now; any thread. */
+    /** The result if the sweep ends now, with this failure or none; any thread. */
     Sweep asOfNow(@Nullable FoundryFailure failure) {
         long now = means.clock.millis();
         long sentAt = firstSentAt;
@@ -116,7 +120,7 @@ final class JobSweep implements SweepCall {
             slot.release();
             return;
         }
-        // Before the call is handed over, so that it is never later than what Foundry saw.
+        // Taken before the call is handed over, so that it is never later than the state that Foundry shows.
         long sentAt = means.clock.millis();
         if (firstSentAt < 0) {
             firstSentAt = sentAt;
@@ -182,7 +186,7 @@ final class JobSweep implements SweepCall {
         if (next == null) {
             finish(null);
         } else if (!tokensSeen.add(next)) {
-            finish(Failures.protocol(200, "a page token came twice"));
+            finish(Failures.protocol(200, "Foundry sent the same page token twice"));
         } else if (pages >= means.maxPages) {
             finish(Failures.protocol(200, "more than " + means.maxPages + " pages"));
         } else {
@@ -197,7 +201,7 @@ final class JobSweep implements SweepCall {
         tokensSeen.clear();
         pages = 0;
         tries = 0;
-        // The malformed elements will come again; what was read stays true.
+        // Malformed elements are counted again by the second run; readings that were handed over stay valid.
         malformed.set(0);
         flaw = null;
         queue();
@@ -207,7 +211,10 @@ final class JobSweep implements SweepCall {
         result.complete(asOfNow(failure));
     }
 
-    /** Notes how the waiting is cancelled, unless the next step was quicker: an answer may come within the call. */
+    /**
+     * Begins a wait and keeps its alarm, with which it is cancelled. The step may run within {@code begin} and begin
+     * the next wait; then the alarm is outdated and not kept.
+     */
     private void await(Supplier<Timer.Alarm> begin) {
         long wait = waits.incrementAndGet();
         Timer.Alarm alarm = begin.get();
@@ -231,7 +238,7 @@ final class JobSweep implements SweepCall {
         }
     }
 
-    /** A fault in here must end the sweep, not lose it. */
+    /** Runs a step. A fault in it ends the sweep, whose future would otherwise never complete. */
     private void guarded(Runnable step) {
         try {
             step.run();

@@ -8,16 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code {"data": [Job, …]?, "nextPageToken": string?}}, see docs/architecture.md#list-jobs-of-build. */
+/**
+ * Reads a page of jobs, {@code {"data": [Job, …]?, "nextPageToken": string?}}, see
+ * docs/architecture.md#list-jobs-of-build. Stateless; any thread.
+ */
 final class JobsPageDecoder {
-    /** Beyond this no URL would be accepted. */
+    /** In characters. No server would accept the URL with a longer token. */
     private static final int MAX_TOKEN = 1 << 14;
 
     private JobsPageDecoder() {}
 
     /**
-     * @param flaws notes what was not as it must be
-     * @throws IOException if the answer as a whole cannot be read: cut off, no JSON, an error, another shape
+     * Reads one page.
+     *
+     * @param build whose jobs were asked for
+     * @param flaws takes note of the answer's flaws
+     * @throws IOException if the answer as a whole cannot be read: cut off, not JSON, an error, another shape
      */
     static JobsPage read(byte[] body, int length, BuildRid build, AnswerFlaws flaws) throws IOException {
         try (JsonParser in = JsonAnswer.parser(body, length)) {
@@ -68,7 +74,7 @@ final class JobsPageDecoder {
             return null;
         }
         if (in.currentToken() != JsonToken.VALUE_STRING || in.getTextLength() > MAX_TOKEN) {
-            throw new UnreadableAnswerException("nextPageToken is no text of a bearable length");
+            throw new UnreadableAnswerException("nextPageToken is not a text, or is too long");
         }
         String token = in.getText();
         return token.isEmpty() ? null : token;

@@ -11,11 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an answer's fields from Jackson's streaming parser: no tree, limits on depth and length. Every reading method
- * leaves the parser on the last token of the value, whatever that value was. Where a key stands twice, the last counts.
+ * Reads an answer's fields from Jackson's streaming parser: without a tree, with limits on depth and length. Every
+ * reading method leaves the parser on the last token of the value, whatever that value was. If a key occurs twice, the
+ * last one counts. Stateless; any thread.
  */
 final class JsonAnswer {
-    /** The longest RID or status word kept. */
+    /** The longest RID or status word that is kept, in characters. */
     static final int MAX_WORD = 512;
 
     private static final int MAX_TEXT = 1 << 20;
@@ -25,7 +26,7 @@ final class JsonAnswer {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(100)
                     .maxStringLength(MAX_TEXT)
-                    // No number is ever turned into one: a long one in an unknown field costs nothing.
+                    // Numbers are never converted, so a long one in an unknown field costs nothing.
                     .maxNumberLength(Integer.MAX_VALUE)
                     .maxNameLength(1 << 14)
                     .build())
@@ -37,7 +38,7 @@ final class JsonAnswer {
         return JSON.createParser(body, 0, length);
     }
 
-    /** Steps into the answer's one object. */
+    /** Moves the parser into the answer's one object. */
     static void begin(JsonParser in) throws IOException {
         if (in.nextToken() != JsonToken.START_OBJECT) {
             throw new UnreadableAnswerException("the answer is no JSON object");
@@ -51,7 +52,7 @@ final class JsonAnswer {
         }
     }
 
-    /** The current value as text of a bounded length without control characters; null if it is none. */
+    /** The current value if it is a text of 1 to {@value #MAX_WORD} plain characters; otherwise null. */
     static @Nullable String wordOrNull(JsonParser in) throws IOException {
         if (in.currentToken() == JsonToken.VALUE_STRING) {
             return Failures.plainOrNull(in.getText(), MAX_WORD);
@@ -60,7 +61,7 @@ final class JsonAnswer {
         return null;
     }
 
-    /** As {@link #wordOrNull}; what is neither such a text nor null is noted in {@code flaws}. */
+    /** As {@link #wordOrNull}; a value that is neither such a text nor null is noted in {@code flaws}. */
     static @Nullable String word(JsonParser in, AnswerFlaws flaws) throws IOException {
         boolean absent = in.currentToken() == JsonToken.VALUE_NULL;
         String word = in.currentToken() == JsonToken.VALUE_STRING ? wordOrNull(in) : null;
@@ -72,8 +73,8 @@ final class JsonAnswer {
     }
 
     /**
-     * The current value as an instant, cut to milliseconds, which is what the records hold: a reading and its stored
-     * copy must compare as equal. Null for null and, noted in {@code flaws}, for what is no time.
+     * The current value as an instant, cut to milliseconds as in the records, so that a reading and its stored copy
+     * compare as equal. Null for null; also for any other value that is no time, which is noted in {@code flaws}.
      */
     static @Nullable Instant instant(JsonParser in, AnswerFlaws flaws) throws IOException {
         if (in.currentToken() == JsonToken.VALUE_NULL) {
@@ -88,7 +89,7 @@ final class JsonAnswer {
         return instant.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Appends the words of the current array; what is none is left out and noted in {@code flaws}. */
+    /** Appends the words of the current array; other elements are left out and noted in {@code flaws}. */
     static void words(JsonParser in, AnswerFlaws flaws, List<String> into) throws IOException {
         if (!beginArray(in, flaws)) {
             return;
@@ -103,7 +104,7 @@ final class JsonAnswer {
         }
     }
 
-    /** Whether the current value is an array; another one, unless it is null, is noted in {@code flaws} and skipped. */
+    /** Whether the current value is an array. Any other value but null is noted in {@code flaws} and skipped. */
     static boolean beginArray(JsonParser in, AnswerFlaws flaws) throws IOException {
         if (in.currentToken() == JsonToken.START_ARRAY) {
             return true;
@@ -115,19 +116,19 @@ final class JsonAnswer {
         return false;
     }
 
-    /** Whether the current field is one that only Foundry's errors have, and is not null. */
+    /** Whether the current field is one that only Foundry's error body has, and its value is not null. */
     static boolean isOfAnError(String field, JsonParser in) {
         return (field.equals("errorCode") || field.equals("errorName")) && in.currentToken() != JsonToken.VALUE_NULL;
     }
 
-    /** JSON, but not of the documented shape. */
+    /** The answer is JSON, but not of the documented shape. */
     static final class UnreadableAnswerException extends IOException {
         UnreadableAnswerException(String message) {
             super(message);
         }
     }
 
-    /** Foundry's error body, under a status that is none of an error. */
+    /** The answer is Foundry's error body under a good status. */
     static final class ErrorInsteadException extends IOException {
         ErrorInsteadException() {
             super("the answer is an error");

@@ -1,6 +1,6 @@
 package io.buildwatch.foundry;
 
-/** Counts what happened in the last minute, in constant space: one count a second. Not for more than one thread. */
+/** Counts the events of the last minute, with one counter for each second. Not thread-safe. */
 final class LastMinute {
     private static final int SECONDS = 60;
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -9,14 +9,14 @@ final class LastMinute {
     private long newest;
     private int sum;
 
-    /** @param nanos since some beginning, 0 or more and never less than before */
+    /** @param nanos ns since a fixed start; 0 or more, and never less than at an earlier call */
     void add(long nanos) {
         moveTo(nanos);
         counts[(int) (newest % SECONDS)]++;
         sum++;
     }
 
-    /** The sum of this second and the 59 before it. */
+    /** How many events there were in this second and the 59 before it. */
     int sum(long nanos) {
         moveTo(nanos);
         return sum;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells a listener of every call. */
+/** Decorates an {@link OrchestrationApi}: passes the end and the duration of every call to a listener. Any thread. */
 final class ListenedApi implements OrchestrationApi {
     private static final Logger LOG = LoggerFactory.getLogger(ListenedApi.class);
 
@@ -41,7 +41,7 @@ final class ListenedApi implements OrchestrationApi {
             try {
                 listener.onCall(endpoint, a.failure(), timer.nanoTime() - begin);
             } catch (RuntimeException e) {
-                // The call is no worse for a listener's fault.
+                // A fault of the listener does not change the call's answer.
                 LOG.warn("fault=listener", e);
             }
         });

@@ -11,15 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tokens that are issued to an OAuth2 client. A token is asked for when a call needs one: the first time and after a
- * 401 the calls wait for it, before it expires they go on with the old one meanwhile. Never two requests at once; after
- * a failure the next waits, unless the secret has changed. Nothing here blocks but the reading of a small file.
+ * Gets bearer tokens for an OAuth2 client and holds the current one. A token is requested when a call needs one. The
+ * first time, and after a 401, calls wait for the answer; if the held token only expires soon, they use it meanwhile.
+ * At most one request is under way at a time. After a failure the next request is delayed, unless the client's secret
+ * has changed. Any thread; nothing blocks except the reading of a small file.
  */
 final class OAuthCredentials implements Credentials {
-    /** A token that is refused sooner than this after the one before is not exchanged: it would be refused as well. */
+    /** A 401 sooner than this after the last renewal does not cause another: its token would be refused as well. */
     static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(10);
 
-    /** A refused client stays refused until somebody acts; a service that is down comes back by itself. */
+    /** Longer than after other failures, because a refused client stays refused until a person acts. */
     static final Duration REFUSED_BASE = Duration.ofSeconds(5);
 
     static final Duration REFUSED_CAP = Duration.ofMinutes(5);
@@ -35,7 +36,7 @@ final class OAuthCredentials implements Credentials {
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
 
-    // All below is guarded by this.
+    // All fields below are guarded by this.
     private @Nullable Held held;
     private @Nullable CompletableFuture<Answer<Bearer>> asking;
     private @Nullable FoundryFailure failure;
@@ -45,18 +46,18 @@ final class OAuthCredentials implements Credentials {
     private boolean renewed;
     private long renewedAt;
 
-    /** Asks for a token; {@link TokenEndpoint#ask}. */
+    /** Requests a token, as {@link TokenEndpoint#ask} does. */
     interface Issuer {
         CompletableFuture<Answer<IssuedToken>> ask(String clientSecret);
     }
 
-    /** Times as of {@link System#nanoTime}: from the first on it is refreshed, from the second on not used. */
+    /** A token, which is refreshed from {@code refreshAt} on and not used from {@code endsAt} on, as of nanoTime. */
     private record Held(Bearer bearer, long refreshAt, long endsAt) {}
 
     /**
-     * @param secrets of the client's secret
+     * @param secrets supplies the client's secret
      * @param nanoTime as {@link System#nanoTime}
-     * @param random need not be safe for threads
+     * @param random need not be thread-safe
      */
     OAuthCredentials(Issuer issuer, TokenProvider secrets, LongSupplier nanoTime, RandomGenerator random) {
         this.issuer = issuer;
@@ -67,7 +68,7 @@ final class OAuthCredentials implements Credentials {
 
     @Override
     public CompletableFuture<Answer<Bearer>> token() {
-        // Before the lock, which HTTP threads take too: this may read a file.
+        // Outside the lock, which HTTP I/O threads take too, because this may read a file.
         TokenProvider.Token read = secrets.current();
         String secret = read.secret();
         CompletableFuture<Answer<Bearer>> mine = new CompletableFuture<>();
@@ -110,7 +111,7 @@ final class OAuthCredentials implements Credentials {
                     .whenComplete((answer, fault) -> mine.complete(
                             take(fault == null ? answer : Answer.failed(Failures.internal(fault)), secret, askedAt)));
         } catch (Throwable e) {
-            // Else nobody would ever ask again.
+            // Otherwise asking would stay set, and no token would be requested again.
             mine.complete(take(Answer.failed(Failures.internal(e)), secret, askedAt));
         }
     }
@@ -145,14 +146,17 @@ final class OAuthCredentials implements Credentials {
         return new Held(token.bearer(), askedAt + refresh, askedAt + end);
     }
 
-    /** Between a half and the whole of a delay that doubles, or what the server named. */
+    /**
+     * A delay that doubles with each failure, half of it random; no shorter than the server's {@code Retry-After}, as
+     * far as that is within {@link #REFUSED_CAP}.
+     */
     private long delayNanos(FoundryFailure why) {
         boolean refused = why.kind() == Kind.UNAUTHORIZED;
         long base = (refused ? REFUSED_BASE : FAILED_BASE).toNanos();
         long cap = (refused ? REFUSED_CAP : FAILED_CAP).toNanos();
         long ceiling = Math.min(cap, base << Math.min(failures - 1, 20));
         long jittered = ceiling / 2 + random.nextLong(ceiling / 2 + 1);
-        // No maintenance page makes all builds wait for a day.
+        // Bounded, so that a maintenance page cannot stop all reading for a day.
         return why.retryAfter() == null
                 ? jittered
                 : Math.max(
@@ -170,7 +174,7 @@ final class OAuthCredentials implements Credentials {
     @Override
     public synchronized boolean rejected(Bearer token) {
         if (held == null || !held.bearer.equals(token)) {
-            return true; // another call found out first
+            return true; // after another call's 401 it was dropped or replaced
         }
         long now = nanoTime.getAsLong();
         if (renewed && now - renewedAt < BETWEEN_RENEWALS.toNanos()) {

@@ -5,14 +5,15 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Foundry's orchestration endpoints, one HTTP call for each call here: no retry, no pacing. Any thread; never blocks,
- * never throws. The futures always complete, never exceptionally (but by the caller's cancelling, which ends the call).
+ * Foundry's orchestration endpoints. Each method makes one HTTP call, without retry and pacing. Any thread; no method
+ * blocks or throws. The futures always complete, never exceptionally unless the caller cancels one, which ends the
+ * call.
  */
 interface OrchestrationApi extends AutoCloseable {
-    /** The most builds that {@link #getBuilds} may be asked for, see docs/architecture.md#build. */
+    /** The largest number of builds in one call of {@link #getBuilds}, see docs/architecture.md#build. */
     int MAX_BATCH = 100;
 
-    /** {@code GET /api/v2/orchestration/builds/{buildRid}/jobs}; without a token the first page. */
+    /** {@code GET /api/v2/orchestration/builds/{buildRid}/jobs}; reads the first page if the page token is null. */
     CompletableFuture<Answer<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken);
 
     /** {@code POST /api/v2/orchestration/builds/getBatch} for 1 to {@value #MAX_BATCH} different builds. */

@@ -3,15 +3,16 @@ package io.buildwatch.foundry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP answer as it came, inflated. The array is not copied: it is read once, where the answer is decoded.
+ * An HTTP answer that is not decoded yet; its body is decompressed. The array is not copied, because it is read only
+ * once, by the decoder.
  *
  * @param length how many bytes of {@code body} are the body
  * @param retryAfter the header's text
  * @param date the header's text
  * @param location the header's text
- * @param doNotRetry whether the server asked not to try again
+ * @param doNotRetry whether the server sent {@code QoS-Retry-Hint: do-not-retry}
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared; a copy of each page would be waste.
+@SuppressWarnings("ArrayRecordComponent") // never compared; a copy of each page would be a waste
 record RawAnswer(
         int status,
         byte[] body,

@@ -1,12 +1,12 @@
 package io.buildwatch.foundry;
 
 /**
- * What an endpoint's limit leaves, in calls a minute.
+ * An endpoint's limit, and how much of it is used and left, in calls a minute. Immutable; any thread.
  *
- * @param limit what all instances together may make
- * @param share what this instance may make of it; 0 while it owns no partition
- * @param used what this instance began in the last minute, to the second
- * @param left what its share leaves of this minute, 0 or more
+ * @param limit how many calls all instances together may make
+ * @param share how many of those this instance may make; 0 while it owns no partition
+ * @param used how many this instance began in the last minute, to the second
+ * @param left {@code share} less {@code used}, 0 or more
  */
 public record RequestBudget(double limit, double share, int used, double left) {
     static RequestBudget of(double limit, double share, int used) {

@@ -9,17 +9,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets an endpoint's calls go one by one: never faster than the rate (evenly spaced, starting empty, nothing saved up
- * while idle), never more at once than the concurrency. Any thread; a call starts on whatever thread finds that it may:
- * the enqueuing one, the one that gave a slot back, or the timer's. It must only hand over, not work.
+ * Starts an endpoint's calls within its limits: evenly spaced, never faster than the rate, never more at once than the
+ * concurrency. Calls that were not made while idle are not made up for. Any thread. A call starts on the thread that
+ * enqueues it, releases a slot or raises the share, or on the timer's; there it must only be handed over, not do work.
  */
 final class RequestPacer {
     private static final Logger LOG = LoggerFactory.getLogger(RequestPacer.class);
 
-    /** The timer is late by up to this much without the rate suffering from it. */
+    /** A timer that is late by up to this much does not lower the rate. */
     private static final long SLACK_NANOS = 2_000_000L;
 
-    /** In a window; with more of them, one call more or less is within what the spacing leaves. */
+    /** Calls in a window. From this number on, even spacing alone keeps to the limit when a share grows. */
     private static final double FEW_CALLS = 20;
 
     private static final double MINUTE_NANOS = 60_000_000_000.0;
@@ -40,15 +40,15 @@ final class RequestPacer {
     private long lastTurn;
     private Timer.@Nullable Alarm alarm;
 
-    /** Which calls go first, as {@link CallQueue} says. */
+    /** The kinds of calls, which {@link CallQueue} orders. */
     enum Priority {
-        /** A further page of a sweep that runs: its token is short-lived. */
+        /** A further call of a reading that runs; a page token is short-lived. */
         CONTINUATION,
         NEW,
         DUE
     }
 
-    /** Leave to make one call. */
+    /** Permission to make one call, counted towards the concurrency until it is released. */
     interface Slot {
         /** Gives the slot back; only the first time counts. */
         void release();
@@ -58,7 +58,7 @@ final class RequestPacer {
         this(perSecond, Duration.ofSeconds(1), concurrency, timer);
     }
 
-    /** @param calls in a window; spaced evenly in it all the same */
+    /** @param calls how many are allowed in a window; they are spaced evenly within it */
     RequestPacer(double calls, Duration window, int concurrency, Timer timer) {
         this.calls = calls;
         this.windowNanos = window.toNanos();
@@ -68,10 +68,10 @@ final class RequestPacer {
     }
 
     /**
-     * Queues a call. After {@link #close} it is never started; whoever closes completes what waits.
+     * Queues a call. After {@link #close} no call is started; whoever closes the pacer completes their futures.
      *
-     * @param call told when it may go; a slot it throws out of is given back
-     * @return cancels the waiting; a cancelled call uses neither slot nor turn
+     * @param call invoked when the call may start; if it throws, its slot is released
+     * @return takes the call out of the queue; it then uses up nothing of the limits
      */
     Timer.Alarm enqueue(Priority priority, Consumer<Slot> call) {
         CallQueue.Entry entry;
@@ -90,10 +90,10 @@ final class RequestPacer {
     }
 
     /**
-     * What a share grows by was another's until now, and its calls still count: where a window has few, none is made
-     * until they no longer do.
+     * Sets this instance's share of the limits. Quota just taken over may already have been spent by its previous owner
+     * in this window. With few calls a window, a grown share therefore starts no call for one whole window.
      *
-     * @param newShare of rate and concurrency, 0 to 1; at 0 nothing is started, above it one call at least at once
+     * @param newShare of rate and concurrency, 0 to 1. At 0 no call is started; above 0 one at a time is always allowed
      */
     void useShare(double newShare) {
         synchronized (this) {
@@ -127,7 +127,7 @@ final class RequestPacer {
         setAlarm(null);
     }
 
-    /** Starts what may go. One thread at a time; the others leave it their turn, so that calls never nest. */
+    /** Starts the calls that may start. Other threads leave it to the one that does so, so that starts never nest. */
     private void pump() {
         if (pumps.getAndIncrement() > 0) {
             return;
@@ -146,7 +146,7 @@ final class RequestPacer {
         try {
             call.accept(lease);
         } catch (Throwable e) {
-            // The caller guards its own futures; a fault there must not cost the slot.
+            // The call completes its own futures; a fault in it must not cost the slot.
             LOG.error("fault=paced-call", e);
             lease.release();
         }
@@ -166,7 +166,7 @@ final class RequestPacer {
                 setAlarm(timer.after(wait, this::pump));
                 return null;
             }
-            // A late timer may be made up for, a pause may not: that would be a burst.
+            // A timer's lateness is made up for. A pause is not, because that would cause a burst.
             long slack = alarm == null ? 0 : Math.min(SLACK_NANOS, interval / 4);
             lastTurn = Math.max(lastTurn + interval, now - slack);
         } else {
@@ -180,8 +180,9 @@ final class RequestPacer {
     }
 
     /**
-     * Between two turns. Several instances know nothing of each other's turns, which may fall together in one window: so
-     * each makes only whole calls a window, where its share comes to one or more. Then all together keep to the limit.
+     * The time between the starts of two calls, in ns. Instances do not coordinate their starts, which may fall into
+     * one window. So each makes a whole number of calls a window if its share comes to one or more; all together then
+     * keep to the limit.
      */
     private long interval() {
         double mine = calls * share;

@@ -14,20 +14,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a {@code Retry-After} header: seconds, with a fraction or a unit too, or a date in any form of RFC 9110 section
- * 5.6.7 or of ISO 8601. Any thread.
+ * Reads a {@code Retry-After} header: seconds, also with a fraction or a unit, or a date in any form of RFC 9110
+ * section 5.6.7 or of ISO 8601. Stateless; any thread.
  */
 final class RetryAfter {
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
     private static final int LONGEST_TEXT = 80;
 
-    /** Nobody asks to wait for thirty years: such a number is a date, in seconds since the epoch. */
+    /** From here on a number is taken as a date, in seconds since the epoch: as a wait it would be thirty years. */
     private static final BigDecimal LEAST_EPOCH_SECOND = BigDecimal.valueOf(1_000_000_000);
 
     private static final Pattern SECONDS =
             Pattern.compile("\\+?([0-9]{1,12}(?:\\.[0-9]{0,9})?) ?(?:s|secs?|seconds?)?", Pattern.CASE_INSENSITIVE);
 
-    /** The day of the week is not held against the date; a date without a zone is asctime's, which is in GMT. */
+    /** The day of the week is not checked; a date without a zone is asctime's, which is in GMT. */
     private static final Pattern DATE = Pattern.compile(
             "(?:[a-z]+,? +)?(.+?)(?: +(?:GMT|UTC?|Z|([-+][0-9]{2}:?[0-9]{2})))?", Pattern.CASE_INSENSITIVE);
 
@@ -41,8 +41,8 @@ final class RetryAfter {
     /**
      * How long to wait, at most a day.
      *
-     * @param date the answer's own {@code Date}: a server's clock may be hours off, but it is one clock for both
-     * @param now in place of {@code date}, where it is absent or cannot be read
+     * @param date the answer's own {@code Date}, since a server whose clock is wrong uses it for both headers
+     * @param now used if {@code date} is absent or cannot be read
      * @return null if the header is absent or cannot be read
      */
     static @Nullable Duration read(@Nullable String header, @Nullable String date, Instant now) {
@@ -90,7 +90,7 @@ final class RetryAfter {
                         .toInstant(zone == null ? ZoneOffset.UTC : ZoneOffset.of(zone));
             }
         } catch (DateTimeException e) {
-            // Perhaps one of ISO 8601.
+            // Perhaps an ISO 8601 time.
         }
         return IsoTimes.parseOrNull(text);
     }

@@ -12,16 +12,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Builds as people name them: by a RID, by the address of a page that has the RID in it, or by the UUID alone. This is
- * for the command line and the page; on the topic only a RID counts. Pure; any thread.
+ * Finds the builds that people name by a RID, by the address of a page that has the RID in it, or by the UUID alone.
+ * Only for the command line: a record of {@code build-rids} must hold a RID. Pure; any thread.
  */
 public final class RidFinder {
-    /** What stands before the UUID in the RIDs of builds in Foundry's documentation, and in those of the simulator. */
+    /** What precedes the UUID in the build RIDs of Foundry's documentation, and in those of the simulator. */
     private static final String USUAL_PREFIX = "ri.foundry.main.build.";
 
     private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    /** Whole, between what separates the parts of an address: half of a misspelt RID would be another build's. */
+    /** A whole RID between separators of an address: a part of a misspelt RID would be another build's. */
     private static final Pattern IN_ADDRESS = Pattern.compile("(?<![A-Za-z0-9._-])"
             + "(ri\\.[a-z][a-z0-9-]*+\\.[a-z0-9][a-z0-9-]*+\\.build\\.[A-Za-z0-9_-]++(?:\\.[A-Za-z0-9_-]++)*+)"
             + "(?=\\.?(?:$|[/?#&=,;:!'\"()<>\\[\\]{}|*]))");
@@ -30,7 +30,7 @@ public final class RidFinder {
     private static final Pattern COMMAS = Pattern.compile("[,;]+");
     private static final Pattern COMMENT = Pattern.compile("(?:^|[\\s\\p{Z}])#.*", Pattern.DOTALL);
 
-    /** What lists, sentences and addresses put around a RID. */
+    /** Punctuation that lists, sentences and addresses put around a RID. */
     private static final Pattern AROUND = Pattern.compile("^[\"'<(\\[{]+|[\"'>)\\]},;/]+$");
 
     /** An address may hold another one, which is then encoded twice. */
@@ -38,7 +38,7 @@ public final class RidFinder {
 
     private RidFinder() {}
 
-    /** The builds that one word names, in their order in it; none if it names none. */
+    /** The builds that one word names, in the order in which they occur; empty if it names none. */
     public static Set<BuildRid> find(String word) {
         String text = bare(word);
         Set<BuildRid> found = new LinkedHashSet<>();
@@ -55,7 +55,7 @@ public final class RidFinder {
         return found;
     }
 
-    /** The words of a line: blanks, commas and semicolons separate them, but addresses hold commas of their own. */
+    /** The words of a line, separated by blanks, commas and semicolons. An address is not split at its commas. */
     public static List<String> words(String line) {
         return BLANKS.splitAsStream(line)
                 .flatMap(word -> word.contains("://") ? Stream.of(word) : COMMAS.splitAsStream(word))
@@ -63,7 +63,7 @@ public final class RidFinder {
                 .toList();
     }
 
-    /** The line without its comment: from a {@code #} on that begins a word. */
+    /** The line without its comment, which begins with a {@code #} at the beginning of a word. */
     public static String withoutComment(String line) {
         return COMMENT.matcher(VisibleText.trim(line)).replaceFirst("");
     }
@@ -79,7 +79,7 @@ public final class RidFinder {
                 text = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
             }
         } catch (IllegalArgumentException e) {
-            return text; // a per cent sign that encodes nothing
+            return text; // it has a per cent sign that encodes nothing
         }
         return text;
     }

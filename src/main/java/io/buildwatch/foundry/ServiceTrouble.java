@@ -4,7 +4,7 @@ import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with Foundry as a whole, for people to see; the last call that told counts. Any thread. */
+/** Keeps what is wrong with Foundry as a whole, as of the latest call that shows it, for people. Any thread. */
 final class ServiceTrouble {
     private volatile @Nullable FoundryFailure latest;
 
@@ -12,7 +12,7 @@ final class ServiceTrouble {
         return Optional.ofNullable(latest);
     }
 
-    /** The listener, with this told first. */
+    /** A listener that notes each call here and then passes it on. */
     FoundryListener before(FoundryListener listener) {
         return (endpoint, failure, nanos) -> {
             note(failure);
@@ -21,13 +21,13 @@ final class ServiceTrouble {
     }
 
     private void note(@Nullable FoundryFailure failure) {
-        // Neither proves anything: a full service is a working one, and this client's closing is its own affair.
+        // Neither shows trouble or its end: 429 is a limit, and NOT_SENT is due to this client's closing.
         if (failure == null || (failure.kind() != Kind.THROTTLED && failure.kind() != Kind.NOT_SENT)) {
             latest = failure != null && isTrouble(failure) ? failure : null;
         }
     }
 
-    /** "No such build" and "not yours to see" are said by a service that knows who asks. */
+    /** Whether the failure is about the service. One that refuses a single build works and accepts the token. */
     static boolean isTrouble(FoundryFailure failure) {
         boolean ofTheBuild = failure.kind() == Kind.FORBIDDEN
                 && failure.errorName() != null

@@ -3,15 +3,15 @@ package io.buildwatch.foundry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a reading of all pages of a build's job list ended. Its readings were handed over page by page before; also after a
- * failure they are as true as ever. Immutable; any thread.
+ * The result of a sweep, which is a reading of all pages of a build's job list. The readings themselves were handed
+ * over page by page before, and stay valid if the sweep failed later. Immutable; any thread.
  *
- * @param build whose jobs
- * @param sentAt when the first request was sent, ms since the epoch; when the sweep gave up, where none was
- * @param receivedAt when the last answer was complete, or the sweep gave up; ms since the epoch
+ * @param build whose jobs were read
+ * @param sentAt when the first request was sent, ms since the epoch; if none was, when the sweep gave up
+ * @param receivedAt when the last answer was complete, or when the sweep gave up, ms since the epoch
  * @param malformed how many elements could not be read
- * @param flaw what is wrong with the first of these, for people; null if that is not known
- * @param failure what ended the sweep before its last page; null where nothing did
+ * @param flaw what is wrong with the first of those, for people; null if that is not known
+ * @param failure what ended the sweep before its last page was read; null if all pages were
  */
 public record Sweep(
         BuildRid build,

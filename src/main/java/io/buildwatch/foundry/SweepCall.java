@@ -4,17 +4,17 @@ import java.util.concurrent.CompletableFuture;
 
 /** A sweep under way. Any thread. */
 public interface SweepCall {
-    /** Completes after the last page was handed over, never exceptionally but by {@link #cancel}. */
+    /** Completes after the last page was handed over; never exceptionally, except by {@link #cancel}. */
     CompletableFuture<Sweep> result();
 
     /**
-     * Says that readings which were handed over need no memory any longer. While more than
-     * {@value JobSweep#MOST_UNTAKEN} of a sweep do, its next page is not asked for.
+     * Acknowledges readings that were handed over and no longer need memory. While more than
+     * {@value JobSweep#MOST_UNTAKEN} of a sweep are not acknowledged, its next page is not requested.
      *
-     * @param readings how many, since the last call
+     * @param readings how many more than at the last call
      */
     void taken(int readings);
 
-    /** Ends the sweep: queued calls are not sent, further pages not asked for, and what is untaken is forgotten. */
+    /** Ends the sweep: queued calls are not sent, further pages are not requested, untaken readings no longer count. */
     void cancel();
 }

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Foundry's token endpoint, asked by the client credentials grant (RFC 6749 section 4.4, docs/architecture.md#tokens).
- * Any thread. Its failures concern no build: they have neither a status nor a name, and their kind is one about the
- * service.
+ * Requests tokens from Foundry's token endpoint by the client credentials grant, see docs/architecture.md#tokens and
+ * RFC 6749, section 4.4. Its failures are about the service, never about a build, so they have neither a status nor an
+ * error name. Any thread.
  */
 final class TokenEndpoint {
     static final String PATH = "/multipass/api/oauth2/token";
@@ -25,7 +25,7 @@ final class TokenEndpoint {
         this.clientId = clientId;
     }
 
-    /** Asks once. Completes always, never exceptionally, on an HTTP thread or a timer's. */
+    /** Requests one token. The future always completes, on any thread, never exceptionally. */
     CompletableFuture<Answer<IssuedToken>> ask(String clientSecret) {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "client_credentials");
@@ -36,7 +36,7 @@ final class TokenEndpoint {
                 .thenApply(TokenEndpoint::aboutTheService);
     }
 
-    /** Where an answer came that no token endpoint would give. */
+    /** Adds advice to a failure that no token endpoint would answer with. */
     private static String withAdvice(String detail) {
         return detail.contains("check foundry.url") ? detail : detail + "; check foundry.url";
     }
@@ -93,7 +93,7 @@ final class TokenEndpoint {
             return new FoundryFailure(kind, 0, null, failure.errorInstanceId(), failure.retryAfter(), detail);
         }
 
-        /** A refusal that does not name the client or its secret is not blamed on them. */
+        /** What to check. Only a 401, or an error about the client, points at the client's id and secret. */
         private static String advice(String error, int status) {
             return switch (error) {
                 case "invalid_client" -> "check foundry.oauth.client.id and foundry.oauth.client.secret";
@@ -112,7 +112,9 @@ final class TokenEndpoint {
             };
         }
 
-        /** RFC 6749's word for the error, empty for none. The description is not read: it may quote what was sent. */
+        /**
+         * RFC 6749's word for the error, empty if there is none. The description is not read: it may quote the secret.
+         */
         private static String errorOf(RawAnswer answer) {
             String error = "";
             try (JsonParser in = JsonAnswer.parser(answer.body(), answer.length())) {
@@ -125,7 +127,7 @@ final class TokenEndpoint {
                     in.skipChildren();
                 }
             } catch (IOException e) {
-                return ""; // a proxy's page, say: the status tells enough
+                return ""; // for example a proxy's page; the status says enough
             }
             return error.matches("[a-z_]{1,40}") ? error : "";
         }

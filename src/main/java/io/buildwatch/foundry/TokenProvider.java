@@ -3,18 +3,22 @@ package io.buildwatch.foundry;
 import io.buildwatch.text.VisibleText;
 import org.jspecify.annotations.Nullable;
 
-/** Where the bearer token comes from. Called on the sender's thread; may read a small file, must not wait for a network. */
+/** Supplies a secret that the operator gave: a bearer token, or the secret of an OAuth2 client. */
 interface TokenProvider {
-    /** The token to send now. Never throws. */
+    /**
+     * The token to send now. Called on the sender's thread; may read a small file, must not wait for the network. Never
+     * throws.
+     */
     Token current();
 
-    /** Foundry answered 401: what is cached must not be trusted for the next call. Never throws. */
+    /** Called after a 401: a cached token must not be used for the next call. Any thread; never blocks or throws. */
     void rejected();
 
     /**
-     * Exactly one of a token and the reason why there is none.
+     * Either a token, or the reason why there is none.
      *
-     * @param secret safe to stand in a header
+     * @param secret without characters that a header must not hold
+     * @param problem one line for people
      */
     record Token(@Nullable String secret, @Nullable String problem) {
         /** The token in {@code text}, white space around it trimmed, or a problem that names {@code source}. */

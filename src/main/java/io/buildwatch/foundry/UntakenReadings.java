@@ -4,24 +4,27 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The readings of one sweep that were handed over and not taken yet. A sweep with many of them waits, and one with any waits
- * while there are very many in all: so lists of any length, and any number of them, need memory for a few pages only. Any
- * thread.
+ * Counts the readings of one sweep that were handed over and not taken yet, and holds the sweep up while they are too
+ * many: more than its own limit, or any at all while all sweeps together have more than {@link #MOST_OF_ALL}. So memory
+ * is bounded however long the lists and however many the sweeps are. Any thread.
  */
 final class UntakenReadings {
-    /** Of all sweeps; some 15 MB. */
+    /** The limit for all sweeps together; takes about 15 MB. */
     static final int MOST_OF_ALL = 20_000;
 
     private final int most;
     private final AtomicLong ofAllSweeps;
+
+    /** How many of this sweep. */
     private int here;
+
     private boolean ended;
 
     /** The next step of a sweep that waits; null if it does not wait. */
     private @Nullable Runnable waiting;
 
     /**
-     * @param most of this sweep, before it waits
+     * @param most the limit for this sweep
      * @param ofAllSweeps the same count over all sweeps of the process
      */
     UntakenReadings(int most, AtomicLong ofAllSweeps) {
@@ -29,13 +32,13 @@ final class UntakenReadings {
         this.ofAllSweeps = ofAllSweeps;
     }
 
-    /** Before a page is handed over: the stream thread may take it at once. */
+    /** To be called before a page is handed over, because the stream thread may take it at once. */
     synchronized void handedOver(int readings) {
         here += readings;
         ofAllSweeps.addAndGet(readings);
     }
 
-    /** Runs the step, now or when enough was taken; by then on the thread that takes. */
+    /** Runs the step, either now or once enough was taken, in that case on the thread that takes. */
     void whenFew(Runnable step) {
         synchronized (this) {
             if (!isFew() && !ended) {
@@ -64,7 +67,7 @@ final class UntakenReadings {
         }
     }
 
-    /** With the lock held. A sweep that has none is never held up by the others, so each goes on at last. */
+    /** Called with the lock held. A sweep without untaken readings is never held up, so each goes on in the end. */
     private boolean isFew() {
         return here == 0 || (here <= most && ofAllSweeps.get() <= MOST_OF_ALL);
     }

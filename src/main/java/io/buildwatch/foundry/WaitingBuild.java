@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A build and all who asked for its reading. The list grows only while the build is gathered, under that lock. */
+/**
+ * A build and the futures of all callers that asked for its reading. Futures are added only under the lock of
+ * {@link BuildBatcher}, while the build is not yet in a call.
+ */
 final class WaitingBuild {
     final BuildRid build;
     final List<CompletableFuture<BuildReading>> results = new ArrayList<>(1);

@@ -1,4 +1,4 @@
-/** The Foundry orchestration API, seen from the poller: HTTP out, no Kafka. */
+/** Reads builds and jobs from Foundry's orchestration API over HTTP; depends on nothing of Kafka. */
 @NullMarked
 package io.buildwatch.foundry;
 

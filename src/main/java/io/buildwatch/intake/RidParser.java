@@ -26,8 +26,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns each record of {@code build-rids} into a command keyed by its RID, or into a dead letter. The key counts only if
- * the value is null, and the input's timestamps never do. Stream thread only.
+ * Processor that turns each record of {@code build-rids} into a {@link WatchCommand} keyed by the build's RID, or into
+ * a dead letter. The RID is the record's value; if the value is null, the RID is the key. The input's timestamps and
+ * headers are not passed on. Stream thread only.
  */
 public final class RidParser implements Processor<byte[], byte[], String, WatchCommand> {
     private final String commandsChild;
@@ -44,8 +45,8 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
     private @Nullable Cancellable ticking;
 
     /**
-     * @param commandsChild the node that takes commands
-     * @param deadLettersChild the node that takes dead letters
+     * @param commandsChild name of the child node that commands are forwarded to
+     * @param deadLettersChild name of the child node that dead letters are forwarded to
      * @param listener told of each dead letter
      * @param pace shared with the other processors of the application
      */
@@ -57,7 +58,7 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
     }
 
     @Override
-    @SuppressWarnings("unchecked") // its children take records of two types, each by its name
+    @SuppressWarnings("unchecked") // each child node, addressed by name, takes its own type of record
     public void init(ProcessorContext<String, WatchCommand> context) {
         this.context = (ProcessorContext<Object, Object>) (ProcessorContext<?, ?>) context;
         this.commits = new CommitPacer(context, pace);
@@ -70,7 +71,7 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
 
     @Override
     public void close() {
-        // A task that is revived keeps its old schedule otherwise.
+        // Streams runs init of a revived task again; otherwise its old schedule would go on as well.
         if (ticking != null) {
             ticking.cancel();
             ticking = null;
@@ -91,7 +92,7 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
 
     private void parse(Record<byte[], byte[]> record, byte @Nullable [] bytes, WatchCommand command) {
         if (bytes == null) {
-            reject(record, STOP_WITHOUT_RID, "a null value means \"stop watching\", but there is no key to say what");
+            reject(record, STOP_WITHOUT_RID, "a null value means \"stop watching\", but there is no key with the RID");
             return;
         }
         String text;
@@ -121,18 +122,21 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
         }
     }
 
-    /** The first character that nobody sees: with it, a letter looks like a good one. Nothing else of the text is repeated. */
+    /**
+     * Names the first invisible character of the text, since a text with one looks like a good RID; empty if there is
+     * none. Nothing else of the text is repeated.
+     */
     private static String unseen(String text) {
         return text.codePoints()
                 .mapToObj(Character::toString)
                 .filter(character -> !VisibleText.of(character).equals(character))
                 .findFirst()
-                .map(character -> "; it holds " + VisibleText.of(character) + ", which nobody sees")
+                .map(character -> "; it holds the invisible character " + VisibleText.of(character))
                 .orElse("");
     }
 
     private void forward(BuildRid rid, WatchCommand command) {
-        // Without the input's headers: nothing bounds them, and nobody reads them behind this point.
+        // Without the input's headers: their size has no limit, and no later node reads them.
         context.forward(
                 new Record<>(rid.value(), command, context.currentSystemTimeMs(), new RecordHeaders()), commandsChild);
     }

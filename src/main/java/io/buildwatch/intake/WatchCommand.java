@@ -5,14 +5,18 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
 
-/** What a record of {@code build-rids} asks for; never null, since Streams takes a null value for something else. */
+/**
+ * What a record of {@code build-rids} asks for. A null value there becomes {@link #STOP}, so every command record has a
+ * value. Any thread.
+ */
 public enum WatchCommand {
     WATCH,
     STOP;
 
     /**
-     * The serde of the repartition topic: the command's name as text. What is not a command, which only a stranger can
-     * have written, is read as null: a throw here would kill the thread, again after each restart.
+     * The serde of the repartition topic: the command's name as UTF-8. Bytes that are no command's name, which only
+     * another program can have written, are read as null. An exception here would end the stream thread, and again
+     * after each restart.
      */
     public static Serde<WatchCommand> serde() {
         return Serdes.serdeFrom(

@@ -1,4 +1,4 @@
-/** What comes in on build-rids, turned into commands. */
+/** Turns the records of {@code build-rids} into commands for the poller. */
 @NullMarked
 package io.buildwatch.intake;
 

@@ -9,11 +9,15 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
-/** What the broker refused for want of an ACL, in one line that says what to allow. Pure. */
+/** Turns an authorization error of Kafka into one line that says which ACL is missing. Pure; any thread. */
 public final class AccessDenied {
     private AccessDenied() {}
 
-    /** Of what ended the streams; empty where no ACL was the reason. */
+    /**
+     * The line for a failure that ended the streams.
+     *
+     * @return empty if no missing ACL is among its causes
+     */
     public static Optional<String> line(Throwable thrown, String applicationId) {
         return Stream.iterate(thrown, at -> at != null, Throwable::getCause)
                 .filter(AuthorizationException.class::isInstance)

@@ -3,11 +3,11 @@ package io.buildwatch.kafka;
 import java.util.Locale;
 import org.apache.kafka.common.acl.AclOperation;
 
-/** How Kafka's own tool for ACLs says things. Pure. */
+/** ACL operations in the words and commands of Kafka's {@code kafka-acls.sh}. Pure; any thread. */
 final class Acls {
     private Acls() {}
 
-    /** {@code DESCRIBE_CONFIGS} is {@code DescribeConfigs}. */
+    /** The word that the tool uses for an operation: {@code DescribeConfigs} for {@code DESCRIBE_CONFIGS}. */
     static String word(AclOperation operation) {
         StringBuilder word = new StringBuilder();
         for (String part : operation.name().split("_", -1)) {
@@ -16,7 +16,10 @@ final class Acls {
         return word.toString();
     }
 
-    /** The command but for what it is about; a client cannot ask under which name the broker knows it. */
+    /**
+     * The command without its resource. The user's name stays a placeholder, because a client cannot ask the broker
+     * under which principal it is known.
+     */
     static String command(AclOperation operation) {
         return "kafka-acls.sh --add --allow-principal User:<name> --operation " + word(operation);
     }

@@ -28,9 +28,11 @@ import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * Finds out why a cluster whose first broker answers cannot be used: a client goes on to the addresses that the brokers
- * advertise, and these may be known to their own network alone. Asked only after a time-out, for it takes some seconds.
- * Uses classes of Kafka's clients that are not its public interface, for no public one tells the addresses. Blocks.
+ * Finds out why a cluster cannot be used although one of its bootstrap brokers answers. A client goes on to the
+ * addresses that the brokers advertise ({@code advertised.listeners}), and these may be reachable from the brokers' own
+ * network only. Blocks for some seconds, so it should be asked only after a time-out.
+ *
+ * <p>Uses internal classes of Kafka's clients, because no public one tells the advertised addresses.
  */
 public final class AdvertisedBrokers {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -38,7 +40,8 @@ public final class AdvertisedBrokers {
     private AdvertisedBrokers() {}
 
     /**
-     * A line that names the addresses, if a broker answered and advertises some that cannot be reached from here.
+     * A line that names the advertised addresses that cannot be reached from here; empty if there are none, or if no
+     * broker answers.
      *
      * @param adminSettings as for {@code Admin.create}
      */
@@ -60,12 +63,12 @@ public final class AdvertisedBrokers {
                 }
             }
         } catch (KafkaException e) {
-            // It was asked for a better reason than silence; there is none.
+            // The caller already reports that Kafka does not answer; this exception explains it no better.
         }
         return Optional.empty();
     }
 
-    /** Empty if this broker does not answer. */
+    /** The brokers that this one advertises; empty if it does not answer. */
     private static Collection<Node> advertised(AdminClientConfig config, Node node) {
         Time time = Time.SYSTEM;
         ManualMetadataUpdater noOthers = new ManualMetadataUpdater();
@@ -100,7 +103,7 @@ public final class AdvertisedBrokers {
                     ? answer.brokers()
                     : List.of();
         } catch (IOException e) {
-            return List.of(); // as if it had not answered
+            return List.of(); // counts as no answer
         }
     }
 

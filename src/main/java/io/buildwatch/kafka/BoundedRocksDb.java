@@ -10,9 +10,12 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Bounds the memory of all stores of the process together. Streams' defaults are 50 MB of cache and 48 MB of write
- * buffers for each store of each partition, which is some gigabytes for twelve partitions; our values are small. Static
- * because Streams makes one object a store, as its memory management page shows.
+ * RocksDB settings that bound the memory of all stores of the process together. Streams' defaults are 50 MB of block
+ * cache and 48 MB of write buffers for each store of each partition. For twelve partitions that is some gigabytes,
+ * which our small values do not need. Any thread.
+ *
+ * <p>The cache and the write buffers are static, so that all stores share them: Streams makes one object of this class
+ * for each store, as the page on memory management in its documentation shows.
  */
 public final class BoundedRocksDb implements RocksDBConfigSetter {
     private static final long CACHE_BYTES = 96L << 20;
@@ -23,7 +26,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     private static final WriteBufferManager WRITE_BUFFERS;
 
     static {
-        // Streams makes this class before it opens the first store, which is what loads the library else.
+        // Loads the native library here: Streams makes this class before it opens the first store, which would load it
+        // otherwise.
         RocksDB.loadLibrary();
         CACHE = new LRUCache(CACHE_BYTES);
         WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
@@ -42,6 +46,6 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     @Override
     public void close(String storeName, Options options) {
-        // The cache and the buffers are shared by all stores, and live as long as the process.
+        // All stores share the cache and the write buffers, which live as long as the process.
     }
 }

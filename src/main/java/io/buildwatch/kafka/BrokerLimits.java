@@ -17,15 +17,18 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of ours that a broker refuses only when the streams run already. Blocks. */
+/**
+ * Compares settings of ours with limits of the brokers, which refuse a wrong value only once the streams run. Blocks.
+ */
 public final class BrokerLimits {
     private BrokerLimits() {}
 
     /**
-     * Holds them against the limits of a broker. If this user may not see these, nothing is known to be wrong.
+     * Compares them with the limits of one broker. Reports nothing if these cannot be read; most likely this user may
+     * not see them.
      *
      * @param settings as for {@code KafkaStreams}
-     * @return a line for each setting that is beyond them
+     * @return a line for each setting that is beyond a limit
      */
     public static List<String> problems(Admin admin, Properties settings) throws InterruptedException {
         StreamsConfig streams = new StreamsConfig(settings);
@@ -48,7 +51,7 @@ public final class BrokerLimits {
             hold("transaction.timeout.ms", transaction, "transaction.max.timeout.ms", true, limits, problems);
             return problems;
         } catch (ExecutionException e) {
-            return List.of(); // not to be seen by this user
+            return List.of(); // the limits cannot be read
         }
     }
 

@@ -18,13 +18,13 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics of one installation: their names, clean-up and size. Immutable; any thread.
+ * The topics of one installation: names, clean-up and number of partitions. Immutable; any thread.
  *
- * <p>What each holds is told in docs/events.md#topics. A build is on one partition, the same in every keyed topic; the
- * number of partitions is fixed for life.
+ * <p>What each topic holds is told in docs/events.md#topics. All records of a build are on the same partition number in
+ * every keyed topic, so the number of partitions is fixed for life.
  */
 public final class BuildwatchTopics {
-    /** Topic names without the prefix, as they stand in {@code topics.<name>.<setting>}. */
+    /** Topic names without the prefix, as used in {@code topics.<name>.<setting>}. */
     public static final String BUILD_RIDS = "build-rids";
 
     public static final String JOB_STATUS_CHANGED = "job-status-changed";
@@ -32,23 +32,25 @@ public final class BuildwatchTopics {
     public static final String BUILD_COMPLETION = "build-completion";
     public static final String DEAD_LETTERS = "dead-letters";
 
-    /** The repartition step; Streams makes {@code <application.id>-watch-commands-repartition} of it. */
+    /**
+     * The name of the repartition step; Streams names its topic {@code <application.id>-watch-commands-repartition}.
+     */
     public static final String WATCH_COMMANDS = "watch-commands";
 
-    /** Store names; Streams makes {@code <application.id>-<store>-changelog} of each. */
+    /** Store names; Streams names the changelog of each {@code <application.id>-<store>-changelog}. */
     public static final String WATCHED_BUILDS = "watched-builds";
 
     public static final String WATCHED_JOBS = "watched-jobs";
 
     /**
-     * Until 0.1 there was a store {@code failed-jobs} beside it. What an upgrade leaves of that is not read or written any
-     * more: the topic {@code <application.id>-failed-jobs-changelog}, which may be deleted once no instance of 0.1 will
-     * run again, and a directory in the state directory.
+     * Version 0.1 also had a store {@code failed-jobs}. An upgrade leaves its topic
+     * {@code <application.id>-failed-jobs-changelog} and a directory in the state directory, neither of which is read
+     * or written any longer. The topic may be deleted once no instance of 0.1 will run again.
      */
     public static final String BUILD_TALLIES = "build-tallies";
 
     private static final String EVENTS_RETENTION = millis(30);
-    // Nothing depends on these exactly: a week outlasts a long weekend without the service, or without a reader.
+    // Nothing depends on these exactly. A week outlasts a long weekend without the service, or without a reader.
     private static final String INPUT_RETENTION = millis(7);
     private static final String DEAD_LETTER_RETENTION = millis(7);
     private static final String TOMBSTONE_RETENTION = millis(7);
@@ -69,32 +71,34 @@ public final class BuildwatchTopics {
         return new BuildwatchTopics(config, applicationId);
     }
 
-    /** In: one build RID a record. */
+    /** Input: RIDs of builds to watch. */
     public String buildRids() {
         return config.prefix() + BUILD_RIDS;
     }
 
-    /** Out: one record a change of a job's status. */
+    /** Output: one record for each change of a job's status. */
     public String jobStatusChanged() {
         return config.prefix() + JOB_STATUS_CHANGED;
     }
 
-    /** Out: what the poller knows of a build as a whole. */
+    /** Output: what the poller observed of each build as a whole. */
     public String buildObserved() {
         return config.prefix() + BUILD_OBSERVED;
     }
 
-    /** Out: the rollup. */
+    /** Output: where each build stands, as the rollup computes it. */
     public String buildCompletion() {
         return config.prefix() + BUILD_COMPLETION;
     }
 
-    /** Out: input that could not be used. */
+    /** Output: input that could not be used. */
     public String deadLetters() {
         return config.prefix() + DEAD_LETTERS;
     }
 
-    /** What the flow reads, its own repartition topic too: the topic by its name without prefix. */
+    /**
+     * The topics that the flow reads, its repartition topic included: the full name of each by its name without prefix.
+     */
     public Map<String, String> inputs() {
         return Map.of(
                 BUILD_RIDS,
@@ -107,30 +111,34 @@ public final class BuildwatchTopics {
                 buildObserved());
     }
 
-    /** Between: what is to be watched, by RID; Streams' own. */
+    /** The repartition topic, which Streams owns: commands to watch or stop a build, keyed by RID. */
     public String watchCommands() {
         return applicationId + "-" + WATCH_COMMANDS + "-repartition";
     }
 
-    /** Of each keyed topic. */
+    /** The number of partitions that topics are created with; a keyed topic must have exactly so many. */
     public int partitions() {
         return config.partitions();
     }
 
-    /** Streams' own topics, its group and its transactional ids begin with it. */
+    /** The group of Streams; the names of its own topics and its transactional ids begin with it. */
     public String applicationId() {
         return applicationId;
     }
 
-    /** Of each topic; null for the broker's default. */
+    /** The replication factor that topics are created with; null for the broker's default. */
     public @Nullable Short replicationFactor() {
         return config.replicationFactor();
     }
 
-    /** The topics that others read and write; Streams' own come on top, see {@link InternalTopicsBuilder}. */
+    /**
+     * The topics of docs/events.md#topics. Those that Streams owns are not among them, see
+     * {@link InternalTopicsBuilder}.
+     */
     public List<TopicSpec> contract() {
         return List.of(
-                // The producer's stamps are not trusted: by them, a record stamped years ago would be deleted unread.
+                // Producers' timestamps are not trusted: retention would delete a record stamped years ago before it is
+                // read.
                 open(
                         BUILD_RIDS,
                         READ,

@@ -15,13 +15,13 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * The settings of plain Kafka clients beside Streams: of what the operator passed through, each client gets what it
- * knows, first under the plain name, then under Streams' prefixes ({@code admin.}, {@code producer.},
- * {@code consumer.}). Immutable; any thread. The maps may hold secrets.
+ * The settings of the plain Kafka clients that are used beside Streams. Of the operator's settings each client gets
+ * those that it supports. One under Streams' prefix for that client ({@code admin.}, {@code producer.},
+ * {@code consumer.}) overrides the same one under the plain name. Immutable; any thread. The maps may hold secrets.
  */
 public final class ClientSettings {
     private static final Set<String> STREAMS = StreamsConfig.configDef().names();
-    /** By Streams' prefixes. */
+    /** The settings that each kind of client supports, by the prefix that Streams has for it. */
     private static final Map<String, ConfigDef> CLIENTS = Map.of(
             StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.configDef(),
             StreamsConfig.MAIN_CONSUMER_PREFIX, ConsumerConfig.configDef(),
@@ -36,7 +36,7 @@ public final class ClientSettings {
         this.passedThrough = Map.copyOf(passedThrough);
     }
 
-    /** Of Kafka's own settings under their own names; others are ignored. */
+    /** From Kafka's own settings under their usual names; other settings are ignored. */
     public static ClientSettings of(Map<String, String> passedThrough) {
         return new ClientSettings(passedThrough);
     }
@@ -64,7 +64,7 @@ public final class ClientSettings {
         return settings;
     }
 
-    /** A line for each setting of a client whose value is of the wrong type or out of range. Asks nobody. */
+    /** A line for each setting of a client whose value is of the wrong type or out of range. Connects to no broker. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         new TreeMap<>(passedThrough).forEach((key, value) -> {
@@ -72,7 +72,7 @@ public final class ClientSettings {
                 String prefix = client.getKey();
                 String name = key.startsWith(prefix) ? key.substring(prefix.length()) : key;
                 ConfigKey setting = client.getValue().configKeys().get(name);
-                // What Streams itself knows under the plain name, it tells of itself.
+                // Streams checks its own settings itself.
                 if (setting != null && !STREAMS.contains(key)) {
                     try {
                         requireValid(name, value, setting);
@@ -95,7 +95,7 @@ public final class ClientSettings {
 
     private Map<String, Object> known(Set<String> names, String prefix) {
         Map<String, Object> settings = new HashMap<>();
-        // Nobody asked to send the metrics of these clients to the broker; Kafka would.
+        // Kafka's clients push their metrics to the brokers by default (KIP-714).
         settings.put("enable.metrics.push", "false");
         passedThrough.forEach((key, value) -> {
             if (names.contains(key)) {

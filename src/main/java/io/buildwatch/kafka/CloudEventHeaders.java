@@ -18,10 +18,10 @@ public final class CloudEventHeaders {
      * The headers of one record.
      *
      * @param source {@code https://<foundry host>}
-     * @param type one of the constants here
+     * @param type one of the constants of this class
      * @param buildRid the first part of {@code ce_id}
-     * @param watch the second part
-     * @param number the third: sequence or version
+     * @param watch the second part of {@code ce_id}
+     * @param number the third part of {@code ce_id}: the record's sequence or version
      * @param subject RID of the job or build
      * @param time when it was observed or updated
      */

@@ -3,19 +3,21 @@ package io.buildwatch.kafka;
 import java.util.function.LongSupplier;
 
 /**
- * When a stream thread may commit: of a backlog it spends no more time on commits than on work.
+ * Decides when a stream thread may ask for a commit, so that a thread with a backlog spends no more time on commits
+ * than on work, unless commits take very long.
  *
- * <p>The time that commits took is a debt, and the time between commits pays it off. A few commits may follow one another
- * at once, so that what one task commits is taken up and committed by the next one without a wait.
+ * <p>The duration of each commit is added to the thread's debt, and the time between commits is taken off it. A thread
+ * may ask while its debt is at most {@value #MOST_DEBT_MS} ms. So a few short commits may follow one another at once:
+ * what one task commits is taken up and committed by the next one without a wait.
  *
- * <p>Made once for an application and shared by the processors, which ask, and the producers, which tell of commits. Any
- * thread; each stream thread sees its own state, since its tasks share one transaction.
+ * <p>Made once for an application and shared by the processors, which ask, and the producers, which report commits. Any
+ * thread; each stream thread has a state of its own, because its tasks share one transaction.
  */
 public final class CommitPace {
-    /** The debt with which a thread may still commit, in milliseconds. */
+    /** The greatest debt, in milliseconds, with which a thread may still ask for a commit. */
     static final long MOST_DEBT_MS = 60;
 
-    /** The longest time that a thread works off debt before it may commit, in milliseconds: after a commit that hung. */
+    /** The longest time, in milliseconds, that a thread waits for its debt to shrink, even after a commit that hung. */
     static final long MOST_WORK_MS = 40;
 
     private static final long NONE = Long.MIN_VALUE;
@@ -31,22 +33,28 @@ public final class CommitPace {
         states = ThreadLocal.withInitial(() -> new State(nowMs));
     }
 
-    /** Something was put or forwarded that no commit was asked for yet. */
+    /** Notes that something was put or forwarded for which no commit has been asked yet. */
     void changed() {
         states.get().dirty = true;
     }
 
-    /** Whether a commit is to be asked for now, because something was changed and the pace allows it; then it counts as asked for. */
+    /**
+     * Whether to ask for a commit now: something was changed, and the debt allows it. Clears the note of
+     * {@link #changed}.
+     */
     boolean asks() {
         return states.get().asks();
     }
 
-    /** The thread's producer begins to do what a commit consists of; further calls of the same commit do not count. */
+    /**
+     * To be called before each flush, which is the first act of a commit. Until the commit ends, only the first call
+     * counts.
+     */
     void commitBegins() {
         states.get().begins();
     }
 
-    /** A transaction begins: what was done like the beginning of a commit before it was none. */
+    /** A transaction begins, so a flush before it was not part of a commit: Streams flushes idle producers too. */
     void transactionBegins() {
         states.get().commitBegan = NONE;
     }
@@ -59,7 +67,7 @@ public final class CommitPace {
     private static final class State {
         private final LongSupplier nowMs;
         private boolean dirty;
-        /** When the debt is paid off, if nothing is committed until then. */
+        /** When the debt will be 0 if nothing is committed until then; in the time of {@code nowMs}. */
         private long paidOffAt;
 
         private long commitBegan = NONE;

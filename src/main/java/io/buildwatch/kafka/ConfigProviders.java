@@ -11,8 +11,9 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * Kafka's own {@code config.providers}, for every setting: those of Kafka ({@code file}, {@code env},
- * {@code directory}) and any on the class path. Providers are made for one value and closed again. Any thread.
+ * Resolves references to Kafka's {@code config.providers} in the value of any setting. The providers may be Kafka's
+ * ({@code file}, {@code env}, {@code directory}) or any on the class path. They are made for one value and closed
+ * again. Any thread.
  */
 public final class ConfigProviders implements ValueReferences {
     private static final String VALUE = "value";
@@ -25,7 +26,7 @@ public final class ConfigProviders implements ValueReferences {
         }
         String resolved = ask(value, providers);
         for (MatchResult reference : references) {
-            // Kafka leaves what a provider does not know as it stands.
+            // Kafka leaves a reference as it is if its provider has no such value.
             if (resolved.contains(reference.group())) {
                 throw new UnresolvedException(oneLine(reference.group()) + ": the provider '" + reference.group(1)
                         + "' has no such value; check the name, and what its settings allow it to read");
@@ -57,7 +58,7 @@ public final class ConfigProviders implements ValueReferences {
         } catch (KafkaException e) {
             throw new UnresolvedException(oneLine(String.valueOf(e.getMessage())));
         } catch (RuntimeException | LinkageError e) {
-            // A provider's own words may quote what it was to keep.
+            // The provider's message may quote a secret.
             throw new UnresolvedException("a provider failed: " + e.getClass().getName());
         }
     }

@@ -10,24 +10,27 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the record that tells of input which could not be used. Pure; any thread.
+ * Makes dead letters: records of input that could not be used. Pure; any thread.
  *
  * <p>The header names are those that Streams itself uses for dead-letter queues (KIP-1034). The headers of the original
- * are left out: nothing bounds them, and a record too large for its topic would stop the service for ever.
+ * are left out, because nothing bounds them, and a record too large for its topic would stop the service for ever.
  */
 public final class DeadLetter {
     /** How much of the original value is kept. */
     public static final int MAX_VALUE_BYTES = 512 * 1024;
 
-    /** How much of the original key is kept: keys are short, but nobody promises it. */
+    /** How much of the original key is kept. RIDs are short, but a record may have any key. */
     static final int MAX_KEY_BYTES = 256 * 1024;
 
-    /** What a broker must take: value, key and room for headers; Kafka's own default, and below a producer's. */
+    /**
+     * The least {@code max.message.bytes} of the topic: Kafka's default. Value, key and headers together have less than
+     * 800 KiB, so that a dead letter also fits Kafka's default of a producer's {@code max.request.size}, 1,048,576.
+     */
     static final int MAX_RECORD_BYTES = 1_048_588;
 
     static final int MAX_MESSAGE_CHARS = 500;
 
-    /** Why; readers of the topic rely on the words, see docs/events.md#dead-letters. */
+    /** Why the input could not be used; readers of the topic rely on the words, see docs/events.md#dead-letters. */
     public enum Reason {
         EMPTY("empty"),
         TOO_LONG("too-long"),
@@ -53,11 +56,11 @@ public final class DeadLetter {
     /**
      * The dead letter of one input record.
      *
-     * @param message for people: what is wrong; control characters are replaced and the length is bounded here
+     * @param message what is wrong, for people; control characters are replaced and the length is bounded here
      * @param key the original bytes, null if it had none
      * @param value the original bytes, null for a tombstone
-     * @param origin where the original stands; null leaves those headers out
-     * @param nowMs the record's time
+     * @param origin topic, partition and offset of the original; null to leave those headers out
+     * @param nowMs the timestamp of the dead letter, ms since the epoch
      */
     public static Record<byte @Nullable [], byte @Nullable []> of(
             Reason reason,
@@ -86,7 +89,7 @@ public final class DeadLetter {
         return bytes == null || bytes.length <= limit ? bytes : Arrays.copyOf(bytes, limit);
     }
 
-    /** Whatever could move a cursor, break a line or turn the reading direction becomes a blank. */
+    /** Replaces each character that could move a cursor, break a line or turn the reading direction by a blank. */
     private static String oneLine(String message) {
         StringBuilder line = new StringBuilder();
         message.codePoints()

@@ -3,15 +3,19 @@ package io.buildwatch.kafka;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.Monitoring;
 
-/** What the processors of the flow tell of their work; called on the stream thread, must not block. */
+/** Receives what the processors of the flow report of their work. Called on the stream thread; must not block. */
 public interface FlowListener {
     /** A listener that does nothing. */
     FlowListener NONE = new FlowListener() {};
 
-    /** The poller's loop of a task ran. */
+    /** The poller's punctuator of a task ran. */
     default void beat(String task) {}
 
-    /** A change of a job was forwarded, so many ms after its answer was complete. */
+    /**
+     * A change of a job was forwarded.
+     *
+     * @param sinceAnswerMs how long ago the answer with the change was complete, ms
+     */
     default void jobEvent(long sinceAnswerMs) {}
 
     /** An observation of a build, or its tombstone, was forwarded. */
@@ -20,38 +24,39 @@ public interface FlowListener {
     /** A completion record, or its tombstone, was forwarded. */
     default void completion() {}
 
-    /** Of a build a job event was not counted when it was due. */
+    /** A job event of a build was not counted when it was due. */
     default void eventGap() {}
 
     /** An input record was forwarded to the dead letters. */
     default void deadLetter(DeadLetter.Reason reason) {}
 
-    /** How many builds a task of the poller holds, told every few seconds. */
+    /** How many builds a task of the poller holds; reported every few seconds. */
     default void polled(String task, PolledBuilds builds) {}
 
     /**
-     * A task of the rollup is this instance's from now on, with its builds already counted.
+     * A task of the rollup belongs to this instance from now on, and its builds are already counted.
      *
-     * @param builds what it holds, from now on
+     * @param builds the builds of the task, current until it has {@link #left}
      */
     default void published(String task, PublishedBuilds builds) {}
 
-    /** The task is no longer this instance's. */
+    /** The task no longer belongs to this instance. */
     default void left(String task) {}
 
     /**
      * The builds of one task of the poller.
      *
-     * @param polled being polled
-     * @param ended settled or stopped, kept until their retention is over
-     * @param oldestSeenMs when the build that has waited longest was last listed with success, ms since the epoch;
-     *     {@link Long#MAX_VALUE} if there is none. Those not found or forbidden do not count
+     * @param polled how many are being polled
+     * @param ended how many are settled or stopped, and kept until their retention is over
+     * @param oldestSeenMs of the build that has waited longest: when its jobs were last listed with success, or, if
+     *     never, when this task took it up; ms since the epoch, {@link Long#MAX_VALUE} without such a build. Builds not
+     *     found or forbidden do not count
      */
     record PolledBuilds(int polled, int ended, long oldestSeenMs) {}
 
-    /** The builds of one task of the rollup, as they were published last; may be asked by any thread. */
+    /** The builds of one task of the rollup, as they were last published. Any thread may ask. */
     interface PublishedBuilds {
-        /** So many builds, 0 or more. */
+        /** How many builds have this state and monitoring; 0 or more. */
         int of(BuildState state, Monitoring monitoring);
 
         /** How many builds lack a job event. */

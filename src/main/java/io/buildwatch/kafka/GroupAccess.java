@@ -18,8 +18,8 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
- * Whether the broker lets this user have the group and the transactions of an application. Asked for at once, answered
- * while other things are looked at. Any thread.
+ * Whether this user may use the consumer group and the transactional ids of an application. {@link #ask} sends the
+ * questions, so that other things can be looked at before the answers are waited for. Any thread.
  */
 public final class GroupAccess {
     private final String applicationId;
@@ -35,9 +35,9 @@ public final class GroupAccess {
         this.transaction = transaction;
     }
 
-    /** Asks the broker, and changes nothing. Does not wait. */
+    /** Asks the broker. Neither waits nor changes anything. */
     public static GroupAccess ask(Admin admin, String applicationId) {
-        // One that nobody uses: Describe on it comes with Write.
+        // An id that nobody uses. Write implies Describe, so if describing it is denied, Write is missing.
         String transactionalId = applicationId + "-check";
         return new GroupAccess(
                 applicationId,
@@ -50,8 +50,8 @@ public final class GroupAccess {
     }
 
     /**
-     * Waits for the answers, as long as the client is set to. A broker that does not tell denies nothing here: what it
-     * refuses later is told then, see {@link AccessDenied}.
+     * Waits for the answers, as long as the client's settings say. Only what the broker reports as denied is a problem
+     * here. What it refuses later is reported then, see {@link AccessDenied}.
      *
      * @return a line for each thing that is denied
      */
@@ -66,12 +66,12 @@ public final class GroupAccess {
         return problems;
     }
 
-    /** Waits; empty if there is no such group yet, or it may not be seen. */
+    /** Waits for the answer. Empty if there is no such group yet, or if the broker does not describe it. */
     Collection<MemberDescription> members() throws InterruptedException {
         try {
             return group.get().members();
         } catch (ExecutionException e) {
-            return List.of(); // what is denied is a problem of its own
+            return List.of(); // problems() reports a denial
         }
     }
 

@@ -21,22 +21,30 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What the group tells of all instances.
+ * What the brokers tell of the consumer group of all instances. Immutable; any thread.
  *
- * @param instances by {@code instance.id}, in order
- * @param lag records of the input that nobody has taken
+ * @param instances sorted by {@code instance.id}
+ * @param lag records of {@code build-rids} beyond the offsets that the group has committed
  */
 public record GroupSight(List<Instance> instances, long lag) {
-    /** Streams puts the number of the thread behind the instance's own id. */
+    /** Streams appends the number of the stream thread to the {@code group.instance.id} of its consumers. */
     private static final String THREAD = "-\\d+$";
 
-    /** @param partitions of the repartition topic, in order: whose builds it polls */
+    /**
+     * One instance.
+     *
+     * @param id {@code instance.id}
+     * @param host the address from which it is connected to the brokers
+     * @param partitions those of the repartition topic that it owns, in ascending order: it polls their builds
+     */
     public record Instance(String id, String host, List<Integer> partitions) {}
 
     /**
-     * Asks the brokers, and waits for so long at most for each of a few answers.
+     * Asks the brokers. Blocks.
      *
-     * @throws ExecutionException where they refuse
+     * @param patienceMs the longest wait for each of a few answers, ms
+     * @throws ExecutionException if the brokers refuse
+     * @throws TimeoutException if one of the answers takes longer
      */
     public static GroupSight ask(Admin admin, BuildwatchTopics topics, long patienceMs)
             throws ExecutionException, InterruptedException, TimeoutException {
@@ -84,7 +92,8 @@ public record GroupSight(List<Instance> instances, long lag) {
         Map<TopicPartition, OffsetAndMetadata> taken = committed.get(patienceMs, TimeUnit.MILLISECONDS);
         long lag = 0;
         for (TopicPartition partition : partitions) {
-            // Of a partition that was never committed, all that is there; of what retention took, nothing.
+            // A partition without a committed offset counts from its first record; records that retention deleted do
+            // not count.
             long begin = begins.partitionResult(partition)
                     .get(patienceMs, TimeUnit.MILLISECONDS)
                     .offset();

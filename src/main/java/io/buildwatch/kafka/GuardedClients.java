@@ -21,8 +21,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Kafka's own clients for Streams: producers that ask a {@link RevivalGuard} before they write, and tell it and the
- * {@link CommitPace} of commits; and main consumers that note by which id the group knows them.
+ * Makes the Kafka clients of Streams. Its producers ask a {@link RevivalGuard} before they write, report unanswered
+ * commits and aborts to it, and report commits to the {@link CommitPace}. Its main consumers note the member ids that
+ * the group gives them. Any thread.
  */
 public final class GuardedClients implements KafkaClientSupplier {
     private final RevivalGuard guard;
@@ -64,7 +65,7 @@ public final class GuardedClients implements KafkaClientSupplier {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Used by one stream thread. */
+    /** Notes its member ids. Used by one stream thread. */
     private static final class NotedConsumer extends KafkaConsumer<byte[], byte[]> {
         private final MemberNotes notes;
         private String noted = "";
@@ -86,7 +87,10 @@ public final class GuardedClients implements KafkaClientSupplier {
         }
     }
 
-    /** Used by one stream thread. A refusal is a {@link StreamFault}, which no part of Streams takes for its own. */
+    /**
+     * Used by one stream thread. Refuses with a {@link StreamFault}, which Streams does not handle as it does Kafka's
+     * own exceptions.
+     */
     private static final class GuardedProducer extends KafkaProducer<byte[], byte[]> {
         private final RevivalGuard guard;
         private final CommitPace pace;
@@ -110,7 +114,7 @@ public final class GuardedClients implements KafkaClientSupplier {
             return super.send(record, callback);
         }
 
-        /** Streams waits here for the answers to all records that it sent, as the first act of a commit. */
+        /** Streams calls this first in each commit, and waits here for the answers to all records that it sent. */
         @Override
         public void flush() {
             pace.commitBegins();

@@ -5,7 +5,10 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** A processor whose end the {@link RevivalGuard} of its application hears of. Stream thread only. */
+/**
+ * Passes everything on to another processor, and tells the {@link RevivalGuard} of the application when it is closed.
+ * Stream thread only.
+ */
 public final class GuardedProcessor<K, V, L, W> implements Processor<K, V, L, W> {
     private final Processor<K, V, L, W> inner;
 

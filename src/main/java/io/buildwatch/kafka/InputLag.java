@@ -6,8 +6,8 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
 /**
- * How many records of a topic the stream threads have not fetched yet, by their consumers' own {@code records-lag}. Any
- * thread; asks no broker.
+ * How many records of a topic the stream threads have not fetched yet, according to the metric {@code records-lag} of
+ * their consumers. Any thread; asks no broker.
  */
 public final class InputLag {
     private final Supplier<? extends Map<MetricName, ? extends Metric>> metrics;
@@ -17,7 +17,7 @@ public final class InputLag {
         this.metrics = metrics;
     }
 
-    /** Over this instance's partitions of the topic; 0 where none has been fetched from yet. */
+    /** The sum over the partitions of the topic that this instance owns; those not fetched from yet count as 0. */
     public double of(String topic) {
         return metrics.get().values().stream()
                 .filter(metric -> isLag(metric.metricName(), topic))

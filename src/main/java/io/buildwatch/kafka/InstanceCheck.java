@@ -13,13 +13,13 @@ import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 
-/** Sees to it that of two processes with one {@code instance.id} the second ends, and not the first. Blocks. */
+/** Makes sure that of two processes with the same {@code instance.id} the one that starts second ends. Blocks. */
 public final class InstanceCheck {
     private final Admin admin;
     private final BuildwatchConfig config;
     private final Path locks;
 
-    /** @param locks the directory of {@link InstanceLock}s */
+    /** @param locks the directory with the files of {@link InstanceLock}s */
     public InstanceCheck(Admin admin, BuildwatchConfig config, Path locks) {
         this.admin = admin;
         this.config = config;
@@ -27,10 +27,11 @@ public final class InstanceCheck {
     }
 
     /**
-     * Takes the lock, and looks at the group, as {@link InstanceMembers} says.
+     * Takes the lock, and waits until the group has no live member elsewhere with the id, as {@link InstanceMembers}
+     * says.
      *
-     * @return to be held as long as the instance runs
-     * @throws IOException with a line for the operator: another has the id
+     * @return the lock, to be held as long as the instance runs
+     * @throws IOException with a line for the operator: another process has the id
      * @throws KafkaException if Kafka does not answer
      */
     public InstanceLock take(MemberNotes notes) throws IOException, InterruptedException {
@@ -66,13 +67,13 @@ public final class InstanceCheck {
         return config.kafka().instanceId();
     }
 
-    /** Whether it is reached by the loopback address, as a broker on this machine is. */
+    /** Whether a broker is reached by a loopback address, as one on this machine is. */
     private static boolean isHere(Collection<Node> brokers) {
         return brokers.stream().anyMatch(broker -> {
             try {
                 return InetAddress.getByName(broker.host()).isLoopbackAddress();
             } catch (UnknownHostException e) {
-                return false; // reached by an address that was looked up before
+                return false; // a name that cannot be looked up is not that of this machine
             }
         });
     }

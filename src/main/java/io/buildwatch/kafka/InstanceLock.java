@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock on one {@code instance.id} of one application on one cluster, among the processes of a user on one machine; it
- * ends with the process, however that ends.
+ * A file lock on one {@code instance.id} of one application on one cluster, among the processes of one user on one
+ * machine. It ends with the process, however that ends. Any thread.
  */
 public final class InstanceLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceLock.class);
@@ -30,10 +30,10 @@ public final class InstanceLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock. If the directory cannot be written, there is none to take.
+     * Takes the lock. If the file cannot be made, the result locks nothing.
      *
-     * @param directory of this user, made if it is missing
-     * @throws IOException with a line for the operator: another process has it
+     * @param directory of this user's lock files, made if it is missing
+     * @throws IOException with a line for the operator: another process has the lock
      */
     public static InstanceLock take(Path directory, String clusterId, String applicationId, String instanceId)
             throws IOException {
@@ -55,18 +55,18 @@ public final class InstanceLock implements AutoCloseable {
         return new InstanceLock(file, channel);
     }
 
-    /** The line for who comes second. */
+    /** The line for the process that starts second. */
     static String taken(String instanceId, String where) {
         return "instance.id=" + instanceId + ": another process " + where
-                + " has it and runs; end that one, or give each instance an instance.id, a state.dir and an http.listen"
-                + " of its own";
+                + " is running with it; end that one, or give each instance an instance.id, a state.dir and an"
+                + " http.listen of its own";
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            return false; // held by this very process
+            return false; // held by this process
         }
     }
 

@@ -16,25 +16,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a live process of another place has this {@code instance.id}, which the group would end in favour of the one
- * that joins later. The group lists a killed member until {@code session.timeout.ms} is over, so being listed proves no
- * life. Three rules, which need the locks on the state directory and on the id to be held:
+ * Finds out whether a live process elsewhere runs with this {@code instance.id}: of two members with one id, the group
+ * drops the one that joined first. The group also lists a killed member, until {@code session.timeout.ms} is over, so a
+ * listed member may be dead. Blocks; one thread. The locks on the state directory and on the id must be held. There are
+ * three rules:
  *
  * <ol>
- *   <li>A member whose id is in this state directory's notes is its own killed predecessor.
- *   <li>So is a member that connected from this machine: a live one would hold {@link InstanceLock}. (The state directory
- *       was lost, or the process was killed before it could note its id.)
- *   <li>Any other is waited for: if it is dead, the group drops it; if it stays, it is alive.
+ *   <li>A member whose member id is in this state directory's notes is this instance's own killed predecessor.
+ *   <li>So is a member that connected from this machine, because a live one would hold {@link InstanceLock}. (The state
+ *       directory was lost, or the process was killed before it could note its id.)
+ *   <li>Any other member is waited for: if it is dead, the group drops it; if it stays, it is alive.
  * </ol>
  */
 final class InstanceMembers {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceMembers.class);
     private static final long PAUSE_MS = 500;
 
-    /** The coordinator's clock and its timer are not ours. */
+    /** Added to the session time-out, because the coordinator measures it by its own clock and timer. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
-    /** The members of the group now; empty if they cannot be had. */
+    /** The members of the group now; empty if the brokers do not tell. */
     interface Group {
         Collection<MemberDescription> members() throws InterruptedException, ExecutionException;
     }
@@ -51,8 +52,8 @@ final class InstanceMembers {
     private final Pause pause;
 
     /**
-     * @param noted ids of members in this state directory's notes
-     * @param brokerIsHere whether a loopback address means this machine; false if brokers see a proxy of theirs
+     * @param noted the member ids in this state directory's notes
+     * @param brokerIsHere whether a loopback address means this machine; false if brokers see one of a proxy of theirs
      */
     InstanceMembers(String instanceId, Set<String> noted, boolean brokerIsHere, LongSupplier nanoTime, Pause pause) {
         this.instanceId = instanceId;
@@ -63,10 +64,10 @@ final class InstanceMembers {
     }
 
     /**
-     * Waits until no member of another place has the id.
+     * Waits until no member elsewhere has the id.
      *
-     * @param sessionTimeout how long the group lists a dead one
-     * @return a line if one that lives has it
+     * @param sessionTimeout how long the group lists a dead member
+     * @return a line for the operator if a live member elsewhere has the id
      */
     Optional<String> awaitNone(Group group, Duration sessionTimeout) throws InterruptedException, ExecutionException {
         long end = nanoTime.getAsLong() + sessionTimeout.plus(MARGIN).toNanos();
@@ -83,8 +84,8 @@ final class InstanceMembers {
             }
             if (!said) {
                 LOG.warn(
-                        "instance.id={}: the group lists a member with it at {}; waiting up to {} s, until it is known"
-                                + " whether that one lives",
+                        "instance.id={}: the group lists a member with this id at {}; waiting up to {} s to learn"
+                                + " whether that process still runs",
                         instanceId,
                         host,
                         sessionTimeout.plus(MARGIN).toSeconds());
@@ -100,7 +101,7 @@ final class InstanceMembers {
                 && !isOfThisMachine(member.host().replaceFirst("^/", ""));
     }
 
-    /** Streams puts the number of the thread behind the instance's own id. */
+    /** Whether a member is one of this instance's: Streams appends the number of the stream thread to the id. */
     private boolean isOurs(String groupInstanceId) {
         return groupInstanceId.startsWith(instanceId + "-")
                 && groupInstanceId.substring(instanceId.length() + 1).matches("\\d+");
@@ -111,7 +112,7 @@ final class InstanceMembers {
             InetAddress host = InetAddress.getByName(address);
             return host.isLoopbackAddress() ? brokerIsHere : NetworkInterface.getByInetAddress(host) != null;
         } catch (UnknownHostException | SocketException e) {
-            return false; // no address that this machine could have
+            return false; // not an address of this machine
         }
     }
 }

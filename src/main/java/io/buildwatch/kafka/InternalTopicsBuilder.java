@@ -14,26 +14,27 @@ import org.apache.kafka.streams.processor.internals.InternalTopologyBuilder.Topi
 import org.jspecify.annotations.Nullable;
 
 /**
- * A builder of topologies that also tells which topics of its own Streams makes for one: repartition steps and
- * changelogs. One use, one thread.
+ * A {@link StreamsBuilder} that also lists the internal topics that Streams will make for the topology: repartition
+ * topics and changelogs. One use, one thread.
  *
- * <p>It asks the classes that Streams itself asks when it makes them. They are internal to Streams: a test on a broker
- * holds this against what Streams makes.
+ * <p>It calls the classes that Streams itself calls to make them. These are internal to Streams, so a test on a broker
+ * compares the list with what Streams makes.
  */
 public final class InternalTopicsBuilder extends StreamsBuilder {
 
-    /** Streams deletes the records of a repartition topic that it has read; nothing else does. */
+    /** Streams deletes the records of a repartition topic that it has read. Nothing else deletes them. */
     private static final Set<AclOperation> PURGED = Set.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DELETE);
 
     private static final Set<AclOperation> KEPT = Set.of(AclOperation.READ, AclOperation.WRITE);
 
     /**
-     * After {@link #build()}, and after all that was added to what that returned.
+     * The internal topics. To be called after {@link #build()}, once everything was added to the topology that it
+     * returned.
      *
      * @param settings of Streams: the application id, and what it creates topics with
-     * @param partitions of all topics that the topology reads and Streams does not own
+     * @param partitions the number of partitions of each topic that the topology reads and Streams does not own
      * @return repartition topics first
-     * @throws IllegalStateException where the number of partitions of a repartition topic is left to Streams
+     * @throws IllegalStateException if the number of partitions of a repartition topic is left to Streams
      */
     public List<TopicSpec> internalTopics(StreamsConfig settings, Map<String, Integer> partitions) {
         internalTopologyBuilder.rewriteTopology(settings);
@@ -52,7 +53,8 @@ public final class InternalTopicsBuilder extends StreamsBuilder {
             });
         }
         for (TopicsInfo part : parts) {
-            // A task for each partition of the widest source, and a changelog partition for each task.
+            // Streams makes one task for each partition of the widest source, and one changelog partition for each
+            // task.
             int tasks = part.sourceTopics.stream()
                     .mapToInt(name -> partitionsOf(name, allPartitions))
                     .max()
@@ -68,7 +70,7 @@ public final class InternalTopicsBuilder extends StreamsBuilder {
     private static int partitionsOf(String topic, Map<String, Integer> partitions) {
         Integer count = partitions.get(topic);
         if (count == null) {
-            throw new IllegalArgumentException("how many partitions has " + topic + "?");
+            throw new IllegalArgumentException("the number of partitions of " + topic + " is missing");
         }
         return count;
     }

@@ -14,8 +14,9 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 
 /**
- * What Kafka's clients threw, in a line that says what is wrong and what to do: they wrap the reason in "Failed to
- * construct kafka consumer". Of what may hold a part of {@code sasl.jaas.config} no text is taken. Pure.
+ * Turns what Kafka's clients threw into a line that says what is wrong and what to do. The clients wrap the reason in
+ * "Failed to construct kafka consumer", for example. The text of an exception that may quote {@code sasl.jaas.config}
+ * is left out. Pure; any thread.
  */
 public final class KafkaFailure {
     private static final String JAAS_FORM = "; it is like org.apache.kafka.common.security.scram.ScramLoginModule"
@@ -23,13 +24,13 @@ public final class KafkaFailure {
 
     private KafkaFailure() {}
 
-    /** Nothing answers under the given addresses. */
+    /** The line for when nothing answers under the given addresses. */
     public static String noAnswer(String bootstrapServers) {
         return "Kafka does not answer at bootstrap.servers=" + bootstrapServers
                 + "; is it running there, is the address right, and does security.protocol suit that port?";
     }
 
-    /** One line of any other failure. */
+    /** The line for any other failure. */
     public static String line(Throwable thrown, String bootstrapServers) {
         String at = "Kafka at bootstrap.servers=" + bootstrapServers;
         return find(thrown, UnsupportedSaslMechanismException.class)
@@ -38,8 +39,8 @@ public final class KafkaFailure {
                         .map(e -> at + " refuses the user or the password in sasl.jaas.config (" + firstLine(e) + ")"))
                 .or(() -> find(thrown, SslAuthenticationException.class)
                         .map(e -> at + ": TLS failed (" + firstLine(deepest(e))
-                                + "); look at ssl.truststore.*, whom to believe, at ssl.keystore.*, if the brokers want a"
-                                + " certificate, and whether that port speaks TLS"))
+                                + "); check ssl.truststore.* (whom to trust), ssl.keystore.* (if the brokers want a"
+                                + " certificate), and whether that port speaks TLS"))
                 .or(() -> find(thrown, AuthorizationException.class)
                         .map(e -> at + " refuses: " + e.getClass().getSimpleName() + ": " + firstLine(e)
                                 + "; check the ACLs"))
@@ -55,7 +56,7 @@ public final class KafkaFailure {
                 .orElseGet(() -> "Kafka's client: " + reason(thrown));
     }
 
-    /** The reasons of one failure after each other, each once. */
+    /** The message of a failure followed by those of its causes, each once. */
     public static String reason(Throwable thrown) {
         String message =
                 requireNonNullElse(thrown.getMessage(), thrown.getClass().getSimpleName());
@@ -63,7 +64,7 @@ public final class KafkaFailure {
         if (cause == null || cause == thrown || cause.getMessage() == null) {
             return message;
         }
-        // Of its own "Failed to …" Kafka's client says nothing that the reason does not.
+        // The "Failed to …" of Kafka's clients adds nothing to the reason.
         if (thrown instanceof KafkaException && message.startsWith("Failed to ")) {
             return reason(cause);
         }
@@ -96,7 +97,7 @@ public final class KafkaFailure {
         return causes(thrown).filter(kind::isInstance).map(kind::cast).findFirst();
     }
 
-    /** At most ten: a cycle must end. */
+    /** At most ten, because a chain of causes may be a cycle. */
     private static Stream<Throwable> causes(Throwable thrown) {
         return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
                 .limit(10);

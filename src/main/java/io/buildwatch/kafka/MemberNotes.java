@@ -10,14 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * By which ids the group knows the consumers of this instance, kept in its state directory. Whoever holds the directory's
- * lock knows by them which members of the group were its own killed predecessor's. Any thread.
+ * The member ids that the group gave to the consumers of this instance, kept in a file of its state directory. The
+ * process that holds the directory's lock tells by them which members of the group belong to its own killed
+ * predecessor. Any thread.
  */
 public final class MemberNotes {
     private static final Logger LOG = LoggerFactory.getLogger(MemberNotes.class);
     private static final String NAME = "buildwatch.members";
 
-    /** Of the last few starts, one for each stream thread. */
+    /** Enough for the last few starts, each with one id for each stream thread. */
     private static final int MOST = 200;
 
     private final Path file;
@@ -27,7 +28,7 @@ public final class MemberNotes {
         this.file = file;
     }
 
-    /** Those that were noted in this directory so far; what cannot be read counts as none. */
+    /** The ids noted in this directory so far; none if the file cannot be read. */
     public static MemberNotes in(Path stateDir) {
         MemberNotes notes = new MemberNotes(stateDir.resolve(NAME));
         try {
@@ -48,8 +49,8 @@ public final class MemberNotes {
         try {
             Files.write(file, ids);
         } catch (IOException e) {
-            // The next start then waits, after a kill, until the group has dropped the member.
-            LOG.warn("state.dir: the id in the group cannot be noted in {}: {}", file, e.toString());
+            // After a kill, the next start then waits until the group has dropped the member.
+            LOG.warn("state.dir: the member id in the group cannot be noted in {}: {}", file, e.toString());
         }
     }
 

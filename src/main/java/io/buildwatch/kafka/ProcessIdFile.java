@@ -9,13 +9,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /**
- * Gives Streams the process id that its transactional ids are made of, before the start and always the same for one
- * instance. So a process that comes back without its state directory still fences the transaction of its killed
- * predecessor; with a new id, readers would wait out {@code transaction.timeout.ms}. See
+ * Writes the file with the process id that Streams makes its transactional ids of: before the start, and always the
+ * same id for one instance. So a process that comes back without its state directory still fences the transaction of
+ * its killed predecessor. With a new id, readers would have to wait for {@code transaction.timeout.ms}. See
  * docs/architecture.md#the-transactional-id-survives-a-crash.
  *
- * <p>The file is Streams' own ({@code StateDirectory} in 4.3.1), its format internal: a test reads it back with the
- * Kafka in use.
+ * <p>The file belongs to Streams ({@code StateDirectory} in 4.3.1), and its format is internal: a test reads it back
+ * with the version of Kafka in use. Starting thread.
  */
 public final class ProcessIdFile {
     static final String NAME = "kafka-streams-process-metadata";
@@ -23,7 +23,7 @@ public final class ProcessIdFile {
     private ProcessIdFile() {}
 
     /**
-     * Writes the file unless there is one. Called before {@code KafkaStreams} is made.
+     * Writes the file if there is none. To be called before {@code KafkaStreams} is made.
      *
      * @throws IOException if the directory or file cannot be made
      */
@@ -33,13 +33,13 @@ public final class ProcessIdFile {
         if (Files.exists(file)) {
             return;
         }
-        // Never half a file: Streams would take that for none and make up an id.
+        // Moved into place whole: Streams would take half a file for none and make up an id.
         Path whole = Files.createTempFile(directory, NAME, ".new");
         Files.writeString(whole, "{\"processId\":\"" + processId(applicationId, instanceId) + "\"}");
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The same for the same two names, on any machine. */
+    /** The same id for the same two names, on any machine. */
     static UUID processId(String applicationId, String instanceId) {
         return UUID.nameUUIDFromBytes((applicationId + "\n" + instanceId).getBytes(UTF_8));
     }

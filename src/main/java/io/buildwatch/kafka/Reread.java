@@ -9,9 +9,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of a partition, from a place up to all that it held when the reading began, and the mailbox of what it
- * finds: the one object of it that two threads touch. The {@link TopicRereader}'s thread puts and ends; the stream thread
- * takes and cancels. It holds at most {@value #CAPACITY} records.
+ * One reading of a partition, from a given place up to all that the partition held when the reading began, with a queue
+ * of the records found. The thread of the {@link TopicRereader} puts records and ends the reading. The stream thread
+ * takes records and may cancel the reading. The queue holds at most {@value #CAPACITY} records.
  */
 public final class Reread {
     static final int CAPACITY = 500;
@@ -21,8 +21,9 @@ public final class Reread {
     /**
      * Where a reading begins.
      *
-     * @param offset the first one to be read, or −1 where the time decides
-     * @param timeMs without an offset: at the first record stamped with this time or later, ms since the epoch
+     * @param offset the first one to be read, or −1 if the time decides
+     * @param timeMs if the time decides: the reading begins at the first record stamped with it or later; ms since the
+     *     epoch
      */
     public record From(long offset, long timeMs) {
         private static final From BEGINNING = new From(0, 0);
@@ -62,13 +63,13 @@ public final class Reread {
         return from;
     }
 
-    /** Whether the record is one of those wanted; the reader's thread. */
+    /** Whether the record is one of those wanted. The reader's thread. */
     public boolean wants(ConsumerRecord<byte[], byte[]> record) {
         return record.key() != null && keys.contains(new String(record.key(), StandardCharsets.UTF_8));
     }
 
     /**
-     * Waits while the mailbox is full; the reader's thread.
+     * Puts a record, and waits while the queue is full. The reader's thread.
      *
      * @return false once the reading is cancelled; the record is dropped then
      */
@@ -79,14 +80,14 @@ public final class Reread {
             }
         }
         if (cancelled) {
-            // Put while it was emptied, perhaps.
+            // The record may have been put after cancel() had emptied the queue.
             found.clear();
         }
         return !cancelled;
     }
 
     /**
-     * All was put; the reader's thread.
+     * Ends the reading, when all its records were put. The reader's thread.
      *
      * @param offset the first one that was not read
      */
@@ -94,7 +95,7 @@ public final class Reread {
         end = offset;
     }
 
-    /** The next record found, in the order of offsets; null where none waits. The stream thread; never blocks. */
+    /** The next record found, in the order of offsets; null if none waits. The stream thread; never blocks. */
     public @Nullable ConsumerRecord<byte[], byte[]> take() {
         return cancelled ? null : found.poll();
     }
@@ -104,12 +105,12 @@ public final class Reread {
         return end >= 0;
     }
 
-    /** The first offset that was not read; −1 while it goes on. */
+    /** The first offset that was not read; −1 until the reading has ended. */
     public long end() {
         return end;
     }
 
-    /** Nobody takes what it finds any more; the stream thread. */
+    /** Cancels the reading and drops what it has found. The stream thread. */
     public void cancel() {
         cancelled = true;
         found.clear();

@@ -2,16 +2,16 @@ package io.buildwatch.kafka;
 
 import java.util.Set;
 
-/** Has parts of one topic read again, beside the streams. Any thread; never blocks. */
+/** Reads parts of one topic again, on a thread other than those of Streams. Any thread; never blocks. */
 public interface Rereader {
-    /** One whose readings never come to an end: for a flow that is only looked at or measured. */
+    /** Reads nothing, so that no reading ever ends: for tests and benchmarks of a flow that misses no event. */
     Rereader NONE = Reread::new;
 
     /**
-     * Asks for a reading; it begins when its turn has come, and when the brokers can be reached.
+     * Asks for a reading. It begins when its turn has come and the brokers can be reached.
      *
      * @param from where it begins
-     * @param keys the records wanted
+     * @param keys the keys of the records wanted
      */
     Reread begin(int partition, Reread.From from, Set<String> keys);
 }

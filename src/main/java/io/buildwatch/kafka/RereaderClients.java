@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Kafka clients of a {@link TopicRereader}, each opened when it is needed first. The reader's thread only. */
+/** The Kafka clients of a {@link TopicRereader}, each opened when it is first needed. The reader's thread only. */
 final class RereaderClients {
     private static final Logger LOG = LoggerFactory.getLogger(RereaderClients.class);
 
@@ -42,7 +42,7 @@ final class RereaderClients {
         if (open == null) {
             Map<String, Object> all = settings.consumer();
             all.put("client.id", clientId);
-            // Of what is deleted meanwhile the rest is still wanted.
+            // If retention has deleted the first records wanted, the rest is still wanted.
             all.put("auto.offset.reset", "earliest");
             all.put("fetch.max.bytes", 1 << 20);
             all.put("max.partition.fetch.bytes", 1 << 20);
@@ -69,7 +69,7 @@ final class RereaderClients {
     /**
      * The first offset to be read. Waits for the brokers.
      *
-     * @param end where all records are older than the time asked for
+     * @param end the result if all records are older than the time asked for
      */
     long start(TopicPartition partition, Reread.From from, long end) {
         if (from.offset() < 0) {
@@ -82,7 +82,7 @@ final class RereaderClients {
         return Math.max(from.offset(), beginning == null ? 0 : beginning);
     }
 
-    /** They are opened again when needed. */
+    /** Closes the clients; they are opened again when next needed. */
     void close() {
         KafkaConsumer<byte[], byte[]> open = consumer;
         consumer = null;

@@ -7,7 +7,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
 /**
- * How far Streams is with reading its changelogs back into the stores. Told on Streams' own threads, asked on any.
+ * How far Streams is with restoring stores from their changelogs. Streams calls it on its own threads; any thread may
+ * ask.
  */
 public final class RestoreProgress implements StateRestoreListener {
     private final LongSupplier clock;
@@ -15,22 +16,22 @@ public final class RestoreProgress implements StateRestoreListener {
 
     private record Restore(long sinceMs, long end, long left) {
         Restore at(long offset) {
-            // The batch ends with this offset; what stands at the end offset is not read any more.
+            // The batch ends with this offset; the end offset itself is not read.
             return new Restore(sinceMs, end, Math.max(0, end - offset - 1));
         }
     }
 
-    /** @param clock ms; one that is never set back */
+    /** @param clock ms, never set back */
     public RestoreProgress(LongSupplier clock) {
         this.clock = clock;
     }
 
-    /** Records still to be read, markers of transactions among them; 0 while nothing is restored. */
+    /** Records still to be read, transaction markers included; 0 while nothing is restored. */
     public long recordsLeft() {
         return running.values().stream().mapToLong(Restore::left).sum();
     }
 
-    /** For how long, in ms, the store has been read that was begun first; 0 while nothing is restored. */
+    /** For how long the restore that began first has been running, ms; 0 while nothing is restored. */
     public long runningMs() {
         long now = clock.getAsLong();
         return running.values().stream()

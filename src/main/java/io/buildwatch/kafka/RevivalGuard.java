@@ -13,22 +13,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Streams 4.3.1 answers a {@code TaskCorruptedException} by closing the task and reviving it in place. Under
  * exactly-once that can skip records, and keep effects of an aborted transaction in the stores
  * (docs/upstream/kafka-streams-task-corruption.md). A restarted process begins from what was committed, so it loses
- * nothing. The reasons for a revival are many, but each passes one of four places, and all four are ours:
+ * nothing. There are many reasons for a revival, but each passes one of four places in which Streams calls code of
+ * ours:
  *
  * <ul>
  *   <li>a commit that is not answered in time;
  *   <li>a commit that is made because another task of the thread is to be revived;
  *   <li>the close of the processors of a running task that is revived;
- *   <li>an aborted transaction of a thread that neither ends nor gives all of its tasks up.
+ *   <li>an aborted transaction of a thread that neither ends nor gives up all of its tasks.
  * </ul>
  *
- * After any of them the producer refuses everything, so that nothing of the instance can be committed. Streams' own methods
- * are told from one another by the stack.
+ * <p>After any of them the producer refuses everything, so that nothing of the instance can be committed. The call
+ * stack shows which method of Streams is at work.
  *
- * <p>Called on stream threads; {@link #fault} may be asked by any thread.
+ * <p>Called on stream threads; {@link #fault} may be called on any thread.
  */
 public final class RevivalGuard {
-    /** The key of the guard among the settings of Streams, by which processors find it. */
+    /** The key under which processors find the guard among the settings of Streams. */
     public static final String CONFIG = "buildwatch.revival.guard";
 
     static final String TASK_MANAGER = "org.apache.kafka.streams.processor.internals.TaskManager";
@@ -39,7 +40,7 @@ public final class RevivalGuard {
     /** Commits the other tasks of the thread, and then revives the corrupted ones. */
     static final String HANDLE_CORRUPTION = "handleCorruption";
 
-    /** After these no task of the thread goes on: positions and stores are read again, or nothing is. */
+    /** After these methods no task of the thread goes on: positions and stores are read anew, or the thread ends. */
     static final Set<String> ENDS_OF_ALL_TASKS = Set.of("handleLostAll", "shutdown");
 
     private static final StackWalker STACK = StackWalker.getInstance();
@@ -52,25 +53,29 @@ public final class RevivalGuard {
         this.onRevival = onRevival;
     }
 
-    /** The guard among the settings of Streams; null in a topology that runs without one, as in a test driver. */
+    /** The guard among the settings of Streams; null in a topology that runs without one, such as in a test driver. */
     static @Nullable RevivalGuard in(Map<String, Object> settings) {
         return settings.get(CONFIG) instanceof RevivalGuard guard ? guard : null;
     }
 
-    /** Why the instance must end; null as long as it need not. */
+    /** Why the instance must end; null if it need not. */
     @Nullable
     StreamFault fault() {
         return fault.get();
     }
 
-    /** A processor of a task closes. */
+    /** To be called when a processor of a task closes. */
     void processorCloses() {
         if (isCalledBy(Set.of(REVIVE))) {
             end("a running task was given up", null);
         }
     }
 
-    /** @throws StreamFault if nothing may be written any more */
+    /**
+     * To be called before each write.
+     *
+     * @throws StreamFault if nothing may be written any longer
+     */
     void beforeWrite() {
         StreamFault seen = fault.get();
         if (seen != null) {
@@ -78,7 +83,11 @@ public final class RevivalGuard {
         }
     }
 
-    /** @throws StreamFault if nothing may be committed any more, or what is to be committed is half done */
+    /**
+     * To be called before each commit.
+     *
+     * @throws StreamFault if nothing may be committed any longer, or what is to be committed is half done
+     */
     void beforeCommit() {
         beforeWrite();
         if (isCalledBy(Set.of(HANDLE_CORRUPTION))) {
@@ -88,7 +97,8 @@ public final class RevivalGuard {
     }
 
     /**
-     * A commit was not answered within {@code max.block.ms}. Whether it took place is not known before the next start.
+     * To be called if a commit was not answered within {@code max.block.ms}. Whether it took place is not known before
+     * the next start.
      *
      * @throws StreamFault always
      */
@@ -97,7 +107,7 @@ public final class RevivalGuard {
         beforeWrite();
     }
 
-    /** The transaction of the thread is about to be aborted. */
+    /** To be called before the transaction of the thread is aborted. */
     void beforeAbort() {
         if (!isCalledBy(ENDS_OF_ALL_TASKS)) {
             end("the transaction of running tasks was aborted", null);

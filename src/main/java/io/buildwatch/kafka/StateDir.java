@@ -19,13 +19,13 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state directory of one instance, closed to other users and held by a file lock until {@link #close()} or the end
- * of the process, however it ends.
+ * The state directory of one instance. Other users have no access to it, and a file lock keeps other processes out
+ * until {@link #close()} or the end of the process, however it ends. One thread at a time.
  */
 public final class StateDir implements AutoCloseable {
     private static final String LOCK = "buildwatch.lock";
 
-    /** There from a clean stop to the next start. */
+    /** A file that is there from a clean stop to the next start. */
     private static final String STOPPED = "buildwatch.stopped";
 
     /** How Streams names the directory of a task: {@code <subtopology>_<partition>}. */
@@ -40,7 +40,7 @@ public final class StateDir implements AutoCloseable {
     }
 
     /**
-     * Makes the directory where needed, closes it to others and locks it.
+     * Makes the directory if it is missing, takes other users' access away, and locks it.
      *
      * @throws IOException with a line for the operator: it cannot be made or written, or another process has it
      */
@@ -58,7 +58,7 @@ public final class StateDir implements AutoCloseable {
         if (foreign.isPresent()) {
             channel.close();
             throw new IOException("state.dir: cannot use " + path + ": this user may not write " + foreign.get()
-                    + "; give all in it to this user, or set another directory");
+                    + "; make this user the owner of all in it, or set another directory");
         }
         if (tryLock(channel) == null) {
             channel.close();
@@ -69,9 +69,9 @@ public final class StateDir implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #open} would do; leaves everything as it was.
+     * Tries whether {@link #open} would succeed; leaves everything as it was.
      *
-     * @throws IOException as there
+     * @throws IOException as {@link #open} does
      */
     public static void check(Path path) throws IOException {
         List<Path> made = Stream.iterate(path, at -> at != null, Path::getParent)
@@ -100,15 +100,15 @@ public final class StateDir implements AutoCloseable {
         return path;
     }
 
-    /** Mode 700 again: Streams makes it 750 whenever a {@code KafkaStreams} is made. */
+    /** Sets mode 700 again, because Streams sets 750 whenever a {@code KafkaStreams} is made. */
     public void restrict() throws IOException {
         restrict(path);
     }
 
     /**
-     * Before a {@code KafkaStreams} is made: throws the stores away that a killed process left. Under exactly-once
-     * Streams wipes and restores them in any case, but it opens each of them twice before it does, and it takes the
-     * task for a corrupted one, which {@link RevivalGuard} may have to answer with the end of the process: see
+     * Deletes the stores that a killed process left; to be called before a {@code KafkaStreams} is made. Under
+     * exactly-once Streams wipes and restores them in any case. But it opens each of them twice before, and takes its
+     * task for a corrupted one, because of which {@link RevivalGuard} may have to end the process, see
      * docs/architecture.md#stores-of-a-killed-process-are-thrown-away. Does nothing after a clean stop. Starting
      * thread, with the lock held.
      *
@@ -130,9 +130,9 @@ public final class StateDir implements AutoCloseable {
     }
 
     /**
-     * After the streams have closed, all of their stores complete.
+     * Notes that the streams have closed with all of their stores complete.
      *
-     * @throws IOException if that cannot be noted; the next start then restores them
+     * @throws IOException if that cannot be noted; the next start then restores the stores
      */
     public void noteCleanStop() throws IOException {
         Files.write(path.resolve(STOPPED), new byte[0]);
@@ -149,7 +149,10 @@ public final class StateDir implements AutoCloseable {
         }
     }
 
-    /** A directory in it that another user left, as a start as root does; a file system's own is not meant. */
+    /**
+     * A directory in it that this user may not write, such as one left by a start as root; {@code lost+found} does not
+     * count.
+     */
     private static Optional<Path> unwritable(Path path) throws IOException {
         try (Stream<Path> entries = Files.list(path)) {
             return entries.filter(entry -> Files.isDirectory(entry)
@@ -167,7 +170,7 @@ public final class StateDir implements AutoCloseable {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            return null; // held by this very process
+            return null; // held by this process
         }
     }
 

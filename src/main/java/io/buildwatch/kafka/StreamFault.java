@@ -5,9 +5,9 @@ import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault on the stream thread that ends the process uncommitted. Streams takes some of Kafka's exceptions, a
- * {@code TimeoutException} above all, as a reason to go on with what was half done, which doubles and loses records;
- * under this name it does not. See docs/architecture.md#no-exception-of-kafka-leaves-a-processor.
+ * A fault on the stream thread that ends the process uncommitted. Streams answers some of Kafka's exceptions,
+ * {@code TimeoutException} above all, by going on with half-done work, which doubles and loses records. It does not do
+ * so with this exception. See docs/architecture.md#no-exception-of-kafka-leaves-a-processor.
  */
 public final class StreamFault extends RuntimeException {
     @Serial
@@ -17,14 +17,19 @@ public final class StreamFault extends RuntimeException {
         super(message, cause);
     }
 
-    /** That Streams was about to go on with tasks whose transaction is lost, see {@link RevivalGuard}. */
+    /**
+     * For a thread of Streams that was about to go on with tasks whose transaction is lost, see {@link RevivalGuard}.
+     */
     static StreamFault revival(String reason, @Nullable Throwable cause) {
         return new StreamFault(reason + "; Kafka Streams would go on, and could lose records that way", cause);
     }
 
     /**
-     * Runs the work of a processor, so that no exception of Kafka's leaves it but the one that Streams handles right. A
-     * {@code TaskCorruptedException} is not among them: Streams would revive the task, see {@link RevivalGuard}.
+     * Runs the work of a processor. The only exception of Kafka's that leaves it is {@code TaskMigratedException},
+     * which Streams handles right. Any other, {@code TaskCorruptedException} included, becomes a {@code StreamFault}:
+     * on that one, Streams would revive the task, see {@link RevivalGuard}.
+     *
+     * @param where names the work in the message
      */
     public static void guard(String where, Runnable work) {
         try {

@@ -10,18 +10,21 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 
 /**
- * Whether the stream loop runs and commits. {@code KafkaStreams.state()} alone does not tell: it says RUNNING while a
+ * Whether the stream threads run and commit. {@code KafkaStreams.state()} alone does not tell: it says RUNNING while a
  * thread is stuck or being replaced.
  *
- * <p>Two things are watched for each stream thread: when it last polled (the main consumer's
- * {@code last-poll-seconds-ago}, so that an instance without partitions counts too), and, for threads whose tasks beat,
- * when {@code commit-total} last moved. {@link #beat} belongs to the stream threads, the questions to any thread.
+ * <p>Three things are watched: when each stream thread last polled (the main consumer's {@code last-poll-seconds-ago},
+ * so that an instance without partitions counts too); when each task that beats did so last; and, for threads whose
+ * tasks beat, when {@code commit-total} last moved. Stream threads call {@link #beat} and {@link #left}; any thread may
+ * ask.
  */
 public final class StreamsHealth implements KafkaStreams.StateListener {
-    /** Longer than one blocked commit ({@code max.block.ms}, 60 s): a restart would not bring the broker back. */
+    /**
+     * Longer than one blocked commit ({@code max.block.ms}, 60 s), because a restart would not bring the broker back.
+     */
     private static final Duration DEAD = Duration.ofSeconds(90);
 
-    /** Some commit intervals (8 s). */
+    /** More than two commit intervals (8 s). */
     private static final Duration SLOW = Duration.ofSeconds(20);
 
     private final long deadMs;
@@ -44,7 +47,7 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
         this.slowMs = slow.toMillis();
     }
 
-    /** Listens to it; called once, before its start. Replaces a state listener set earlier. */
+    /** Watches these streams; to be called once, before their start. Replaces a state listener set earlier. */
     public void watch(KafkaStreams streams) {
         streams.setStateListener(this);
         watch(streams::metrics);
@@ -59,17 +62,21 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
         state = newState;
     }
 
-    /** From a task's wall-clock punctuator, with the same clock as the questions. Stream thread. */
+    /**
+     * To be called by a task's wall-clock punctuator. Stream thread.
+     *
+     * @param nowMs by the same clock as in {@link #isLive} and {@link #isReady}
+     */
     public void beat(String task, long nowMs) {
         beats.put(task, new Beat(Thread.currentThread().getName(), nowMs));
     }
 
-    /** The task is this instance's no more, and beats no more. Stream thread. */
+    /** The task no longer belongs to this instance, and no longer beats. Stream thread. */
     public void left(String task) {
         beats.remove(task);
     }
 
-    /** False when only a restart helps: Streams gave up, or its loop or commits have stood still for long. */
+    /** False if only a restart helps: Streams gave up, or a thread or its commits have stood still for long. */
     public boolean isLive(long nowMs) {
         return switch (state) {
             case ERROR, PENDING_ERROR -> false;
@@ -78,18 +85,18 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
         };
     }
 
-    /** True when all tasks are restored and the loop ran and committed lately. */
+    /** True if all tasks are restored, and every thread ran and committed lately. */
     public boolean isReady(long nowMs) {
         return state == State.RUNNING && !stuck(nowMs, slowMs);
     }
 
-    /** As Streams names it; on its own it proves little. */
+    /** The state of Streams; on its own it proves little. */
     public State state() {
         return state;
     }
 
     private boolean stuck(long nowMs, long limitMs) {
-        // Also when the wall clock was set back: by it Streams times the ticks.
+        // Beats also stop when the wall clock is set back, because Streams schedules punctuations by it.
         boolean stuck = beats.values().stream().anyMatch(beat -> nowMs - beat.atMs() > limitMs);
         for (Metric metric : metrics.get().values()) {
             MetricName name = metric.metricName();
@@ -103,7 +110,10 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
         return stuck;
     }
 
-    /** A thread that beats has tasks, and tasks that beat are committed every {@code commit.interval.ms}. */
+    /**
+     * Whether the tasks of a thread still beat, but none was committed for too long. A task that beats is committed
+     * every {@code commit.interval.ms}, because each of its punctuations needs a commit.
+     */
     private boolean commitsOverdue(String thread, double total, long nowMs, long limitMs) {
         Commits last =
                 commits.merge(thread, new Commits(total, nowMs), (old, now) -> old.total() == now.total() ? old : now);

@@ -15,11 +15,11 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of Kafka Streams: defaults that suit polling, then what the operator passed through, then what the
- * guarantees rest on, which nothing overrides. Pure; any thread. The result may hold secrets.
+ * The settings of Kafka Streams. Defaults that suit polling come first; what the operator passed through overrides
+ * them; what the guarantees rest on overrides both. Pure; any thread. The result may hold secrets.
  */
 public final class StreamsSettings {
-    /** Kafka's own limit on a request; a dead letter with key and headers fits well. */
+    /** Kafka's default of {@code max.request.size}; a dead letter with key and headers fits well. */
     private static final int MIN_REQUEST_BYTES = 1_048_576;
 
     private StreamsSettings() {}
@@ -34,18 +34,19 @@ public final class StreamsSettings {
         return settings;
     }
 
-    /** How many stream threads there will be; 1 if what is set is no number, which Kafka says at the start. */
+    /** How many stream threads there will be; 1 if the setting is not a number, which Kafka reports at the start. */
     public static int streamThreads(BuildwatchConfig config) {
         return (int) Math.max(1, number(of(config).getProperty(StreamsConfig.NUM_STREAM_THREADS_CONFIG), 1));
     }
 
-    /** How long the group lists a member that is dead. */
+    /** How long the group lists a dead member. */
     static Duration sessionTimeout(BuildwatchConfig config) {
         return Duration.ofMillis(number(of(config).getProperty(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 15_000));
     }
 
     /**
-     * What Streams' own topics depend on; for that alone, it reaches no broker.
+     * The settings on which Streams' own topics depend. They serve to compute these topics only: no broker is reached
+     * by them.
      *
      * @param passedThrough as {@link KafkaConfig#passedThrough()}
      */
@@ -65,15 +66,16 @@ public final class StreamsSettings {
         return new StreamsConfig(settings);
     }
 
-    /** What an operator may change. */
+    /** The settings that an operator may change. */
     private static void putDefaults(Properties settings, BuildwatchConfig config) {
         KafkaConfig kafka = config.kafka();
         settings.put(StreamsConfig.CLIENT_ID_CONFIG, kafka.applicationId() + "-" + kafka.instanceId());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "1");
-        // The floor of wall-clock punctuation: at the default 100 ms, a result would lie that long.
+        // Wall-clock punctuation runs no more often than this: at the default, 100 ms, a result would wait that long.
         settings.put(StreamsConfig.POLL_MS_CONFIG, "10");
         // Each punctuation makes a task "need a commit", so a short interval means empty transactions for ever;
-        // CommitPacer asks for one after every change. Below transaction.timeout.ms (10 s), or Streams refuses it.
+        // CommitPacer asks for a commit after every change. Streams refuses an interval above transaction.timeout.ms
+        // (10 s).
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "8000");
         // A cache would hold results back until the commit.
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, "0");
@@ -97,10 +99,10 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), kafka.instanceId());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
-        // Producers' time stamps are not trusted, and one of -1 would stop the default extractor.
+        // Producers' timestamps are not trusted, and one of -1 would stop the default extractor.
         settings.put(
                 StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, WallclockTimestampExtractor.class.getName());
-        // To go on after a failure would commit the half-done effects of what failed.
+        // Going on after a failure would commit its half-done effects.
         settings.put(
                 StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
                 LogAndFailProcessingExceptionHandler.class.getName());
@@ -113,11 +115,11 @@ public final class StreamsSettings {
         settings.put("processing.exception.handler.global.enabled", "true");
     }
 
-    /** Settings that must suit one another, where the operator set one side only. */
+    /** Adapts settings that must suit others, of which the operator may have set one only. */
     private static void fit(Properties settings) {
         String session = settings.getProperty(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
         if (!settings.containsKey(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG)) {
-            // Kafka refuses a heartbeat that is not well below the session.
+            // Kafka refuses an interval that is not below the session time-out, and recommends at most a third of it.
             long heartbeat = Math.min(3000, number(session, 15_000) / 3);
             settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Long.toString(heartbeat));
         }
@@ -130,7 +132,7 @@ public final class StreamsSettings {
         }
     }
 
-    /** What is no number is left to Kafka, which says so under the setting's own name. */
+    /** A text that is not a number is left to Kafka, which reports it under the name of the setting. */
     private static long number(@Nullable String text, long otherwise) {
         try {
             return text == null ? otherwise : Long.parseLong(text.trim());

@@ -7,7 +7,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * What a tombstone of the compacted topics says of the build it removes.
+ * The headers with which a tombstone of the compacted topics says which watch of a build it removes. Immutable; any
+ * thread.
  *
  * @param watch the watch that is removed
  * @param sequence of its last job event
@@ -23,7 +24,7 @@ public record TombstoneHeaders(long watch, long sequence) {
                 .add(SEQUENCE, Long.toString(sequence).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Reads them back; empty where a stranger wrote the tombstone. */
+    /** Reads them back; empty if they are missing or malformed, as in a tombstone that Buildwatch did not write. */
     public static Optional<TombstoneHeaders> from(Headers headers) {
         Header watch = headers.lastHeader(WATCH);
         Header sequence = headers.lastHeader(SEQUENCE);

@@ -9,11 +9,14 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.acl.AclOperation;
 
-/** What the broker does not let the service do with topics that are there, a line for each operation. One thread. */
+/** What the broker does not let the service do with existing topics, as one line for each operation. One thread. */
 final class TopicAccess {
     private final Map<AclOperation, List<String>> denied = new TreeMap<>();
 
-    /** Takes one topic, described with its authorized operations; a broker that does not tell them denies nothing. */
+    /**
+     * Takes one topic, described with its authorized operations. If the broker does not tell these, none counts as
+     * denied.
+     */
     void look(TopicSpec topic, TopicDescription found) {
         Set<AclOperation> allowed = found.authorizedOperations();
         if (allowed == null || allowed.isEmpty()) {
@@ -30,7 +33,7 @@ final class TopicAccess {
         denied.forEach((operation, topics) -> {
             if (operation == AclOperation.DELETE) {
                 verifier.warnings()
-                        .add(line(operation, topics) + ", or it grows for ever: nobody else deletes what was read");
+                        .add(line(operation, topics) + "; otherwise it grows for ever: nothing else deletes records");
             } else {
                 verifier.problems().add(line(operation, topics));
             }

@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lines about topics, each {@code <topic>: <what is the matter>}. Pure. */
+/** Lines about topics, each {@code <topic>: <problem>}. Pure; any thread. */
 final class TopicLines {
     private static final String COLON = ": ";
 
     private TopicLines() {}
 
-    /** The same in fewer lines: what is the matter with several topics is told once, after all their names. */
+    /** The same in fewer lines: topics with the same problem share a line, which names them all. */
     static List<String> grouped(List<String> lines) {
         Map<String, List<String>> topics = new LinkedHashMap<>();
         for (String line : lines) {

@@ -2,7 +2,7 @@ package io.buildwatch.kafka;
 
 import java.util.List;
 
-/** Why the service cannot start with these topics: each problem one line that says what to do. */
+/** Says why the service cannot start with these topics: each problem is one line that says what to do. */
 public final class TopicProblems extends RuntimeException {
     private enum Kind {
         LASTING,
@@ -23,17 +23,17 @@ public final class TopicProblems extends RuntimeException {
         this.kind = kind;
     }
 
-    /** That Kafka was silent, which tells nothing of the topics. */
+    /** For a Kafka that did not answer, which says nothing about the topics. */
     static TopicProblems ofSilence(String line) {
         return new TopicProblems(List.of(line), Kind.SILENCE);
     }
 
-    /** That there are fewer brokers than a replication factor asks for: some may be on their way. */
+    /** For a cluster with fewer brokers than a replication factor asks for; others may still be starting. */
     static TopicProblems ofFewBrokers(List<String> problems) {
         return new TopicProblems(TopicLines.grouped(problems), Kind.FEW_BROKERS);
     }
 
-    /** Whether the one problem is that Kafka did not answer. */
+    /** Whether the only problem is that Kafka did not answer. */
     public boolean isNoAnswer() {
         return kind == Kind.SILENCE;
     }
@@ -42,7 +42,7 @@ public final class TopicProblems extends RuntimeException {
         return kind == Kind.FEW_BROKERS;
     }
 
-    /** At least one. */
+    /** The lines, at least one. */
     public List<String> problems() {
         return problems;
     }

@@ -34,16 +34,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the topics or verifies those that are there, before Streams starts: a missing source topic would stop it. Blocks
- * the calling thread; one call at a time.
+ * Creates missing topics and verifies existing ones, before Streams starts: a missing source topic would stop it.
+ * Blocks the calling thread; one call at a time.
  *
- * <p>Streams' internal topics are left to Streams where topics may be created, and verified where they exist.
+ * <p>If topics may be created ({@code topics.create}), Streams creates its internal topics itself, and only those that
+ * exist are verified.
  */
 public final class TopicProvisioner {
     private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
     private static final long RETRY_MS = 200;
 
-    /** For brokers that start with us, or are away for a moment: more than broker.session.timeout.ms, which is 9 s. */
+    /**
+     * The patience with brokers that are starting or away for a moment: more than the default of
+     * {@code broker.session.timeout.ms}, 9 s.
+     */
     private static final Duration BROKERS_PATIENCE = Duration.ofSeconds(15);
 
     private final Admin admin;
@@ -72,8 +76,8 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Creates what is missing, where allowed, and verifies the rest; tries again while Kafka cannot be reached, and for
-     * 15 s while it has fewer brokers than a replication factor asks for.
+     * Creates missing topics, if {@code topics.create} allows it, and verifies the others. Tries again while Kafka
+     * cannot be reached, and for 15 s while the cluster has fewer brokers than a replication factor asks for.
      *
      * @throws TopicProblems listing all that is wrong, or that Kafka did not answer in time
      */
@@ -82,9 +86,9 @@ public final class TopicProvisioner {
     }
 
     /**
-     * As {@link #provision}, but changes nothing: what would be created is told in the warnings.
+     * As {@link #provision}, but changes nothing: the warnings say what would be created.
      *
-     * @throws TopicProblems as there
+     * @throws TopicProblems as {@link #provision} does
      */
     public TopicReport check(Duration timeout) throws InterruptedException {
         return untilAnswered(timeout, false);
@@ -104,8 +108,8 @@ public final class TopicProvisioner {
                     return done.get();
                 }
                 if (left <= 0) {
-                    throw new TopicProblems(List.of("topics " + created + " were created, but do not show after "
-                            + timeout.toSeconds() + " s; look at the brokers' health and start again"));
+                    throw new TopicProblems(List.of("topics " + created + " were created, but are not visible after "
+                            + timeout.toSeconds() + " s; check the brokers' health and start again"));
                 }
             } catch (TopicProblems e) {
                 if (!e.isOfFewBrokers() || nanoTime.getAsLong() - start >= brokersPatience.toNanos()) {
@@ -129,7 +133,7 @@ public final class TopicProvisioner {
         }
     }
 
-    /** One round; empty when topics were created and must be looked at once their metadata is there. */
+    /** One round; empty if it created topics, which the next round verifies, once their metadata is there. */
     private Optional<TopicReport> attempt(boolean create, List<String> created)
             throws InterruptedException, ExecutionException {
         TopicVerifier verifier = new TopicVerifier();
@@ -148,7 +152,7 @@ public final class TopicProvisioner {
             throw new TopicProblems(verifier.problems());
         }
         if (config.create()) {
-            // Streams would stop in the middle of its start for what it may not create.
+            // Asks whether the others could be created: if not, Streams would stop in the middle of its start.
             create(missing.stream().filter(t -> !toCreate.contains(t)).toList(), true, new ArrayList<>());
         }
         if (toCreate.isEmpty()) {
@@ -232,7 +236,7 @@ public final class TopicProvisioner {
         }
     }
 
-    /** Creates the topics, or asks whether that would be possible. */
+    /** Creates the topics, or, with {@code validateOnly}, asks whether that would be possible. */
     private void create(List<TopicSpec> missing, boolean validateOnly, List<String> created)
             throws InterruptedException, ExecutionException {
         Map<String, KafkaFuture<Void>> answers = admin.createTopics(
@@ -274,7 +278,7 @@ public final class TopicProvisioner {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
     }
 
-    /** Whether the broker answered, and with a no that waiting does not change. */
+    /** Whether the broker answered with a refusal that waiting does not change. */
     private static boolean isAboutTopic(ExecutionException failure) {
         Throwable cause = failure.getCause();
         return cause instanceof ApiException

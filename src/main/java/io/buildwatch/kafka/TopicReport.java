@@ -3,11 +3,11 @@ package io.buildwatch.kafka;
 import java.util.List;
 
 /**
- * What provisioning did and saw. Immutable.
+ * What provisioning did and found. Immutable; any thread.
  *
- * @param created the names of the topics that were created by this call
- * @param missing the topics that are to be created, before Streams starts
- * @param warnings one line each; nothing that keeps the service from running
+ * @param created the names of the topics that this call created
+ * @param missing the names of the topics that are still to be created, some of them by Streams at its start
+ * @param warnings one line each; none of them keeps the service from running
  */
 public record TopicReport(List<String> created, List<String> missing, List<String> warnings) {
 

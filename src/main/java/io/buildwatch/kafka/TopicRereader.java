@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads parts of a topic again, {@code read_committed}, by a consumer without a group on a thread of its own. Both are
- * there only while something is to be read, and a minute longer. One reading has the turn at a time, for {@value #TURN_MS}
- * ms: one that waits for an open transaction does not hold up the others. Brokers that are away are asked again, ever
- * more seldom, until the reading is cancelled.
+ * Reads parts of a topic again, {@code read_committed}, with a consumer without a group on a thread of its own. Thread
+ * and clients exist while there is something to read, and a minute longer. Readings take turns of {@value #TURN_MS} ms,
+ * so that one that waits for an open transaction does not hold up the others. If the brokers cannot be reached, a
+ * reading is tried again at growing intervals until it is cancelled. Any thread.
  */
 public final class TopicRereader implements Rereader, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicRereader.class);
@@ -43,7 +43,7 @@ public final class TopicRereader implements Rereader, AutoCloseable {
     /** Guarded by {@code this}. */
     private @Nullable Thread thread;
 
-    /** A reading and how far it has come. The reader's thread. */
+    /** A reading and its progress. The reader's thread. */
     private static final class Turn {
         final Reread reread;
         final TopicPartition partition;
@@ -84,7 +84,7 @@ public final class TopicRereader implements Rereader, AutoCloseable {
         return reread;
     }
 
-    /** Whether its thread runs, and the clients may be open. */
+    /** Whether its thread runs, so that the clients may be open. */
     synchronized boolean isAtWork() {
         return thread != null;
     }
@@ -103,7 +103,7 @@ public final class TopicRereader implements Rereader, AutoCloseable {
                 }
             }
         } catch (InterruptedException | InterruptException e) {
-            // By close: the flag would keep the clients from closing.
+            // Interrupted by close(). The flag is cleared, because it would keep the clients from closing.
             Thread.interrupted();
         } finally {
             clients.close();
@@ -125,7 +125,7 @@ public final class TopicRereader implements Rereader, AutoCloseable {
                 waiting.add(turn);
             }
             if (retryMs > 0) {
-                LOG.info("{} can be read again", topic);
+                LOG.info("{} can be read now", topic);
             }
             return 0;
         } catch (InterruptException e) {
@@ -135,7 +135,7 @@ public final class TopicRereader implements Rereader, AutoCloseable {
             long wait = Math.max(FIRST_RETRY_MS, retryMs);
             if (retryMs == 0) {
                 LOG.warn(
-                        "{} cannot be read again for skipped events, it is tried again: {}",
+                        "{} cannot be read for job events that were skipped; trying again: {}",
                         turn.partition,
                         e.toString());
             }
@@ -145,12 +145,12 @@ public final class TopicRereader implements Rereader, AutoCloseable {
         }
     }
 
-    /** @return whether the reading has ended; false where it is to have another turn */
+    /** @return whether the reading has ended; false if it is to have another turn */
     private boolean read(Turn turn) throws InterruptedException, ExecutionException, TimeoutException {
         KafkaConsumer<byte[], byte[]> reading = clients.consumer();
         reading.assign(List.of(turn.partition));
         if (turn.end < 0) {
-            // What was written by now, open transactions included: only when these are decided all has been seen.
+            // Up to all that is written by now, open transactions included: once these are decided, all has been seen.
             turn.end = clients.end(turn.partition);
             turn.position = clients.start(turn.partition, turn.reread.from(), turn.end);
         }
@@ -169,14 +169,14 @@ public final class TopicRereader implements Rereader, AutoCloseable {
                 }
                 turn.position = record.offset() + 1;
             }
-            // Past the marks of transactions and past what was aborted, which are no records.
+            // Moves on past transaction markers and aborted records, which are not returned.
             turn.position = reading.position(turn.partition);
         }
         turn.reread.ended(turn.end);
         return true;
     }
 
-    /** Waits up to 2 s for its thread. */
+    /** Ends its thread, and waits up to 2 s for that. */
     @Override
     public void close() {
         closing.countDown();

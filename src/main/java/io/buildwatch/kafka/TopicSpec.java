@@ -6,15 +6,17 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one topic must be. Immutable; any thread.
+ * What one topic must be like. Immutable; any thread.
  *
  * @param name with prefix
- * @param partitions to create it with
+ * @param partitions the number of partitions to create it with
  * @param replicationFactor to create it with; null for the broker's default
- * @param settings Kafka topic settings to create it with; {@link TopicVerifier} says which are insisted on later
- * @param fixedPartitions whether an existing topic must have just this many partitions, because builds are keyed alike
- * @param access what the service must be allowed to do with it; Describe is implied by each
- * @param internal whether Streams owns it, and creates it where allowed
+ * @param settings Kafka topic settings to create it with; {@link TopicVerifier} says which of them an existing topic
+ *     must have
+ * @param fixedPartitions whether an existing topic must have exactly this number of partitions, because builds are
+ *     keyed alike
+ * @param access what the service must be allowed to do with it; each operation implies Describe
+ * @param internal whether Streams owns it, and creates it if topics may be created
  */
 public record TopicSpec(
         String name,

@@ -17,11 +17,12 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares topics that are there with what they must be. Not thread-safe.
+ * Compares existing topics with what they must be. Not thread-safe.
  *
- * <p>Insisted on is what would break a promise: the number of partitions of keyed topics, {@code cleanup.policy}, on
- * internal topics {@code message.timestamp.type} (Streams' own setting), and a {@code max.message.bytes} no smaller
- * than wanted. The rest belongs to the operator, and a difference is only told.
+ * <p>A problem is what would break a promise: another number of partitions of a keyed topic, another
+ * {@code cleanup.policy}, on internal topics another {@code message.timestamp.type} (Streams' own setting), a smaller
+ * {@code max.message.bytes}, and {@code min.insync.replicas} above the number of replicas. The other settings belong to
+ * the operator, so a difference is only a warning.
  */
 final class TopicVerifier {
     private final List<String> problems = new ArrayList<>();

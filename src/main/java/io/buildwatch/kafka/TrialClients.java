@@ -11,14 +11,17 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The clients that Streams will make: some settings are refused only together, when a client is made of them. */
+/**
+ * Makes clients as Streams will make them, because some settings are refused only together, by the constructor. Any
+ * thread.
+ */
 public final class TrialClients {
     private static final String ID = "buildwatch-check";
 
     private TrialClients() {}
 
     /**
-     * Makes them and closes them again; joins no group, begins no transaction.
+     * Makes a consumer and a producer and closes them again; joins no group, begins no transaction.
      *
      * @param settings as for {@code KafkaStreams}
      * @throws org.apache.kafka.common.KafkaException if one cannot be made
@@ -27,7 +30,7 @@ public final class TrialClients {
         StreamsConfig streams = new StreamsConfig(settings);
         Map<String, Object> consumer =
                 streams.getMainConsumerConfigs(streams.getString(StreamsConfig.APPLICATION_ID_CONFIG), ID, 1);
-        // Streams' own can be made by Streams alone.
+        // Only Streams can make its own assignor.
         consumer.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
         new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .close(CloseOptions.timeout(Duration.ZERO));

@@ -3,12 +3,12 @@ package io.buildwatch.metrics;
 import java.time.Duration;
 import java.util.stream.LongStream;
 
-/** The bounds of the histograms. */
+/** The upper bounds of the histograms' buckets. */
 final class Buckets {
-    /** From 5 ms, about half a tick, to a minute, which is an outage. */
+    /** From 5 ms, half a tick of the poller, to a minute, which is an outage. */
     static final Duration[] CHANGE_TO_EVENT = ms(5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 15_000, 60_000);
 
-    /** From 10 ms, a near server, to the longest that a call may take. */
+    /** From 10 ms, for a near server, to a minute, the default of {@code foundry.call.timeout}. */
     static final Duration[] POLL = ms(10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000);
 
     private Buckets() {}

@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
- * Every meter. Names begin with {@code buildwatch_} and are in base units; no label ever holds a RID, so that the
- * number of series does not grow with the builds. All methods are for any thread and do not block; a gauge's supplier
- * is called on the thread that scrapes.
+ * Every meter. Those of Buildwatch have names that begin with {@code buildwatch_} and are in base units. No label ever
+ * holds a RID, so that the number of series does not grow with the number of builds. Any thread; no method blocks. A
+ * gauge's supplier is called on the thread that scrapes.
  */
 public final class BuildwatchMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -30,7 +30,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
             .serviceLevelObjectives(Buckets.CHANGE_TO_EVENT)
             .register(registry);
 
-    /** At 0 from the start: of one that appears with its first count, Prometheus sees no increase. */
+    /** Registered at 0 from the start: Prometheus sees no increase in a counter that appears with its first count. */
     private final Counter eventGaps = Counter.builder("buildwatch.event.gaps")
             .description("Times that the rollup found a job event of a build missing")
             .register(registry);
@@ -45,6 +45,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      *
      * @param endpoint such as {@code list_jobs} or {@code build_batch}
      * @param outcome such as {@code ok}, {@code throttled} or {@code not_found}
+     * @param took how long the call took, without waiting for its turn
      */
     public void poll(String endpoint, String outcome, Duration took) {
         Counter.builder("buildwatch.polls")
@@ -61,10 +62,13 @@ public final class BuildwatchMetrics implements AutoCloseable {
                 .record(took);
     }
 
-    /** {@code buildwatch_polls_queued} and {@code buildwatch_polls_in_flight}: calls that wait for their turn, and that are out. */
+    /**
+     * {@code buildwatch_polls_queued} and {@code buildwatch_polls_in_flight}: calls to Foundry that wait for their
+     * turn, and calls in progress.
+     */
     public void pollGauges(String endpoint, Supplier<Number> queued, Supplier<Number> inFlight) {
         gauge("buildwatch.polls.queued", "Calls to Foundry that wait for their turn", queued, "endpoint", endpoint);
-        gauge("buildwatch.polls.in.flight", "Calls to Foundry that are out", inFlight, "endpoint", endpoint);
+        gauge("buildwatch.polls.in.flight", "Calls to Foundry in progress", inFlight, "endpoint", endpoint);
     }
 
     /** {@code buildwatch_foundry_up}: 0 while Foundry cannot be used. */
@@ -97,7 +101,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
     }
 
     /**
-     * {@code buildwatch_answer_flaws_total}: an answer of Foundry's was not as it must be.
+     * {@code buildwatch_answer_flaws_total}: something was wrong in an answer of Foundry's.
      *
      * @param flaw such as {@code malformed_element}
      * @param count how often in that answer
@@ -107,8 +111,8 @@ public final class BuildwatchMetrics implements AutoCloseable {
     }
 
     /**
-     * Begins the counters of {@link #eventPublished}, {@link #deadLetter} and {@link #answerFlaws} at 0: of one that
-     * appears with its first count, Prometheus sees no increase.
+     * Registers the counters of {@link #eventPublished}, {@link #deadLetter} and {@link #answerFlaws} at 0: Prometheus
+     * sees no increase in a counter that appears with its first count.
      */
     public void beginCounters(List<String> eventTypes, List<String> deadLetterReasons, List<String> flaws) {
         eventTypes.forEach(type -> events(type).increment(0));
@@ -134,7 +138,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * {@code buildwatch_builds_by_state}: builds that have a completion record, in the stores of this instance.
      *
      * @param state as in the completion record, in lower case
-     * @param monitoring the same
+     * @param monitoring as in the completion record, in lower case
      */
     public void buildsByState(String state, String monitoring, Supplier<Number> count) {
         String help = "Builds in the stores of this instance, as their completion records say";
@@ -159,21 +163,28 @@ public final class BuildwatchMetrics implements AutoCloseable {
         gauge("buildwatch.requests.left", "The share less what is used of it, 0 or more", left, "endpoint", endpoint);
     }
 
-    /** {@code buildwatch_builds_with_event_gaps}: builds of which job events are missing, in the stores of this instance. */
+    /**
+     * {@code buildwatch_builds_with_event_gaps}: builds in the stores of this instance whose job events are not all
+     * there.
+     */
     public void eventGaps(Supplier<Number> count) {
         gauge("buildwatch.builds.with.event.gaps", "Builds of which job events are missing in the rollup", count);
     }
 
-    /** {@code buildwatch_event_gaps_total}: of a build a job event was not counted when it was due. */
+    /** {@code buildwatch_event_gaps_total}: a job event of a build was not counted when it was due. */
     public void eventGap() {
         eventGaps.increment();
     }
 
-    /** {@code buildwatch_last_poll_success_timestamp_seconds}; {@code at} is in ms since the epoch, 0 before the first. */
+    /**
+     * {@code buildwatch_last_poll_success_timestamp_seconds}.
+     *
+     * @param at when jobs were last listed with success, ms since the epoch; 0 if not since the start
+     */
     public void lastPollSuccess(LongSupplier at) {
         seconds(
                 "buildwatch.last.poll.success.timestamp",
-                "When the jobs of a build were last listed with success, 0 where not since the start",
+                "When the jobs of a build were last listed with success, 0 if not since the start",
                 at);
     }
 
@@ -189,15 +200,18 @@ public final class BuildwatchMetrics implements AutoCloseable {
     public void probes(BooleanSupplier live, BooleanSupplier ready) {
         gauge(
                 "buildwatch.live",
-                "1 where /livez says yes, 0 where only a restart helps",
+                "1 if /livez answers yes, 0 if only a restart helps",
                 () -> live.getAsBoolean() ? 1 : 0);
         gauge(
                 "buildwatch.ready",
-                "1 where /readyz says yes: all is restored and goes on",
+                "1 if /readyz answers yes: all stores are restored and the streams go on",
                 () -> ready.getAsBoolean() ? 1 : 0);
     }
 
-    /** {@code buildwatch_restoring_records} and {@code buildwatch_restoring_seconds}: stores that are read back. */
+    /**
+     * {@code buildwatch_restoring_records} and {@code buildwatch_restoring_seconds}: stores that are restored from
+     * their changelogs.
+     */
     public void restoring(Supplier<Number> recordsLeft, Supplier<Duration> since) {
         gauge("buildwatch.restoring.records", "Records of changelogs still to be read into the stores", recordsLeft);
         seconds(
@@ -206,7 +220,10 @@ public final class BuildwatchMetrics implements AutoCloseable {
                 () -> since.get().toMillis());
     }
 
-    /** {@code buildwatch_input_lag_records}: what this instance has still to fetch of its partitions of an input topic. */
+    /**
+     * {@code buildwatch_input_lag_records}: records of an input topic that this instance has still to fetch, of its
+     * partitions.
+     */
     public void inputLag(String topic, Supplier<Number> records) {
         gauge(
                 "buildwatch.input.lag.records",
@@ -221,7 +238,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
         // Micrometer takes "info" off the name of a gauge.
         Info.builder()
                 .name("buildwatch_build_info")
-                .help("1; its label is the version that runs")
+                .help("Always 1; the label is the version that runs")
                 .labelNames("version")
                 .register(registry.getPrometheusRegistry())
                 .setLabelValues(version);
@@ -250,7 +267,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
         closers.push(JvmMeters.bindTo(registry));
     }
 
-    /** Ends the listening to the JVM and to Kafka Streams; close this before Streams is forgotten. */
+    /** Stops listening to the JVM and to Kafka Streams. */
     @Override
     public void close() {
         while (!closers.isEmpty()) {
@@ -268,7 +285,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
     }
 
     private Counter flaws(String flaw) {
-        return counter("buildwatch.answer.flaws", "What was not as it must be in answers of Foundry", "flaw", flaw);
+        return counter("buildwatch.answer.flaws", "Flaws found in the answers of Foundry", "flaw", flaw);
     }
 
     private Counter counter(String name, String description, String tag, String value) {

@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 final class JvmMeters {
     private JvmMeters() {}
 
-    /** @return ends the listening to the collector */
+    /** @return stops listening to the garbage collector */
     static Runnable bindTo(MeterRegistry registry) {
         JvmGcMetrics gc = new JvmGcMetrics();
         for (MeterBinder binder : new MeterBinder[] {

@@ -5,8 +5,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose answers are taken next. Builds take turns, a slice of an answer at a time, so that the many pages of one do not
- * hold up the others; the answers of one build keep their order. Stream thread only, but for the mailbox.
+ * Decides which build's answer is processed next. Builds take turns, one slice of an answer at a time, so that a build
+ * with many pages does not hold up the others. The answers of one build keep their order. Stream thread only, except
+ * for the mailbox.
  */
 final class AnswerTurns {
     private final PollMailbox mailbox = new PollMailbox();
@@ -29,7 +30,7 @@ final class AnswerTurns {
         return turns.poll();
     }
 
-    /** The build of {@link #next} had its turn: it has another one if answers of it still wait. */
+    /** Ends the turn of a build from {@link #next}. The build gets another turn if answers for it still wait. */
     void hadTurn(LiveBuild build) {
         if (!build.answers.isEmpty()) {
             turns.add(build);

@@ -21,13 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Half one: watches builds. Commands come in; a short wall-clock punctuator takes finished readings, compares them with
- * the stores, forwards what changed and starts the readings that are due. One object a task, the stream thread only;
- * HTTP threads touch nothing but the {@link PollMailbox}.
+ * The processor that watches builds. It takes watch commands. A wall-clock punctuator with a short interval takes
+ * finished readings, compares them with the stores, forwards what changed and starts the readings that are due. One
+ * object for each task; stream thread only. HTTP I/O threads only use the {@link PollMailbox}.
  *
- * <p>A tick works for a few milliseconds at most, however much has come: what one answer changes may be carried out over
- * many ticks and transactions. A task that has moved begins again by {@link #init}: what it must not forget is in the
- * stores.
+ * <p>A tick works for a few milliseconds at most, however many answers wait. So the changes of one answer may be spread
+ * over many ticks and transactions. After a task has moved, {@link #init} begins with what is in the stores.
  */
 public final class BuildPoller implements Processor<String, WatchCommand, String, byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(BuildPoller.class);
@@ -35,7 +34,9 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
     private static final Duration TICK = Duration.ofMillis(CommitPacer.TICK_MS);
     private static final long CENSUS_MS = 2_000;
 
-    /** Of a tick, for answers and for what is due, each at least one: the thread has the rollup's records to take too. */
+    /**
+     * How long a tick spends on answers, due builds and removals, at least one of each. The thread runs the rollup too.
+     */
     private static final long ANSWERS_NANOS = Duration.ofMillis(4).toNanos();
 
     private static final long DUE_NANOS = Duration.ofMillis(2).toNanos();

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a build can be seen: turns the outcomes of its sweeps into {@code monitoring}, by
- * docs/events.md#whether-a-build-can-be-seen. In memory for one life of a watch. Times in ms since the epoch. Stream
- * thread only.
+ * Decides whether a build can be seen: turns the outcomes of its sweeps into {@code monitoring}, by
+ * docs/events.md#whether-a-build-can-be-seen. Held in memory for one life of a watch. Times in ms since the epoch.
+ * Stream thread only.
  */
 final class BuildSight {
     private final long lostAfter;
@@ -25,7 +25,7 @@ final class BuildSight {
         this.notFoundGrace = config.notFoundGrace().toMillis();
     }
 
-    /** A sweep that showed the build's jobs. */
+    /** A sweep has read the build's job list. */
     Monitoring seen() {
         answered();
         refusals = 0;
@@ -34,12 +34,12 @@ final class BuildSight {
     }
 
     /**
-     * A sweep that failed.
+     * A sweep has failed.
      *
-     * @param failedAt when it did: a thread that was held up takes an early answer late
-     * @param now when it is taken
-     * @param otherListed when another build's list was last read with success; 0 for never
-     * @return what the build's monitoring is now, where this failure proves something
+     * @param failedAt when it failed, which may be long before {@code now} if the stream thread was held up
+     * @param now when the failure is processed
+     * @param otherListed when this instance last listed any build with success; 0 for never
+     * @return what the failure proves the build's monitoring to be; empty if it proves nothing
      */
     Optional<Monitoring> failed(FoundryFailure failure, long failedAt, long now, long otherListed) {
         return switch (failure.kind()) {
@@ -68,10 +68,10 @@ final class BuildSight {
         return now - firstNotFound >= notFoundGrace ? Optional.of(Monitoring.NOT_FOUND) : Optional.empty();
     }
 
-    /** A 404 without a body may mean that the endpoint is not there: the sight of another build tells. */
+    /** A 404 without a body may mean that the endpoint is missing, unless another build was listed meanwhile. */
     private Optional<Monitoring> bareNotFound(long failedAt, long now, long otherListed) {
         Optional<Monitoring> gone = notFound(now);
-        // Lately, and not in a future from which the clock was set back.
+        // Not too long ago, and not after now: the clock may have been set back.
         boolean endpointIsThere =
                 firstNotFound != null && otherListed >= Math.max(firstNotFound, now - lostAfter) && otherListed <= now;
         if (!endpointIsThere) {
@@ -81,7 +81,7 @@ final class BuildSight {
         return gone;
     }
 
-    /** Foundry said something of this very build: what failed before was passing. */
+    /** Foundry has answered about this very build, so the failures before have passed. */
     private void answered() {
         firstFailure = null;
         failures = 0;

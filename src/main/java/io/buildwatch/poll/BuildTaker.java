@@ -9,8 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Takes a finished reading of {@code Build}: what it changes, what it proves, and when the next one is due. Reads the
- * stores and writes nothing. Stream thread only.
+ * Processes a finished reading of {@code Build}: determines what it changes, what it proves, and when the next one is
+ * due. Reads the stores and writes nothing. Stream thread only.
  */
 final class BuildTaker {
     private static final int JOBS_A_SLICE = 200;
@@ -24,10 +24,10 @@ final class BuildTaker {
     }
 
     /**
-     * Takes a slice of the reading: the jobs that it names first, and the rest when all of them are noted. Fills
-     * {@code update}, and moves {@code live}'s times.
+     * Processes one slice of the reading: first the jobs that it names and, once all of them are noted, the rest. Fills
+     * {@code update}, and sets the times in {@code live}.
      *
-     * @return whether all of it is taken
+     * @return whether the whole reading has been processed
      */
     boolean take(LiveBuild live, PollMailbox.BuildRead read, Update update, long now) {
         Build build = read.reading().build();
@@ -65,7 +65,7 @@ final class BuildTaker {
         }
     }
 
-    /** Where the list cannot be read either, that is told. */
+    /** Notes the failure only if the job list can be read: otherwise {@code monitoring} shows what is wrong. */
     private static void noteTrouble(LiveBuild live, BuildReading reading, Update update) {
         if (live.answered && live.sweepFailures == 0) {
             live.troubles.buildFailed(reading.failure(), reading.receivedAt());
@@ -101,9 +101,9 @@ final class BuildTaker {
     }
 
     /**
-     * Notes the jobs that no sweep has listed yet: until one does, they keep the build from settling.
+     * Notes jobs that no sweep has listed yet. They keep the build from settling until one lists them.
      *
-     * @return whether some were noted, and there may be more
+     * @return whether a slice of the jobs was processed, so that another may follow
      */
     private boolean expectJobs(LiveBuild live, PollMailbox.BuildRead read, List<String> jobRids, Update update) {
         if (read.jobsHash() == live.jobRidsHash) {

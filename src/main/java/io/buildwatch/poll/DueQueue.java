@@ -5,15 +5,15 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the polled builds are due: ordered by time, one entry a build, so that a tick costs what is due and not what is
- * watched. Stream thread only.
+ * The polled builds in the order in which they are due, one entry for each. So the cost of a tick depends on how many
+ * are due, and not on how many are watched. Stream thread only.
  */
 final class DueQueue {
     private final TreeSet<LiveBuild> queue = new TreeSet<>(
             Comparator.<LiveBuild>comparingLong(build -> build.queuedAt).thenComparingLong(build -> build.serial));
     private long serials;
 
-    /** Moves the build to its present wake-up time, or takes it out if it has none. */
+    /** Moves the build to its present wake-up time, or removes it if it has none. */
     void update(LiveBuild build) {
         remove(build);
         long at = build.wakeAt();
@@ -31,7 +31,7 @@ final class DueQueue {
         }
     }
 
-    /** Takes out a build whose time has come; null if there is none. The caller moves its time and calls {@link #update}. */
+    /** Removes and returns a build that is due; null if none is. The caller sets its time and calls {@link #update}. */
     @Nullable
     LiveBuild due(long now) {
         if (queue.isEmpty() || queue.first().queuedAt > now) {

@@ -6,8 +6,8 @@ import io.buildwatch.state.WatchedBuild;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Carries out what was decided and serialised before: first puts, then forwards, then has a commit asked for. A throw
- * here is the whole task's fault, never one build's. Stream thread only.
+ * Carries out what was decided and serialised before: first puts, then forwards, then notes that a commit is needed. An
+ * exception here is a fault of the whole task, never of one build. Stream thread only.
  */
 record Effects(
         ProcessorContext<String, byte[]> context, PollStores stores, CommitPacer commits, FlowListener listener) {
@@ -30,7 +30,7 @@ record Effects(
         return update.after();
     }
 
-    /** Deletes the build's entry, whose jobs are gone already, and tells of it. */
+    /** Deletes the entry of a build whose jobs are already deleted, and forwards its tombstone. */
     void remove(String rid, WatchedBuild entry, Publisher.Outgoing tombstone) {
         stores.deleteBuild(rid, entry);
         tombstone.forward(context);

@@ -4,14 +4,14 @@ import io.buildwatch.foundry.Job;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** 64 bits that tell one reading of a job from another, and one job list from another whatever the order. Pure. */
+/** 64-bit hashes of a reading of a job, of a job list whatever its order, and of a RID. Pure. */
 final class Fingerprints {
     private static final long OFFSET = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
 
     private Fingerprints() {}
 
-    /** Of a job list, add up those of its jobs. */
+    /** The hash of a reading. The hash of a job list is the sum over its jobs. */
     static long of(Job job) {
         long hash = mix(mix(OFFSET, job.rid()), job.rawStatus());
         hash = mix(hash, job.startedTime());
@@ -20,7 +20,7 @@ final class Fingerprints {
         return spread(hash);
     }
 
-    /** Of a RID. */
+    /** The hash of a RID. */
     static long ofText(String text) {
         return spread(mix(OFFSET, text));
     }

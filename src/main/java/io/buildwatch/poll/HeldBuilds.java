@@ -7,9 +7,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When builds that are no longer polled are due to be removed: a binary heap of numbers, some 40 bytes for each build,
- * since a week of them is held. One entry a build; an entry is not moved when the build's time moves, the caller looks
- * that up in the store when it is due. Times in ms since the epoch. Stream thread only.
+ * When builds that are no longer polled are due to be removed. A binary heap in arrays, with some 40 bytes for each
+ * build, because a build is held for a week by default. One entry for each build. An entry stays where it is when the
+ * build's time changes; once the entry is due, the caller looks the time up in the store. Times in ms since the epoch.
+ * Stream thread only.
  */
 final class HeldBuilds {
     private static final int FIRST_CAPACITY = 16;
@@ -18,7 +19,7 @@ final class HeldBuilds {
     private long[] due = new long[FIRST_CAPACITY];
     private long[] high = new long[FIRST_CAPACITY];
     private long[] low = new long[FIRST_CAPACITY];
-    /** What stands before the UUID, the same object for all builds; the whole RID if it does not end with a UUID. */
+    /** The RID up to its UUID, one object for all builds; the whole RID if it does not end with a UUID. */
     private @Nullable String[] text = new String[FIRST_CAPACITY];
 
     private boolean[] endsWithUuid = new boolean[FIRST_CAPACITY];
@@ -38,7 +39,7 @@ final class HeldBuilds {
         up(size++);
     }
 
-    /** Takes the entry of a build whose time has come out; null if there is none. */
+    /** Removes the entry of a build that is due, and returns its RID; null if none is. */
     @Nullable
     String due(long now) {
         if (size == 0 || due[0] > now) {
@@ -70,7 +71,7 @@ final class HeldBuilds {
         return endsWithUuid[place] ? text[place] + new UUID(high[place], low[place]) : String.valueOf(text[place]);
     }
 
-    /** Only one that is written as Java writes it, so that the RID can be written again. */
+    /** Null unless the UUID is written as {@link UUID#toString} writes it, so that the same RID can be made again. */
     private static @Nullable UUID uuidAtEnd(String rid) {
         if (rid.length() < UUID_LENGTH) {
             return null;

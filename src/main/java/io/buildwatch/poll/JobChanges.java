@@ -10,11 +10,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reading of a job changes: before × after → verdict. Pure; holds docs/events.md#guarantee-3, that status is
- * monotone within an attempt and a backward reading is believed only with proof.
+ * Compares a reading of a job with what is known of it: entry × reading → verdict. Pure; holds
+ * docs/events.md#guarantee-3, that status is monotone within an attempt and a backward reading is believed only with
+ * proof.
  */
 final class JobChanges {
-    /** So many words left in one attempt are remembered; a reading after more of them needs a second one as proof. */
+    /** How many statuses that an attempt has left are stored. After so many, any other status counts as backward. */
     private static final int MAX_LEFT = 16;
 
     private JobChanges() {}
@@ -22,10 +23,10 @@ final class JobChanges {
     /**
      * Compares a reading with what is known.
      *
-     * @param known the store's entry; null, or with a null status, where no sweep has shown the job
+     * @param known the store's entry; null, or with a null status, if no sweep has listed the job
      * @param reading what a sweep shows now
-     * @param doubted the word of a backward reading of an earlier sweep, if the reading may prove it: only that of a whole
-     *     sweep may; otherwise null
+     * @param doubted the API's word in a backward reading of an earlier sweep, if {@code reading} may prove it because
+     *     its own sweep was whole; otherwise null
      */
     static JobVerdict judge(@Nullable WatchedJob known, JobReading reading, @Nullable String doubted) {
         if (known == null || known.getStatus() == null) {
@@ -44,7 +45,7 @@ final class JobChanges {
         return sameWord ? refreshed(known, reading, !later) : new JobVerdict.Changed(after(known, reading, !later));
     }
 
-    /** The known status; only for entries that a sweep has shown. */
+    /** The known status; only for the entry of a job that a sweep has listed. */
     static JobStatus statusOf(WatchedJob known) {
         return JobStatus.valueOf(Objects.requireNonNull(known.getStatus()));
     }
@@ -70,9 +71,9 @@ final class JobChanges {
     }
 
     /**
-     * A finish that was believed before together with this very status says nothing new, and so does a start. Without
-     * this a retried job, which shows the finish of its last attempt while it runs, would be doubted for as long as it
-     * does.
+     * A finish time that was already believed together with this status is no reason for doubt; nor is such a start
+     * time. Otherwise a retried job, which shows the finish time of its last attempt while it runs, would be doubted
+     * until it ends.
      */
     private static boolean isKnownEnd(WatchedJob known, Long finished) {
         return finished.equals(known.getFinished());
@@ -82,7 +83,7 @@ final class JobChanges {
         return known.getLeft().contains(word) || known.getLeft().size() >= MAX_LEFT;
     }
 
-    /** A start later than all that is known proves another attempt; where nothing is known it proves nothing. */
+    /** A start later than every time known proves another attempt. If no time is known, it proves nothing. */
     private static boolean startsLaterThanAllKnown(WatchedJob known, Job job) {
         Long start = Millis.of(job.latestAttemptStartTime());
         Long latest = known.getLatestStart();
@@ -134,8 +135,8 @@ final class JobChanges {
     }
 
     /**
-     * The entry with the reading's times. A backward reading that only a second one proved moves the attempt's start
-     * back with it, or each reading after it would be doubted anew.
+     * The entry with the reading's times. A backward reading that was proved only by a second one moves the attempt's
+     * start back. Otherwise each later reading would be doubted again.
      */
     private static WatchedJob withTimes(WatchedJob known, JobReading reading, boolean onlyConfirmed) {
         Long start = Millis.of(reading.job().latestAttemptStartTime());

@@ -2,14 +2,14 @@ package io.buildwatch.poll;
 
 import io.buildwatch.state.WatchedJob;
 
-/** What one reading of a job means beside what is known of it. */
+/** What a reading of a job means, compared with what is known of the job. */
 sealed interface JobVerdict {
-    /** It says what is known. */
+    /** It says only what is known. */
     record Same() implements JobVerdict {
         static final Same INSTANCE = new Same();
     }
 
-    /** It says what is known, with other times: the store must learn them, subscribers need not. */
+    /** The status is as known, but a time is new: the entry is stored, and nothing is published. */
     record Refreshed(WatchedJob after) implements JobVerdict {}
 
     /** It goes backward, and nothing proves it yet: it neither changes nor settles anything. */

@@ -3,8 +3,8 @@ package io.buildwatch.poll;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * When this instance last listed the jobs of any build with success: tells a build that is gone from an endpoint that
- * is. Shared by all tasks of the instance; any thread.
+ * When this instance last listed the jobs of any build with success. After a 404 this shows whether the build is
+ * missing or the endpoint. Shared by all tasks of the instance; any thread.
  */
 public final class ListingSight {
     private final AtomicLong last = new AtomicLong();
@@ -13,7 +13,7 @@ public final class ListingSight {
         last.accumulateAndGet(at, Math::max);
     }
 
-    /** ms since the epoch; 0 where none was listed since the start. */
+    /** ms since the epoch; 0 if no build was listed since the start. */
     public long lastListed() {
         return last.get();
     }

@@ -11,9 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the poller holds in memory of one life of a watch that is polled: calls under way, when to read next, proofs being gathered.
- * Nothing of it is needed to be right after a restart. A stop, a resume or a new task makes a new object, and an answer
- * for an old one is dropped: the object is its own generation number. Times in ms since the epoch. Stream thread only.
+ * What the poller holds in memory of a build that is polled, for one life of its watch: the calls under way, when to
+ * read next, and the proofs being gathered. Correct results after a restart do not depend on it. A stop, a resume or a
+ * new task makes a new object, and an answer for an old one is dropped: the object is its own generation number. Times
+ * in ms since the epoch. Stream thread only.
  */
 final class LiveBuild {
     static final long NEVER = Long.MAX_VALUE;
@@ -22,17 +23,17 @@ final class LiveBuild {
     final SettleProof proof;
     final BuildSight sight;
     final ReadingTroubles troubles;
-    /** When each job was last read. */
+    /** When and how each job was last read. */
     final ReadIndex reads = new ReadIndex();
-    /** Job RID → the word of a backward reading that waits for proof. */
+    /** Job RID → the API's word in a backward reading that waits for proof. */
     final Map<String, String> doubts = new HashMap<>();
-    /** Those that came and wait for their turn. */
+    /** Answers that wait for this build's turn. */
     final Queue<PollMailbox.Answer> answers = new ArrayDeque<>();
 
     @Nullable
     SweepCall sweepCall;
 
-    /** Of {@link #sweepCall}. */
+    /** How far {@link #sweepCall} has come. */
     @Nullable
     SweepProgress sweep;
 
@@ -46,28 +47,29 @@ final class LiveBuild {
     boolean buildRead;
     int quietSweeps;
     int quietBuildReadings;
-    /** Whether a sweep of this life has ended, however it did. */
+    /** Whether a sweep of this life has ended, with or without success. */
     boolean answered;
     /** Not found or forbidden: Foundry answers, but does not show it. */
     boolean outOfSight;
 
     int sweepFailures;
     int buildFailures;
-    /** Of the latest whole sweep. */
+    /** Whether the latest whole sweep found every job terminal. */
     boolean allTerminal;
 
     int sweeps;
     int jobRidsHash;
-    /** Before these no call is made, whatever happens: the last one failed, or was asked to wait. */
+    /** No sweep begins before this time, because the last one failed or Foundry asked to wait. */
     long sweepNotBefore;
 
+    /** The same for readings of {@code Build}. */
     long buildNotBefore;
-    /** Readings in a row that could not be used. */
+    /** How many answers in a row could not be processed because of a fault. */
     int faults;
-    /** Whether {@link HeldBuilds} has an entry of an earlier life of the watch. */
+    /** Whether {@link HeldBuilds} still has an entry from an earlier life of the watch. */
     boolean heldEntry;
 
-    /** Its place in the {@link DueQueue}, which alone sets both. */
+    /** With {@link #serial}, the position in the {@link DueQueue}, which alone sets both. */
     long queuedAt = NEVER;
 
     long serial;
@@ -81,29 +83,29 @@ final class LiveBuild {
         this.lastSeen = now;
     }
 
-    /** When there is next something to do for this build without an answer having come. */
+    /** When the next call of this build is due; {@link #NEVER} if that depends on an answer. */
     long wakeAt() {
         long sweep = sweepCall == null ? nextSweep : NEVER;
         long build = buildCall == null ? nextBuild : NEVER;
         return Math.min(sweep, build);
     }
 
-    /** Sweeps at once, or as soon as the last failure allows. */
+    /** Lets the next sweep begin at {@code time}, or later if the last failure demands it. */
     void sweepAt(long time) {
         nextSweep = Math.max(time, sweepNotBefore);
     }
 
-    /** Reads {@code Build} at once, or as soon as the last failure allows. */
+    /** Lets the next reading of {@code Build} begin at {@code time}, or later if the last failure demands it. */
     void readBuildAt(long time) {
         nextBuild = Math.max(time, buildNotBefore);
     }
 
-    /** Whether the latest sweep was read and changed something, and nothing says that the build may have ended. */
+    /** Whether the latest sweep succeeded and changed something, and nothing suggests that the build has ended. */
     boolean jobsAreChanging() {
         return sweepFailures == 0 && quietSweeps == 0 && !allTerminal && !proof.hasEnded();
     }
 
-    /** Ends the calls under way; their answers are dropped. */
+    /** Cancels the calls under way, and drops their answers. */
     void cancelCalls() {
         if (sweepCall != null) {
             sweepCall.cancel();

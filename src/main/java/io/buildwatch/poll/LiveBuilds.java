@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The builds of one task, as far as memory goes: of a polled one the present life and when it wakes, of a held one when it
- * is to be removed. Stream thread only.
+ * What one task holds in memory of its builds: for a polled build its present life and when it wakes, for a held build
+ * when it is to be removed. Stream thread only.
  */
 final class LiveBuilds {
     private final PollConfig config;
@@ -24,10 +24,10 @@ final class LiveBuilds {
     }
 
     /**
-     * Begins a life of polling, in place of the one before, if there was any.
+     * Begins a life of polling, and ends the one before, if there was one.
      *
-     * @param neverRead whether its calls go before those of other builds
-     * @param first when it is read first
+     * @param neverRead whether the build was never read, so that its calls go before those of other builds
+     * @param first when its first calls are due
      */
     LiveBuild begin(String rid, WatchedBuild entry, boolean neverRead, long first, long now) {
         LiveBuild build = new LiveBuild(rid, config, entry.getBuildStatus() != null, neverRead, now);
@@ -54,7 +54,7 @@ final class LiveBuilds {
     /** Ends the polling, and holds the build until its time to be removed. */
     void hold(String rid, long removal) {
         LiveBuild former = forget(rid);
-        // An entry of the time before is due earlier, and is put off then.
+        // An entry from an earlier life is due before that, and is then moved to the right time.
         if (former == null || !former.heldEntry) {
             held.add(rid, removal);
         }
@@ -76,25 +76,25 @@ final class LiveBuilds {
         build.cancelCalls();
     }
 
-    /** Whether this life of the watch is the present one; what is said to an earlier one is of no use. */
+    /** Whether this is the present life of the watch. Answers for an earlier one are dropped. */
     boolean isPresent(LiveBuild build) {
         return byRid.get(build.rid) == build;
     }
 
-    /** Notes that the build's wake-up time may have moved. */
+    /** Notes that the build's wake-up time may have changed. */
     void moved(LiveBuild build) {
         polled.update(build);
     }
 
-    /** A polled build whose time has come; null if there is none. */
+    /** A polled build that is due; null if none is. */
     @Nullable
     LiveBuild due(long now) {
         return polled.due(now);
     }
 
     /**
-     * The RID of a held build whose time may have come; null if there is none. The caller looks at the store, and removes
-     * it or calls {@link #hold} again.
+     * The RID of a held build that may be due for removal; null if there is none. The caller looks the time up in the
+     * store, and removes the build or calls {@link #hold} again.
      */
     @Nullable
     String dueForRemoval(long now) {
@@ -109,7 +109,7 @@ final class LiveBuilds {
         return null;
     }
 
-    /** Ends all calls; the object is of no use afterwards. */
+    /** Cancels all calls. The object must not be used afterwards. */
     void close() {
         byRid.values().forEach(LiveBuild::cancelCalls);
     }

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The poller's records, made from its store's entries; pure. */
+/** Makes the poller's records and store entries. Pure. */
 final class Observations {
     private Observations() {}
 
@@ -29,7 +29,7 @@ final class Observations {
                 .build();
     }
 
-    /** Whether subscribers would read the same in both, but for the number of jobs; times, version and sequence do not count. */
+    /** Whether both say the same to subscribers. The number of jobs, times, version and sequence are not compared. */
     static boolean sayTheSame(WatchedBuild a, WatchedBuild b) {
         return a.getSettled() == b.getSettled()
                 && a.getMonitoring().equals(b.getMonitoring())
@@ -40,13 +40,13 @@ final class Observations {
                 && Objects.equals(a.getScheduleRid(), b.getScheduleRid());
     }
 
-    /** How many jobs the latest observation told. */
+    /** The number of jobs in the latest observation. */
     static int observedJobs(WatchedBuild entry) {
-        // An entry of a release before told all that it counted.
+        // Negative: the same as the present number, as in all entries of a release that lacked this field.
         return entry.getObservedJobs() < 0 ? entry.getJobCount() : entry.getObservedJobs();
     }
 
-    /** Not found or forbidden: tried again, but seldom. */
+    /** Whether the build is not found or forbidden. It is then read again, but seldom. */
     static boolean isHopeless(WatchedBuild entry) {
         String monitoring = entry.getMonitoring();
         return monitoring.equals(Monitoring.NOT_FOUND.name()) || monitoring.equals(Monitoring.FORBIDDEN.name());
@@ -114,12 +114,12 @@ final class Observations {
                 .build();
     }
 
-    /** As far as milliseconds go. */
+    /** Truncated to milliseconds. */
     private static @Nullable Instant truncated(@Nullable Instant time) {
         return Millis.instant(Millis.of(time));
     }
 
-    /** A clock set back must not make the window end before it begins. */
+    /** At most {@code receivedAt}: after the clock was set back, the window must not end before it begins. */
     private static @Nullable Instant notAfter(long receivedAt, @Nullable Long previousSent) {
         return previousSent == null ? null : Instant.ofEpochMilli(Math.min(previousSent, receivedAt));
     }

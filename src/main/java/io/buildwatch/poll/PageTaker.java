@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the readings of a sweep's pages, slice by slice: holds each against the store, and against what other pages of the
- * same sweep said of the job. Reads the stores and writes nothing. Stream thread only.
+ * Processes the readings of a sweep's pages, slice by slice. Compares each with the store, and with what other pages of
+ * the same sweep showed of the job. Reads the stores and writes nothing. Stream thread only.
  */
 final class PageTaker {
     private final PollStores stores;
@@ -18,7 +18,7 @@ final class PageTaker {
         this.stores = stores;
     }
 
-    /** Fills {@code update} with what a slice of a page changes. */
+    /** Fills {@code update} with the changes of one slice of a page. */
     void take(LiveBuild live, SweepProgress sweep, List<JobReading> readings, Update update) {
         Counts counts = new Counts(update.after());
         for (JobReading reading : readings) {
@@ -48,7 +48,7 @@ final class PageTaker {
             sweep.listed++;
             sweep.fingerprint += look;
         } else if (!same) {
-            // Read in two ways: this list is not that of a sweep which reads it in one.
+            // The list shows the job in two ways. It must differ from a list that shows the job in only one of them.
             sweep.fingerprint += Long.rotateLeft(look, 17);
         }
         sweep.allTerminal &= job.status().isTerminal();
@@ -94,7 +94,7 @@ final class PageTaker {
         live.reads.believed(place, reading.sentAt(), Fingerprints.of(reading.job()));
     }
 
-    /** When the published status was last read: as held in memory, otherwise by what the stores know. */
+    /** When the published status was last read, ms since the epoch: from memory, otherwise from the stores. */
     private static long lastRead(LiveBuild live, int place, WatchedJob job, WatchedBuild build) {
         long held = live.reads.sentAt(place);
         return held == ReadIndex.NEVER ? Math.max(job.getReadSent(), build.getAllReadSent()) : held;
@@ -109,7 +109,7 @@ final class PageTaker {
         sweep.reopened |= update.reopens();
     }
 
-    /** The build's counts of jobs, as a slice moves them. */
+    /** The build's counts of jobs, as a slice changes them. */
     private static final class Counts {
         private int jobs;
         private int open;
@@ -121,7 +121,7 @@ final class PageTaker {
             expected = entry.getExpectedJobs();
         }
 
-        /** @param listed the known entry, if a sweep has shown the job before */
+        /** @param listed the known entry if a sweep has listed the job before, otherwise null */
         void changed(@Nullable WatchedJob known, @Nullable WatchedJob listed, boolean terminal) {
             boolean openBefore = listed != null && !JobChanges.statusOf(listed).isTerminal();
             jobs += listed == null ? 1 : 0;

@@ -3,8 +3,8 @@ package io.buildwatch.poll;
 import java.util.function.DoubleConsumer;
 
 /**
- * Which share of the poller's partitions this instance owns: so much of the API's limits it may use. Shared by all
- * tasks; any thread.
+ * The share of the poller's partitions that this instance owns. The instance may use the same share of the API's
+ * limits. Shared by all tasks; any thread.
  */
 public final class PartitionShare {
     private final int partitions;
@@ -12,8 +12,8 @@ public final class PartitionShare {
     private int owned;
 
     /**
-     * @param partitions of the poller, all instances together
-     * @param onChange told the new share, 0 to 1, whenever it changes
+     * @param partitions how many partitions the poller has over all instances
+     * @param onChange receives the new share, 0 to 1, whenever it changes
      */
     public PartitionShare(int partitions, DoubleConsumer onChange) {
         this.partitions = partitions;
@@ -30,7 +30,7 @@ public final class PartitionShare {
         onChange.accept(share());
     }
 
-    /** 0 to 1. */
+    /** The present share, 0 to 1. */
     public synchronized double share() {
         return Math.min(1.0, (double) owned / partitions);
     }

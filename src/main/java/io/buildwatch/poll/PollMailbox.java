@@ -9,17 +9,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where finished readings wait for the stream thread: the one object of a task that other threads touch. HTTP I/O
- * threads put, the stream thread takes. What it holds is bounded: of a build no more than one sweep and one reading of
- * {@code Build} are under way, and a sweep stops when a few pages of it wait.
+ * Where finished answers wait for the stream thread; the only object of a poller's task that other threads use. HTTP
+ * I/O threads put answers, and the stream thread takes them. Their number is bounded: a build has at most one sweep and
+ * one reading of {@code Build} under way, and a sweep asks for no further page while too many of its readings wait.
  */
 final class PollMailbox {
-    /** A finished reading, for the life of the watch that asked for it. */
+    /** A finished answer, for the life of a watch that made the call. */
     sealed interface Answer permits PageRead, Swept, BuildRead {
         LiveBuild live();
     }
 
-    /** A page of the sweep that {@code live} asked for; it is taken in slices, on the stream thread. */
+    /** A page of the sweep that belongs to {@code live}. It is processed in slices, on the stream thread. */
     static final class PageRead implements Answer {
         private final LiveBuild live;
         private final List<JobReading> readings;
@@ -40,7 +40,7 @@ final class PollMailbox {
             return readings.get(0).receivedAt();
         }
 
-        /** The next readings, so many at most. */
+        /** The next readings, at most {@code most}. */
         List<JobReading> slice(int most) {
             int from = taken;
             taken = Math.min(readings.size(), from + most);
@@ -52,10 +52,10 @@ final class PollMailbox {
         }
     }
 
-    /** The end of the sweep that {@code live} asked for, behind all of its pages. */
+    /** The end of the sweep that belongs to {@code live}, after all of its pages. */
     record Swept(LiveBuild live, Sweep sweep) implements Answer {}
 
-    /** The reading of {@code Build} that {@code live} asked for; the jobs that it names are taken in slices. */
+    /** The reading of {@code Build} that belongs to {@code live}. The jobs that it names are processed in slices. */
     static final class BuildRead implements Answer {
         private final LiveBuild live;
         private final BuildReading reading;
@@ -78,12 +78,12 @@ final class PollMailbox {
             return reading;
         }
 
-        /** Of the jobs that it names; computed once, for there may be very many. */
+        /** A hash of the jobs that it names, computed once because there may be very many. */
         int jobsHash() {
             return jobsHash;
         }
 
-        /** The next of these jobs, so many at most. */
+        /** The next of these jobs, at most {@code most}. */
         List<String> slice(List<String> jobRids, int most) {
             int from = taken;
             taken = Math.min(jobRids.size(), from + most);
@@ -98,7 +98,7 @@ final class PollMailbox {
         answers.add(answer);
     }
 
-    /** The stream thread; null where nothing waits. */
+    /** Stream thread only; null if nothing waits. */
     @Nullable
     Answer take() {
         return answers.poll();

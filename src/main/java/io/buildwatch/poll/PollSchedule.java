@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** When a build is read next; pure but for the random numbers it is given. Delays in ms. Stream thread only. */
+/** Computes when a build is read next. Pure except for its random numbers. Delays in ms. Stream thread only. */
 final class PollSchedule {
     /** How often a build that cannot be found, or may not be read, is tried again. */
     static final long HOPELESS_INTERVAL = Duration.ofMinutes(5).toMillis();
 
-    /** No server makes a build wait for longer. */
+    /** The longest {@code Retry-After} that is obeyed. */
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(10);
 
     private static final double SLOWING = 1.5;
@@ -25,14 +25,14 @@ final class PollSchedule {
         this.random = random;
     }
 
-    /** After a reading that succeeded, the {@code quiet}th in a row that changed nothing (0: it changed something). */
+    /** After a reading that succeeded; {@code quiet}: how many in a row changed nothing, 0 if it changed something. */
     long afterReading(int quiet) {
         return jittered(Math.min(max, min * Math.pow(SLOWING, quiet)));
     }
 
     /**
-     * After the {@code failures}th failure in a row (1 for the first): exponential, with full jitter over all but the
-     * first tenth, and never before the server's own delay.
+     * After the {@code failures}th failure in a row (1 for the first). The delay grows exponentially; it is random
+     * between a tenth and all of that, and never less than {@code retryAfter}, of which at most 10 minutes are obeyed.
      */
     long afterFailure(int failures, @Nullable Duration retryAfter) {
         double ceiling = Math.min(max, min * Math.pow(2, Math.min(failures, 30)));
@@ -48,12 +48,12 @@ final class PollSchedule {
         return (asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked).toMillis();
     }
 
-    /** For a build that is not found or forbidden. */
+    /** After a reading of a build that is not found or forbidden. */
     long afterRefusal() {
         return jittered((double) HOPELESS_INTERVAL);
     }
 
-    /** After a restart or a move: spread over the longest interval, so that no storm arises. */
+    /** After the task began: spread over the longest interval, so that not all builds are read at once. */
     long afterRestart() {
         return (long) (max * random.nextDouble());
     }

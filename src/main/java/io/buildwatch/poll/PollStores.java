@@ -16,10 +16,12 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The poller's two stores: builds by RID, and jobs by build and job RID, one small entry each. Stream thread only.
+ * The poller's two stores: builds by RID, and jobs by build RID and job RID, one small entry each. Stream thread only.
  */
 public final class PollStores {
-    /** No RID begins so; holds the greatest watch that was removed, so that a later one can be greater. */
+    /**
+     * A key that no RID equals. Its entry holds the greatest watch that was removed: each later watch must be greater.
+     */
     private static final String REMOVED_MARK = "#removed";
 
     private static final char SEPARATOR = '\0';
@@ -71,7 +73,7 @@ public final class PollStores {
         jobs.put(buildRid + SEPARATOR + jobRid, job);
     }
 
-    /** Shows every build; only when a task begins. */
+    /** Visits every build; only when a task begins, because it reads the whole store. */
     void forEachBuild(BiConsumer<String, WatchedBuild> action) {
         try (KeyValueIterator<String, WatchedBuild> all = builds.all()) {
             while (all.hasNext()) {
@@ -86,8 +88,8 @@ public final class PollStores {
     /**
      * Deletes up to {@code limit} of the build's jobs.
      *
-     * @param after what the last call returned, so that the deleted ones are not passed over again; null in the first
-     * @return what to go on after; null if no job is left
+     * @param after what the last call returned, so that deleted entries are not scanned again; null in the first call
+     * @return where the next call continues; null if no job is left
      */
     @Nullable
     String deleteJobs(String buildRid, @Nullable String after, int limit) {
@@ -102,7 +104,7 @@ public final class PollStores {
         return keys.size() < limit ? null : keys.get(limit - 1);
     }
 
-    /** Deletes the build's own entry, whose jobs are gone, and remembers its watch. */
+    /** Deletes the entry of a build whose jobs are already deleted, and stores its watch. */
     void deleteBuild(String rid, WatchedBuild build) {
         builds.delete(rid);
         if (build.getWatch() > greatestRemovedWatch()) {
@@ -110,7 +112,7 @@ public final class PollStores {
         }
     }
 
-    /** The greatest watch removed from this partition; 0 where none was. */
+    /** The greatest watch removed from this partition; 0 if none was. */
     long greatestRemovedWatch() {
         WatchedBuild mark = builds.get(REMOVED_MARK);
         return mark == null ? 0 : mark.getWatch();

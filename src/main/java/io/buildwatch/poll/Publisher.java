@@ -12,20 +12,20 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Makes bytes of the poller's records before anything is put or forwarded, so that a record that cannot be serialised
+ * Serialises the poller's records before anything is put or forwarded, so that a record that cannot be serialised
  * leaves no half-done change. Stream thread only.
  *
- * @param outputs where the records go
- * @param serializer with its schemas registered already: it must not call out here
- * @param source {@code ce_source}
+ * @param outputs the topics and sinks of the records
+ * @param serializer must call no registry here, so its schemas must be registered already
+ * @param source the value of {@code ce_source}
  */
 public record Publisher(Outputs outputs, Serializer<SpecificRecord> serializer, String source) {
-    /** Below the 1 MiB that brokers and producers take by default; a job of thousands of outputs is told without. */
+    /**
+     * Below the 1 MiB that brokers and producers accept by default. A larger event is published without its outputs.
+     */
     static final int MAX_EVENT_BYTES = 900_000;
 
-    /**
-     * Names of the topics, and of the sinks that write to them.
-     */
+    /** Names of the topics, and of the sinks that write to them. */
     public record Outputs(String jobEvents, String jobEventsSink, String observations, String observationsSink) {}
 
     /** A record ready to be forwarded. */

@@ -1,13 +1,13 @@
 package io.buildwatch.poll;
 
 /**
- * What memory holds of each job of one build: when its published status was last read, what that reading looked like, and
- * which sweep listed the job last. An open hash table of numbers, so that a job costs some 60 bytes however long its RID
- * is. Two RIDs with the same 64 bits would pass for one job; among a million jobs that has a chance of one in 37 million.
- * Stream thread only.
+ * What is held in memory of each job of one build: when its published status was last read, the fingerprint of that
+ * reading, and which sweep listed the job last. A hash table with open addressing, in arrays of numbers: a job costs
+ * some 60 bytes, however long its RID is. Two RIDs with the same 64-bit hash would count as one job; among a million
+ * jobs the chance of that is 1 in 37 million. Stream thread only.
  */
 final class ReadIndex {
-    /** Of a job whose published status was not read in this life of the watch. */
+    /** For a job whose published status was not read in this life of the watch. */
     static final long NEVER = -1;
 
     private static final int FIRST_CAPACITY = 16;
@@ -19,7 +19,7 @@ final class ReadIndex {
     private int[] sweeps = new int[FIRST_CAPACITY];
     private int size;
 
-    /** The place of a job, made if it is new; good until the next call. */
+    /** The place of a job in the arrays, added if it is new; valid until the next call. */
     int placeOf(String jobRid) {
         if (size >= keys.length * FULL) {
             grow();
@@ -34,25 +34,25 @@ final class ReadIndex {
         return place;
     }
 
-    /** Notes that a sweep, by its number from 1, listed the job; true if it is the first time in this sweep. */
+    /** Notes that the sweep of this number, from 1, listed the job; true if it did so for the first time. */
     boolean listed(int place, int sweep) {
         boolean first = sweeps[place] != sweep;
         sweeps[place] = sweep;
         return first;
     }
 
-    /** Whether the last reading that was believed looked the same. */
+    /** Whether the last reading that was believed had the same fingerprint. */
     boolean isSame(int place, long look) {
         return sentAt[place] != NEVER && looks[place] == look;
     }
 
-    /** Notes a reading that was believed: when its request was sent, ms since the epoch, and what it looked like. */
+    /** Notes a reading that was believed: when its request was sent, ms since the epoch, and its fingerprint. */
     void believed(int place, long sent, long look) {
         sentAt[place] = sent;
         looks[place] = look;
     }
 
-    /** When the request behind the last believed reading was sent, ms since the epoch; {@link #NEVER} if there is none. */
+    /** When the request of the last believed reading was sent, ms since the epoch; {@link #NEVER} if there is none. */
     long sentAt(int place) {
         return sentAt[place];
     }
@@ -91,7 +91,7 @@ final class ReadIndex {
         return place;
     }
 
-    /** Never 0, which marks a free place. */
+    /** The hash of a RID; never 0, which marks a free place. */
     private static long key(String jobRid) {
         long hash = Fingerprints.ofText(jobRid);
         return hash == 0 ? 1 : hash;

@@ -5,9 +5,9 @@ import io.buildwatch.foundry.FoundryFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a build that is watched well cannot settle: it is never read whole, or its {@code Build} is not read at all. Told
- * when it was met twice in a row; if it may pass by itself, only when it has also lasted. In memory for one life of a
- * watch. Times in ms since the epoch. Stream thread only.
+ * Why a build that can be seen cannot settle: no sweep of it is whole, or its {@code Build} cannot be read. It is
+ * published after it has happened twice in a row. A failure that may pass by itself must also have lasted. Held in
+ * memory for one life of a watch. Times in ms since the epoch. Stream thread only.
  */
 final class ReadingTroubles {
     private static final int IN_A_ROW = 2;
@@ -19,12 +19,12 @@ final class ReadingTroubles {
     private long buildFailingSince;
     private @Nullable String ofTheBuild;
 
-    /** @param lasting how long what may pass by itself is waited for, in ms */
+    /** @param lasting for how many ms a failure that may pass by itself must last before it is published */
     ReadingTroubles(long lasting) {
         this.lasting = lasting;
     }
 
-    /** Of both; null if there is none. */
+    /** What is to be published, for people; null if there is nothing. */
     @Nullable
     String detail() {
         if (ofTheList == null || ofTheBuild == null) {
@@ -33,16 +33,17 @@ final class ReadingTroubles {
         return ofTheList + "; " + ofTheBuild;
     }
 
-    /** All pages were read, and every element. */
+    /** A sweep has read all pages and every element. */
     void wholeSweep() {
         malformedSweeps = 0;
         ofTheList = null;
     }
 
     /**
-     * All pages were read, but for so many elements. What is told stays as it is: another number is no news.
+     * A sweep has read all pages, but not every element. A text that is published stays as it is, whatever the number.
      *
-     * @param flaw what is wrong with one of them, null if that is not known
+     * @param elements how many could not be read
+     * @param flaw what is wrong with one of them; null if that is not known
      */
     void malformedSweep(int elements, @Nullable String flaw) {
         malformedSweeps++;
@@ -53,16 +54,17 @@ final class ReadingTroubles {
         }
     }
 
-    /** {@code Build} was read. */
+    /** {@code Build} could be read. */
     void buildRead() {
         buildFailures = 0;
         ofTheBuild = null;
     }
 
     /**
-     * {@code Build} was not read, though the job list was.
+     * {@code Build} could not be read, although the job list could.
      *
-     * @param failure null if it was left out of an answer
+     * @param failure null if the answer did not contain the build
+     * @param at when that answer was complete
      */
     void buildFailed(@Nullable FoundryFailure failure, long at) {
         if (buildFailures == 0) {
@@ -72,7 +74,7 @@ final class ReadingTroubles {
         boolean staysSo = failure != null && failure.kind() == Kind.PROTOCOL;
         if (buildFailures >= IN_A_ROW && (staysSo || at - buildFailingSince >= lasting) && ofTheBuild == null) {
             ofTheBuild = "Build cannot be read, so the build cannot settle: "
-                    + (failure == null ? "the answer leaves it out" : failure.detail());
+                    + (failure == null ? "the answer does not contain it" : failure.detail());
         }
     }
 }

@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The readings of one task's builds: asks for those that are due, and takes those that have come, a slice at a time.
- * Stream thread only, but for the mailbox, which HTTP threads fill.
+ * Starts the calls of one task's builds that are due, and processes their answers, one slice at a time. Stream thread
+ * only, except for the mailbox, which HTTP I/O threads fill.
  */
 final class Readings {
     private static final Logger LOG = LoggerFactory.getLogger(Readings.class);
 
-    /** A few milliseconds of work if all of them have changed. */
+    /** So many readings are a few milliseconds of work if all of the jobs have changed. */
     private static final int READINGS_A_SLICE = 50;
 
     private final FoundryReader reader;
@@ -45,7 +45,7 @@ final class Readings {
         this.builds = new BuildTaker(schedule, stores);
     }
 
-    /** Whose answers are taken next. */
+    /** Decides which build's answer is processed next. */
     AnswerTurns turns() {
         return turns;
     }
@@ -73,7 +73,7 @@ final class Readings {
 
     private void startBuildReading(LiveBuild build, long now) {
         if (build.buildRead && build.jobsAreChanging()) {
-            // It has not ended, so there is nothing to ask.
+            // The build has not ended, so Build would show nothing new.
             build.nextBuild = now + schedule.afterReading(0);
             return;
         }
@@ -85,7 +85,9 @@ final class Readings {
         var unused = call.thenAccept(reading -> mailbox.put(new PollMailbox.BuildRead(build, reading)));
     }
 
-    /** Takes a slice of the first answer to the present life of a watch; the caller has dropped all others. */
+    /**
+     * Processes one slice of the build's first answer. The caller has dropped answers for earlier lives of the watch.
+     */
     void take(LiveBuild build, WatchedBuild entry, LiveBuilds live, Effects effects, Watches watches, long now) {
         PollMailbox.Answer answer = Objects.requireNonNull(build.answers.peek());
         Update update = new Update(build.rid, entry, now, publisher);
@@ -95,15 +97,15 @@ final class Readings {
             if (taken) {
                 build.answers.remove();
             }
-            // Here, where a fault is this build's alone.
+            // Within this block, because a fault in here concerns this build alone.
             update.finish(taken && answer instanceof PollMailbox.Swept);
         } catch (KafkaException e) {
-            // A store that cannot be read, a schema that cannot be looked up: not this build's fault.
+            // A store that cannot be read or a schema that cannot be looked up: not a fault of this build's data.
             throw e;
         } catch (RuntimeException e) {
-            // A fault in one build's data: nothing was put yet and the others go on. What memory has of this life may
-            // be half changed, so a new one begins.
-            LOG.error("a reading of {} could not be used, it will be read again: {}", build.rid, e, e);
+            // A fault of one build's data: nothing was put yet, and the other builds go on. The state of this life in
+            // memory may be half changed, so a new life begins.
+            LOG.error("an answer about {} could not be processed, the build will be read again: {}", build.rid, e, e);
             int faults = build.faults + 1;
             live.begin(build.rid, entry, false, now + schedule.afterFailure(faults, null), now).faults = faults;
             return;
@@ -158,7 +160,7 @@ final class Readings {
         }
     }
 
-    /** A build that is watched well does not settle, or can again. */
+    /** Logs that a build which can be seen cannot settle, or that it can again. */
     private static void tellTrouble(String rid, WatchedBuild before, WatchedBuild after) {
         boolean watched = after.getMonitoring().equals(Monitoring.WATCHING.name());
         if (!watched || after.getSettled() || Objects.equals(before.getDetail(), after.getDetail())) {
@@ -167,7 +169,7 @@ final class Readings {
         if (after.getDetail() != null) {
             LOG.warn("{}: {}", rid, after.getDetail());
         } else if (before.getMonitoring().equals(after.getMonitoring())) {
-            LOG.info("{} is read whole again", rid);
+            LOG.info("{} can be read completely again", rid);
         }
     }
 

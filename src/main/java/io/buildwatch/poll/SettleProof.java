@@ -6,12 +6,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what proves that a build is settled, by the three rules of docs/events.md#when-a-build-is-settled. Held in
- * memory for one life of a watch: after a restart the proof begins anew, so it can come late but never too soon. Times
- * in ms since the epoch. Stream thread only.
+ * Gathers the proof that a build is settled, by the three rules of docs/events.md#when-a-build-is-settled. Held in
+ * memory for one life of a watch: after a restart the proof begins anew, so a build may settle late but never too
+ * early. Times in ms since the epoch. Stream thread only.
  */
 final class SettleProof {
-    /** Of jobs that never end: fewer are no proof, however far apart they were. */
+    /** For jobs that never end: fewer whole sweeps prove nothing, however far apart they were. */
     private static final int FEWEST_WHOLE_SWEEPS = 3;
 
     private final long settleInterval;
@@ -19,26 +19,38 @@ final class SettleProof {
     private final long longestGap;
 
     private BuildStatus status = BuildStatus.UNKNOWN;
-    /** The unbroken run of terminal readings of {@code Build}: its first and its last, as of their answers. */
+    /**
+     * When the first answer of the present unbroken run of terminal readings of {@code Build} was complete; null if the
+     * latest reading was not terminal.
+     */
     private @Nullable Long firstTerminal;
 
+    /** The same for the latest answer of that run. */
     private long lastTerminal;
-    /** Counts these runs: a sweep begun in an earlier one proves nothing in this. */
+    /**
+     * The number of that run; each reading that is not terminal raises it. A sweep that began in an earlier run does
+     * not count for the present one.
+     */
     private int run;
 
-    /** Whole sweeps have come without a long gap since this one, all begun after a terminal reading. */
+    /**
+     * When the first sweep of an unbroken series of whole ones was complete, all of them begun after a terminal
+     * reading.
+     */
     private @Nullable Long wholeSince;
 
     private int wholeSweeps;
     private long lastWhole;
-    /** Whether a sweep since the last whole one was none. How long a sweep waits for its turn is no gap. */
+    /** Whether a sweep since the last whole one was not whole. A sweep that only waits for its turn makes no gap. */
     private boolean missed;
 
     private @Nullable Long firstDenied;
     private long lastDenied;
     private boolean everTold;
 
-    /** All whole sweeps since this one found the same, all that was listed terminal. */
+    /**
+     * When the first of a series of whole sweeps was complete that all found the same list, with every job terminal.
+     */
     private @Nullable Long sameSince;
 
     private long fingerprint;
@@ -46,16 +58,16 @@ final class SettleProof {
     SettleProof(PollConfig config, boolean everTold) {
         this.settleInterval = config.settleInterval().toMillis();
         this.settleTimeout = config.settleTimeout().toMillis();
-        // Wide enough for a sweep that failed once or twice.
+        // Long enough for one or two failed sweeps.
         this.longestGap = Math.max(3 * config.intervalMax().toMillis(), settleTimeout / 4);
         this.everTold = everTold;
     }
 
     /**
-     * What the next sweep may prove; to be taken when the sweep begins.
+     * What a sweep may prove; to be taken when the sweep begins.
      *
-     * @param run which unbroken run of terminal readings of {@code Build} it began in
-     * @param terminalReading the latest of that run; null where {@code Build} was not read as terminal
+     * @param run the number of the run of terminal readings of {@code Build} in which the sweep began
+     * @param terminalReading the latest reading of that run; null if {@code Build} was not read as terminal
      */
     record Ticket(int run, @Nullable Long terminalReading) {}
 
@@ -66,10 +78,10 @@ final class SettleProof {
      * @param sentAt when its first request was sent
      * @param receivedAt when its last answer was complete
      * @param allTerminal whether every job it listed is terminal, and no reading is doubted
-     * @param doubted whether some reading goes backward and waits for proof
+     * @param doubted whether a reading goes backward and waits for proof
      * @param listed how many jobs it listed
-     * @param open how many jobs known are not terminal, those never listed among them
-     * @param fingerprint of all that it listed
+     * @param open how many known jobs are not terminal, including those that no sweep has listed
+     * @param fingerprint of the whole list
      */
     record Found(
             Ticket ticket,
@@ -82,9 +94,9 @@ final class SettleProof {
             long fingerprint) {}
 
     /**
-     * That a build is settled.
+     * The build is settled.
      *
-     * @param detail for people; null where the rule itself holds
+     * @param detail for people; null if the first of the three rules holds
      */
     record Settlement(@Nullable String detail) {}
 
@@ -116,7 +128,7 @@ final class SettleProof {
         lastDenied = receivedAt;
     }
 
-    /** When {@code Build} should be read again to prove that it stayed ended; null where no reading is awaited. */
+    /** When {@code Build} should be read again to prove that it is still terminal; null if no reading is needed. */
     @Nullable
     Long nextReading() {
         return firstTerminal == null || lastTerminal - firstTerminal >= settleTimeout
@@ -124,17 +136,17 @@ final class SettleProof {
                 : Long.valueOf(firstTerminal + settleTimeout);
     }
 
-    /** Whether {@code Build} was ever read: then no settling without it. */
+    /** Whether {@code Build} was ever read. If so, the build cannot settle without it. */
     boolean wasEverTold() {
         return everTold;
     }
 
-    /** Whether {@code Build} is known to have ended. */
+    /** Whether the latest reading of {@code Build} was terminal. */
     boolean hasEnded() {
         return firstTerminal != null;
     }
 
-    /** A sweep that was not whole: it proves nothing, but may show that a job has not ended. */
+    /** A sweep was not whole. It proves nothing, but may show that a job has not ended. */
     void partialSweep(boolean allTerminal) {
         missed = true;
         if (!allTerminal) {
@@ -142,7 +154,7 @@ final class SettleProof {
         }
     }
 
-    /** Takes a whole sweep. */
+    /** A sweep was whole. Returns the settlement if it proves one. */
     Optional<Settlement> wholeSweep(Found found) {
         noteGap(found);
         noteSameness(found);
@@ -159,7 +171,7 @@ final class SettleProof {
         return withoutBuild(found);
     }
 
-    /** One empty answer may be no list at all, whatever proves that the build has ended. */
+    /** A single empty list proves nothing, even if {@code Build} is terminal. */
     private boolean isLongEmpty(Found found) {
         return sameSince != null && found.sentAt() - sameSince >= settleInterval;
     }

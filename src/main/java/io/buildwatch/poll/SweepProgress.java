@@ -4,24 +4,24 @@ import io.buildwatch.foundry.JobReading;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the pages of a sweep under way amount to so far. Its size does not grow with the list. Stream thread only. */
+/** What the pages of a sweep under way have shown so far. Its size grows only with the doubts. Stream thread only. */
 final class SweepProgress {
-    /** Backward readings that one sweep may prove; those beyond it are proved by the next one. */
+    /** How many backward readings one sweep may prove; further ones are left to the next sweep. */
     private static final int MOST_CONFIRMATIONS = 2_000;
 
     final SettleProof.Ticket ticket;
-    /** From 1, in this life of the watch. */
+    /** Counts the sweeps of this life of the watch, from 1. */
     final int number;
-    /** Job RID → the word of a backward reading that nothing proves yet. */
+    /** Job RID → the API's word in a backward reading that nothing proves yet. */
     final Map<String, String> doubts = new LinkedHashMap<>();
-    /** Job RID → a reading that proves an earlier doubt, if the sweep turns out to be whole. */
+    /** Job RID → a reading that repeats a backward one of an earlier sweep, which it proves if this sweep is whole. */
     final Map<String, JobReading> confirmations = new LinkedHashMap<>();
 
-    /** Jobs listed, each once. */
+    /** How many jobs were listed, each counted once. */
     int listed;
 
     boolean allTerminal = true;
-    /** Whether a reading went backward, or the same job was read in two ways that cannot both be the latest. */
+    /** Whether a reading went backward, or one job was shown in two ways that cannot both be the latest. */
     boolean doubted;
     /** Whether anything was published. */
     boolean news;
@@ -37,14 +37,14 @@ final class SweepProgress {
         this.number = number;
     }
 
-    /** A reading that goes backward, without a doubt of an earlier sweep that it could prove. */
+    /** Notes a backward reading that proves nothing in this sweep. */
     void doubt(JobReading reading) {
         confirmations.remove(reading.job().rid());
         doubts.put(reading.job().rid(), reading.job().rawStatus());
         doubted = true;
     }
 
-    /** A reading that says the same as the doubt of an earlier sweep. */
+    /** Notes a reading that repeats the backward reading of an earlier sweep. */
     void confirms(JobReading reading) {
         if (confirmations.size() < MOST_CONFIRMATIONS
                 && !doubts.containsKey(reading.job().rid())) {
@@ -54,7 +54,9 @@ final class SweepProgress {
         }
     }
 
-    /** A reading that was believed: if an earlier page of this sweep doubted it, the sweep stays in doubt. */
+    /**
+     * Notes a reading that was believed. If an earlier page of this sweep showed the job in doubt, the sweep stays so.
+     */
     void believed(String jobRid) {
         boolean waited = confirmations.remove(jobRid) != null;
         doubted |= waited || doubts.containsKey(jobRid);

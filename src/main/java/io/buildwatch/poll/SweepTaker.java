@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the end of a sweep, behind all of its pages: what it proves, and when the next one is due. Reads the stores and
- * writes nothing. Stream thread only.
+ * Processes the end of a sweep, after all of its pages: determines what the sweep proves, and when the next one is due.
+ * Reads the stores and writes nothing. Stream thread only.
  */
 final class SweepTaker {
     private static final int CONFIRMATIONS_A_SLICE = 50;
@@ -29,10 +29,10 @@ final class SweepTaker {
     }
 
     /**
-     * Takes a slice of the end: the backward readings that the sweep proves first, and the rest when all of them are
-     * carried out. Fills {@code update}, and moves {@code live}'s times.
+     * Processes one slice of the end: first the backward readings that the sweep proves and, once all of them are
+     * carried out, the rest. Fills {@code update}, and sets the times in {@code live}.
      *
-     * @return whether all of it is taken
+     * @return whether the whole end has been processed
      */
     boolean take(LiveBuild live, SweepProgress progress, Sweep sweep, Update update, long now) {
         if (!progress.confirmations.isEmpty() && sweep.isWhole()) {
@@ -94,7 +94,7 @@ final class SweepTaker {
                 progress.listed,
                 entry.getOpenJobs() + entry.getExpectedJobs(),
                 progress.fingerprint));
-        // A settled build that turns out changed is published as open first, and settles by the next sweep.
+        // A settled build that has changed is first published as not settled. The next sweep may settle it.
         if (settlement.isPresent() && !progress.reopened) {
             update.set(WatchedBuild.newBuilder(entry)
                     .setPhase(Phase.SETTLED)
@@ -116,7 +116,7 @@ final class SweepTaker {
         if (update.after().getPhase() == Phase.ACTIVE) {
             setMonitoring(update, proven.get(), failure.detail());
         } else if (proven.get() != Monitoring.LOST) {
-            // A settled build that is gone from Foundry by now: what is published stays true.
+            // A settled build that Foundry no longer shows: what is published stays true.
             update.set(WatchedBuild.newBuilder(update.after())
                     .setPhase(Phase.SETTLED)
                     .setEnded(now)
@@ -124,7 +124,7 @@ final class SweepTaker {
         }
     }
 
-    /** The detail is that of the first failure of its kind: further ones are no news. */
+    /** The detail stays that of the failure which changed the monitoring: further failures are no news. */
     private static void setMonitoring(Update update, Monitoring monitoring, @Nullable String detail) {
         WatchedBuild entry = update.after();
         if (entry.getPhase() == Phase.ACTIVE && !entry.getMonitoring().equals(monitoring.name())) {
@@ -136,9 +136,9 @@ final class SweepTaker {
     }
 
     /**
-     * Says in the detail of a build that is watched what keeps it from settling.
+     * Writes what keeps a build from settling into its detail, if the build can be seen.
      *
-     * @param mended whether something was read well: only that takes back what a life of the watch before has told
+     * @param mended whether something could be read: only that removes a detail of an earlier life of the watch
      */
     static void tellTroubles(LiveBuild live, Update update, boolean mended) {
         WatchedBuild entry = update.after();

@@ -4,13 +4,13 @@ import io.buildwatch.events.Monitoring;
 import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 
-/** How a build's entry changes by a command or by time; pure. */
+/** How a build's entry changes because of a command or because time has passed. Pure. */
 final class Transitions {
     private Transitions() {}
 
     /**
-     * Submitted again while its result is held. A settled build stays published as settled while it is read anew; a
-     * stopped one is watched again.
+     * The build was submitted again while its result is held. If it is settled, it stays published as settled while it
+     * is read anew. If it was stopped, it is watched again.
      */
     static WatchedBuild takenUpAgain(WatchedBuild entry, long now) {
         WatchedBuild.Builder after = WatchedBuild.newBuilder(entry).setLastNews(now);
@@ -24,7 +24,9 @@ final class Transitions {
                 .build();
     }
 
-    /** Stopped, by command or for want of news. What was settled stays so: there is nothing to stop but the reading. */
+    /**
+     * The build is stopped, by a command or for lack of news. A settled build stays settled: only its reading stops.
+     */
     static WatchedBuild stopped(WatchedBuild entry, String detail, long now) {
         WatchedBuild.Builder after = WatchedBuild.newBuilder(entry).setEnded(now);
         if (entry.getPhase() == Phase.VERIFYING) {
@@ -36,7 +38,7 @@ final class Transitions {
                 .build();
     }
 
-    /** Its retention is over: its jobs are being deleted, over some ticks, and itself at last. */
+    /** The build's retention is over: its jobs are deleted over several ticks, and then the entry. */
     static WatchedBuild beingRemoved(WatchedBuild entry) {
         return WatchedBuild.newBuilder(entry).setPhase(Phase.REMOVED).build();
     }

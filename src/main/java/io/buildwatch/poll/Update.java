@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one answer or command changes for a build, gathered before anything is put or forwarded: first validated and
- * serialised, then put, then forwarded. Stream thread only.
+ * What one slice of an answer, or one command, changes for a build. All of it is gathered and serialised here before
+ * anything is put or forwarded. Stream thread only.
  */
 final class Update {
     /** A job's new entry. */
@@ -46,7 +46,7 @@ final class Update {
         jobPuts.add(new JobPut(jobRid, entry));
     }
 
-    /** Publishes the change of a job; {@code sequence} counts on by itself. */
+    /** Adds the change of a job and its event, which gets the next {@code sequence}. */
     void jobChanged(
             @Nullable WatchedJob jobBefore, WatchedJob jobAfter, JobReading reading, @Nullable Long previousSent) {
         events++;
@@ -69,7 +69,7 @@ final class Update {
         return outgoing;
     }
 
-    /** Whether the build's own entry is another than before. */
+    /** Whether the build's own entry differs from the one before. */
     boolean changesBuild() {
         return !after.equals(before);
     }
@@ -84,12 +84,12 @@ final class Update {
         return events > 0 || !Observations.sayTheSame(before, after);
     }
 
-    /** Whether a settled build that is read again turns out to have changed. */
+    /** Whether a settled build that is read again has changed. */
     boolean reopens() {
         return before.getPhase() == Phase.VERIFYING && isNews();
     }
 
-    /** Whether something new was read of the build: that it cannot be seen, or can again, is no news of it. */
+    /** Whether something new was read of the build. That it cannot be seen, or can be seen again, does not count. */
     private boolean isRead() {
         WatchedBuild asSeenBefore = WatchedBuild.newBuilder(after)
                 .setMonitoring(before.getMonitoring())
@@ -98,16 +98,16 @@ final class Update {
         return events > 0 || before.getVersion() == 0 || !Observations.sayTheSame(before, asSeenBefore);
     }
 
-    /** As {@link #finish(boolean)}, for a change that is complete in itself. */
+    /** As {@link #finish(boolean)} with {@code true}, for a change that is complete in itself. */
     void finish() {
         finish(true);
     }
 
     /**
-     * Publishes the observation if it says anything new, after the job events that it covers. A settled build that is
-     * read again and turns out changed is published as not settled first. Further calls do nothing.
+     * Adds an observation if it says anything new, after the job events that it covers. A settled build that is read
+     * again and has changed is first published as not settled. Further calls do nothing.
      *
-     * @param conclusive false while a sweep may be under way: the number of jobs is told at its end
+     * @param conclusive false while a sweep may be under way: a new number of jobs is published only at its end
      */
     void finish(boolean conclusive) {
         if (finished) {

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of a watch but for its readings: taken up by a command or after a restart, stopped, given up, removed. Stream
- * thread only.
+ * Begins a watch by a command, resumes it after a restart, stops it, gives it up and removes it; {@link Readings} does
+ * the reading. Stream thread only.
  */
 final class Watches {
     private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
@@ -26,7 +26,7 @@ final class Watches {
     private final Effects effects;
     private final Publisher publisher;
     private final PollSchedule schedule;
-    /** RID → the last job that was deleted, of builds being removed. */
+    /** For builds being removed: RID → the key of the last job that was deleted. */
     private final Map<String, String> removedUpTo = new HashMap<>();
 
     Watches(
@@ -44,7 +44,7 @@ final class Watches {
         this.schedule = schedule;
     }
 
-    /** A build found in the store when the task began. */
+    /** Resumes a build that was in the store when the task began. */
     void resume(String rid, WatchedBuild entry, long now) {
         switch (entry.getPhase()) {
             case ACTIVE, VERIFYING -> {
@@ -58,7 +58,7 @@ final class Watches {
         }
     }
 
-    /** "Watch this build"; changes nothing where it is watched. */
+    /** Carries out the command to watch a build. Changes nothing if it is watched already. */
     void watch(String rid, long now) {
         WatchedBuild entry = stores.build(rid);
         if (entry == null) {
@@ -87,7 +87,7 @@ final class Watches {
         live.begin(rid, begun, true, now, now);
     }
 
-    /** A new watch of a build that is being removed begins when its jobs are gone, which may take a while. */
+    /** A new watch of a build that is being removed begins once its jobs are deleted, which may take several ticks. */
     private void setWatchAgain(String rid, WatchedBuild entry, boolean again) {
         if (entry.getWatchAgain() != again) {
             stores.put(rid, WatchedBuild.newBuilder(entry).setWatchAgain(again).build());
@@ -95,7 +95,7 @@ final class Watches {
         }
     }
 
-    /** "Stop watching this build"; ignored where it is not watched. */
+    /** Carries out the command to stop watching a build. Does nothing if it is not watched. */
     void stop(String rid, long now) {
         WatchedBuild entry = stores.build(rid);
         if (entry != null && isPolled(entry)) {
@@ -106,8 +106,10 @@ final class Watches {
     }
 
     /**
-     * Stops a build of which nothing new was read for so long that nobody can be waiting; whether it did. After a time
-     * without the service it is read first, or known to be out of sight: there may be news.
+     * Stops a build of which nothing new was read for {@code retention.unseen}. There may be news after a restart, so
+     * the build is first listed once, unless that fails and it is already published as not seen.
+     *
+     * @return whether the build was stopped
      */
     boolean giveUp(LiveBuild build, WatchedBuild entry, long now) {
         boolean unseen = now - entry.getLastNews() >= config.retentionUnseen().toMillis();
@@ -117,7 +119,7 @@ final class Watches {
             return false;
         }
         String time = Durations.format(config.retentionUnseen());
-        stop(build.rid, entry, "nothing new was read for " + time + "; submit it to go on", now);
+        stop(build.rid, entry, "nothing new was read for " + time + "; submit the RID again to continue", now);
         return true;
     }
 
@@ -133,7 +135,7 @@ final class Watches {
         return entry.getPhase() == Phase.ACTIVE || entry.getPhase() == Phase.VERIFYING;
     }
 
-    /** Polls the build no more, and holds it until its retention is over. */
+    /** Ends the polling of the build, and holds it until its retention is over. */
     void end(String rid, WatchedBuild entry) {
         live.hold(rid, removalOf(entry));
     }
@@ -142,14 +144,14 @@ final class Watches {
         return entry.getEnded() + config.retentionCompleted().toMillis();
     }
 
-    /** Removes a held build if its retention is over, so many jobs a tick; otherwise it is held on. */
+    /** Removes a held build if its retention is over, a limited number of jobs at a time. Otherwise it stays held. */
     void removeIfDue(String rid, long now) {
         WatchedBuild entry = stores.build(rid);
         if (entry == null) {
             return;
         }
         if (entry.getPhase() != Phase.REMOVED && removalOf(entry) > now) {
-            // It was taken up again meanwhile, and ended later.
+            // It was watched again in the meantime, and ended later.
             live.hold(rid, removalOf(entry));
         } else {
             remove(rid, entry, now);

@@ -10,13 +10,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which builds are asked for; all conditions hold together. Immutable.
+ * The conditions of a query for builds; a build must meet all of them. Immutable.
  *
  * @param states one of these
  * @param complete whether complete; null for either
  * @param monitoring one of these
- * @param text in RID, branch or creator, in lower case; empty for any
- * @param since changed then or later; null for ever
+ * @param text part of RID, branch or creator, in lower case; empty for any
+ * @param since changed then or later; null for any time
  */
 public record BuildFilter(
         Set<BuildState> states,

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What one batch of committed records has changed, each build and job once. Immutable.
  *
- * @param builds by RID; empty for one that was removed
+ * @param builds by RID; empty for a build that was removed
  */
 public record Changes(Map<String, Optional<BuildView>> builds, List<JobView> jobs) {
     boolean isEmpty() {

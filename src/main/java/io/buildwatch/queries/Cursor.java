@@ -3,7 +3,7 @@ package io.buildwatch.queries;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Where a page ends: the last key that it read, as text for a URL. */
+/** The cursor behind a page: the last key that the page holds, as text for a URL. */
 final class Cursor {
     private Cursor() {}
 
@@ -11,7 +11,7 @@ final class Cursor {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
     }
 
-    /** Empty where it is none of ours. */
+    /** The key; empty if the text is not a cursor. */
     static Optional<byte[]> parse(String text) {
         try {
             byte[] key = Base64.getUrlDecoder().decode(text);

@@ -3,9 +3,9 @@ package io.buildwatch.queries;
 import java.util.function.Predicate;
 
 /**
- * What an exception of a deserializer says.
+ * Tells the exceptions of a deserializer apart.
  *
- * @param isLookup nothing of the record: the registry did not answer
- * @param isUnknownSchema the registry answered, and has no schema of the record's id
+ * @param isLookup whether the schema could not be looked up, so that nothing is known of the record
+ * @param isUnknownSchema whether the registry answered and has no schema of the record's id
  */
 public record DecodeFailures(Predicate<Throwable> isLookup, Predicate<Throwable> isUnknownSchema) {}

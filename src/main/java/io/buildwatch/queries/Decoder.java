@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decodes records, and passes over what is none of ours. One thread. */
+/** Decodes records and skips those that are not Buildwatch's. One thread. */
 final class Decoder {
     private static final Logger LOG = LoggerFactory.getLogger(Decoder.class);
 
-    /** A registry that is being restored may have the schema soon. */
+    /** For so long an unknown schema is waited for, because a registry that is being restored may have it soon. */
     private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /** After so long without one, the next unknown schema is waited for again. */
+    /** If no unknown schema was met for so long, the next one is waited for again. */
     private static final long EPISODE_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final Deserializer<SpecificRecord> deserializer;
@@ -34,9 +34,9 @@ final class Decoder {
     }
 
     /**
-     * The record's value; empty where it is no record of ours.
+     * The record's value; empty if it is not a record of Buildwatch's.
      *
-     * @throws RuntimeException where nothing is known of it, so that it must be read again
+     * @throws RuntimeException if its schema could not be looked up, so that the record must be read again
      */
     Optional<SpecificRecord> decode(ConsumerRecord<byte[], byte[]> record) {
         try {
@@ -66,14 +66,13 @@ final class Decoder {
         if (failures.isUnknownSchema().test(e) && !told) {
             told = true;
             LOG.warn(
-                    "{}-{} offset {}: the registry does not know the schema; the read model goes on without such records:"
-                            + " {}",
+                    "{}-{} offset {}: the registry has no such schema; the read model skips records with it: {}",
                     record.topic(),
                     record.partition(),
                     record.offset(),
                     e.getMessage());
         } else {
-            LOG.debug("{} offset {} is no record of ours: {}", record.topic(), record.offset(), e.toString());
+            LOG.debug("{} offset {} is no Buildwatch record: {}", record.topic(), record.offset(), e.toString());
         }
     }
 }

@@ -5,18 +5,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Leaves the machine to the pipeline while that has much to do. The feeder's thread only. */
+/** Slows the feeder down while the pipeline is busy. The feeder's thread only. */
 final class Deference {
-    /** Of its own work, so that it takes a quarter of a core at most. */
+    /** Rests three times as long as it worked: at most 25 % of a core. */
     private static final int REST = 3;
 
-    /** Some of what it calls work is waiting, for a registry for example. */
+    /** A rest is never longer, because part of the measured work may have been waiting, for a registry for example. */
     private static final long LONGEST_REST_NANOS = Duration.ofMillis(500).toNanos();
 
     private static final long ASKED_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    /** A restore may take long, and then it is better to have old answers than none. */
+    /** The start waits no longer than this: a restore may take long, and old answers are better than none. */
     private static final long LONGEST_START_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final BooleanSupplier pipelineIsBusy;
@@ -24,13 +24,13 @@ final class Deference {
     private long askedNanos = System.nanoTime() - ASKED_EVERY_NANOS;
     private boolean busy;
 
-    /** @param closing ends every wait */
+    /** @param closing ends every wait when it reaches 0 */
     Deference(BooleanSupplier pipelineIsBusy, CountDownLatch closing) {
         this.pipelineIsBusy = pipelineIsBusy;
         this.closing = closing;
     }
 
-    /** Before all else: a service that starts is to publish first. */
+    /** Waits before the first batch while the pipeline is busy, so that a service that starts publishes first. */
     void awaitStart() throws InterruptedException {
         long begin = System.nanoTime();
         while (pipelineIsBusy.getAsBoolean()
@@ -40,6 +40,7 @@ final class Deference {
         }
     }
 
+    /** Rests if the pipeline is busy. Call it after each batch. */
     void restAfter(long workedNanos) throws InterruptedException {
         if (System.nanoTime() - askedNanos >= ASKED_EVERY_NANOS) {
             askedNanos = System.nanoTime();

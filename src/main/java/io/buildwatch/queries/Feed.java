@@ -28,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the committed records of the three public topics, all partitions, from where the read model stands. One use: any
- * exception ends it, and a new one goes on from what was written. The feeder's thread only.
+ * Reads the committed records of the three public topics about builds, all partitions, from the offsets that the read
+ * model holds. For one use: any exception ends it, and a new feed carries on from what was written. The feeder's thread
+ * only.
  */
 final class Feed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
@@ -38,7 +39,10 @@ final class Feed implements AutoCloseable {
     private static final Duration BROKERS_PATIENCE = Duration.ofSeconds(2);
     private static final Duration ORPHANS_EVERY = Duration.ofMinutes(10);
 
-    /** A build's own records follow its events by a commit; long after it they come no more. */
+    /**
+     * A build's completion and observation follow its job events by about one commit. If none has come after this time,
+     * none will come.
+     */
     private static final Duration ORPHAN_AGE = Duration.ofHours(1);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -47,7 +51,7 @@ final class Feed implements AutoCloseable {
     private final ReadModel model;
     private final List<TopicPartition> partitions = new ArrayList<>();
     private final Map<TopicPartition, Long> firstEnds;
-    /** Where the dropping of orphans goes on; null where it is done. */
+    /** The key at which dropping orphans continues; null if it is done. */
     private byte @Nullable [] orphansFrom;
 
     private boolean atEndOnce;
@@ -55,7 +59,7 @@ final class Feed implements AutoCloseable {
     private long brokersAskedNanos = System.nanoTime();
     private long orphansDroppedNanos = System.nanoTime() - ORPHANS_EVERY.toNanos();
 
-    /** @param consumer unsubscribed; closed with this */
+    /** @param consumer without subscription; {@link #close} closes it */
     Feed(KafkaConsumer<byte[], byte[]> consumer, BuildwatchTopics topics, Decoder decoder, ReadModel model) {
         this.consumer = consumer;
         this.topics = topics;
@@ -75,9 +79,9 @@ final class Feed implements AutoCloseable {
     }
 
     /**
-     * Waits a moment for records, takes what came, and tells of it.
+     * Waits for records for up to 500 ms, applies them, and reports what they changed.
      *
-     * @return for how long it worked, in nanoseconds
+     * @return for how long it worked, without that wait, in nanoseconds
      */
     long poll(Consumer<Changes> onChange) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
@@ -100,7 +104,7 @@ final class Feed implements AutoCloseable {
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records, Consumer<Changes> onChange) {
-        // Decoded first: a registry may keep one waiting, and while the model is in use it cannot be closed.
+        // Decoded first: the look-up of a schema may block, and the model cannot be closed while it is in use.
         List<Consumer<Folding>> decoded = new ArrayList<>(records.count());
         records.forEach(record -> decoded.add(folded(record)));
         Map<TopicPartition, Long> positions = new HashMap<>();
@@ -112,7 +116,9 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    /** A consumer is silent where its brokers are away, and where there is nothing to read. */
+    /**
+     * Checks whether the brokers answer. A poll returns nothing both if they are away and if there is nothing to read.
+     */
     private void askBrokers() {
         try {
             consumer.endOffsets(partitions, BROKERS_PATIENCE);
@@ -124,7 +130,10 @@ final class Feed implements AutoCloseable {
         brokersAskedNanos = System.nanoTime();
     }
 
-    /** Committed records not taken; empty while a partition has not told, or a broker is away. */
+    /**
+     * The number of committed records not applied yet; empty if that of a partition is not known, or the brokers do not
+     * answer.
+     */
     OptionalLong behind() {
         if (!brokersAnswer) {
             return OptionalLong.empty();
@@ -140,7 +149,7 @@ final class Feed implements AutoCloseable {
         return OptionalLong.of(sum);
     }
 
-    /** Whether all that was committed at the start is taken. */
+    /** Whether every record that was committed when this feed began has been applied. */
     boolean hasCaughtUp() {
         atEndOnce = atEndOnce
                 || firstEnds.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());

@@ -13,13 +13,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * The cluster that a read model is fed from.
  *
- * @param settings the operator's own for Kafka's clients
+ * @param settings the operator's own settings for Kafka's clients
  */
 record FeedSource(Map<String, String> settings, BuildwatchTopics topics) {
     /**
-     * Tells these topics from others of the same names: of another cluster, or made anew. Waits for the brokers.
+     * The topics' ids. They tell these topics from others of the same names: those of another cluster, or those deleted
+     * and created again. Blocks until the brokers answer.
      *
-     * @throws ExecutionException where they refuse, or do not answer
+     * @throws ExecutionException if they refuse, or do not answer
      */
     String identity() throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(ClientSettings.of(settings).admin())) {
@@ -38,8 +39,9 @@ record FeedSource(Map<String, String> settings, BuildwatchTopics topics) {
         Map<String, Object> consumerSettings = ClientSettings.of(settings).consumer();
         consumerSettings.put("auto.offset.reset", "none");
         consumerSettings.put("client.id", topics.applicationId() + "-read-model");
-        // Answers come by the clock, and not just when the pipeline has written and waits for its own: nobody waits for
-        // these by the millisecond.
+        // A broker collects up to 1 MiB, or for 400 ms, before it answers a fetch. Otherwise it would answer after each
+        // commit of the pipeline, just when the pipeline waits for answers of its own. The read model need not be that
+        // quick.
         consumerSettings.put("fetch.min.bytes", 1 << 20);
         consumerSettings.put("fetch.max.wait.ms", 400);
         consumerSettings.put("fetch.max.bytes", 4 << 20);

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
 /**
- * Folds records into what is held, in one batch. The topics come in any order beside each other, and from their
- * beginning after a loss: what is older than what is held changes nothing. Not for more than one thread.
+ * Applies records to the builds and jobs held, in one batch. The topics are read in no fixed order relative to each
+ * other, and from their beginning after a loss. Therefore a record that is older than what is held changes nothing. One
+ * thread.
  */
 final class Folding {
     private final Batch batch;
@@ -31,7 +32,7 @@ final class Folding {
         this.batch = batch;
     }
 
-    /** @param source the record's {@code ce_source}; null where it has none */
+    /** @param source the record's {@code ce_source}; null if it has none */
     void completion(BuildCompletion completion, @Nullable String source) {
         BuildView before = build(completion.getBuildRid());
         put(before, before == null ? BuildView.of(completion, source) : before.with(completion, source));
@@ -43,9 +44,10 @@ final class Folding {
     }
 
     /**
-     * The rollup has removed a build.
+     * Applies a tombstone of {@code build-completion}.
      *
-     * @param removed which watch of it; empty where a stranger wrote the tombstone
+     * @param removed the watch that it removes; empty if the tombstone was not written by Buildwatch, and then it
+     *     removes every watch
      */
     void removed(String rid, Optional<TombstoneHeaders> removed) {
         BuildView held = build(rid);
@@ -56,7 +58,10 @@ final class Folding {
         dropJobs(rid, watch);
     }
 
-    /** The poller has removed a build: the rollup's word is awaited, where it ever had one. */
+    /**
+     * Applies a tombstone of {@code build-observed}. It removes only a build without a completion record; any other
+     * build is removed by its tombstone in {@code build-completion}.
+     */
     void unobserved(String rid, Optional<TombstoneHeaders> removed) {
         BuildView held = build(rid);
         if (held != null && held.version() == 0) {
@@ -74,7 +79,7 @@ final class Folding {
         }
     }
 
-    /** Puts the builds into the batch, each as the last of its records left it, and tells what is different now. */
+    /** Puts the changed builds into the batch, each as its last record left it, and returns the changes. */
     Changes finish() {
         builds.values().forEach(build -> build.ifPresent(this::write));
         return new Changes(Map.copyOf(builds), List.copyOf(jobs.values()));
@@ -120,9 +125,9 @@ final class Folding {
     }
 
     /**
-     * Of all watches up to this one.
+     * Drops the jobs of the build's watches up to and including this one.
      *
-     * @return how many
+     * @return how many jobs
      */
     int dropJobs(String rid, long lastWatch) {
         int dropped = 0;
@@ -146,7 +151,7 @@ final class Folding {
         try {
             return ViewJson.read(json, type);
         } catch (IOException e) {
-            throw new ReadModelException("the read model holds what this release cannot read", e, true);
+            throw new ReadModelException("the read model holds data that this release cannot read", e, true);
         }
     }
 }

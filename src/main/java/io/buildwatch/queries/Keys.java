@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The keys of the read model. Builds stand in the order in which their watches began, the last first; the jobs of one
- * watch stand together. Lengths come first, for a RID may hold anything.
+ * The keys of the read model. Builds are in the order in which their watches began, the latest first. The jobs of one
+ * watch are next to each other. In a job's key the build RID's length precedes it, because a RID may contain anything.
  */
 final class Keys {
     private Keys() {}
@@ -16,7 +16,7 @@ final class Keys {
         return rid.getBytes(UTF_8);
     }
 
-    /** Of a build in the list. */
+    /** The key of a build in the list of builds. */
     static byte[] listed(long watch, String rid) {
         byte[] text = rid(rid);
         return ByteBuffer.allocate(Long.BYTES + text.length)
@@ -33,7 +33,7 @@ final class Keys {
         return Long.MAX_VALUE - ByteBuffer.wrap(key).getLong();
     }
 
-    /** What the jobs of a build begin with, whatever the watch. */
+    /** The prefix of the keys of a build's jobs, of all its watches. */
     static byte[] jobsOf(String rid) {
         byte[] text = rid(rid);
         return ByteBuffer.allocate(Integer.BYTES + text.length)
@@ -42,7 +42,7 @@ final class Keys {
                 .array();
     }
 
-    /** What the jobs of one watch begin with. */
+    /** The prefix of the keys of the jobs of one watch. */
     static byte[] jobsOf(String rid, long watch) {
         byte[] build = jobsOf(rid);
         return ByteBuffer.allocate(build.length + Long.BYTES)
@@ -60,18 +60,18 @@ final class Keys {
                 .array();
     }
 
-    /** The RID of the build that a job's key is of. */
+    /** The RID of the build in a job's key. */
     static String ridOfJob(byte[] key) {
         return new String(key, Integer.BYTES, ByteBuffer.wrap(key).getInt(), UTF_8);
     }
 
-    /** The watch that a job's key is of. */
+    /** The watch in a job's key. */
     static long watchOfJob(byte[] key) {
         ByteBuffer buffer = ByteBuffer.wrap(key);
         return buffer.getLong(Integer.BYTES + buffer.getInt());
     }
 
-    /** What a job's key begins with, {@link #jobsOf(String, long)}. */
+    /** The prefix of a job's key, which is that of {@link #jobsOf(String, long)}. */
     static byte[] watchPrefix(byte[] jobKey) {
         return Arrays.copyOf(jobKey, Integer.BYTES + ByteBuffer.wrap(jobKey).getInt() + Long.BYTES);
     }
@@ -80,7 +80,7 @@ final class Keys {
         return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
-    /** The first key after all that begin with this one. */
+    /** The first key after all keys with this prefix. */
     static byte[] after(byte[] prefix) {
         byte[] next = prefix.clone();
         for (int i = next.length - 1; i >= 0; i--) {

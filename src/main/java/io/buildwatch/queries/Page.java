@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a list.
+ * A part of a list. Immutable.
  *
- * @param next where the next part begins, an opaque text; null on the last
+ * @param next the cursor at which the next part begins, an opaque text; null on the last part
  */
 public record Page<T>(List<T> items, @Nullable String next) {}

@@ -8,39 +8,44 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What may be asked of what is committed. Any thread; answers come from the disk. */
+/** Queries about builds and jobs, answered from the read model on this instance's disk. Any thread. */
 public interface Queries {
-    /** How it is. Counts the builds: milliseconds for thousands of them. */
+    /** The state of the read model. Counts the builds, which takes milliseconds for thousands of them. */
     Standing standing();
 
     /** For how long an answer may be behind the topics, in seconds. Cheap. */
     double behindSeconds();
 
     /**
-     * Whether it has held all that was committed, once since it was opened. Before that the other methods answer from
-     * what there is. Cheap.
+     * Whether the read model has applied all records that were committed when its feeding began. Before that the other
+     * methods answer from what there is. Cheap.
      */
     boolean hasCaughtUp();
 
     /**
-     * The builds that are held, those watched last first.
+     * The builds that are held, those with the latest watch first.
      *
-     * @param cursor of the page before; null for the first
-     * @throws IllegalArgumentException where the cursor is none of ours
-     * @throws ReadModelException where the disk fails
+     * @param cursor the {@code next} of the page before; null for the first page
+     * @param limit the most items on the page
+     * @throws IllegalArgumentException if the text is not a cursor
+     * @throws ReadModelException if the read model is not open, or its disk fails
      */
     Page<BuildView> builds(BuildFilter filter, @Nullable String cursor, int limit);
 
-    /** One build; empty where none is held. */
+    /**
+     * One build; empty if it is not held.
+     *
+     * @throws ReadModelException as {@link #builds}
+     */
     Optional<BuildView> build(String rid);
 
-    /** The jobs of a build by RID; as {@link #builds}. */
+    /** The jobs of a build, ordered by RID; as {@link #builds}. */
     Page<JobView> jobs(BuildView build, Set<JobStatus> statuses, @Nullable String cursor, int limit);
 
     /**
-     * Tells of changes from now on, on the feeder's thread: it must return at once.
+     * Calls the listener with each change from now on. It is called on the feeder's thread and must return at once.
      *
-     * @return ends it
+     * @return ends the subscription
      */
     Runnable subscribe(Consumer<Changes> listener);
 }

@@ -29,17 +29,21 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
 /**
- * Builds and their jobs as the public topics tell them, on disk. One thread feeds it; any thread asks, and sees whole
- * batches only. Closed under a lock: RocksDB does not survive a question after its end.
+ * Builds and their jobs on disk, as the public topics have them. One thread feeds it; any thread reads, and a list is
+ * read from a snapshot of whole batches. Reads and {@link #close} exclude each other by a lock, because RocksDB does
+ * not survive a read after it was closed.
  */
 final class ReadModel implements AutoCloseable {
-    /** Part of the store's identity: another layout is another store. */
+    /** Part of the store's identity, so that a store with another layout is not used. */
     private static final String FORMAT = "1";
 
-    /** Far within the time for which the topics keep tombstones: after it, some may have been missed. */
+    /**
+     * A model that was not fed for longer than this is rebuilt. It is far shorter than the time for which the topics
+     * keep tombstones, so no tombstone can have been missed.
+     */
     private static final Duration LONGEST_REST = Duration.ofDays(1);
 
-    /** At one go, or the jobs of one build where those are more. */
+    /** Once a batch drops this many jobs, it takes no further watch. */
     private static final int MOST_DROPPED = 10_000;
 
     private static final byte[] FED_AT = "fed-at".getBytes(UTF_8);
@@ -53,9 +57,10 @@ final class ReadModel implements AutoCloseable {
     }
 
     /**
-     * Opens what is there; makes it anew where that is damaged, of other topics, or was not fed for too long.
+     * Opens the model at this path. Rebuilds it from nothing if it is damaged, was fed from other topics, or was not
+     * fed for too long.
      *
-     * @param topics tells these topics from others of the same names
+     * @param topics tells these topics from others of the same names, see {@link FeedSource#identity}
      */
     static ReadModel open(Path path, String topics, Instant now) throws IOException {
         ReadModelDb db = ReadModelDb.open(path, FORMAT + " " + topics);
@@ -76,7 +81,7 @@ final class ReadModel implements AutoCloseable {
         return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
-    /** The builds from that place on, those watched last first. */
+    /** The builds behind this key, those with the latest watch first; null begins with the first. */
     Page<BuildView> builds(BuildFilter filter, byte @Nullable [] after, int limit) {
         return page(Family.BUILDS, new byte[0], BuildView.class, filter::accepts, after, limit);
     }
@@ -89,7 +94,7 @@ final class ReadModel implements AutoCloseable {
         });
     }
 
-    /** The jobs of the build's present watch from that place on, by RID. */
+    /** The jobs of the build's present watch behind this key, ordered by RID; null begins with the first. */
     Page<JobView> jobs(BuildView build, Set<JobStatus> statuses, byte @Nullable [] after, int limit) {
         byte[] prefix = Keys.jobsOf(build.buildRid(), build.watch());
         return page(Family.JOBS, prefix, JobView.class, job -> statuses.contains(job.status()), after, limit);
@@ -116,7 +121,7 @@ final class ReadModel implements AutoCloseable {
         });
     }
 
-    /** A key that is no longer there, or of another list, is a place all the same. */
+    /** Goes to the first entry behind this key. The key itself may have been removed, or be of another list. */
     private static void seek(RocksIterator at, byte @Nullable [] after, byte[] start) {
         if (after == null) {
             at.seek(start);
@@ -128,7 +133,7 @@ final class ReadModel implements AutoCloseable {
         }
     }
 
-    /** How many builds are held: counts them. */
+    /** How many builds are held. Reads all their keys. */
     int count() {
         return using(() -> {
             int count = 0;
@@ -145,7 +150,7 @@ final class ReadModel implements AutoCloseable {
         return db.size();
     }
 
-    /** Where the feeding goes on; without an entry, at the partition's beginning. */
+    /** The next offset to read of each partition. A partition without an entry is read from its beginning. */
     Map<TopicPartition, Long> positions(Iterable<TopicPartition> partitions) {
         return using(() -> {
             Map<TopicPartition, Long> positions = new HashMap<>();
@@ -160,9 +165,9 @@ final class ReadModel implements AutoCloseable {
     }
 
     /**
-     * Takes one batch, whole or not at all.
+     * Applies one batch, whole or not at all.
      *
-     * @param positions where the feeding goes on after it
+     * @param positions the next offset to read of each partition after it
      */
     Changes take(Consumer<Folding> records, Map<TopicPartition, Long> positions, Instant now) {
         return using(() -> {
@@ -179,14 +184,14 @@ final class ReadModel implements AutoCloseable {
     }
 
     /**
-     * Drops the jobs of watches that are held no more, or never were: their events outlive the build's own records. Only
-     * where all has been read, for else the build may still come.
+     * Drops the jobs of watches that are no longer held, or never were, because job events outlive a build's own
+     * records. To be called only when everything has been read; otherwise a build's own records may still come.
      *
-     * <p>Some at a time: after a rebuild there may be millions, and a batch is in memory.
+     * <p>Drops some at a time: after a rebuild there may be millions, and a batch is in memory.
      *
-     * @param before only where the last change was earlier
-     * @param from a key that was returned before; empty for the first
-     * @return where to go on; empty where none are left
+     * @param before drops only jobs whose last change was earlier
+     * @param from the key that the previous call returned; empty for the first call
+     * @return the key for the next call; empty if none are left
      */
     Optional<byte[]> dropOrphans(Instant before, byte[] from) {
         return using(() -> {

@@ -33,15 +33,15 @@ import org.rocksdb.WriteBatchWithIndex;
 import org.rocksdb.WriteOptions;
 
 /**
- * The read model's files: a RocksDB of four column families in a directory of its own. Writes are atomic over all of
- * them and not logged: what a crash loses is read from the topics again, from the offsets that stand beside it. One
- * thread writes; any thread reads until {@link #close}.
+ * The read model's files: a RocksDB of four column families in a directory of its own. A write is atomic over all of
+ * them. There is no write-ahead log: what a crash loses is read from the topics again, from the offsets that are
+ * written in the same batch. One thread writes; any thread reads until {@link #close}.
  */
 final class ReadModelDb implements AutoCloseable {
     private static final long CACHE_BYTES = 16L << 20;
     private static final long WRITE_BUFFERS_BYTES = 16L << 20;
     private static final long ONE_WRITE_BUFFER_BYTES = 4L << 20;
-    /** For each key: one in a hundred is looked for in vain. */
+    /** Bits for each key: for a key that is not there, a file is read in vain in about one case of a hundred. */
     private static final double FILTER_BITS = 10;
 
     private static final byte[] IDENTITY = "identity".getBytes(UTF_8);
@@ -50,7 +50,7 @@ final class ReadModelDb implements AutoCloseable {
         RocksDB.loadLibrary();
     }
 
-    /** What is held: offsets and identity; RID to watch; the builds in their order; their jobs. */
+    /** What is held: offsets and identity; the watch of each RID; the builds in their order; their jobs. */
     enum Family {
         META,
         WATCHES,
@@ -83,7 +83,8 @@ final class ReadModelDb implements AutoCloseable {
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setBlockCache(cache)
                         .setCacheIndexAndFilterBlocks(true)
-                        // Most events are of jobs that are held not yet: without it each is looked for in every file.
+                        // Many events are of jobs that are not held yet. Without the filter each is looked for in every
+                        // file.
                         .setFilterPolicy(filter));
         List<ColumnFamilyDescriptor> families = new ArrayList<>();
         for (Family family : Family.values()) {
@@ -106,9 +107,10 @@ final class ReadModelDb implements AutoCloseable {
     }
 
     /**
-     * Opens what is there, or makes it anew where that is damaged, or is of something else.
+     * Opens the files at this path. Creates them again if they are damaged or have another identity.
      *
      * @param identity of the format and of the topics that it was fed from
+     * @throws IOException if the path cannot be used
      */
     static ReadModelDb open(Path path, String identity) throws IOException {
         try {
@@ -149,7 +151,7 @@ final class ReadModelDb implements AutoCloseable {
         }
     }
 
-    /** A view of this moment; the caller closes it. */
+    /** Iterates over a snapshot of this moment. The caller closes it. */
     RocksIterator iterator(Family family) {
         return db.newIterator(handle(family));
     }
@@ -158,7 +160,7 @@ final class ReadModelDb implements AutoCloseable {
         return new Batch();
     }
 
-    /** In bytes, on disk. */
+    /** The size of the files, in bytes; 0 if they cannot be listed. */
     long size() {
         try (Stream<Path> files = Files.list(path)) {
             return files.mapToLong(file -> file.toFile().length()).sum();
@@ -179,7 +181,7 @@ final class ReadModelDb implements AutoCloseable {
     /**
      * Whether the iterator stands on an entry.
      *
-     * @throws ReadModelException where it stopped because the disk failed, and not because there is no more
+     * @throws ReadModelException if it stopped because the disk failed, and not because there is nothing more
      */
     static boolean isOn(RocksIterator at) {
         if (at.isValid()) {
@@ -208,7 +210,7 @@ final class ReadModelDb implements AutoCloseable {
         cache.close();
     }
 
-    /** Changes that are seen by this batch at once, and by all others together when it is written. */
+    /** A batch of changes. Its own reads see them at once; all other reads see them together when it is written. */
     final class Batch implements AutoCloseable {
         private final WriteBatchWithIndex changes = new WriteBatchWithIndex(true);
         private final ReadOptions reading = new ReadOptions();

@@ -2,7 +2,7 @@ package io.buildwatch.queries;
 
 import java.io.Serial;
 
-/** The read model cannot be read or written; what it holds can be had from the topics again. */
+/** The read model cannot be read or written. What it holds can be read from the topics again. */
 public final class ReadModelException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class ReadModelException extends RuntimeException {
         this(message, cause, false);
     }
 
-    /** @param damaged whether the files hold what cannot be read, so that only new ones help */
+    /** @param damaged whether the files cannot be read, so that they must be created again */
     ReadModelException(String message, Throwable cause, boolean damaged) {
         super(message, cause);
         this.damaged = damaged;

@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a read model fed, on a thread of its own, and asks it. Whatever goes wrong here is tried again and never ends the
- * service: the pipeline does not lean on it.
+ * Feeds a read model on a thread of its own, and answers queries from it on any thread. What fails here is tried again
+ * and never ends the service, because the pipeline does not depend on it.
  */
 public final class ReadModelFeeder implements Queries, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModelFeeder.class);
@@ -52,10 +52,10 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile boolean caughtUp;
     private volatile long behindRecords;
-    /** When it last held all that was committed. */
+    /** When the model last held all that was committed, by {@link System#nanoTime}. */
     private volatile long currentNanos = System.nanoTime();
 
-    /** When its thread last looked: a disk or a registry may hold that up. */
+    /** When the feeder's thread last updated these fields. A slow disk or registry may hold it up. */
     private volatile long notedNanos = currentNanos;
 
     private volatile boolean lacking = true;
@@ -63,13 +63,14 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     private volatile String trouble = "";
 
     /**
-     * Begins to read.
+     * Does not read yet, see {@link #start}.
      *
-     * @param settings the operator's own for Kafka's clients
-     * @param deserializer used by this thread alone from now on, and closed by the caller after this
-     * @param failures what its exceptions say
+     * @param settings the operator's own settings for Kafka's clients
+     * @param deserializer used by the feeder's thread alone; the caller closes it after this
+     * @param failures tells its exceptions apart
      * @param path a directory of its own
-     * @param pipelineIsBusy whether others need the machine more; asked once a second, of this thread
+     * @param pipelineIsBusy whether the pipeline needs the machine more; called on the feeder's thread, at most ten
+     *     times a second
      */
     public ReadModelFeeder(
             Map<String, String> settings,
@@ -85,7 +86,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Once. */
+    /** Begins to read. To be called once. */
     public ReadModelFeeder start() {
         thread.start();
         return this;
@@ -101,19 +102,19 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
                 }
                 feed();
             } catch (OffsetOutOfRangeException e) {
-                LOG.info("the read model is made anew: the topics no longer hold what follows it");
+                LOG.info("the read model is rebuilt: the topics no longer hold the records that follow it");
                 drop();
             } catch (ReadModelException e) {
                 failed(e);
                 if (e.isDamaged()) {
                     drop();
                 } else {
-                    closeModel(); // opened again: after a full disk, for example, the store goes on only so
+                    closeModel(); // feed() opens it again: after a full disk, for example, RocksDB must be reopened
                 }
             } catch (WakeupException | InterruptException e) {
                 return;
             } catch (Exception | LinkageError | StackOverflowError e) {
-                // Of a deserializer in plugins/, for example.
+                // From a deserializer in plugins/, for example.
                 failed(e);
             }
         }
@@ -142,7 +143,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
     private void note(Feed feed) {
         if (!trouble.isEmpty()) {
             trouble = "";
-            LOG.info("the read model goes on");
+            LOG.info("the read model is fed again");
         }
         caughtUp = caughtUp || feed.hasCaughtUp();
         OptionalLong behind = feed.behind();
@@ -159,7 +160,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
         trouble = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         if (first) {
             lacking = true;
-            LOG.warn("the read model cannot go on, it is tried again: {}", e.toString());
+            LOG.warn("the read model cannot be fed, it is tried again: {}", e.toString());
         }
         try {
             closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
@@ -200,7 +201,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
             try {
                 listener.accept(changes);
             } catch (RuntimeException e) {
-                LOG.warn("a reader of changes failed", e);
+                LOG.warn("a listener to changes of the read model failed", e);
             }
         }
     }
@@ -264,7 +265,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
                 ? null
                 : Cursor.parse(cursor)
                         .orElseThrow(() ->
-                                new IllegalArgumentException("cursor: must be the next of a page before, or left out"));
+                                new IllegalArgumentException("cursor: must be the next of an earlier page, or absent"));
     }
 
     @Override
@@ -273,7 +274,7 @@ public final class ReadModelFeeder implements Queries, AutoCloseable {
         return () -> listeners.remove(listener);
     }
 
-    /** Waits a second for a batch under way; what is then lost is read again. */
+    /** Waits up to a second for a batch under way. A batch that is lost is read again at the next start. */
     @Override
     public void close() {
         closing.countDown();

@@ -1,6 +1,6 @@
 /**
- * The read model: what is committed to the public topics, kept on this instance's disk so that it can answer for every
- * build. It only reads; nothing of the pipeline leans on it.
+ * The read model: what is committed to the public topics, kept on this instance's disk so that the instance can answer
+ * queries about every build. It only reads the topics, and nothing in the pipeline depends on it.
  */
 @NullMarked
 package io.buildwatch.queries;

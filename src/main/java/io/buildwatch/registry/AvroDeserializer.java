@@ -11,10 +11,11 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the wire format into the class that is named like the writer's schema, by that class's own schema. Made by
- * Kafka through its constructor and {@link #configure}; after that safe for any thread.
+ * Reads records in the wire format into the class that has the name of the writer's schema. The schema of that class is
+ * the reader's. Made by Kafka through its constructor and {@link #configure}; after that safe for any thread.
  *
- * <p>An id not seen before costs one blocking call with a time-out; its schema, or that it is of no use, is cached.
+ * <p>An id not seen before costs one blocking call with a time-out. Its schema is cached, also if no record of ours can
+ * be read with it.
  */
 public final class AvroDeserializer implements Deserializer<SpecificRecord> {
     private static final int MAX_CACHED = 1_000;
@@ -36,8 +37,8 @@ public final class AvroDeserializer implements Deserializer<SpecificRecord> {
     /**
      * The record; null for null.
      *
-     * @throws RegistryException if the writer's schema could not be had: nothing is known of the bytes
-     * @throws SerializationException of its own class if the bytes are not a record of ours
+     * @throws RegistryException if the writer's schema could not be fetched: nothing is known of the bytes
+     * @throws SerializationException of exactly this class if the bytes are not a record of ours
      */
     @Override
     public @Nullable SpecificRecord deserialize(String topic, byte @Nullable [] bytes) {
@@ -57,8 +58,8 @@ public final class AvroDeserializer implements Deserializer<SpecificRecord> {
         } catch (SerializationException e) {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            // Truncated, malformed, or nested without end. Not the cause: an IOException would pass for a failed
-            // look-up.
+            // Truncated, malformed, or nested without end. The cause is left out, because an IOException in the chain
+            // would pass for a failed look-up.
             throw new SerializationException("not a record of schema id " + id + ": " + e);
         }
     }

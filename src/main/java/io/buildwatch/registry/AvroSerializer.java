@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Writes Avro specific records in the wire format. Made by Kafka through its constructor and {@link #configure}; after
  * that safe for any thread.
  *
- * <p>The first record of a topic costs a blocking call for the schema's id, unless {@link SchemaPublisher} or another
- * serializer with the same settings has asked before and is still open: do one of them before a stream thread runs.
+ * <p>The first record of a topic costs a blocking call for the schema's id, unless a {@link SchemaPublisher} or another
+ * serializer has asked before, through a registry with the same settings that is still open. One of them should do so
+ * before a stream thread runs.
  */
 public final class AvroSerializer implements Serializer<SpecificRecord> {
     private static final int TYPICAL_BYTES = 256;
@@ -50,7 +51,7 @@ public final class AvroSerializer implements Serializer<SpecificRecord> {
     /**
      * The record's bytes; null for null.
      *
-     * @throws RegistryException if the schema's id could not be had
+     * @throws RegistryException if the schema's id could not be fetched
      * @throws SerializationException if the record does not fit its own schema
      */
     @Override
@@ -66,7 +67,7 @@ public final class AvroSerializer implements Serializer<SpecificRecord> {
             writers.get(schema, AvroSerializer::writer).write(record, encoder);
             encoder.flush();
         } catch (IOException | RuntimeException e) {
-            // Not the cause: an IOException in the chain would pass for a failed look-up.
+            // The cause is left out, because an IOException in the chain would pass for a failed look-up.
             throw new SerializationException(
                     "a " + schema.getName() + " for " + topic + " does not fit its schema: " + e.getMessage());
         }

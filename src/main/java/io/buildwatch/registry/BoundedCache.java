@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * A cache that empties itself when full: what is used fills it again, and hits take no lock. Any thread; two threads
- * that miss at once both load.
+ * A cache that empties itself when it is full; what is still used is then loaded again. Hits take no lock. Any thread;
+ * two threads that miss the same key at once both load it.
  */
 final class BoundedCache<K, V> {
     private final int capacity;
@@ -16,7 +16,7 @@ final class BoundedCache<K, V> {
         this.capacity = capacity;
     }
 
-    /** The value, loaded where it is missing; what the loader throws is not cached. */
+    /** The value, loaded if it is missing; what the loader throws is not cached. */
     V get(K key, Function<K, V> loader) {
         V cached = entries.get(key);
         if (cached != null) {

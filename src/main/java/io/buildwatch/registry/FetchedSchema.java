@@ -6,14 +6,14 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the registry holds under an id; a schema that is of no use is remembered too, so that a flood of strangers'
- * records costs one call and not one each.
+ * What the registry holds under an id. A schema of no use is remembered too, so that a flood of strangers' records
+ * costs one call, and not one for each record. Immutable; any thread.
  *
- * @param parsed null where it is of no use
- * @param whyNot null where it is of use
+ * @param parsed null if it is of no use
+ * @param whyNot why it is of no use; null if it is of use
  */
 record FetchedSchema(@Nullable Schema parsed, @Nullable String whyNot) {
-    /** Twenty times what the largest of ours has; each name space may stand once in each of its names. */
+    /** More than twenty times the length of our longest schema: a text may also repeat the namespace in each name. */
     static final int MAX_SCHEMA_CHARS = 64 * 1024;
 
     private static final int MAX_TYPE_CHARS = 40;
@@ -37,18 +37,19 @@ record FetchedSchema(@Nullable Schema parsed, @Nullable String whyNot) {
                     ? unusable("schema id " + id + " is larger than any of ours")
                     : new FetchedSchema(schema, null);
         } catch (RuntimeException | StackOverflowError e) {
-            // References to other subjects end here too: our schemas have none. Not only as Avro's own exceptions:
-            // an unknown name may be a NullPointerException (Avro 1.12.2). Deep nesting ends in the Error.
+            // References to other subjects end here too: our schemas have none. Avro does not always throw an exception
+            // of its own: an unknown name may be a NullPointerException (Avro 1.12.2), and deep nesting a
+            // StackOverflowError.
             return unusable("schema id " + id + " is not one that stands alone");
         }
     }
 
     private static Schema.Parser parser() {
-        // A writer's defaults are never used, and the checks of some double at each level of nesting.
+        // A writer's defaults are never used, and checking some of them takes twice as long for each level of nesting.
         return new Schema.Parser().setValidateDefaults(false);
     }
 
-    /** @throws SerializationException where it is of no use */
+    /** @throws SerializationException if it is of no use */
     Schema schema() {
         if (parsed == null) {
             throw new SerializationException(whyNot);

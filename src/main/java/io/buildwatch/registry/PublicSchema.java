@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.avro.Schema;
 
 /**
- * The schema as the registry sees it: the text of the {@code .avsc} file, without the {@code avro.java.string} that the
- * compiler adds to the generated class. The registry tells texts apart, so that one registered from the file would
- * otherwise not be found.
+ * The text of a schema as it is registered: that of the {@code .avsc} file, without the {@code avro.java.string} that
+ * the compiler adds to the generated class. The registry compares texts, so with that addition it would not find a
+ * schema that was registered from the file. Pure; any thread.
  */
 final class PublicSchema {
     private static final ObjectMapper JSON = new ObjectMapper();

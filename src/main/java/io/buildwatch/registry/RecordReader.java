@@ -12,16 +12,16 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what was written with one schema. Safe for any thread.
+ * Reads records that were written with one schema. Safe for any thread.
  *
- * <p>Hostile lengths: Avro holds every length and count against the bytes that are left, and elements of no bytes
- * against a share of the heap ({@code SystemLimitException}), so no few bytes can ask for much memory.
+ * <p>Hostile lengths: Avro compares every length and count with the bytes that are left, and the number of elements
+ * without bytes with a share of the heap ({@code SystemLimitException}). So a few bytes cannot ask for much memory.
  *
- * @param reader null where no class of ours has the writer schema's name
+ * @param reader null if no class of ours has the name of the writer's schema
  */
 record RecordReader(@Nullable DatumReader<SpecificRecord> reader, String writerName) {
 
-    /** Never throws: a schema that is not ours is cached as such. */
+    /** The reader for a writer's schema. Never throws: for a schema that is not ours, {@link #read} will. */
     static RecordReader forWriter(Schema writer) {
         String name = writer.getFullName();
         Class<? extends SpecificRecord> type = writer.getType() == Schema.Type.RECORD ? classNamed(name) : null;
@@ -35,7 +35,9 @@ record RecordReader(@Nullable DatumReader<SpecificRecord> reader, String writerN
     /**
      * Reads one record.
      *
-     * @throws IOException {@link AvroRuntimeException} and others, if the bytes are not such a record
+     * @throws IOException if the bytes are not such a record; {@link AvroRuntimeException} and others are thrown then
+     *     too
+     * @throws SerializationException if the writer's schema is not ours
      */
     SpecificRecord read(Decoder decoder) throws IOException {
         if (reader == null) {
@@ -46,7 +48,7 @@ record RecordReader(@Nullable DatumReader<SpecificRecord> reader, String writerN
 
     private static @Nullable Class<? extends SpecificRecord> classNamed(String name) {
         try {
-            // Not initialised before it is known to be a record: the name comes from outside.
+            // The class is not initialised before it is known to be a record, because the name comes from outside.
             Class<?> type = Class.forName(name, false, RecordReader.class.getClassLoader());
             boolean isRecord = SpecificRecord.class.isAssignableFrom(type) && !type.isInterface();
             return isRecord ? type.asSubclass(SpecificRecord.class) : null;

@@ -8,14 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 /**
- * One answer of the registry, of at most {@link RegistryHttp#MAX_ANSWER_BYTES}.
+ * One answer of the registry, of at most {@link RegistryHttp#MAX_ANSWER_BYTES}. Immutable; any thread.
  *
- * @param from which URL answered, without user info
- * @param status the HTTP status
- * @param body the text, perhaps empty or no JSON at all
+ * @param from the URL that answered, without user info
+ * @param status the HTTP status, or {@link #TOO_LARGE}
+ * @param body the text, perhaps empty or not JSON
  */
 record RegistryAnswer(String from, int status, String body) {
-    /** In place of a status: the answer was cut off. */
+    /** In place of a status: the answer was larger, and its text was dropped. */
     static final int TOO_LARGE = 0;
 
     private static final int MAX_QUOTED = 600;
@@ -29,12 +29,12 @@ record RegistryAnswer(String from, int status, String body) {
         return status / 100 == 2;
     }
 
-    /** Whether another URL, or the same one later, may do better. */
+    /** Whether another URL may do better, or the same one later. */
     boolean isServersFault() {
         return status >= 500 || status == 429 || status == 408;
     }
 
-    /** The body as JSON; a missing node where it is none. */
+    /** The body as JSON; a missing node if it is not JSON. */
     JsonNode json() {
         try {
             JsonNode node = JSON.readTree(body);
@@ -44,7 +44,7 @@ record RegistryAnswer(String from, int status, String body) {
         }
     }
 
-    /** What the registry said, on one line, for people: status, Confluent's error code and message. */
+    /** What the registry said, for people, on one line: status, Confluent's error code and message. */
     String said() {
         if (status == TOO_LARGE) {
             return "more than " + RegistryHttp.MAX_ANSWER_BYTES + " bytes";

@@ -14,7 +14,10 @@ import java.util.Locale;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns {@code schema.registry.url} and the settings for credentials into endpoints. No message holds a secret. */
+/**
+ * Turns {@code schema.registry.url} and the settings for credentials into endpoints. No message holds a secret. Pure;
+ * any thread.
+ */
 final class RegistryCredentials {
     private static final String BASIC_SOURCE = "basic.auth.credentials.source";
     private static final String USER_INFO = "basic.auth.user.info";
@@ -45,7 +48,7 @@ final class RegistryCredentials {
         return List.copyOf(endpoints);
     }
 
-    /** The authorization for all URLs; null where there is none, or each has its own. */
+    /** The authorization for all URLs; null if there is none, or each URL has its own. */
     private static @Nullable String shared(SettingsReader settings, boolean fromUserInfo) {
         String userInfo = settings.text(USER_INFO);
         String token = settings.text(BEARER_TOKEN);
@@ -74,7 +77,7 @@ final class RegistryCredentials {
         try {
             url = new URI(text);
         } catch (URISyntaxException e) {
-            // Neither the text nor the cause: the URL may hold a password.
+            // The message has neither the text nor the cause, because the URL may hold a password.
             throw badUrl(position);
         }
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
@@ -95,7 +98,7 @@ final class RegistryCredentials {
             throw new ConfigException("schema.registry.url holds user info, but " + USER_INFO + " or " + BEARER_TOKEN
                     + " is set too; one is allowed");
         }
-        // "+" is a plus in user info, not a space.
+        // In user info, "+" is a plus and not a space.
         String decoded = URLDecoder.decode(userInfo.replace("+", "%2B"), StandardCharsets.UTF_8);
         return new RegistryEndpoint(base, basic("schema.registry.url", decoded));
     }

@@ -7,18 +7,18 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry did not give what was asked for: nothing is known of the bytes or the record at hand, so they must never
- * become a dead letter. Bytes that are no record of ours are a plain {@link SerializationException}.
+ * The registry did not give what was asked for. Nothing is known then of the bytes or the record at hand, so they must
+ * never become a dead letter. Bytes that are not a record of ours are a plain {@link SerializationException}.
  */
 public final class RegistryException extends SerializationException {
 
-    /** What to do about it. */
+    /** What went wrong. */
     public enum Kind {
-        /** No answer from any URL in time, or only 408, 429 and 5xx: may go through later. */
+        /** No URL answered in time, or only with 408, 429 or 5xx: the same call may succeed later. */
         UNREACHABLE,
         /** 401 or 403. */
         UNAUTHORIZED,
-        /** 404: a subject, version, schema or id that the registry does not know. */
+        /** 404: the registry has no such subject, version, schema or id. */
         NOT_FOUND,
         /** 409: the schema breaks the subject's compatibility level. */
         INCOMPATIBLE,
@@ -26,7 +26,7 @@ public final class RegistryException extends SerializationException {
         REFUSED
     }
 
-    /** How RestClientException ends its message. */
+    /** How the message of Confluent's {@code RestClientException} ends if there is no such schema. */
     private static final String CONFLUENT_SCHEMA_NOT_FOUND = "; error code: 40403";
 
     private final Kind kind;
@@ -36,24 +36,24 @@ public final class RegistryException extends SerializationException {
         this.kind = kind;
     }
 
-    /** The class of failure. */
+    /** What went wrong. */
     public Kind kind() {
         return kind;
     }
 
-    /** Whether the same call may go through later. */
+    /** Whether the same call may succeed later. */
     public boolean isRetryable() {
         return kind == Kind.UNREACHABLE;
     }
 
     /**
      * Whether an exception from any Avro serde means "the registry could not answer" rather than "these bytes are not a
-     * record". Knows Confluent's client too, which throws Kafka's {@link ApiException}s without a cause (an HTTP 401 is
-     * an {@code InvalidConfigurationException}) or wraps {@code RestClientException} and {@link IOException}.
+     * record". Confluent's client is covered too: it throws Kafka's {@link ApiException}s without a cause (an HTTP 401
+     * is an {@code InvalidConfigurationException}), or wraps {@code RestClientException} and {@link IOException}.
      */
     public static boolean isLookupFailure(@Nullable Throwable thrown) {
         Throwable at = thrown;
-        // Bounded, for a chain of causes may be a ring.
+        // Bounded, because a chain of causes may be a cycle.
         for (int depth = 0; at != null && depth < 32; depth++) {
             if (at instanceof RegistryException || at instanceof ApiException || isRestClientException(at)) {
                 return true;
@@ -66,7 +66,9 @@ public final class RegistryException extends SerializationException {
         return false;
     }
 
-    /** Whether it means that the registry answered and has no schema of this id; of Confluent's client too. */
+    /**
+     * Whether an exception, of Confluent's client too, means that the registry answered and has no schema of this id.
+     */
     public static boolean isUnknownSchema(@Nullable Throwable thrown) {
         Throwable at = thrown;
         for (int depth = 0; at != null && depth < 32; depth++) {
@@ -86,7 +88,7 @@ public final class RegistryException extends SerializationException {
                 .anyMatch(type -> type.getSimpleName().equals("RestClientException"));
     }
 
-    /** Avro's decoder tells of truncated or malformed bytes by an {@link IOException}, which is no I/O at all. */
+    /** Avro's decoder reports truncated or malformed bytes by an {@link IOException}, although no I/O failed. */
     private static boolean comesFromDecoder(Throwable thrown) {
         return Stream.of(thrown.getStackTrace())
                 .limit(4)

@@ -26,11 +26,14 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one request to the first of the registry's URLs that answers, beginning with the one that answered last. Blocks
- * the calling thread, never longer than the settings' {@link RegistrySettings#callTimeout()}; any thread.
+ * Sends one request to the registry's URLs in turn until one answers, beginning with the one that answered last. Blocks
+ * the calling thread, never longer than {@link RegistrySettings#callTimeout()}; any thread.
  */
 final class RegistryHttp implements AutoCloseable {
-    /** A larger answer, after inflation, is cut off. A schema's text may come escaped, six characters for one. */
+    /**
+     * A larger answer, counted after inflation, is dropped. Eight times the longest schema, because a text may come
+     * escaped, with six characters for one.
+     */
     static final int MAX_ANSWER_BYTES = 8 * FetchedSchema.MAX_SCHEMA_CHARS;
 
     private static final int MAX_REASON_CHARS = 300;
@@ -72,7 +75,7 @@ final class RegistryHttp implements AutoCloseable {
         for (int i = 0; i < endpoints.size(); i++) {
             int index = (first + i) % endpoints.size();
             RegistryEndpoint endpoint = endpoints.get(index);
-            // What is left is shared by the URLs not tried yet, so that one that hangs leaves time for the others.
+            // The time left is shared by the URLs not tried yet, so that one that hangs leaves time for the others.
             long share = (deadline - nanoTime.getAsLong()) / (endpoints.size() - i);
             try {
                 RegistryAnswer answer = once(endpoint, method, path, body, Duration.ofNanos(Math.max(share, 1)));
@@ -82,7 +85,8 @@ final class RegistryHttp implements AutoCloseable {
                 }
                 failures.add(endpoint + " (" + answer.said() + ")");
             } catch (IOException | IllegalStateException e) {
-                // The next URL may do; if none does, this reason is in the exception. IllegalStateException: closed.
+                // The next URL may answer; if none does, this reason is in the exception. IllegalStateException: the
+                // client is closed.
                 failures.add(endpoint + " (" + reason(e) + ")");
             }
         }
@@ -107,7 +111,7 @@ final class RegistryHttp implements AutoCloseable {
             request.setEntity(new StringEntity(body, ContentType.create(V1).withCharset(StandardCharsets.UTF_8)));
         }
         AtomicBoolean late = new AtomicBoolean();
-        // The time-outs of HttpClient are for one read each; an answer that drips would pass them for ever.
+        // HttpClient's time-outs are for one read each, so an answer that drips would never reach them.
         ScheduledFuture<?> cancel = cancelAfter(timeout, request, late);
         try {
             return client.execute(request, response -> read(endpoint, response));
@@ -138,7 +142,7 @@ final class RegistryHttp implements AutoCloseable {
         if (entity != null) {
             bytes = entity.getContent().readNBytes(MAX_ANSWER_BYTES + 1);
             if (bytes.length > MAX_ANSWER_BYTES) {
-                // Without reading on: closing an entity drains it.
+                // Closes the response first, because closing the entity would read on to the end.
                 response.close();
                 return new RegistryAnswer(endpoint.toString(), RegistryAnswer.TOO_LARGE, "");
             }

@@ -7,11 +7,11 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.util.Timeout;
 
-/** How the HTTP client for the registry is built. */
+/** Builds the HTTP client for the registry. Any thread. */
 final class RegistryHttpClients {
     private RegistryHttpClients() {}
 
-    /** @throws org.apache.kafka.common.config.ConfigException where the settings for TLS cannot be used */
+    /** @throws org.apache.kafka.common.config.ConfigException if the settings for TLS cannot be used */
     static CloseableHttpClient create(RegistrySettings settings) {
         SecretLogs.silence();
         return HttpClients.custom()
@@ -22,7 +22,7 @@ final class RegistryHttpClients {
                                 .setSocketTimeout(Timeout.of(settings.readTimeout()))
                                 .build())
                         .build())
-                // A call is rare: a kept connection would be a stale one, and its failure a false alarm.
+                // Calls are rare: a kept connection would be stale, and its failure a false alarm.
                 .setConnectionReuseStrategy((request, response, context) -> false)
                 .disableAutomaticRetries()
                 // Credentials never follow a redirect.

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How to reach the registry, under Confluent's setting names, each with or without the prefix
- * {@code schema.registry.}. Immutable; equal settings share one client.
+ * How to reach the registry, under Confluent's setting names, each with or without the prefix {@code schema.registry.}.
+ * Immutable; equal settings share one client.
  *
  * @param endpoints in the order given, at least one
- * @param tls for those that are {@code https}
+ * @param tls for the endpoints that are {@code https}
  * @param connectTimeout {@code http.connect.timeout.ms}, to connect, TLS included; default 3 s
  * @param readTimeout {@code http.read.timeout.ms}, for the answer; default 5 s. Both together bound one call, all URLs
  *     tried included: it may happen on a stream thread, whose transaction ends after 10 s

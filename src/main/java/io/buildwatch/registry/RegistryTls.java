@@ -21,10 +21,10 @@ import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code schema.registry.ssl.*}, Confluent's names: each means what Kafka's own {@code ssl.*} of the same name does, and
- * Kafka's own code reads the stores. Immutable; equal settings share one client.
+ * The settings {@code schema.registry.ssl.*}, which are Confluent's names. Each means the same as Kafka's own
+ * {@code ssl.*}, and Kafka's own code reads the stores. Immutable; equal settings share one client.
  *
- * @param settings without the prefix {@code schema.registry.}; hold secrets
+ * @param settings by their names without the prefix {@code schema.registry.}; they hold secrets
  */
 record RegistryTls(Map<String, String> settings) {
     private static final String PREFIX = "schema.registry.";
@@ -49,8 +49,8 @@ record RegistryTls(Map<String, String> settings) {
 
     private static void refuse(String name, String value) {
         if (!KNOWN.names().contains(name)) {
-            throw new ConfigException(PREFIX + name + ": there is no such setting; after " + PREFIX
-                    + " stands the name of one of Kafka's ssl settings, such as ssl.truststore.location");
+            throw new ConfigException(PREFIX + name + ": there is no such setting; use " + PREFIX
+                    + " with the name of one of Kafka's ssl settings, such as ssl.truststore.location");
         }
         if (name.equals(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG) && !value.equalsIgnoreCase("https")) {
             throw new ConfigException(
@@ -63,7 +63,7 @@ record RegistryTls(Map<String, String> settings) {
     }
 
     /**
-     * Reads the stores, once, and checks both certificate and host name.
+     * Reads the stores, once. The result checks both certificate and host name.
      *
      * @throws ConfigException one line, without secrets
      */
@@ -87,7 +87,7 @@ record RegistryTls(Map<String, String> settings) {
 
     private static DefaultClientTlsStrategy strategy(
             SSLContext context, String @Nullable [] protocols, String @Nullable [] cipherSuites) {
-        // Both checks, said outright: CVE-2026-71290 was a default gone wrong.
+        // Both checks are set explicitly, because CVE-2026-71290 was a fault of the default.
         return new DefaultClientTlsStrategy(
                 context,
                 protocols,
@@ -97,7 +97,7 @@ record RegistryTls(Map<String, String> settings) {
                 new DefaultHostnameVerifier());
     }
 
-    /** Null, which leaves it to HttpClient, where it is not set. */
+    /** The setting's value; null, which leaves the choice to HttpClient, if it is not set. */
     private static String @Nullable [] list(AbstractConfig config, String name, String[] supported) {
         List<String> set = config.originals().containsKey(name) ? config.getList(name) : null;
         if (set == null || set.isEmpty()) {
@@ -110,7 +110,7 @@ record RegistryTls(Map<String, String> settings) {
         return set.toArray(String[]::new);
     }
 
-    /** With the innermost cause, which says what is wrong with a file; Kafka's message says with which. */
+    /** Kafka's message, which names the file, with the innermost cause, which says what is wrong with it. */
     private static String reason(Exception e) {
         Throwable cause = e;
         for (Set<Throwable> seen = new HashSet<>(); cause.getCause() != null && seen.add(cause); ) {

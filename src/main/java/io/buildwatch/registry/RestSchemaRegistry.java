@@ -13,7 +13,8 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Schema Registry behind Confluent's REST API: Confluent's own, Apicurio's ({@code …/apis/ccompat/v7}), Karapace.
+ * A client of a Schema Registry with Confluent's REST API: Confluent's own, Apicurio's ({@code …/apis/ccompat/v7}),
+ * Karapace. Any thread.
  *
  * @see <a href="https://docs.confluent.io/platform/current/schema-registry/develop/api.html">the API's page</a>
  */
@@ -41,7 +42,7 @@ final class RestSchemaRegistry implements SchemaRegistry {
         return schemaIn(id, http.send("GET", "/schemas/ids/" + id, null));
     }
 
-    /** @throws RegistryException where it is no answer that a registry gives to this question */
+    /** @throws RegistryException if the answer is not one that a registry gives to this question */
     static FetchedSchema schemaIn(int id, RegistryAnswer answer) {
         if (answer.status() == RegistryAnswer.TOO_LARGE) {
             return FetchedSchema.unusable("schema id " + id + " is larger than any of ours");
@@ -119,24 +120,27 @@ final class RestSchemaRegistry implements SchemaRegistry {
         try {
             return http.send("GET", "/config", null).status() != 404;
         } catch (RegistryException e) {
-            return true; // as far as is known
+            return true; // no answer: it may have them
         }
     }
 
-    /** A successful answer; else a missing node, for not every registry has each path, or lets everybody see it. */
+    /**
+     * The answer, if it is a success; otherwise a missing node, because not every registry has each path or lets
+     * everybody see it.
+     */
     private JsonNode told(String method, String path, @Nullable String body) {
         try {
             RegistryAnswer answer = http.send(method, path, body);
             return answer.isSuccess() ? answer.json() : MissingNode.getInstance();
         } catch (RegistryException e) {
-            return MissingNode.getInstance(); // there are some that answer 5xx to a path that they do not have
+            return MissingNode.getInstance(); // some registries answer 5xx to a path that they do not have
         }
     }
 
     @Override
     public void ping() {
         RegistryAnswer types = http.send("GET", "/schemas/types", null);
-        // A registry too old for this path lists its subjects all the same; any other server knows neither.
+        // A registry too old for this path can still list its subjects; any other server has neither path.
         RegistryAnswer answer = types.status() == 404 ? http.send("GET", "/subjects", null) : types;
         if (answer.status() == 404 || (answer.isSuccess() && !answer.json().isArray())) {
             throw notTheProtocol("the Schema Registry", answer);
@@ -164,7 +168,7 @@ final class RestSchemaRegistry implements SchemaRegistry {
                 .toString();
     }
 
-    /** @throws RegistryException where it is no answer that a registry gives to this question */
+    /** @throws RegistryException if the answer is not one that a registry gives to this question */
     static int idIn(String what, RegistryAnswer answer) {
         JsonNode id = expectSuccess(what, answer).path("id");
         if (!id.canConvertToInt() || !id.isIntegralNumber()) {
@@ -186,7 +190,7 @@ final class RestSchemaRegistry implements SchemaRegistry {
             case 401 ->
                 new RegistryException(
                         Kind.UNAUTHORIZED,
-                        where + ": it does not know these credentials, or wants some; check basic.auth.* or"
+                        where + ": it refuses these credentials, or demands some; check basic.auth.* or"
                                 + " bearer.auth.token, and the user info in schema.registry.url");
             case 403 ->
                 new RegistryException(Kind.UNAUTHORIZED, where + "; grant these credentials access to the subject");

@@ -10,16 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the registry know our schemas before the first record is written, or finds out that it does not. At the start,
- * on the starting thread; blocks.
+ * Registers our schemas before the first record is written, or finds out whether they are registered. At the start, on
+ * the starting thread; blocks.
  */
 public final class SchemaPublisher {
-    /** The level of the subjects that we create. */
+    /** The compatibility level of the subjects that we create. */
     static final String LEVEL = "FULL_TRANSITIVE";
 
     private static final Logger log = LoggerFactory.getLogger(SchemaPublisher.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final String LEAVE_LEVEL = "; leave the level to others: schema.compatibility.set=false";
+    private static final String LEAVE_LEVEL = "; to leave the level to others, set schema.compatibility.set=false";
 
     /** How to wait between two attempts. */
     interface Pause {
@@ -51,10 +51,10 @@ public final class SchemaPublisher {
     }
 
     /**
-     * What the registry said of our schemas.
+     * What {@link #check} found out.
      *
-     * @param missing the subjects under which {@link #registerAll} will register one
-     * @param problems one line for each thing that it would fail at
+     * @param missing the subjects under which {@link #registerAll} will register a schema
+     * @param problems one line for each thing at which it would fail
      */
     public record Report(List<String> missing, List<String> problems) {
         public Report {
@@ -63,13 +63,13 @@ public final class SchemaPublisher {
         }
     }
 
-    /** A call or a few, which a registry that does not answer is asked again. */
+    /** One or a few calls, repeated as long as the registry does not answer. */
     private interface Step {
         void run();
     }
 
     /**
-     * Finds out whether {@link #registerAll} would go through, as far as a registry tells without being changed.
+     * Finds out whether {@link #registerAll} would succeed, as far as a registry tells without being changed.
      *
      * @param schemas by subject
      * @param patience for how long a registry that does not answer is tried again
@@ -96,13 +96,13 @@ public final class SchemaPublisher {
             }
         }
         if (setCompatibility && !missing.isEmpty() && !registry.hasCompatibilityLevels()) {
-            problems.add("the Schema Registry has no levels of compatibility" + LEAVE_LEVEL);
+            problems.add("the Schema Registry has no compatibility levels" + LEAVE_LEVEL);
         }
         return new Report(missing, problems);
     }
 
     /**
-     * Registers the schemas, or looks them up where {@code auto.register.schemas=false}.
+     * Registers the schemas, or looks them up if {@code auto.register.schemas=false}.
      *
      * @param schemas by subject
      * @param patience for how long a registry that does not answer is tried again
@@ -115,7 +115,7 @@ public final class SchemaPublisher {
         }
     }
 
-    /** How long the registry may still be silent. */
+    /** Until when calls are repeated if the registry does not answer. */
     private final class Deadline {
         private final Duration patience;
         private final long end;
@@ -150,7 +150,7 @@ public final class SchemaPublisher {
             return;
         }
         boolean ours = setCompatibility && !registry.hasSubject(subject);
-        // Before the schema, so that a crash in between leaves no subject without it.
+        // The level is set before the schema, so that a crash in between leaves no subject without it.
         boolean set = ours && setCompatibilityIfPossible(subject);
         registry.register(subject, schema);
         if (ours && !set) {
@@ -158,7 +158,7 @@ public final class SchemaPublisher {
         }
     }
 
-    /** @throws RegistryException if it is not there, and must not be registered */
+    /** @throws RegistryException if it is not there and must not be registered, or if the registry does not answer */
     private boolean isThere(String subject, Schema schema) {
         try {
             registry.lookUp(subject, schema);
@@ -168,7 +168,7 @@ public final class SchemaPublisher {
                 throw e;
             }
             if (autoRegister) {
-                return false; // also if it may not be looked up: registering will tell
+                return false; // also if the look-up is refused: registering will show
             }
             throw new RegistryException(
                     RegistryException.Kind.NOT_FOUND,
@@ -177,7 +177,7 @@ public final class SchemaPublisher {
         }
     }
 
-    /** False where the registry sets the level of existing subjects only, as Apicurio's does. */
+    /** Returns false if the registry sets the level of existing subjects only, as Apicurio's does. */
     private boolean setCompatibilityIfPossible(String subject) {
         try {
             setCompatibilityOrSayHow(subject);
@@ -198,7 +198,9 @@ public final class SchemaPublisher {
         }
     }
 
-    /** Once more where another instance, started with this one, does so too: Apicurio answers 409 to the slower one. */
+    /**
+     * Tries once more if another instance, started with this one, sets it too: Apicurio answers 409 to the slower one.
+     */
     private void setCompatibility(String subject) {
         try {
             registry.setCompatibility(subject, LEVEL);

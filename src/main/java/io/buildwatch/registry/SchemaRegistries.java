@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.Schema;
 
 /**
- * The process's clients, one for each set of URLs and credentials: what one holder has looked up, all have in their
- * cache. A client ends with its last holder. Any thread.
+ * The registry clients of the process, one for each distinct set of settings. So all holders of one client share its
+ * cache. A client is closed by its last holder. Any thread.
  */
 public final class SchemaRegistries {
     private static final Map<RegistrySettings, Shared> OPEN = new HashMap<>();

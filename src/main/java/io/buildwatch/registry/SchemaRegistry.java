@@ -3,21 +3,21 @@ package io.buildwatch.registry;
 import org.apache.avro.Schema;
 
 /**
- * What the serdes and the start of the service ask of a Schema Registry. Safe for any thread. Every method but
- * {@link #close} may block for one bounded call where the answer is not cached, and throws {@link RegistryException}
- * where the registry did not give what was asked for.
+ * A Schema Registry, as the serdes and the start of the service use it. Safe for any thread. Every method but
+ * {@link #close} may block for one or two bounded calls if the answer is not cached. Unless said otherwise, it throws
+ * {@link RegistryException} if the registry did not give what was asked for.
  */
 public interface SchemaRegistry extends AutoCloseable {
 
     /**
      * The writer's schema of an id; cached.
      *
-     * @throws org.apache.kafka.common.errors.SerializationException (not a {@link RegistryException}) where the
-     *     registry knows the id, but for a schema that no Avro record of ours can have
+     * @throws org.apache.kafka.common.errors.SerializationException (not a {@link RegistryException}) if the registry
+     *     has a schema under the id, but one that no Avro record of ours can have
      */
     Schema schemaById(int id);
 
-    /** Registers the schema under the subject, unless it is there already, and tells its id; cached. */
+    /** Registers the schema under the subject, if it is not there already, and returns its id; cached. */
     int register(String subject, Schema schema);
 
     /** The id of a schema that is registered under the subject already; cached. */
@@ -34,15 +34,17 @@ public interface SchemaRegistry extends AutoCloseable {
     void setCompatibility(String subject, String level);
 
     /**
-     * Returns unless {@link #register} of this schema, which the subject does not have yet, is known to fail: asks what
-     * can be asked without a change. What the registry does not tell counts as no hindrance.
+     * Finds out whether {@link #register} would fail for this schema, which the subject does not have yet, as far as
+     * the registry tells without a change. What it does not tell counts as no hindrance.
+     *
+     * @throws RegistryException if {@link #register} is known to fail
      */
     void checkRegistration(String subject, Schema schema);
 
-    /** Whether the level of a subject can be set, by {@link #setCompatibility}, at all. */
+    /** Whether {@link #setCompatibility} is possible at all; true if the registry does not answer. */
     boolean hasCompatibilityLevels();
 
-    /** Returns if this is a registry, it answers, and it lets us in. */
+    /** Returns if this is a registry, it answers, and it accepts our credentials. */
     void ping();
 
     @Override

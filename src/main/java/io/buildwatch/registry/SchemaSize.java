@@ -5,15 +5,19 @@ import java.util.List;
 import org.apache.avro.Schema;
 
 /**
- * How large a schema is for what reads with it. Avro's decoder unfolds it: the fields of a record are held once for each
- * place that the record is used in, so that a few lines of records that each use the one before twice fill any memory.
+ * The size of a schema once Avro's decoder has unfolded it: the decoder holds the fields of a record once for each
+ * place in which the record is used. So a few lines of records, each of which uses the one before twice, can fill any
+ * memory. One use, one thread.
  */
 final class SchemaSize {
     private final IdentityHashMap<Schema, Long> known = new IdentityHashMap<>();
 
     private SchemaSize() {}
 
-    /** The characters of all names, those of a record in each place; very large rather than exact. Pure. */
+    /**
+     * The number of characters in the full names of all types, with those in a record counted for each place in which
+     * it is used. At most {@link Integer#MAX_VALUE}: a larger size is not exact.
+     */
     static long unfolded(Schema schema) {
         return new SchemaSize().of(schema);
     }
@@ -23,7 +27,7 @@ final class SchemaSize {
         if (before != null) {
             return before;
         }
-        // Where it is used within itself it is not unfolded again.
+        // A record that is used within itself is not unfolded there again.
         known.put(schema, 0L);
         long size = schema.getFullName().length();
         for (Schema part : parts(schema)) {

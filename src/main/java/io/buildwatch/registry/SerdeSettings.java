@@ -3,7 +3,10 @@ package io.buildwatch.registry;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 
-/** The serdes' own settings under Confluent's names; what would silently mean something else is refused. */
+/**
+ * The serdes' own settings, under Confluent's names. A setting that would silently mean something else is refused.
+ * Immutable; any thread.
+ */
 record SerdeSettings(boolean autoRegister) {
 
     static SerdeSettings from(Map<String, ?> configs) {

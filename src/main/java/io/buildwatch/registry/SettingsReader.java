@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads settings by Confluent's names, each with or without {@code schema.registry.} in front. */
+/** Reads settings by Confluent's names, each with or without the prefix {@code schema.registry.}. Any thread. */
 final class SettingsReader {
     private static final String PREFIX = "schema.registry.";
 
@@ -16,7 +16,7 @@ final class SettingsReader {
         this.configs = configs;
     }
 
-    /** The trimmed value; null where it is absent or blank. */
+    /** The trimmed value; null if it is absent or blank. */
     @Nullable
     String text(String key) {
         Object value = configs.get(PREFIX + key);
@@ -30,7 +30,7 @@ final class SettingsReader {
         return text.isEmpty() ? null : text;
     }
 
-    /** A value in lists of words, upper case. */
+    /** A value that is one of a list of words, in upper case. */
     String word(String key, String otherwise) {
         String text = text(key);
         return text == null ? otherwise : text.toUpperCase(Locale.ROOT);

@@ -1,6 +1,6 @@
 package io.buildwatch.registry;
 
-/** Names of subjects, by Confluent's {@code TopicNameStrategy}, the only one that is supported. */
+/** Names of subjects, by Confluent's {@code TopicNameStrategy}, the only one that is supported. Pure; any thread. */
 public final class Subjects {
     private Subjects() {}
 

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * Confluent's wire format: a zero byte, the schema's id as four bytes (big endian), the Avro binary encoding.
+ * Confluent's wire format: a zero byte, the schema's id as four bytes (big endian), then Avro's binary encoding. Pure;
+ * any thread.
  *
  * @see <a href="https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format">the format's page</a>
  */

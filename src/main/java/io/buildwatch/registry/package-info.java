@@ -1,4 +1,4 @@
-/** The Schema Registry, seen from a Kafka client: REST calls, cache, wire format, serializer and deserializer. */
+/** The client of the Schema Registry: REST calls, cache, wire format, serializer and deserializer. */
 @NullMarked
 package io.buildwatch.registry;
 

@@ -28,25 +28,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Half two: counts the job events and notes the observations of each build, and publishes where it stands. Reads bytes,
- * so that a record which cannot be read is a dead letter and not the end of the thread. Stream thread only.
+ * The processor that counts the job events and notes the observations of each build, and publishes where the build
+ * stands. It takes bytes, so that a record that cannot be deserialised becomes a dead letter and does not end the
+ * thread. One object for each task; stream thread only.
  */
 public final class BuildRollup implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(BuildRollup.class);
 
-    /** Some hundred bytes each; only after a long rest are so many builds of a partition behind at a time. */
+    /** Each takes some hundred bytes. Only after a long pause do so many builds of a partition have a gap at once. */
     private static final int MOST_GAPS = 10_000;
 
     /**
      * What the processor works with; shared by all tasks of the instance.
      *
-     * @param serializer with its schemas registered already
-     * @param deserializer may look a schema up, once
-     * @param isLookupFailure whether a fault of the deserializer lies with the registry and not with the bytes
-     * @param source {@code ce_source}
-     * @param completionsTopic what the serializer serialises for
-     * @param rereader of the topic of job events
-     * @param listener told of what is forwarded and held
+     * @param serializer must call no registry, so its schemas must be registered already
+     * @param deserializer may look each schema up once
+     * @param isLookupFailure whether an exception of the deserializer is a fault of the registry, not of the bytes
+     * @param source the value of {@code ce_source}
+     * @param completionsTopic the topic for which the serializer is called
+     * @param rereader reads parts of the topic of job events again
+     * @param listener receives what is forwarded and which builds are held
      */
     public record Parts(
             Serializer<SpecificRecord> serializer,
@@ -105,7 +106,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         Life ending = life;
         if (ending != null) {
             life = null;
-            // A task that is revived keeps its old schedule otherwise.
+            // Otherwise a revived task keeps its old punctuator.
             ending.ticking.cancel();
             ending.gaps.close();
             parts.listener.left(ending.context.taskId().toString());
@@ -169,7 +170,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
                 && observed.getBuildRid().equals(rid)) {
             here.tallies.note(rid, observed);
         } else {
-            reject(here, record, "neither a job event nor an observation of the build that is its key");
+            reject(here, record, "neither a job event nor an observation of the build whose RID is the key");
         }
     }
 
@@ -181,18 +182,18 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             if (parts.isLookupFailure.test(e)) {
                 throw new IllegalStateException("the schema of " + position(here) + " cannot be looked up", e);
             }
-            LOG.warn("a record of {} cannot be read, it goes to the dead letters: {}", topic, e.toString());
+            LOG.warn("a record of {} cannot be read and goes to the dead letters: {}", topic, e.toString());
             return null;
         }
     }
 
-    /** @return false where the registry does not answer: nothing waits for this record, so that is no fault */
+    /** @return false if the registry does not answer. The stream does not wait for this record, so that is no fault */
     private boolean takeFound(Life here, ConsumerRecord<byte[], byte[]> record) {
         SpecificRecord value;
         try {
             value = parts.deserializer.deserialize(record.topic(), record.headers(), record.value());
         } catch (RuntimeException e) {
-            // What cannot be read at all is a dead letter already.
+            // A record that cannot be deserialised becomes a dead letter when the stream takes it.
             return !parts.isLookupFailure.test(e);
         }
         String rid = new String(record.key(), StandardCharsets.UTF_8);

@@ -11,11 +11,11 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Makes the rollup's records, bytes and headers. Stream thread only.
+ * Makes the rollup's records: keys, serialised values and headers. Stream thread only.
  *
- * @param serializer with its schemas registered already
- * @param topic what it serialises for
- * @param source {@code ce_source}
+ * @param serializer must call no registry, so its schemas must be registered already
+ * @param topic the topic for which the serializer is called
+ * @param source the value of {@code ce_source}
  */
 record CompletionRecords(Serializer<SpecificRecord> serializer, String topic, String source) {
 

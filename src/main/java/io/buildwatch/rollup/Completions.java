@@ -10,9 +10,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a tally says to subscribers. Pure. */
+/** Derives from a tally what is published of the build. Pure. */
 final class Completions {
-    /** How many failed jobs a record names. */
+    /** How many failed jobs a record names at most. */
     static final int FAILED_SHOWN = 20;
 
     private Completions() {}
@@ -26,12 +26,12 @@ final class Completions {
         return isComplete(tally) ? finalState(tally, buildStatus(tally)) : stateSoFar(tally);
     }
 
-    /** As observed; {@code LOST} while events are missing, for nobody can see then where the build stands. */
+    /** As observed; {@code LOST} while job events are missing, because where the build stands is not known then. */
     static Monitoring monitoring(BuildTally tally) {
         return tally.getGapSeen() > 0 ? Monitoring.LOST : Monitoring.valueOf(tally.getMonitoring());
     }
 
-    /** Whether subscribers would read the same in both; times, version and sequence do not count. */
+    /** Whether both say the same to subscribers. Times, version and sequence are not compared. */
     static boolean sayTheSame(BuildTally a, BuildTally b) {
         return content(a).equals(content(b));
     }

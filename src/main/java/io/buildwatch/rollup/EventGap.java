@@ -1,26 +1,29 @@
 package io.buildwatch.rollup;
 
-/** A build of which some event is not counted, and how it is looked for. Times in ms since the epoch. Stream thread only. */
+/**
+ * A build of which a job event is not counted, and how far the search for that event has come. Times in ms since the
+ * epoch. Stream thread only.
+ */
 final class EventGap {
     final long watch;
     final long sinceMs;
 
-    /** When the next reading may begin. */
+    /** When the next reading of the topic may begin. */
     long dueMs;
 
-    /** Whether a later event was seen, or the events are known to be missing: the build is published as lost. */
+    /** Whether a later event was seen, or the search has found nothing. The build is then published as {@code LOST}. */
     boolean open;
 
-    /** Where the next reading begins: an offset; −1 for the time of the watch; 0 for all that the topic holds. */
+    /** The offset at which the next reading begins; 0: the beginning of the topic; −1: by the time of the watch. */
     long from = -1;
 
-    /** The last event that was counted when the present reading began. */
+    /** The sequence of the last event that was counted when the present reading began. */
     long counted;
 
-    /** Whether a reading of all that the topic holds has found nothing. */
+    /** Whether a reading of the whole topic has found nothing. */
     boolean missing;
 
-    /** Whether it is said that an event was skipped. */
+    /** Whether it was already logged and counted that the stream skipped an event. */
     boolean told;
 
     EventGap(long watch, long sinceMs, long dueMs) {

@@ -12,42 +12,50 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The builds of a task of which not every event is counted that should be there by now, and the readings of the topic that
- * are to find what is missing. One for each life of a task, in memory only: what must not be forgotten is in the tallies.
- * Stream thread only.
+ * Finds job events that a task should have counted by now: notes the builds concerned, and has the topic of job events
+ * read again for them. One object for each life of a task, in memory only: what must outlive the task is in the
+ * tallies. Stream thread only.
  *
- * <p>A gap that a later event shows is looked for at once. That a tally is only behind its observation is usual while
- * the events are still to come, so it is looked for after {@value #BEHIND_MS} ms, and then only if no event came of late,
- * or after {@value #PATIENCE_MS} ms. A reading begins a little before the watch did, the next one where that ended. One
- * that finds nothing is followed by one of all that the topic holds. When that finds nothing either, the events are
- * {@linkplain Finder#missing missing}, and are looked for every {@value #PATIENCE_MS} ms.
+ * <p>If a later event shows the gap, the search begins at once. If only an observation is ahead of the tally, the
+ * events are usually still to come. The search then begins after {@value #BEHIND_MS} ms at the earliest: either once no
+ * job event of any build has come for {@value #QUIET_MS} ms, or after {@value #PATIENCE_MS} ms.
+ *
+ * <p>The first reading begins a little before the watch began. After a reading that found something, the next one
+ * begins where that one ended. After a reading that found nothing, the whole topic is read. If that finds nothing
+ * either, the events are {@linkplain Finder#missing missing}, and the whole topic is read again every
+ * {@value #PATIENCE_MS} ms.
  */
 final class EventGaps {
     static final long BEHIND_MS = 30_000;
     static final long PATIENCE_MS = 600_000;
 
-    /** Without a job event for so long, none is on its way. */
+    /** If no job event has come for so long, none is still to come. */
     static final long QUIET_MS = 5_000;
 
     private static final long LOOK_MS = 1_000;
     private static final long RETRY_MS = 30_000;
     private static final long BUDGET_NANOS = Duration.ofMillis(3).toNanos();
 
-    /** Records may have been stamped by another instance's clock. */
+    /** Records may carry the time of another instance's clock. */
     private static final long CLOCK_SLACK_MS = 60_000;
 
     private static final int MOST_KEYS = 500;
 
-    /** What a reading finds, or does not. */
+    /** Receives what a reading finds, and that it did not find the next event. */
     interface Finder {
         /**
-         * Counts it if it is the next event of its build.
+         * Counts the event if it is the next one of its build.
          *
-         * @return false where it cannot be read now, and the reading should be begun again later
+         * @return false if the record cannot be deserialised now, so that the reading should be repeated later
          */
         boolean found(ConsumerRecord<byte[], byte[]> record);
 
-        /** The event after the last one counted is not in the topic, of which all up to {@code end} was read. */
+        /**
+         * The event after the last one counted is not in the topic.
+         *
+         * @param knownBefore whether an earlier reading has found so too
+         * @param end the first offset that was not read
+         */
         void missing(String rid, BuildTally tally, boolean knownBefore, long end);
     }
 
@@ -63,8 +71,8 @@ final class EventGaps {
     private boolean overflowed;
 
     /**
-     * @param partition of the topic of job events that the task reads
-     * @param most builds that are noted; of more, the rest is noted when there is room again
+     * @param partition the partition of the topic of job events that the task reads
+     * @param most how many builds are noted at a time; further ones are noted once there is room again
      * @param now ms since the epoch
      */
     EventGaps(Rereader rereader, int partition, int most, long now) {
@@ -74,19 +82,19 @@ final class EventGaps {
         this.lastEventMs = now;
     }
 
-    /** A job event came from the topic by the stream, of whichever build. */
+    /** The stream has brought a job event, of any build. */
     void streamed(long offset, long now) {
         lastOffset = offset;
         lastEventMs = now;
     }
 
     /**
-     * Whether the stream has left out the event at this offset, which a reading found, and that of this gap is said for
-     * the first time.
+     * Whether the stream has skipped the event at this offset, which a reading has found. True once for each gap, so
+     * that each is logged once.
      */
     boolean isNewlySkipped(String rid, long offset) {
         EventGap gap = gaps.get(rid);
-        // Before the first event of this life: nothing came for long, or this would not have been looked for.
+        // Without any event in this life of the task the stream has been quiet: otherwise there would be no reading.
         boolean passed = lastOffset < 0 || offset <= lastOffset;
         if (gap == null || gap.open || gap.told || !passed) {
             return false;
@@ -95,7 +103,7 @@ final class EventGaps {
         return true;
     }
 
-    /** The tally of the build is this from now on. */
+    /** Takes the build's new tally: notes a gap, changes it, or ends it. */
     void note(String rid, BuildTally tally, long now) {
         if (Tallies.expected(tally) <= tally.getSequence()) {
             gaps.remove(rid);
@@ -114,7 +122,7 @@ final class EventGaps {
             gap.dueMs = gap.missing ? gap.dueMs : Math.min(gap.dueMs, now);
         }
         if (gap.missing && tally.getSequence() > gap.counted) {
-            // It has come after all; those behind it may stand before it.
+            // The missing event has come after all. Later events may stand before it, so the whole topic is read.
             gap.missing = false;
             gap.from = 0;
             gap.dueMs = now;
@@ -123,19 +131,19 @@ final class EventGaps {
         nextLookMs = Math.min(nextLookMs, gap.dueMs);
     }
 
-    /** The build has left the store. */
+    /** The build's tally was deleted. */
     void forget(String rid) {
         gaps.remove(rid);
     }
 
-    /** Whether there is room again for builds that were not noted; says so once. */
+    /** Whether there is room again for builds that were not noted; true only once. */
     boolean hasRoomAgain() {
         boolean room = overflowed && gaps.size() < most / 2;
         overflowed &= !room;
         return room;
     }
 
-    /** Hands over what was found, for a few ms at most, and begins the reading that is due. */
+    /** Hands over what the present reading has found, for a few ms at most, or begins a reading if one is due. */
     void tick(long now, RollupStores stores, Finder finder) {
         Reread current = reading;
         if (current != null) {
@@ -148,7 +156,7 @@ final class EventGaps {
 
     private void take(Reread current, long now, RollupStores stores, Finder finder) {
         long until = System.nanoTime() + BUDGET_NANOS;
-        // Asked before the mailbox is seen empty: nothing is put after it.
+        // Read before the mailbox is emptied: once it is true, nothing more is put.
         boolean over = current.isOver();
         ConsumerRecord<byte[], byte[]> record = current.take();
         while (record != null) {
@@ -177,7 +185,7 @@ final class EventGaps {
         boolean all = gap.from == 0;
         gap.dueMs = now;
         if (tally.getSequence() > gap.counted) {
-            // Of a build's events those that come later stand later: the rest can only be behind what was read.
+            // A build's events stand in the topic in their order, so the others can only come after what was read.
             gap.from = end;
         } else if (!all) {
             gap.from = 0;
@@ -219,7 +227,7 @@ final class EventGaps {
         }
     }
 
-    /** The task is closed; what a reading still finds is dropped. */
+    /** The task is closed. What a reading still finds is dropped. */
     void close() {
         cancel();
         gaps.clear();

@@ -10,20 +10,18 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The rollup's store: tallies by RID. Stream thread only.
- */
+/** The rollup's store: tallies by RID. Stream thread only. */
 public final class RollupStores {
     private final KeyValueStore<String, BuildTally> tallies;
     private final StateCounts counts;
 
-    /** @param counts kept in step with the tallies */
+    /** @param counts updated with each change of a tally */
     RollupStores(KeyValueStore<String, BuildTally> tallies, StateCounts counts) {
         this.tallies = tallies;
         this.counts = counts;
     }
 
-    /** RID and tally of each build; only when a task begins, or once after it had too much to do. */
+    /** Visits every build. It reads the whole store: only when a task begins, or when more gaps can be noted. */
     void forEach(BiConsumer<String, BuildTally> action) {
         try (KeyValueIterator<String, BuildTally> all = tallies.all()) {
             all.forEachRemaining(entry -> action.accept(entry.key, entry.value));
@@ -50,7 +48,7 @@ public final class RollupStores {
         counts.moved(before, after);
     }
 
-    /** @param before what the store holds; null or a tally that was just begun where it holds none */
+    /** @param before what the store holds; null, or a tally that was just begun, if it holds none */
     void delete(String rid, @Nullable BuildTally before) {
         tallies.delete(rid);
         counts.moved(before, null);

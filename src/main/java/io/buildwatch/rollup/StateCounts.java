@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many published builds of one task are in which state, and monitored how. Moved on the stream thread, which alone
- * writes; read on any. What a transaction took back is counted until its task begins anew.
+ * Counts the published builds of one task by state and monitoring. Written by the stream thread only; read by any
+ * thread. Changes of an aborted transaction stay counted until the task is initialised again.
  */
 public final class StateCounts implements FlowListener.PublishedBuilds {
     private final Map<Standing, Integer> counts = new ConcurrentHashMap<>();
@@ -30,11 +30,11 @@ public final class StateCounts implements FlowListener.PublishedBuilds {
         return gaps.get();
     }
 
-    /** A build was as {@code before} says and is now as {@code after} does; null where it is not held. */
+    /** A build's tally has changed from {@code before} to {@code after}; null means that the store holds none. */
     void moved(@Nullable BuildTally before, @Nullable BuildTally after) {
         Standing from = standing(before);
         Standing to = standing(after);
-        // Most events change a count of jobs only.
+        // Most events change only the counts of jobs.
         if (!Objects.equals(from, to)) {
             add(from, -1);
             add(to, 1);
@@ -55,7 +55,7 @@ public final class StateCounts implements FlowListener.PublishedBuilds {
         }
     }
 
-    /** A tally without a version has been begun, or waits for its removal; nothing was published of it. */
+    /** Null for a tally without a version: it is new or waits for its removal, and nothing was published of it. */
     private static @Nullable Standing standing(@Nullable BuildTally tally) {
         return tally == null || tally.getVersion() == 0
                 ? null

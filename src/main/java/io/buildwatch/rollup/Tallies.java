@@ -10,13 +10,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fold of the rollup: tally × record → tally, in constant time. Pure. Idempotent by {@code watch} and
- * {@code sequence} (events) or {@code version} (observations), and indifferent to how the two topics interleave.
+ * The fold of the rollup: tally × record → tally, in constant time. Idempotent by {@code watch} and {@code sequence}
+ * (events) or {@code version} (observations). The order between records of the two topics does not matter. Pure.
  */
 final class Tallies {
     /**
-     * How many failed jobs a tally names: ten times as many as are shown, so that others can take the place of those that
-     * recover. Those that fail beyond them are only counted.
+     * How many failed jobs a tally names: ten times as many as are published, so that others can take the place of
+     * those that recover. Further failed jobs are only counted.
      */
     static final int FAILED_NAMED = 200;
 
@@ -26,17 +26,17 @@ final class Tallies {
         return BuildTally.newBuilder().setWatch(watch).build();
     }
 
-    /** Whether the event is the first sight of something that the tally has not counted. */
+    /** Whether the event is of the tally's watch, and not counted yet. */
     static boolean isNew(BuildTally tally, JobStatusChanged event) {
         return event.getWatch() == tally.getWatch() && event.getSequence() > tally.getSequence();
     }
 
-    /** Whether no event is missing between those counted and this one. */
+    /** Whether the event directly follows the last one counted. */
     static boolean isNext(BuildTally tally, JobStatusChanged event) {
         return event.getSequence() == tally.getSequence() + 1;
     }
 
-    /** The last event that was seen or that is known of by an observation or a tombstone. */
+    /** The greatest sequence that is known: from an event that was seen, an observation or a tombstone. */
     static long expected(BuildTally tally) {
         Long removeAfter = tally.getRemoveAfter();
         return Math.max(
@@ -47,7 +47,7 @@ final class Tallies {
         return observed.getWatch() == tally.getWatch() && observed.getVersion() > tally.getObservedVersion();
     }
 
-    /** Counts an event that {@link #isNext}; the gap is closed by the last one that was seen beyond it. */
+    /** Counts an event that {@link #isNext}. A gap closes with the last event that was seen beyond it. */
     static BuildTally count(BuildTally tally, JobStatusChanged event) {
         BuildTally.Builder after = BuildTally.newBuilder(tally)
                 .setSequence(event.getSequence())
@@ -64,7 +64,7 @@ final class Tallies {
         return after.build();
     }
 
-    /** There is an event of this sequence, and the one after the last counted is missing: nothing is counted over it. */
+    /** Notes an event of this sequence while the one after the last counted is missing. Counts nothing. */
     static BuildTally withGap(BuildTally tally, long sequence) {
         return BuildTally.newBuilder(tally)
                 .setGapSeen(Math.max(tally.getGapSeen(), sequence))
@@ -85,7 +85,7 @@ final class Tallies {
                 .build();
     }
 
-    /** Counts the completion, if {@code after} is complete where {@code before} was not. */
+    /** Counts the completion, if {@code after} is complete and {@code before} was not. */
     static BuildTally withCompletion(BuildTally before, BuildTally after) {
         boolean completes = Completions.isComplete(after) && !Completions.isComplete(before);
         return completes
@@ -105,7 +105,7 @@ final class Tallies {
     private static List<String> failedJobs(BuildTally tally, JobStatusChanged event) {
         boolean failed = event.getStatus() == JobStatus.FAILED;
         List<String> named = tally.getFailedJobs();
-        // Most events are not about failures; of the others, this goes through 200 names at most.
+        // Most events do not concern failures. For the others, at most 200 names are searched.
         boolean concerns = failed ? named.size() < FAILED_NAMED : event.getPreviousStatus() == JobStatus.FAILED;
         if (!concerns || failed == named.contains(event.getJobRid())) {
             return named;
@@ -131,7 +131,7 @@ final class Tallies {
         }
     }
 
-    /** An earlier release counted over gaps: there a job leaves a status that it was never seen to enter. */
+    /** An earlier release counted beyond gaps, so a job may leave a status that it was never counted in. */
     private static int atLeastZero(int count) {
         return Math.max(0, count);
     }

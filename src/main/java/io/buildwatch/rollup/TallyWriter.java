@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts events and notes observations in the tallies, and forwards what that changes for subscribers. An event is
- * counted only if it is the next one of its build. Stream thread only.
+ * Counts events and notes observations in the tallies, and forwards a record whenever subscribers would read something
+ * new. An event is counted only if it is the next one of its build. Stream thread only.
  */
 final class TallyWriter {
     private static final Logger LOG = LoggerFactory.getLogger(TallyWriter.class);
@@ -40,7 +40,7 @@ final class TallyWriter {
         this.records = new CompletionRecords(parts.serializer(), parts.completionsTopic(), parts.source());
     }
 
-    /** An event that the stream brought. */
+    /** Counts an event that the stream has brought, or notes the gap before it. */
     void count(String rid, JobStatusChanged event, long offset) {
         gaps.streamed(offset, context.currentSystemTimeMs());
         BuildTally before = tallyOf(rid, event.getWatch());
@@ -53,7 +53,7 @@ final class TallyWriter {
         }
         if (before.getGapSeen() == 0) {
             LOG.warn(
-                    "{}: job event {} at offset {} follows {}: what is between is looked for in the topic",
+                    "{}: job event {} at offset {} follows {}: those in between are searched for in the topic",
                     rid,
                     event.getSequence(),
                     offset,
@@ -63,7 +63,7 @@ final class TallyWriter {
         publish(rid, before, Tallies.withGap(before, event.getSequence()));
     }
 
-    /** An event that was found where the stream may have left it out. */
+    /** Counts an event that was found by reading the topic again; the stream may have skipped it. */
     void countFound(String rid, JobStatusChanged event, long offset) {
         BuildTally before = stores.tally(rid);
         if (before == null || !Tallies.isNew(before, event) || !Tallies.isNext(before, event)) {
@@ -83,7 +83,7 @@ final class TallyWriter {
         }
     }
 
-    /** A tombstone of the observations: the tally goes once every event of that watch is counted. */
+    /** Takes a tombstone of the observations: the tally is removed once every event of that watch is counted. */
     void removeAfter(String rid, TombstoneHeaders removed) {
         BuildTally known = stores.tally(rid);
         boolean nothingPublished = known == null && removed.sequence() == 0;
@@ -92,7 +92,7 @@ final class TallyWriter {
         }
         BuildTally tally = known;
         if (tally == null || tally.getWatch() < removed.watch()) {
-            // Compaction took the observations before they were read here, but the events are still to come.
+            // Compaction has removed the observations before they were read here, but the events are still to come.
             delete(rid, tally);
             tally = Tallies.begin(removed.watch());
         }
@@ -107,10 +107,13 @@ final class TallyWriter {
     }
 
     /**
-     * The event after the last one counted is not in the topic any more. The build is not complete and {@code LOST} from
-     * then on. It is removed if its tombstone has come: what is missing can never be counted, and else it would stay for
-     * ever. So is one without an observation, once that is known for long: the compacted topic holds one of every build
-     * that is watched or held, so these are events that a removed build has left.
+     * The event after the last one counted is no longer in the topic. From then on the build is not complete, and
+     * {@code LOST}.
+     *
+     * <p>If its tombstone has come, the tally is removed: the event can never be counted, so the tally would otherwise
+     * stay for ever. A tally without an observation is removed when a second reading finds nothing either. The
+     * compacted topic holds an observation of every build that is watched or held, so these events are left over from a
+     * removed build.
      *
      * @param knownBefore whether an earlier reading has found so too
      * @param end the first offset that was not read
@@ -118,15 +121,15 @@ final class TallyWriter {
     void missing(String rid, BuildTally tally, boolean knownBefore, long end) {
         if (!knownBefore) {
             LOG.error(
-                    "{}: of job events {} to {}, the first is not in the topic any more, which was read up to offset {};"
-                            + " without it the build cannot be complete",
+                    "{}: job event {} of {} is no longer in the topic, which was read up to offset {}; without it the"
+                            + " build cannot be complete",
                     rid,
                     tally.getSequence() + 1,
                     Tallies.expected(tally),
                     end);
         }
         if (tally.getRemoveAfter() != null || (knownBefore && tally.getObservedVersion() == 0)) {
-            LOG.warn("{}: removed, though its events were not all counted", rid);
+            LOG.warn("{}: removed, although not all of its events were counted", rid);
             remove(rid, tally);
             commits.changed();
         } else if (tally.getGapSeen() == 0) {
@@ -135,7 +138,7 @@ final class TallyWriter {
         }
     }
 
-    /** The tally of this watch, begun if it is newer than the one known; null if it is older. */
+    /** The tally of this watch, a new one if the watch is newer than the one known; null if it is older. */
     private @Nullable BuildTally tallyOf(String rid, long watch) {
         BuildTally known = stores.tally(rid);
         if (known != null && known.getWatch() > watch) {

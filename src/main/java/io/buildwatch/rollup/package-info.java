@@ -1,4 +1,4 @@
-/** Half two: the completion of each build, counted from the public topics. */
+/** The rollup: the completion of each build, computed from the records of the output topics. */
 @NullMarked
 package io.buildwatch.rollup;
 

@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of a job, as far as its history tells.
+ * One attempt of a job, as far as the history holds it. Immutable; any thread.
  *
  * @param number from 1
- * @param status its last
- * @param waited until it ran, or until now; null where that is not known
- * @param ran until it ended, or until now; null where it never ran, or that is not known
+ * @param status its last status
+ * @param waited how long it waited until it ran, or until now; null if that is not known
+ * @param ran how long it ran until it ended, or until now; null if it never ran, or that is not known
  */
 public record Attempt(
         int number,
@@ -24,7 +24,7 @@ public record Attempt(
         @Nullable Duration waited,
         @Nullable Duration ran) {
 
-    /** All that the history still holds, the first one first. */
+    /** All attempts that the history still holds, the earliest first. */
     public static List<Attempt> of(JobView job, Instant now) {
         TreeMap<Integer, JobChange> lastOfEach = new TreeMap<>();
         job.history().forEach(change -> lastOfEach.put(change.attempt(), change));
@@ -37,9 +37,9 @@ public record Attempt(
         return attempts;
     }
 
-    /** @param endedBefore when the attempt before it ended; null for the first one, or where nobody knows */
+    /** @param endedBefore when the attempt before it ended; null for the first one, or if that is not known */
     private static Attempt of(JobChange last, @Nullable Instant endedBefore, Instant now) {
-        // A job that waits for another attempt still shows the start of the one before.
+        // A job that waits for another attempt still has the start time of the previous one.
         Instant started = last.latestAttemptStartTime();
         boolean ran = started != null
                 && last.status() != JobStatus.WAITING
@@ -54,7 +54,7 @@ public record Attempt(
     }
 
     private static Instant ended(JobChange last) {
-        // The API's own time, where it is one; a finishedTime can be older than the start.
+        // The API's own time, unless it is earlier than the start, as it may be.
         Instant finished = last.finishedTime();
         Instant started = last.latestAttemptStartTime();
         return finished != null && (started == null || !finished.isBefore(started)) ? finished : last.observedTime();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BuildFilter(
         Set<BuildState> states, boolean failed, @Nullable Instant since) {
-    /** Those watched last first. */
+    /** The build whose watch began last comes first. */
     public static final Comparator<BuildView> ORDER =
             Comparator.comparingLong(BuildView::watch).reversed().thenComparing(BuildView::buildRid);
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Where builds and jobs are asked for. One thread; every call blocks. */
+/** Where a command reads builds and jobs. One thread; calls may block. */
 public interface BuildSource {
     /**
      * The builds that are held, in the order of {@link BuildFilter#ORDER}.
@@ -16,12 +16,12 @@ public interface BuildSource {
      */
     List<BuildView> builds(BuildFilter filter, int most);
 
-    /** One build; empty where it is not held. */
+    /** One build; empty if it is not held. */
     Optional<BuildView> build(String rid);
 
-    /** How old the answers so far may be: since then the topics may have said more. */
+    /** How old the answers so far may be: records written since then may be missing in them. */
     Duration age();
 
-    /** Each job of a build that is held, with its history, in no order. */
+    /** Passes on each job of a build that is held, with its history, in no order. */
     void jobs(BuildView build, Consumer<JobView> taker);
 }

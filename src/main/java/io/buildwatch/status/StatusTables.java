@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Builds, and jobs with their history, as lines of text. Pure; nothing in them plays with a terminal. */
+/** Writes builds, and jobs with their attempts, as lines of text. Control characters are escaped. Pure. */
 public final class StatusTables {
     private static final String NOTHING = "-";
 
@@ -54,7 +54,7 @@ public final class StatusTables {
         return table.lines();
     }
 
-    /** When Foundry made it; where that is not known, when the watch began. */
+    /** When Foundry created the build; if that is not known, when the watch began. */
     private static Instant began(BuildView view) {
         return view.createdTime() == null ? Instant.ofEpochMilli(view.watch()) : view.createdTime();
     }
@@ -63,7 +63,7 @@ public final class StatusTables {
         return Words.of(Duration.between(time, now));
     }
 
-    /** What stands above a build's jobs. */
+    /** The lines above a build's jobs. */
     public static List<String> heading(BuildView view, Instant now) {
         List<String> lines = new ArrayList<>();
         String time = Words.runningTime(view, now);
@@ -83,8 +83,8 @@ public final class StatusTables {
     }
 
     /**
-     * The jobs of a build: failures first, then those that run, wait, and have ended; below each the attempts before its
-     * latest.
+     * The jobs of a build: failed and canceled ones first, then those that run, wait, and have ended otherwise; below
+     * each its earlier attempts.
      *
      * @param most how many jobs to show
      */

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Text in columns as wide as what they hold; numbers and times to the right. The last column ends where it ends. */
+/** Text in columns that are as wide as their widest cell. Lines have no trailing spaces. One thread. */
 final class Table {
     private final String indent;
     private final boolean[] right;
     private final List<String[]> rows = new ArrayList<>();
 
-    /** @param headings one that begins with &gt; stands on the right */
+    /** @param headings a column whose heading begins with &gt; is aligned to the right */
     Table(String indent, String... headings) {
         this.indent = indent;
         this.right = new boolean[headings.length];

@@ -1,4 +1,4 @@
-/** Builds and jobs as tables: which to show, in what order and columns. Pure; knows no Kafka and no HTTP. */
+/** Builds and jobs as tables: which to show, in what order and columns. Uses neither a Kafka client nor HTTP. */
 @NullMarked
 package io.buildwatch.status;
 

@@ -23,10 +23,10 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store's values: one byte of version, then Avro's binary form in that version's schema. A release that changes the
- * schema appends the new one here, so that what older releases wrote stays readable. New fields stand last, with a
- * default: a value that has nothing but defaults in them is written in the older version, which the release before can
- * read. Thread-safe.
+ * The serde of a store's values: one byte with the version, then Avro's binary form in that version's schema. A release
+ * that changes the schema appends the new one, so that the values of older releases stay readable. New fields come
+ * last, with a default. A value that has only defaults in them is written in the older version, which the previous
+ * release can read. Any thread.
  *
  * @param <T> the generated class of the newest version
  */
@@ -37,10 +37,10 @@ public final class StoreValueSerde<T extends SpecificRecord> implements Serde<T>
 
     private final Schema[] versions;
 
-    /** Of each version but the newest, what the fields must hold that it lacks; from the first of them on. */
+    /** For each version but the newest: the defaults of the fields that it lacks. It holds values with only these. */
     private final List<List<Object>> lacking = new ArrayList<>();
 
-    /** @param versions the schemas of version 1, 2, …; the last is what is written */
+    /** @param versions the schemas of version 1, 2, …; values are written in the lowest that can hold them */
     public StoreValueSerde(Schema... versions) {
         this.versions = versions.clone();
         List<Schema.Field> fields = newest().getFields();
@@ -50,7 +50,7 @@ public final class StoreValueSerde<T extends SpecificRecord> implements Serde<T>
                 if (!older.get(j).name().equals(fields.get(j).name())
                         || !form(older.get(j)).equals(form(fields.get(j)))) {
                     throw new IllegalArgumentException("version " + (i + 1) + " differs in "
-                            + fields.get(j).name() + ": fields are only added, last");
+                            + fields.get(j).name() + ": a new version may only add fields, at the end");
                 }
             }
             lacking.add(fields.subList(older.size(), fields.size()).stream()
@@ -62,7 +62,7 @@ public final class StoreValueSerde<T extends SpecificRecord> implements Serde<T>
     /**
      * The schema of an older version.
      *
-     * @param beside a class in whose package's resources it lies
+     * @param beside a class whose package contains the file as a resource
      * @param file such as {@code BuildTally-1.avsc}
      */
     public static Schema version(Class<?> beside, String file) {
@@ -96,7 +96,7 @@ public final class StoreValueSerde<T extends SpecificRecord> implements Serde<T>
         return out.toByteArray();
     }
 
-    /** Without what only Java's code generator is told. */
+    /** The schema without attributes that only the code generator for Java uses. */
     private static String form(Schema.Field field) {
         return SchemaNormalization.toParsingForm(field.schema());
     }
@@ -120,8 +120,8 @@ public final class StoreValueSerde<T extends SpecificRecord> implements Serde<T>
     private @Nullable T read(byte[] bytes) {
         int version = bytes.length == 0 ? 0 : bytes[0];
         if (version < 1 || version > versions.length) {
-            throw new SerializationException("store value of version " + version + ", but this release knows 1 to "
-                    + versions.length + ": it was written by a later release, start that one");
+            throw new SerializationException("store value of version " + version + ", but this release reads only 1 to "
+                    + versions.length + ": it was written by a later release; start that release");
         }
         try {
             SpecificDatumReader<T> reader = new SpecificDatumReader<>(versions[version - 1], newest());

@@ -3,8 +3,8 @@ package io.buildwatch.store;
 import org.apache.avro.util.ClassSecurityValidator;
 
 /**
- * Tells Avro that our own generated classes may be made from a schema: since 1.12.2 it makes no class it was not told
- * of. The list is Avro's own, one for the process; what others have added stays. Any thread.
+ * Allows Avro to make objects of our generated classes: since 1.12.2 it refuses every class that is not on its list.
+ * That list is global to the process; what others have added to it is kept. Any thread.
  */
 public final class TrustedRecords {
     static {
@@ -16,8 +16,8 @@ public final class TrustedRecords {
 
     private TrustedRecords() {}
 
-    /** Does its work once in a process, before the first record is written, read or copied. */
+    /** Adds our classes once in a process. Must be called before the first record is written, read or copied. */
     public static void trust() {
-        // By the static initialiser.
+        // The static initialiser does the work.
     }
 }

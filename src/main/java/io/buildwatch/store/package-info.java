@@ -1,4 +1,4 @@
-/** How values are kept in the Streams stores. */
+/** How the values of the Kafka Streams stores are serialised. */
 @NullMarked
 package io.buildwatch.store;
 

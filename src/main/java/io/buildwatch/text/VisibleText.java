@@ -1,13 +1,13 @@
 package io.buildwatch.text;
 
 /**
- * Characters that nobody sees: blanks other than the space, and Unicode's control and format characters, such as a byte
- * order mark, U+00A0 or U+200B. They come along when text is copied. Pure; any thread.
+ * Removes or escapes invisible characters: blanks other than the space, and Unicode's control and format characters,
+ * such as a byte order mark, U+00A0 or U+200B. Copied text often has some. Pure; any thread.
  */
 public final class VisibleText {
     private VisibleText() {}
 
-    /** The text without what cannot be seen at its ends, spaces included. */
+    /** The text without invisible characters at its ends, spaces included. */
     public static String trim(String text) {
         int begin = 0;
         int end = text.length();
@@ -21,9 +21,8 @@ public final class VisibleText {
     }
 
     /**
-     * The text on one line, as it may be shown in a terminal or a log: each character but the space that cannot be seen
-     * is written as its number, such as <code>&#92;u200b</code>. So none can hide, move or turn round what stands beside
-     * it.
+     * The text on one line, safe for a terminal or a log: each invisible character but the space is written as its
+     * number, such as <code>&#92;u200b</code>. So none can hide, move or reverse the text beside it.
      */
     public static String of(String text) {
         if (text.codePoints().allMatch(c -> c == ' ' || !isUnseen(c))) {

@@ -1,4 +1,4 @@
-/** Text that people typed, pasted or read. Pure; knows no other package. */
+/** Text that people type, paste or read. Pure; uses no other package. */
 @NullMarked
 package io.buildwatch.text;
 

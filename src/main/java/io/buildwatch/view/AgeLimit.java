@@ -3,9 +3,9 @@ package io.buildwatch.view;
 import java.time.Duration;
 
 /**
- * The one rule for when what is shown has to say how old it is: in the terminal, in answers and on the page. Whoever
- * shows something asks every few seconds whether it is still so, so an age above the limit means that nobody answers. The
- * age is that of the last confirmation, not of the last change. Pure.
+ * The rule for when what is shown must say how old it is: in the terminal, in HTTP answers and on the page. The age
+ * counts from the last confirmation, not from the last change. Sources are asked every few seconds, so an age above the
+ * limit means that a source does not answer. Pure.
  */
 public final class AgeLimit {
     /** Sources are asked every 5 s and given 2 s to answer; the rest is for a machine that is busy. */
@@ -13,7 +13,7 @@ public final class AgeLimit {
 
     private AgeLimit() {}
 
-    /** @param age since it was last known to be current */
+    /** @param age time since what is shown was last known to be current */
     public static boolean isOld(Duration age) {
         return age.compareTo(LIMIT) > 0;
     }

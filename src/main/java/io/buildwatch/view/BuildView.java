@@ -10,10 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A build as people see it: where the rollup says that it stands, and what the poller knows of it besides. The names are
- * those of the public records, and the JSON's. Immutable.
+ * A build as commands, the HTTP API and the page show it: the state from its completion record, with details from its
+ * observation. The components have the names of the public records' fields, and the JSON has them too. Immutable; any
+ * thread.
  *
- * @param link to the build in Foundry; null where nobody told the host
+ * @param link to the build in Foundry; null if no record names the host
  * @param version of the completion record; 0 before its first
  * @param detail why the build is not seen or does not settle, or how it settled
  */
@@ -43,7 +44,7 @@ public record BuildView(
         @Nullable String scheduleRid) {
     private static final String JOB_TRACKER = "/workspace/data-integration/job-tracker/builds/";
 
-    /** @param source the record's {@code ce_source} header: {@code https://<foundry host>}; null where it has none */
+    /** @param source the record's {@code ce_source} header, {@code https://<foundry host>}; null if it has none */
     public static BuildView of(BuildCompletion completion, @Nullable String source) {
         return unknown(completion.getBuildRid(), completion.getWatch(), completion.getUpdatedTime())
                 .with(completion, source);
@@ -114,8 +115,8 @@ public record BuildView(
     }
 
     /**
-     * With what the poller knows. Where the build stands is the rollup's word alone; one of an earlier watch changes
-     * nothing.
+     * With an observation. It does not change what a completion record of the same watch says. One of an earlier watch
+     * changes nothing; one of a later watch replaces everything but the link.
      */
     public BuildView with(BuildObserved now) {
         if (now.getWatch() < watch) {

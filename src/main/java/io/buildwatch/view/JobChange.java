@@ -5,7 +5,7 @@ import io.buildwatch.events.JobStatusChanged;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One change of a job's status, as its event tells it; see the schema of {@code JobStatusChanged}. */
+/** One change of a job's status, from its event; see the schema of {@code JobStatusChanged}. Immutable; any thread. */
 public record JobChange(
         long sequence,
         int attempt,

@@ -8,12 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as people see it: where it stands, and how it came there. Immutable; its size is bounded.
+ * A job as commands, the HTTP API and the page show it: its status and its latest changes. Immutable, of bounded size;
+ * any thread.
  *
- * @param sequence that of its latest event
+ * @param sequence of its latest event
  * @param outputs RIDs of what it writes, up to {@value #MOST_OUTPUTS}
  * @param history its latest changes, oldest first, up to {@value #MOST_CHANGES}
- * @param changes how many there were in all
+ * @param changes how many changes there were in this watch
  */
 public record JobView(
         String buildRid,
@@ -37,7 +38,7 @@ public record JobView(
      * The job after one more event.
      *
      * @param before null on first sight
-     * @return {@code before} where the event is of an earlier watch, or was taken already
+     * @return {@code before} if the event is of an earlier watch, or was taken already
      */
     public static JobView after(@Nullable JobView before, JobStatusChanged event) {
         boolean sameWatch = before != null && before.watch == event.getWatch();

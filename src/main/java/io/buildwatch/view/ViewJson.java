@@ -15,20 +15,22 @@ import java.io.IOException;
 import java.io.Serial;
 import java.time.Instant;
 
-/** The JSON of views: times as ISO-8601 in UTC, nulls written, names as in the public records. Any thread. */
+/**
+ * Reads and writes views as JSON: times as ISO-8601 in UTC, nulls written, names as in the public records. Any thread.
+ */
 public final class ViewJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, new InstantWriter())
                     .addDeserializer(Instant.class, new InstantReader()))
-            // A newer service may tell more.
+            // A newer service may send more fields.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addHandler(new UnknownWords())
             .build();
 
     private ViewJson() {}
 
-    /** One line, without its end. */
+    /** One line, without a line break. */
     public static String line(Object view) {
         try {
             return MAPPER.writeValueAsString(view);
@@ -46,12 +48,12 @@ public final class ViewJson {
         }
     }
 
-    /** @throws IOException where it is not such a view */
+    /** @throws IOException if it is not such a view */
     public static <T> T read(byte[] json, Class<T> type) throws IOException {
         return MAPPER.readValue(json, type);
     }
 
-    /** A word that a newer service has and this program does not is {@code UNKNOWN}, as in Avro. */
+    /** Reads an enum constant that only a newer service has as {@code UNKNOWN}, as Avro does. */
     private static final class UnknownWords extends DeserializationProblemHandler {
         @Override
         public Object handleWeirdStringValue(

@@ -1,4 +1,7 @@
-/** Builds and jobs as people see them: folded from the public records, and written as the JSON of every command and answer. Pure; knows no Kafka. */
+/**
+ * Builds and jobs as they are shown: made from the public records, and written as the JSON of every command and HTTP
+ * answer. Pure; uses no Kafka client.
+ */
 @NullMarked
 package io.buildwatch.view;
 

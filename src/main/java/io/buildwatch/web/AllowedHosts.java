@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Against DNS rebinding: a page in a browser within this network may point a name of its own at this port and read what
- * it serves, but the {@code Host} header then holds that name. An address cannot be pointed anywhere. Immutable.
+ * The names under which the service may be requested, against DNS rebinding. A web page that is opened in this network
+ * may point a name of its own at this port and read what is served here, but the {@code Host} header of its requests
+ * then holds that name. An IP address is always allowed, because nobody can point it elsewhere. Immutable.
  */
 final class AllowedHosts {
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^:\\[\\]]+)(:[0-9]*)?");
@@ -19,7 +20,7 @@ final class AllowedHosts {
 
     private AllowedHosts() {}
 
-    /** Addresses, {@code localhost}, the name that is listened on, and these. */
+    /** Allows IP addresses, {@code localhost}, the name that is listened on, and these names. */
     static AllowedHosts of(String listening, Collection<String> names) {
         AllowedHosts hosts = new AllowedHosts();
         hosts.names.add(normal(listening));

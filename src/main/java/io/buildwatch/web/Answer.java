@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Map;
 
-/** What is sent back. */
+/** An HTTP answer, not changed once it is made. */
 final class Answer {
     private static final String JSON = "application/json; charset=utf-8";
 
     final int status;
     final String contentType;
     final byte[] body;
-    /** Beside those that every answer has. */
+    /** Headers besides those that every answer has. */
     final Map<String, String> headers;
 
     Answer(int status, String contentType, byte[] body, Map<String, String> headers) {

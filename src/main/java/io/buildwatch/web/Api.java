@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api}, as {@code openapi.yaml} describes it; but for the stream of events. HTTP threads. */
+/** Answers {@code /api} as {@code openapi.yaml} describes it, except the stream of events. HTTP threads. */
 final class Api {
     static final String PREFIX = "/api/";
     static final String EVENTS = "/api/events";
@@ -72,8 +72,8 @@ final class Api {
             String trouble = queries.standing().trouble();
             return Answer.error(
                     503,
-                    "the read model is being fed from the topics, try again; "
-                            + (trouble.isEmpty() ? "/api/service tells how far it is" : "it is held up: " + trouble));
+                    "the read model is still reading the topics, try again; "
+                            + (trouble.isEmpty() ? "/api/service shows how far it is" : "it is held up: " + trouble));
         }
         if (ask.path().equals("/api/builds")) {
             return builds(ask);
@@ -89,7 +89,7 @@ final class Api {
 
     private static String notHeld(String rid) {
         return BuildRid.parse(rid).isPresent()
-                ? "no such build is held; 'buildwatch submit " + rid + "' has it watched"
+                ? "no such build is held; 'buildwatch submit " + rid + "' starts watching it"
                 : "not the RID of a build, which looks like ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58";
     }
 

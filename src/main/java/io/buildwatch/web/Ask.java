@@ -9,14 +9,14 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 
 /**
- * One question, read.
+ * The path and the parameters of a request. Immutable.
  *
  * @param path decoded, without the query
  * @param parameters each given once
  */
 record Ask(String path, Map<String, String> parameters) {
 
-    /** @throws BadRequest where a parameter is given twice, or cannot be decoded */
+    /** @throws BadRequest if a parameter is given twice, or cannot be decoded */
     static Ask of(Request request) {
         Map<String, String> parameters = new LinkedHashMap<>();
         try {
@@ -32,7 +32,7 @@ record Ask(String path, Map<String, String> parameters) {
         return new Ask(Request.getPathInContext(request), parameters);
     }
 
-    /** @throws BadRequest where another parameter is given */
+    /** @throws BadRequest if a parameter is given that is not one of these */
     void allow(Set<String> known) {
         parameters.keySet().stream()
                 .filter(name -> !known.contains(name))
@@ -44,7 +44,7 @@ record Ask(String path, Map<String, String> parameters) {
                 });
     }
 
-    /** Empty where it is not given, or given empty. */
+    /** The parameter without white space around it; empty if it is absent or blank. */
     Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }

@@ -2,7 +2,7 @@ package io.buildwatch.web;
 
 import java.io.Serial;
 
-/** A question that cannot be answered as it stands; the message says what is allowed. */
+/** A request that cannot be answered as it is (400). The message says what is allowed. */
 final class BadRequest extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

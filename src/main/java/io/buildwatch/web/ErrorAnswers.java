@@ -7,7 +7,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** What Jetty itself refuses, before a request reaches the router; in our words, and quoting nothing of it. */
+/**
+ * Answers what Jetty itself refuses before a request reaches the router: in the same form as other errors, and without
+ * quoting the request.
+ */
 final class ErrorAnswers implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {

@@ -12,14 +12,17 @@ import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader of server-sent events. What waits for it is kept by build and job, the latest only; a reader for whom too
- * much waits is cut off. Any thread.
+ * The stream of server-sent events to one reader. Of the messages that wait to be sent, only the latest of each build
+ * and job is kept. A reader for whom too much waits is cut off. Any thread.
  */
 final class EventStream {
-    /** Waiting, in bytes: readers of the same share their messages. */
+    /**
+     * The most bytes that may wait for one reader. Readers share the arrays of their messages, so all of them together
+     * need less.
+     */
     private static final int MOST_WAITING = 4 << 20;
 
-    /** In one write, in bytes, but for a single message that is larger. */
+    /** Once a write has this many bytes, no further message is added to it. */
     private static final int MOST_WRITTEN = 1 << 16;
 
     private final Content.Sink sink;
@@ -31,7 +34,7 @@ final class EventStream {
     private boolean ended;
 
     /**
-     * @param end told once, when the reader has gone or is cut off
+     * @param end completed once, when the reader has gone or is cut off
      * @param buildRid only changes of this build, and of its jobs; null for all builds
      */
     EventStream(Content.Sink sink, Callback end, @Nullable String buildRid) {
@@ -48,7 +51,7 @@ final class EventStream {
         return buildRid != null;
     }
 
-    /** Nothing more is sent. */
+    /** Ends the stream. Nothing more is sent. */
     void close() {
         end(null);
     }
@@ -56,7 +59,7 @@ final class EventStream {
     /**
      * Sends a message when its turn comes.
      *
-     * @param key what it tells of: a later message of the same takes its place while it waits
+     * @param key what the message is about: a later message with the same key replaces it while it waits
      */
     void offer(String key, byte[] message) {
         boolean full;
@@ -75,7 +78,7 @@ final class EventStream {
         }
     }
 
-    /** What waits longest. */
+    /** Takes the messages that have waited longest, for one write. */
     private synchronized Optional<ByteBuffer> next() {
         if (ended || waiting.isEmpty()) {
             return Optional.empty();
@@ -106,7 +109,7 @@ final class EventStream {
         }
     }
 
-    /** One write after the other. */
+    /** Writes one after the other. */
     private final class Writer extends IteratingCallback {
         @Override
         protected Action process() {

@@ -20,23 +20,24 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All readers of server-sent events; bounded, and without a thread for each. A change is written as JSON once, on the
- * feeder's thread, and not at all where nobody reads.
+ * The streams of all readers of server-sent events. Their number is bounded, and they need no thread each. A change is
+ * written as JSON once, on the feeder's thread, and not at all if there is no reader. Any thread.
  */
 final class EventStreams implements AutoCloseable {
     static final int MOST = 100;
     private static final long BEAT_SECONDS = 5;
 
     /**
-     * A comment before the hello. Virus scanners and the like hold the first few kilobytes back, and this is as much. What
-     * passes on full blocks only keeps the hello to itself, so a reader who hears it knows that small messages get through.
+     * A comment of about 4 KiB before the hello, because virus scanners and the like hold the first few kilobytes back.
+     * A proxy that passes on full blocks only still holds the hello back. So a reader who receives the hello knows that
+     * small messages get through.
      */
     private static final String PADDING = ':' + " ".repeat(4096) + "\n\n";
 
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Type", "text/event-stream; charset=utf-8",
-            "Cache-Control", "no-store, no-transform", // not to be compressed on the way: that buffers too
-            "X-Accel-Buffering", "no"); // nginx, and what is built on it, else waits for 4 to 8 kB
+            "Cache-Control", "no-store, no-transform", // compression on the way would buffer too
+            "X-Accel-Buffering", "no"); // otherwise nginx, and what is built on it, buffers 4 to 8 kB
 
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
@@ -55,11 +56,11 @@ final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Begins a stream that lives until its reader goes. What the reader asks for after its hello, and what comes then,
-     * leave no gap between them.
+     * Begins a stream that lasts until its reader goes. If the reader asks for the state after the hello, there is no
+     * gap between that state and the events that follow.
      *
-     * @param buildRid of one build only; null for all
-     * @return false where there are too many already; nothing was sent then
+     * @param buildRid only events of this build; null for all builds
+     * @return false if there are too many streams already; nothing was sent then
      */
     boolean begin(@Nullable String buildRid, Response response, Callback callback) {
         if (count.incrementAndGet() > MOST) {
@@ -80,7 +81,10 @@ final class EventStreams implements AutoCloseable {
         return true;
     }
 
-    /** So that both sides see whether the other is still there, and readers how old what they hold may be. */
+    /**
+     * Sends a heartbeat. It shows each side whether the other is still there, and readers how old what they hold may
+     * be.
+     */
     private void beat() {
         byte[] message = standing("beat").getBytes(UTF_8);
         open.forEach(stream -> stream.offer("beat", message));

@@ -3,16 +3,18 @@ package io.buildwatch.web;
 import java.util.List;
 import java.util.Map;
 
-/** How the instance is. Asked on HTTP threads at any time, so it must not throw, and must not keep more than one
- * caller waiting. */
+/**
+ * The health of the instance. Called on HTTP threads at any time, so it must not throw, and must not keep more than one
+ * caller waiting.
+ */
 public interface HealthSource {
-    /** False when only a restart helps. */
+    /** False if only a restart helps. */
     boolean live();
 
-    /** True when restored and running. */
+    /** True if the state is restored and the stream loop runs. */
     boolean ready();
 
-    /** Each part by itself, in the order shown. */
+    /** The health of each part, in the order in which they are shown. */
     List<Part> parts();
 
     /**

@@ -21,9 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /livez}, {@code /readyz}, {@code /health}, {@code /metrics}, {@code /api} and the page; {@code GET} and
- * {@code HEAD} only, and to {@link AllowedHosts} only, but for what Kubernetes and Prometheus ask by an address or name
- * of theirs. Requests and connections are bounded. Has a few threads of its own; any thread may call.
+ * Serves {@code /livez}, {@code /readyz}, {@code /health}, {@code /metrics}, {@code /api} and the page. It answers
+ * {@code GET} and {@code HEAD} only, and only under the names of {@link AllowedHosts}. Probes and metrics are answered
+ * under any name, because Kubernetes and Prometheus may use names of their own. Requests and connections are bounded.
+ * Has a few threads of its own; any thread may call.
  */
 public final class HttpEndpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
@@ -33,7 +34,7 @@ public final class HttpEndpoints implements AutoCloseable {
     private static final int WAITING = 64;
     private static final int MOST_CONNECTIONS = 256;
     private static final int HEADER_BYTES = 16 << 10;
-    /** For a silent peer; longer than the pause between two heartbeats of events. */
+    /** After so long a silent connection is closed. Longer than the pause between two heartbeats of events. */
     private static final int IDLE_MS = 15_000;
 
     private final Server server;
@@ -50,12 +51,12 @@ public final class HttpEndpoints implements AutoCloseable {
     }
 
     /**
-     * Listens until closed; {@code /api} is answered from {@link #serve} on.
+     * Listens until closed. {@code /api} is answered once {@link #serve} was called.
      *
      * @param port 0 for any free one, see {@link #port}
-     * @param allowedHosts names by which it may be asked, beside addresses, {@code localhost} and {@code host}
+     * @param allowedHosts names that are answered besides IP addresses, {@code localhost} and {@code host}
      * @param metrics the text in Prometheus' format
-     * @param queries whether there will be {@code /api} and the page
+     * @param queries whether {@code /api} and the page are served
      * @throws IOException with a message for the operator if it cannot listen there
      */
     public static HttpEndpoints start(
@@ -90,14 +91,14 @@ public final class HttpEndpoints implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #start} could listen there now; listens for a moment.
+     * Tries whether {@link #start} could listen there now, by listening for a moment.
      *
-     * @throws IOException as there
+     * @throws IOException as {@link #start}
      */
     public static void check(String host, int port) throws IOException {
         requireKnown(host, port);
         try (ServerSocketChannel channel = ServerSocketChannel.open()) {
-            // As the connector does: what a closed one has left behind is in nobody's way.
+            // As the connector does, so that what a closed socket has left behind does not count.
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
@@ -134,19 +135,19 @@ public final class HttpEndpoints implements AutoCloseable {
                 : new IOException("http.listen=" + host + ":" + port + ": " + cause.getMessage(), e);
     }
 
-    /** Answers {@code /api} from now on. Once. */
+    /** Answers {@code /api} from now on. To be called once. */
     public void serve(Queries queries, ServiceSource service) {
         EventStreams streams = new EventStreams(queries);
         events = streams;
         router.serve(new Api(health, queries, service), streams);
     }
 
-    /** The port that is listened on. */
+    /** The port that the server listens on. */
     public int port() {
         return connector.getLocalPort();
     }
 
-    /** Cuts off answers under way. */
+    /** Stops listening and cuts off answers under way. */
     @Override
     public void close() {
         if (events != null) {
@@ -159,7 +160,7 @@ public final class HttpEndpoints implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.warn("the HTTP port did not end well: {}", e.toString());
+            LOG.warn("the HTTP server did not stop cleanly: {}", e.toString());
         }
     }
 }

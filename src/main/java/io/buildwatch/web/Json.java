@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The few JSON texts of the endpoints. */
+/** Writes the few JSON texts of the endpoints. */
 final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 

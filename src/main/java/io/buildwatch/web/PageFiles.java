@@ -9,12 +9,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The page's files and the description of {@code /api}, held in memory: there are few, and they are small. Immutable. */
+/** The page's files and the description of {@code /api}, held in memory because they are few and small. Immutable. */
 final class PageFiles {
-    /** Names all of them, a line each: a jar cannot be listed. */
+    /** Names all files, one on a line, because the entries of a jar cannot be listed. */
     static final String LIST = "files.txt";
 
-    /** Where it is served; tools look for it there. */
+    /** The path of the description; tools look for it there. */
     static final String DESCRIPTION = "/openapi.yaml";
 
     private static final Map<String, String> TYPES = Map.of(
@@ -37,7 +37,7 @@ final class PageFiles {
             answers.put('/' + name, new Answer(200, type, read("page/" + name), HEADERS));
         }
         answers.put(DESCRIPTION, new Answer(200, "application/yaml", read("openapi.yaml"), Map.of()));
-        answers.put("/", answers.getOrDefault("/index.html", Answer.error(404, "this build has no page")));
+        answers.put("/", answers.getOrDefault("/index.html", Answer.error(404, "this release has no page")));
     }
 
     Optional<Answer> find(String path) {

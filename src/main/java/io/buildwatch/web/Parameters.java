@@ -30,7 +30,7 @@ final class Parameters {
 
     private Parameters() {}
 
-    /** @param now for ages */
+    /** @param now the time from which ages in {@code since} count back */
     static BuildFilter filter(Ask ask, Instant now) {
         Set<BuildState> states = words(ask, "state", BuildState.class);
         if (flag(ask, "failed").orElse(false)) {
@@ -89,7 +89,7 @@ final class Parameters {
         }
     }
 
-    /** All of them where the parameter is not given. */
+    /** The words given; all of them if the parameter is absent. */
     private static <E extends Enum<E>> Set<E> words(Ask ask, String name, Class<E> type) {
         Set<E> all = EnumSet.allOf(type);
         String text = ask.parameter(name).orElse(null);

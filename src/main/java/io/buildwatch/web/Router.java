@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who may ask, and who answers. HTTP threads. */
+/** Refuses what may not be requested, and passes the rest to what answers it. HTTP threads. */
 final class Router extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
@@ -33,7 +33,7 @@ final class Router extends Handler.Abstract {
     private volatile @Nullable Api api;
     private volatile @Nullable EventStreams events;
 
-    /** @param page null where there are no queries, without which it shows nothing */
+    /** @param page null if queries are switched off, because the page shows nothing without them */
     Router(AllowedHosts hosts, HealthSource health, Supplier<String> metrics, @Nullable PageFiles page) {
         this.hosts = hosts;
         this.health = health;
@@ -63,11 +63,11 @@ final class Router extends Handler.Abstract {
         if (!FOR_ANY_HOST.contains(path)) {
             List<String> asked = request.getHeaders().getValuesList(HOST);
             if (asked.size() != 1) {
-                return Optional.of(Answer.error(400, "one Host header is needed"));
+                return Optional.of(Answer.error(400, "exactly one Host header is needed"));
             }
             if (!hosts.allow(asked.get(0))) {
                 return Optional.of(
-                        Answer.error(421, "not served by this name; http.allowed.hosts lists those that are"));
+                        Answer.error(421, "not served under this name; http.allowed.hosts lists those that are"));
             }
         }
         boolean reads = Set.of("GET", "HEAD").contains(request.getMethod());
@@ -86,7 +86,8 @@ final class Router extends Handler.Abstract {
         } catch (BadRequest e) {
             return Answer.error(400, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            // A fault in one answer must not take the port with it: the probes would then kill a healthy service.
+            // An exception in one answer must not end the server. Otherwise the probes would get a healthy service
+            // killed.
             LOG.warn("cannot answer {}", path, e);
             return Answer.error(500, "cannot answer; see the log");
         }
@@ -99,7 +100,7 @@ final class Router extends Handler.Abstract {
 
     private Answer noQueries() {
         return page == null
-                ? Answer.error(404, "there are no queries here: http.queries=false")
+                ? Answer.error(404, "queries are switched off here: http.queries=false")
                 : Answer.error(503, "the service is starting" + whatKeepsIt() + "; try again");
     }
 

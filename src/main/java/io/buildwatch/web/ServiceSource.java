@@ -3,17 +3,21 @@ package io.buildwatch.web;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What this instance does, and the others as far as the group tells. Asked on HTTP threads; must not throw. */
+/**
+ * The state of this instance, and of the others as far as the consumer group shows it. Called on HTTP threads; must not
+ * throw.
+ */
 public interface ServiceSource {
-    /** May take some seconds where Kafka hangs; does not keep more than one caller waiting. */
+    /** May take some seconds if Kafka hangs. Does not keep more than one caller waiting. */
     State state();
 
     /**
-     * At one moment.
+     * The state at one moment.
      *
-     * @param partitions whose builds this instance polls
-     * @param lag records of the input that nobody has taken; null where the group does not tell
-     * @param instances this one among them
+     * @param partitions the partitions whose builds this instance polls
+     * @param oldestUnpolledSeconds for how long the build that has waited longest was not read
+     * @param lag records of {@code build-rids} that no instance has taken; null if the group cannot be read
+     * @param instances the members of the group; this one alone if the group cannot be read
      */
     record State(
             String version,
@@ -26,12 +30,12 @@ public interface ServiceSource {
             List<Instance> instances) {}
 
     /**
-     * What an endpoint's limit leaves.
+     * An endpoint's limit and how much of it is used.
      *
      * @param limit calls of all instances in {@code perSeconds}
      * @param share this instance's part, 0 to 1
      * @param used calls of this instance in the last {@code perSeconds}
-     * @param left what its share still allows in it
+     * @param left how many calls its share still allows in that time
      */
     record Budget(
             String endpoint,

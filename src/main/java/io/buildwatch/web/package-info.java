@@ -1,4 +1,4 @@
-/** HTTP in, on Jetty: probes, health, metrics, the read-only API and the page. */
+/** The HTTP server, on Jetty: probes, health, metrics, the read-only {@code /api} and the page. */
 @NullMarked
 package io.buildwatch.web;
 

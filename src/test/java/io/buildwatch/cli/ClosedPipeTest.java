@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real processes, writing to real pipes. */
+/** Commands as real processes that write to real pipes. */
 final class ClosedPipeTest {
     private static final String RID = "ri.foundry.main.build.a";
 
@@ -41,7 +41,7 @@ final class ClosedPipeTest {
     }
 
     private static int statusOf(Process process) throws InterruptedException {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it has ended").isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("has ended").isTrue();
         return process.exitValue();
     }
 
@@ -49,7 +49,10 @@ final class ClosedPipeTest {
         return Files.readString(directory.resolve("err"), StandardCharsets.UTF_8);
     }
 
-    /** A broker that takes connections and never answers; without a reader, it would be waited for, and end with 1. */
+    /**
+     * The broker accepts connections and never answers. A command that did not notice the closed pipe would wait for
+     * it, and end with 1.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"tail", "watch " + RID, "status", "submit " + RID})
     void aCommandWithoutAReaderEndsAlthoughItPrintsNothing(String line) throws Exception {

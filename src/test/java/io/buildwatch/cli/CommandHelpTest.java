@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every command says of itself, and of what was wrong. */
+/** The help of every command, and the messages about a wrong command line. */
 final class CommandHelpTest {
     private static final int LINES = 24;
     private static final int COLUMNS = 80;
@@ -36,7 +36,7 @@ final class CommandHelpTest {
     @Test
     void commandsAreInTheOrderOfTheHelp() {
         assertThat(everyCommand())
-                .filteredOn(name -> !name.equals("topics"))
+                .filteredOn(name -> !name.equals("topics") && !name.equals("settings"))
                 .containsExactly("dev", "run", "submit", "tail", "watch", "status", "version");
     }
 
@@ -81,7 +81,7 @@ final class CommandHelpTest {
         assertThat(terminal.err()).singleElement().asString().contains("(see 'buildwatch " + command + " --help')");
     }
 
-    /** The arguments, and what the lines advise. */
+    /** Wrong arguments, and a part of the lines that they must give. */
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake("did you mean watch?", "wacth"),

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
-/** A command of the product on a thread of its own, with its own terminal and real Kafka clients. */
+/** A command in this process, on a thread of its own, with its own terminal and real Kafka clients. */
 public final class CommandInProcess {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -27,7 +27,7 @@ public final class CommandInProcess {
                 task -> new Thread(task, "command").start());
     }
 
-    /** Where the pipeline is, as options. */
+    /** The addresses of a pipeline, which are given to commands as options. */
     public record Place(String bootstrapServers, String registry, String prefix) {
         public CommandInProcess start(String command, String... arguments) {
             List<String> all = new ArrayList<>(List.of(
@@ -55,7 +55,7 @@ public final class CommandInProcess {
         return status.isDone();
     }
 
-    /** Waits until a line of standard output is such a one. */
+    /** Waits until a line of standard output satisfies the predicate. */
     public CommandInProcess untilLine(Predicate<String> line) {
         Awaitility.await()
                 .atMost(PATIENCE)
@@ -65,12 +65,12 @@ public final class CommandInProcess {
         return this;
     }
 
-    /** Waits until a line of standard output holds all of these. */
+    /** Waits until a line of standard output contains all of these texts. */
     public CommandInProcess untilLineWith(String... texts) {
         return untilLine(line -> Arrays.stream(texts).allMatch(line::contains));
     }
 
-    /** Waits until a line of standard error holds this. */
+    /** Waits until a line of standard error contains the text. */
     public CommandInProcess untilErrorWith(String text) {
         Awaitility.await()
                 .atMost(PATIENCE)
@@ -80,12 +80,16 @@ public final class CommandInProcess {
         return this;
     }
 
-    /** Its exit status, once it has ended. */
+    /**
+     * Waits until the command has ended.
+     *
+     * @return its exit status
+     */
     public int status() {
         try {
             return status.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
-            throw new AssertionError("it said " + out() + " and " + err(), e);
+            throw new AssertionError("no end; it printed " + out() + " and " + err(), e);
         }
     }
 }

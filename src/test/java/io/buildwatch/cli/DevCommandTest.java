@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code dev} refuses before it starts anything. */
+/** The wrong arguments of {@code dev}, which it refuses before it starts anything. */
 final class DevCommandTest {
     private static final String RID = "ri.foundry.main.build.a4386b7e-d546-49be-8a36-2b7b2a9e8d3c";
 
@@ -46,7 +46,10 @@ final class DevCommandTest {
         assertThat(terminal.out()).isEmpty();
     }
 
-    /** Picocli looks at every member of every command, and without dev its package is not there. */
+    /**
+     * Picocli reflects on every member of every command, and the class path of {@code run} does not have the package
+     * dev.
+     */
     @Test
     void noSignatureNamesAClassOfDev() {
         Stream<Class<?>> named = Stream.of(

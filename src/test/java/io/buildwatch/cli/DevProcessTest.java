@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code dev} as a process that is told to stop: what it made is gone before it is. */
+/** {@code dev} as a process that is told to stop: it removes everything that it made before it ends. */
 @Tag("broker")
 final class DevProcessTest {
     @TempDir
@@ -70,7 +70,7 @@ final class DevProcessTest {
     private void stopAndCheck() throws Exception {
         dev.destroy();
         assertThat(dev.waitFor(20, TimeUnit.SECONDS))
-                .as("ended; it said: %s", Files.readString(directory.resolve("out")))
+                .as("dev ended; its output: %s", Files.readString(directory.resolve("out")))
                 .isTrue();
         assertThat(leftOver()).isEmpty();
         assertThat(instance).doesNotExist();

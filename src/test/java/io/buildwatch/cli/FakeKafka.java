@@ -21,19 +21,19 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Kafka's own mocks behind {@link KafkaClients}; topics hold one partition. */
+/** {@link KafkaClients} that are Kafka's own mock clients. Each topic has one partition. */
 final class FakeKafka implements KafkaClients {
     final MockProducer<String, String> producer =
             new MockProducer<>(true, null, new StringSerializer(), new StringSerializer()) {
                 @Override
                 public void close() {
-                    // the next command is handed it again
+                    // Stays open, because the next command gets the same one.
                 }
             };
     final List<ClientConfig> configs = new ArrayList<>();
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> topics = new TreeMap<>();
     private final Deserializer<?> avro;
-    /** Whether the brokers do not answer, though what they sent before is read. */
+    /** Whether the brokers do not answer. Records that they sent before can still be read. */
     BooleanSupplier away = () -> false;
 
     FakeKafka(Deserializer<?> avro) {

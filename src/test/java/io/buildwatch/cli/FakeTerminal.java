@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A terminal that keeps what is printed. */
+/** A terminal that keeps what is printed, for a test to look at. */
 final class FakeTerminal {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -26,7 +26,7 @@ final class FakeTerminal {
         return this;
     }
 
-    /** Keeps a test away from the real user's data. */
+    /** Sets the user's data directory, so that a test does not use the real one. */
     FakeTerminal dataIn(Path directory) {
         return with("XDG_DATA_HOME", directory.toAbsolutePath().toString());
     }

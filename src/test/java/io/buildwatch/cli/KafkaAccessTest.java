@@ -92,6 +92,6 @@ final class KafkaAccessTest {
         assertThat(ConfigKeys.ALL)
                 .filteredOn(key -> !key.passedOn() && KafkaKeys.isKnown(key.name()))
                 .extracting(key -> key.name())
-                .containsExactlyInAnyOrder("application.id", "state.dir"); // Streams gets these from our own
+                .containsExactlyInAnyOrder("application.id", "state.dir"); // Streams' settings that we set ourselves
     }
 }

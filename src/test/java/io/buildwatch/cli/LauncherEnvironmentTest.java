@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher script with a real JVM, in surroundings that a user may have. */
+/** The launcher script with a real JVM, in environments that users have. */
 final class LauncherEnvironmentTest {
     private static final String NO_ENTRY = "setpriv --reuid 54321 --regid 54321 --clear-groups"
             + " --inh-caps +dac_read_search --ambient-caps +dac_read_search";
@@ -53,7 +53,7 @@ final class LauncherEnvironmentTest {
         environment.put("XDG_DATA_HOME", directory.resolve("data").toString());
     }
 
-    /** The script beside a jar that names what this test runs with. */
+    /** Makes an installed directory: the script, and a jar whose manifest names this test's class path. */
     private static Path install(Path home) throws IOException {
         Path lib = Files.createDirectories(home.resolve("lib"));
         Manifest manifest = new Manifest();
@@ -87,7 +87,7 @@ final class LauncherEnvironmentTest {
         } finally {
             process.destroyForcibly();
         }
-        // The JVM says on which variables it relies.
+        // The JVM prints which variables it has read.
         List<String> told = Files.readAllLines(err).stream()
                 .filter(line -> !line.startsWith("Picked up ") && !line.startsWith("NOTE: Picked up "))
                 .toList();
@@ -173,7 +173,11 @@ final class LauncherEnvironmentTest {
         return locales.onExit().join().exitValue() == 0;
     }
 
-    /** In a terminal of 20 lines and 80 columns. */
+    /**
+     * Runs the script in a terminal of 20 lines and 80 columns.
+     *
+     * @return its output
+     */
     private String inTerminal(String terminal, String... args) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "a program that gives a terminal");
         environment.put("TERM", terminal);

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher script, with a java and a Maven that only tell how they were called. */
+/** The launcher script, with fake programs java and mvnw that only print how they were called. */
 final class LauncherTest {
-    /** What a build leaves behind. */
+    /** A shell command that makes the files that a build makes. */
     private static final String PACKAGE =
             "mkdir -p target/lib target/lib-dev && : >target/buildwatch-dev.jar && : >target/buildwatch.jar";
 
@@ -156,7 +156,7 @@ final class LauncherTest {
                 .doesNotContain("-XX:TieredStopAtLevel=1");
     }
 
-    /** Standard output is the service's log, of which each line may have to be JSON. */
+    /** Standard output is the service's log, each line of which may have to be JSON. */
     @Test
     void whatTheJvmSaysGoesToStandardErrorOfAService() throws Exception {
         Files.createDirectories(home.resolve("lib"));
@@ -168,7 +168,7 @@ final class LauncherTest {
                 .containsSubsequence("-Xlog:disable", "-Xlog:all=warning:stderr");
     }
 
-    /** What the JVM writes its archive with, and what a running service could be told to write one by. */
+    /** Whether an option lets the JVM write an archive of classes, at its end or when told to while it runs. */
     private static boolean writesAnArchive(String option) {
         return option.contains("RecordDynamicDumpInfo")
                 || option.contains("ArchiveClassesAtExit")
@@ -183,7 +183,10 @@ final class LauncherTest {
                 .toList();
     }
 
-    /** A java that makes the archive, which is its first argument after the class, and tells how it was called. */
+    /**
+     * Installs a fake java that makes the archive of classes (its path is the first argument after the class), and
+     * prints how it was called.
+     */
     private void javaThatArchives() throws IOException {
         script(
                 java.resolve("bin/java"),
@@ -240,7 +243,7 @@ final class LauncherTest {
         assertThat(archives(run("run"))).isEmpty();
         Files.writeString(lib.resolve("buildwatch.jar"), "2");
         assertThat(archives(run("run")))
-                .as("as long as before; the JVM looks at its time")
+                .as("a jar of the same length as before, whose time only the JVM compares")
                 .hasSize(1);
         java = jdk("17.0.2");
         assertThat(archives(run("run"))).isEmpty();
@@ -334,7 +337,7 @@ final class LauncherTest {
 
     @Test
     void sourceSavedDuringTheBuildIsBuiltByTheNextStart() throws Exception {
-        // Saved again until the file system's clock has moved on since the build began.
+        // The build saves the source again and again, until its time is later than the build's begin.
         sources(": >mark; until [ -n \"$(find src/main/A.java -newer mark)\" ]; do touch src/main/A.java; done; "
                 + PACKAGE);
 

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What {@code run} is started with, as {@code package} put it there; so it runs after that phase. */
+/** The class path of {@code run}. It is made in Maven's phase {@code package}, so this test runs after that. */
 @Tag("broker")
 final class RunClassPathTest {
     private static final Path LIB = Path.of("target/lib");

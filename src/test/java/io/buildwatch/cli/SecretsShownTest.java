@@ -36,7 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** {@code run --check} with secrets in every setting that holds one, along its error paths: no output shows them. */
+/**
+ * Runs {@code run --check} into its errors, with a secret in every setting that holds one: no output shows a secret.
+ */
 @Timeout(60)
 final class SecretsShownTest {
     private static final String MARK = "s3cr3t";
@@ -96,7 +98,11 @@ final class SecretsShownTest {
         return "http://127.0.0.1:" + refusing.getAddress().getPort();
     }
 
-    /** Everything that holds a secret, and peers that refuse it or are not there; then these. */
+    /**
+     * Runs the check with a secret in every setting that holds one, and with servers that refuse it or are not there.
+     *
+     * @param settings more settings, which replace the usual ones
+     */
     private int check(String... settings) {
         List<String> all = new ArrayList<>(List.of(
                 "foundry.url=" + refusingUrl(),
@@ -204,7 +210,7 @@ final class SecretsShownTest {
                 }
             }
         } catch (IOException e) {
-            // Closed: the test is over.
+            // The socket was closed at the end of the test.
         }
     }
 

@@ -118,7 +118,7 @@ final class StatusByHttpTest {
 
         assertThat(run("status", "--url", url, "--limit", "1", "--json")).isEqualTo(ExitStatus.DONE);
         assertThat(terminal.out()).singleElement().asString().startsWith("{\"buildRid\":\"" + RID + "\"");
-        assertThat(terminal.err()).containsExactly("buildwatch: there are more; --limit shows them");
+        assertThat(terminal.err()).containsExactly("buildwatch: there are more builds; a higher --limit shows them");
     }
 
     @Test
@@ -224,7 +224,7 @@ final class StatusByHttpTest {
 
         assertThat(terminal.err())
                 .containsExactly(
-                        "buildwatch: no build is held; 'buildwatch submit RID' has one watched",
+                        "buildwatch: no build is known; 'buildwatch submit RID' starts watching one",
                         "buildwatch: there are builds, but none that is RUNNING and that failed or is failing"
                                 + " and that has changed since 2026-01-02T03:04:00Z");
     }

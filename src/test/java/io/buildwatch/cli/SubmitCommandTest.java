@@ -182,6 +182,6 @@ final class SubmitCommandTest {
                                 + " (ri.<service>.<instance>.build.<locator>)",
                         "buildwatch: line 3: 'ri.foundry.main.job.j' names a job, not a build"
                                 + " (ri.<service>.<instance>.build.<locator>)")
-                .endsWith("buildwatch: and 12 more that are not", "buildwatch: nothing was sent");
+                .endsWith("buildwatch: and 12 more that are not RIDs of builds", "buildwatch: nothing was sent");
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code watch} and {@code status} with what the topics hold from before. */
+/** {@code watch} and {@code status} with records that are in the topics before they start. */
 final class WatchCommandTest {
     private static final String RID = "ri.foundry.main.build.a";
     private static final String OTHER = "ri.foundry.main.build.b";
@@ -45,7 +45,7 @@ final class WatchCommandTest {
     }
 
     private final FakeTerminal terminal = new FakeTerminal();
-    /** By the bytes that stand for each. */
+    /** Avro records by the text that stands for each of them as the value of a record in Kafka. */
     private final Map<String, SpecificRecord> values = new HashMap<>();
 
     private final List<ConsumerRecord<byte[], byte[]>> completions = new ArrayList<>();
@@ -122,7 +122,7 @@ final class WatchCommandTest {
                 .contains(new ProducerRecord<>("foundry.build-rids", RID, RID))
                 .hasSize(3);
         assertThat(run("watch", "--recheck", "1h", "--timeout", "50ms", RID))
-                .as("it may run again")
+                .as("the recheck is not over, since the build may run again")
                 .isEqualTo(124);
     }
 
@@ -211,10 +211,14 @@ final class WatchCommandTest {
         assertThat(watch.run(() -> true)).isEqualTo(130);
     }
 
-    /** @param away whether Kafka is, by the seconds since the start */
+    /**
+     * Runs {@code watch} by a fake clock.
+     *
+     * @param away whether Kafka is away, by the seconds since the start
+     */
     private WatchRun.End watchByClock(LongPredicate away, Duration patience) {
         Terminal t = terminal.terminal();
-        // Each look at the clock takes a tenth of a second.
+        // Each reading of the clock advances it by a tenth of a second.
         AtomicLong tenths = new AtomicLong();
         kafka.away = () -> away.test(tenths.get() / 10);
         return new WatchRun(

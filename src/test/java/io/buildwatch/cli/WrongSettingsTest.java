@@ -15,7 +15,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every setting, wrong: the command itself, with all that it looks at before it calls anybody. */
+/**
+ * Gives {@code run --check} wrong values of every setting, one at a time: it refuses each before it connects to any
+ * server.
+ */
 @Timeout(30)
 final class WrongSettingsTest {
     private static final Map<String, String> GOOD = Map.of(
@@ -26,7 +29,10 @@ final class WrongSettingsTest {
             "instance.id", "i");
     private static final String CLIENT = "foundry.token=;foundry.oauth.client.id=c;";
 
-    /** Of another type, out of range or not there; with what else must be set, separated by semicolons. */
+    /**
+     * Wrong values of each setting: of another type, out of range, or missing. Other settings that are needed come
+     * first, separated by semicolons.
+     */
     private static final Map<String, List<String>> WRONG = Map.ofEntries(
             Map.entry("foundry.url", List.of("", "ftp://host", "http://host", "https://host/api", "a b")),
             Map.entry("foundry.allow.http", List.of("yes", "1")),
@@ -77,7 +83,7 @@ final class WrongSettingsTest {
 
     private final FakeTerminal terminal = new FakeTerminal();
 
-    /** Keys and values from {@code with} come before the others. */
+    /** Runs the check with good settings, and then those of {@code with}, which replace them. */
     private int check(List<String> with) {
         List<String> arguments = new ArrayList<>(List.of("run", "--check"));
         GOOD.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));

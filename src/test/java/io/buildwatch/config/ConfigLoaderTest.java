@@ -159,7 +159,7 @@ final class ConfigLoaderTest {
             """)
     void wrongValueIsOneLineWithKeyAndWhatIsAllowed(String key, String value, String allowed) {
         List<String> problems = problemsOf(key + "=" + value.replace("\\u0000", "\0")).stream()
-                .filter(line -> !line.contains("two kinds of credentials")) // the token is set as well
+                .filter(line -> !line.contains("two kinds of credentials")) // because a token is set as well
                 .toList();
 
         assertThat(problems)

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With which credentials and by which way Foundry is asked. */
+/** The settings of the credentials for Foundry, and of the proxy on the way to it. */
 final class FoundryAccessTest {
     private static final List<String> REST = List.of("bootstrap.servers=broker:9092", "schema.registry.url=http://r:1");
     private static final String URL = "foundry.url=https://stack.example.com";

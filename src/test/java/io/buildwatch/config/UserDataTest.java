@@ -25,7 +25,7 @@ final class UserDataTest {
     void userWithoutAnEntryInPasswdHasTheHomeOfTheEnvironment() {
         assertThat(UserData.directory(Map.of("HOME", "/h"), "Linux", "?")).contains(Path.of("/h/.local/share"));
         assertThat(UserData.directory(Map.of("HOME", "/h"), "Linux", "/home/u"))
-                .as("an entry comes first, as ever")
+                .as("an entry in passwd goes before HOME")
                 .contains(Path.of("/home/u/.local/share"));
         assertThat(UserData.directory(Map.of("HOME", "h"), "Linux", "?")).isEmpty();
         assertThat(UserData.directory(Map.of(), "Linux", "?")).isEmpty();

@@ -25,7 +25,7 @@ final class BoardTest {
     private final BuildRow second = new BuildRow("ri.foundry.main.build.b.2");
     private final List<BuildRow> rows = List.of(first, second);
 
-    /** What was printed since it was asked last. */
+    /** What was printed since the last call of this method. */
     private String printed() {
         String text = bytes.toString(StandardCharsets.UTF_8);
         bytes.reset();
@@ -108,7 +108,7 @@ final class BoardTest {
         assertThat(printed().replaceAll("\033\\[[0-9;]*[A-Za-z]", "").lines()).allMatch(line -> line.length() <= 60);
     }
 
-    /** {@code count} builds that go on; the words of each are as long as they get. */
+    /** {@code count} running builds, whose lines are as long as lines can be. */
     private static List<BuildRow> running(int count, int done) {
         return IntStream.range(0, count)
                 .mapToObj(i -> {

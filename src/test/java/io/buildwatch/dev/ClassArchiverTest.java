@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The archive of classes, made by the real thing of the real jars; so it runs after {@code package}. */
+/**
+ * The archive of classes, made by the real archiver from the built jars; so this test runs after Maven's phase
+ * {@code package}.
+ */
 @Tag("broker")
 final class ClassArchiverTest {
     private static final String JAVA =
@@ -66,7 +69,7 @@ final class ClassArchiverTest {
 
         Path loaded = directory.resolve("loaded");
         String options = "-Xlog:class+load:file=" + loaded;
-        // A plugin that is put behind these jars later changes nothing.
+        // The archive can still be used if a plugin is appended to the class path later.
         printed(
                 0,
                 List.of(

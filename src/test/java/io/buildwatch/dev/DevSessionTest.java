@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code dev} from its start to its end, with everything in this process. */
+/** {@code dev} from its start to its end, in this process. */
 @Tag("broker")
 @Timeout(120)
 final class DevSessionTest {
@@ -69,7 +69,7 @@ final class DevSessionTest {
                 .until(() -> printed().contains(text));
     }
 
-    /** Watches on the shared broker, under this test's prefix. */
+    /** Options to watch builds of this simulator on the shared broker, under this test's prefix. */
     private static DevOptions onBroker(FoundrySimulator foundry, @Nullable String registry, List<String> rids) {
         return new DevOptions(
                 1,
@@ -113,7 +113,7 @@ final class DevSessionTest {
         CompletableFuture<DevSession.Addresses> told = new CompletableFuture<>();
         CompletableFuture<Boolean> ended = inBackground(session, told::complete);
         DevSession.Addresses at = told.get(60, TimeUnit.SECONDS);
-        awaitPrinted("Stays until you stop it with Ctrl-C.");
+        awaitPrinted("Everything keeps running until you stop it with Ctrl-C.");
 
         List<String> rids = MoreBuilds.begin(new DevOptions(
                 2,
@@ -149,7 +149,7 @@ final class DevSessionTest {
         DevSession session = session(DevOptionsTest.options(true, List.of(), null, null));
 
         CompletableFuture<Boolean> ended = inBackground(session, addresses -> {});
-        awaitPrinted("Stays until you stop it with Ctrl-C.");
+        awaitPrinted("Everything keeps running until you stop it with Ctrl-C.");
         assertThat(ended).isNotDone();
         session.stop();
 
@@ -164,7 +164,7 @@ final class DevSessionTest {
         DevSession session = session(DevOptionsTest.options(true, List.of(), null, null));
 
         CompletableFuture<Boolean> ended = inBackground(session, addresses -> {});
-        awaitPrinted("Stays until you stop it with Ctrl-C.");
+        awaitPrinted("Everything keeps running until you stop it with Ctrl-C.");
         session.fault(new IllegalStateException("broken"));
 
         assertThat(ended.get(30, TimeUnit.SECONDS)).isFalse();

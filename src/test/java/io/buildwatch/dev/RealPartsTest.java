@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class RealPartsTest {
-    /** Nothing listens there. */
+    /** An address at which no server listens. */
     private static final String NOBODY = "127.0.0.1:1";
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -42,8 +42,8 @@ final class RemoteSimulatorTest {
     @CsvSource({
         "404, is no simulator (it answered 404",
         "405, is no simulator (it answered 405",
-        "502, begins no builds: it answered 502",
-        "200, begins no builds: it answered 200",
+        "502, starts no builds: it answered 502",
+        "200, starts no builds: it answered 200",
     })
     void answerOfSomethingElseIsTold(int status, String said) throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is published of a build that is watched, and how often it is read. */
+/** What is published about a watched build, and how often it is read. */
 class ChangesFlowTest {
     private static final String RID = "ri.foundry.main.build.1";
 
@@ -62,9 +62,7 @@ class ChangesFlowTest {
         }
 
         assertThat(build.sweeps).isBetween(25, 36);
-        assertThat(build.readings)
-                .as("Build is not asked for while jobs change")
-                .isEqualTo(1);
+        assertThat(build.readings).as("readings of Build while jobs change").isEqualTo(1);
     }
 
     @Test

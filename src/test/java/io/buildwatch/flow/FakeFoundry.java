@@ -23,14 +23,14 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A Foundry whose world the test sets by hand; it answers at once, or when {@link #answer()} is called. */
+/** A Foundry whose builds the test sets by hand. It answers at once, or when {@link #answer()} is called. */
 public final class FakeFoundry implements FoundryReader {
     private static final int PAGE = 25;
 
-    /** One build's world. */
+    /** What Foundry answers about one build. */
     public static final class FakeBuild {
         final Map<String, Job> jobs = new LinkedHashMap<>();
-        /** What sweeps list behind the jobs: another reading of one of them. */
+        /** Elements that a sweep lists after the jobs: second readings of some of them. */
         final List<Job> listedAgain = new ArrayList<>();
 
         @Nullable
@@ -71,7 +71,7 @@ public final class FakeFoundry implements FoundryReader {
             return this;
         }
 
-        /** Sweeps list only these from now on; none for all. */
+        /** Sweeps list only these jobs from now on; all jobs if no RID is given. */
         public FakeBuild shows(String... rids) {
             shown = rids.length == 0 ? null : List.of(rids);
             return this;
@@ -83,13 +83,13 @@ public final class FakeFoundry implements FoundryReader {
             return this;
         }
 
-        /** {@code Build} cannot be read from now on. */
+        /** Readings of {@code Build} fail from now on. */
         public FakeBuild denies(FoundryFailure.Kind kind, int status) {
             buildFailure = failure(kind, status);
             return this;
         }
 
-        /** Both can be read again. */
+        /** Neither sweeps nor readings of {@code Build} fail any longer. */
         public FakeBuild recovers() {
             sweepFailure = null;
             buildFailure = null;
@@ -118,22 +118,22 @@ public final class FakeFoundry implements FoundryReader {
         return builds.computeIfAbsent(rid, unused -> new FakeBuild());
     }
 
-    /** From now on answers wait for {@link #answer()}, with what the world was when they were asked for. */
+    /** From now on answers wait for {@link #answer()}. They hold what was true when they were asked for. */
     public void hold() {
         holding = true;
     }
 
-    /** From now on sweeps hand their pages over, and do not end. */
+    /** From now on sweeps hand over their pages, but do not end. */
     public void holdTheEnds() {
         holdingEnds = true;
     }
 
-    /** From now on sweeps end again; those that did not, never do. */
+    /** From now on sweeps end again. Those that have not ended yet never do. */
     public void recoverTheEnds() {
         holdingEnds = false;
     }
 
-    /** Lets the answers go that wait. */
+    /** Gives the answers that wait, and ends the waiting. */
     public void answer() {
         holding = false;
         List<Runnable> going = new ArrayList<>(held);
@@ -143,13 +143,16 @@ public final class FakeFoundry implements FoundryReader {
         going.forEach(Runnable::run);
     }
 
-    /** Lets the readings of {@code Build} go that wait, and no sweep. */
+    /** Gives the answers of {@code Build} that wait; sweeps go on waiting. */
     public void answerBuilds() {
         heldBuilds.forEach(Runnable::run);
         heldBuilds.clear();
     }
 
-    /** The same as {@link #answer()}, where the poller's cancelling comes too late: the answer was on its way to the mailbox. */
+    /**
+     * The same as {@link #answer()}, but gives cancelled answers too, as if they had been under way when they were
+     * cancelled.
+     */
     public void answerEvenIfCancelled() {
         uncancellable.forEach(Runnable::run);
         uncancellable.clear();
@@ -165,7 +168,7 @@ public final class FakeFoundry implements FoundryReader {
         FakeBuild build = build(rid.value());
         build.sweeps++;
         long now = clock.getAsLong();
-        // A sweep that fails has read as many pages as the test shows.
+        // A sweep that fails has read only the jobs that the test shows, by default none.
         List<String> shown = build.shown != null || build.sweepFailure == null ? build.shown : List.of();
         List<JobReading> jobs = Stream.concat(build.jobs.values().stream(), build.listedAgain.stream())
                 .filter(job -> shown == null || shown.contains(job.rid()))
@@ -215,9 +218,10 @@ public final class FakeFoundry implements FoundryReader {
     }
 
     /**
-     * As the real one, with its pages in time for the caller to have noted the call.
+     * A future that gives the answer at once, or when it no longer waits.
      *
-     * @param pages hands over what comes before the answer
+     * @param holder takes the answer if answers are to wait
+     * @param pages hands over the pages that come before the answer
      */
     private <T> CompletableFuture<T> answered(T answer, List<Runnable> holder, Runnable pages) {
         CompletableFuture<T> future = new CompletableFuture<>() {

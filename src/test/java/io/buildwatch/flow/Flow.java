@@ -42,7 +42,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
-/** The whole flow in TopologyTestDriver, with a clock and a Foundry that the test moves by hand. */
+/** The whole topology in TopologyTestDriver, with a clock and a Foundry that the test sets by hand. */
 final class Flow implements AutoCloseable {
     static final PollConfig CONFIG = new PollConfig(
             Duration.ofSeconds(2),
@@ -77,7 +77,7 @@ final class Flow implements AutoCloseable {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "foundry.buildwatch");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        // Its own: two runs on one machine would lock each other out of the default one.
+        // Not the default directory, which two runs on one machine would lock for each other.
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         driver = new TopologyTestDriver(
                 topology(config, foundry, reasons::add), settings, Instant.ofEpochMilli(clock.get()));
@@ -148,7 +148,7 @@ final class Flow implements AutoCloseable {
         tickOften();
     }
 
-    /** As a stranger might write to one of the public topics. */
+    /** Writes a record to one of the public topics, as any client of Kafka could. */
     void write(String topic, byte[] key, byte[] value) {
         driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(key, value);
@@ -161,7 +161,7 @@ final class Flow implements AutoCloseable {
         pass(Duration.ofSeconds(10));
     }
 
-    /** How many entries a store holds, but for the mark of removed watches. */
+    /** How many entries a store holds, without the entry that marks removed watches. */
     int entries(String store) {
         int entries = 0;
         try (var all = driver.<String, Object>getKeyValueStore(store).all()) {
@@ -180,14 +180,17 @@ final class Flow implements AutoCloseable {
         return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
-    /** A tick ends when its budget of real time is spent, on a busy machine after one answer: so more than two. */
+    /**
+     * Punctuates several times. A punctuation ends when its budget of real time is spent, which may be after one answer
+     * on a busy machine.
+     */
     private void tickOften() {
         for (int i = 0; i < 8; i++) {
             pass(STEP.dividedBy(4));
         }
     }
 
-    /** Lets time go by in small steps, so that the poller's ticks come as they would. */
+    /** Advances the clock in small steps, so that the poller punctuates as often as in reality. */
     void pass(Duration duration) {
         pass(duration, STEP);
     }

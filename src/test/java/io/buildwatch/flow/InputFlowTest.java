@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What comes in, from friends and strangers. */
+/** Records in the input topic and in the public topics, also ones that are wrong or written by others. */
 class InputFlowTest {
     private static final String RID = "ri.foundry.main.build.1";
 
@@ -85,7 +85,7 @@ class InputFlowTest {
         assertThat(flow.deadLetters())
                 .hasSize(2)
                 .allSatisfy(letter -> assertThat(Flow.header(letter, "__streams.errors.message"))
-                        .endsWith("; it holds \\u200b, which nobody sees"));
+                        .endsWith("; it holds the invisible character \\u200b"));
     }
 
     @ParameterizedTest

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Stop, submit again, removal. */
+/** The life of a watch: a stop, another submission, the removal. */
 class LifeFlowTest {
     private static final String RID = "ri.foundry.main.build.1";
     private static final Duration RETENTION = Duration.ofDays(7).plusMinutes(1);
@@ -104,7 +104,7 @@ class LifeFlowTest {
         assertThat(flow.completionRecords()).isEmpty();
         int after = build.sweeps;
         flow.pass(Duration.ofMinutes(2));
-        assertThat(build.sweeps).as("settled again").isEqualTo(after);
+        assertThat(build.sweeps).as("sweeps, since it is settled again").isEqualTo(after);
     }
 
     @Test

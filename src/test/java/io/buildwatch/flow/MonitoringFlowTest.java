@@ -119,7 +119,7 @@ class MonitoringFlowTest {
 
         List<BuildObserved> told = flow.observations();
         assertThat(told.stream().map(BuildObserved::getDetail).filter(Objects::nonNull))
-                .as("once, not with each sweep")
+                .as("published once, not with each sweep")
                 .containsExactly("1 element of the job list cannot be read, so the build cannot settle");
         assertThat(Flow.last(told).getMonitoring()).isEqualTo(Monitoring.WATCHING);
         build.malformed = 0;
@@ -169,7 +169,9 @@ class MonitoringFlowTest {
         assertThat(Flow.last(flow.observations()).getDetail()).contains("FORBIDDEN 403");
     }
 
-    /** That it is lost says more, and an outage is to tell of each build as little as may be. */
+    /**
+     * An outage must publish as few records about each build as possible: LOST, without details of what cannot be read.
+     */
     @Test
     void anOutageIsToldOnce() {
         flow.submit(RID);

@@ -33,7 +33,7 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
-/** The poller alone: tasks that begin again in the middle, faults. */
+/** The poller alone: tasks that are restarted or moved in the middle of their work, and faults. */
 class PollerRestartTest {
     static {
         TrustedRecords.trust();
@@ -41,7 +41,7 @@ class PollerRestartTest {
 
     private static final String RID = "ri.foundry.main.build.1";
 
-    /** A context whose broker may time out. */
+    /** A context whose {@code forward} may time out. */
     private static final class FragileContext<A, B> extends MockProcessorContext<A, B> {
         private final BooleanSupplier timesOut;
 
@@ -282,7 +282,7 @@ class PollerRestartTest {
         assertThat(forwarded).hasSize(2);
         assertThat(forwarded.get(0).record().value()).isNull();
         assertThat(builds.get(RID).getWatch())
-                .as("though the clock was set back")
+                .as("the new watch, although the clock was set back")
                 .isGreaterThan(watch);
         pass(10_000);
         assertThat(events()).extracting(JobStatusChanged::getSequence).containsExactly(1L);
@@ -297,13 +297,13 @@ class PollerRestartTest {
         command(RID, WatchCommand.WATCH);
         foundry.holdTheEnds();
         pass(1_000);
-        assertThat(events()).as("told page by page").hasSize(120);
-        assertThat(observations()).as("told at the end").noneMatch(observed -> observed.getJobCount() > 0);
+        assertThat(events()).as("events are published page by page").hasSize(120);
+        assertThat(observations()).as("published when the sweep ends").noneMatch(observed -> observed.getJobCount() > 0);
 
         foundry.recoverTheEnds();
         moveToAnotherInstance();
         pass(40_000);
-        assertThat(events()).as("nothing is told again").isEmpty();
+        assertThat(events()).as("no event is published again").isEmpty();
         assertThat(observations()).singleElement().satisfies(observed -> {
             assertThat(observed.getJobCount()).isEqualTo(120);
             assertThat(observed.getSequence()).isEqualTo(120);
@@ -354,7 +354,10 @@ class PollerRestartTest {
                 .satisfies(event -> assertThat(event.getStartedTime()).isNull());
     }
 
-    /** An open transaction that nobody asks to be committed would age until its time-out. */
+    /**
+     * Without a request to commit, a transaction with writes to the stores would stay open until the next regular
+     * commit.
+     */
     @Test
     void asksForACommitAfterEveryPutAndForNoneWhileNothingChanges() {
         build.job("a", "RUNNING");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The second half by itself, fed by the public topics in whatever order they are read. */
+/** The rollup alone, with records of its two input topics in any order. */
 class RollupFlowTest {
     private static final String RID = "ri.foundry.main.build.1";
 

@@ -46,7 +46,10 @@ class SettleFlowTest {
         assertThat(settled()).hasSize(1);
     }
 
-    /** Pages shift: the list says of one job, on an earlier page, how it ended, and on a later one that it runs again. */
+    /**
+     * Because pages shift, one sweep may list a job twice: on an earlier page as ended, and on a later one as running
+     * again.
+     */
     @Test
     void aSweepThatSaysTwoThingsOfAJobDoesNotSettle() {
         build.job("a", "FAILED").job("b", "SUCCEEDED").status("FAILED");
@@ -156,7 +159,7 @@ class SettleFlowTest {
         assertThat(Flow.last(flow.completions()).getState()).isEqualTo(BuildState.CANCELED);
     }
 
-    /** One empty answer may be none of a list at all. */
+    /** A single empty list proves nothing. */
     @Test
     void aBuildWithoutJobsSettlesByItsStatusAndTwoSweepsAnIntervalApart() {
         build.status("FAILED");
@@ -185,7 +188,7 @@ class SettleFlowTest {
                 .satisfies(observed -> assertThat(observed.getJobCount()).isEqualTo(2));
     }
 
-    /** What was there is not there any more: the same doubt. */
+    /** A list that no longer has the jobs it had proves nothing either. */
     @Test
     void aListThatBecameEmptySettlesOnlyWhenItStaysSo() {
         build.job("a", "SUCCEEDED").status("RUNNING");
@@ -210,7 +213,10 @@ class SettleFlowTest {
         assertThat(settled()).hasSize(1);
     }
 
-    /** The documentation's own example has a finish on a waiting job: docs/architecture.md#list-jobs-of-build. */
+    /**
+     * The example in Foundry's documentation has a {@code finishedTime} on a waiting job, see
+     * docs/architecture.md#list-jobs-of-build.
+     */
     @Test
     void aFinishedTimeDoesNotEndAJob() {
         build.job("a", "WAITING", null, 2_000L).status("SUCCEEDED");

@@ -8,7 +8,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TopologyShapeTest {
-    /** Names of nodes are names of topics: a change here loses state on the next start, so it must be meant. */
+    /**
+     * The names of internal topics depend on those of the nodes. A changed name loses state on the next start, so every
+     * change must be deliberate.
+     */
     @Test
     void theTopologyIsAsTheGoldenFileHasIt() throws IOException {
         String shape = Flow.topology(Flow.CONFIG, new FakeFoundry(() -> 0), reason -> {})

@@ -219,7 +219,7 @@ final class DisplaysTest {
 
         size = new LiveDisplay.Size(120, 4);
         live.show(List.of(build, new Followed("ri.a.b.build.1"), new Followed("ri.a.b.build.2")), away(25));
-        assertThat(printed().split("\n")).as("the window is full").hasSize(3);
+        assertThat(printed().split("\n")).as("lines in the full window").hasSize(3);
     }
 
     @Test

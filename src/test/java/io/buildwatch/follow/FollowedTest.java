@@ -89,7 +89,7 @@ final class FollowedTest {
                 .setBuildStatus(result.getBuildStatus())
                 .build();
         build.held(same);
-        build.removed(); // of an earlier watch, on the other topic
+        build.removed(); // the tombstone of an earlier watch, on the other topic
         build.held(result, null);
         assertThat(build.outcome(true, true)).isEqualTo(Outcome.SUCCEEDED);
 

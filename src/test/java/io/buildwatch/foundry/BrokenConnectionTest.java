@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What no HTTP server would do on purpose, from a bare socket. */
+/** Answers that are cut off or are not HTTP, sent from a plain socket. */
 @Timeout(30)
 class BrokenConnectionTest {
     private static final BuildRid BUILD = new BuildRid("ri.foundry.main.build.a");
@@ -155,7 +155,7 @@ class BrokenConnectionTest {
                 readHead(socket);
                 behaviour.on(socket, socket.getOutputStream());
             } catch (Exception e) {
-                // The client hung up, or the test is over.
+                // The client closed the connection, or the test is over.
             }
         });
         serving.start();
@@ -185,7 +185,7 @@ class BrokenConnectionTest {
 
     private static void waitForEnd(Socket socket) throws IOException {
         while (socket.getInputStream().read() >= 0) {
-            // Until the client hangs up.
+            // Reads until the client closes the connection.
         }
     }
 }

@@ -245,7 +245,7 @@ class BuildBatcherTest {
                         .isEqualTo(Kind.NOT_SENT));
     }
 
-    /** One after the other, then successes. */
+    /** Sets the HTTP statuses with which the next batches are answered, one after another; then all succeed. */
     private void answersOfBatches(int... statuses) {
         Iterator<Integer> left = IntStream.of(statuses).boxed().iterator();
         api.batches = builds -> {

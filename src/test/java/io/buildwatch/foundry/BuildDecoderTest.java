@@ -87,7 +87,10 @@ class BuildDecoderTest {
         assertThat(batch(json).malformed()).isEmpty();
     }
 
-    /** Else each build that was asked for would count as left out, which is the beginning of a proof. */
+    /**
+     * Otherwise each build of the batch would count as left out, and that may lead to its settlement without
+     * {@code Build}.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whom the client of Foundry believes, tried on real TLS servers. */
+/** Which certificates the client of Foundry trusts, tested with real TLS servers. */
 class CertificateFileTest {
     @TempDir
     private static Path directory;
@@ -75,7 +75,7 @@ class CertificateFileTest {
                     .as("what /health shows")
                     .map(FoundryFailure::detail)
                     .hasValueSatisfying(detail -> assertThat(detail)
-                            .startsWith("TLS: the certificate is from a CA that is not believed here")
+                            .startsWith("TLS: the certificate is from a CA that is not trusted here")
                             .contains("foundry.ssl.ca.file"));
             assertThat(foundry.requests).isEmpty();
         }
@@ -125,10 +125,10 @@ class CertificateFileTest {
         Path der = directory.resolve("der");
         Files.write(der, Base64.getMimeDecoder().decode(good.replaceAll("-----[A-Z ]+-----", "")));
         assertThat(problem(der)).contains("holds none");
-        assertThat(problem(file(good + good.replaceFirst("\nMII", "\nXXX")))).contains("number 2 is none");
+        assertThat(problem(file(good + good.replaceFirst("\nMII", "\nXXX")))).contains("number 2 cannot be read");
         assertThat(problem(file("-----BEGIN CERTIFICATE-----\n\n-----END CERTIFICATE-----\n")))
                 .contains("number 1");
-        assertThat(problem(expired.pem())).contains("valid now", "of its 1 the last ends at 20");
+        assertThat(problem(expired.pem())).contains("valid now", "it holds 1, the last of which ends at 20");
         assertThat(CertificateFile.problem(ours.pem(), now.plus(Duration.ofDays(31))))
                 .isPresent();
         assertThat(CertificateFile.problem(ours.pem(), now.minus(Duration.ofDays(1))))

@@ -13,15 +13,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** A proxy that makes tunnels by CONNECT, whatever the name, to one port on loopback. */
+/** An HTTP proxy whose tunnels (CONNECT) all lead to one port on loopback, whatever host they are asked for. */
 final class ConnectProxy implements AutoCloseable {
-    /** The head of every request, whole. */
+    /** The complete head of every request. */
     final Queue<String> heads = new ConcurrentLinkedQueue<>();
 
-    /** The status line and headers of its refusal; null to make the tunnel. */
+    /** The status line and headers with which it refuses a tunnel; null to make the tunnel. */
     volatile @Nullable String refusal;
 
-    /** What {@code Proxy-Authorization} must say; null for nothing. */
+    /** The value that {@code Proxy-Authorization} must have; null if none is required. */
     volatile @Nullable String wanted;
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -46,7 +46,7 @@ final class ConnectProxy implements AutoCloseable {
                 threads.execute(() -> serve(socket));
             }
         } catch (IOException e) {
-            // Closed.
+            // The proxy was closed.
         }
     }
 

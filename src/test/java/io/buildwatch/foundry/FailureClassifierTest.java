@@ -90,7 +90,7 @@ class FailureClassifierTest {
         assertThat(classifier.ofStatus(answer).retryAfter()).isEqualTo(Duration.ofSeconds(7));
     }
 
-    /** Some gateways answer 200 whatever happened behind them. */
+    /** Some gateways answer with status 200 even if the server behind them failed. */
     @ParameterizedTest
     @CsvSource({
         "INTERNAL, Default:Internal, RETRYABLE, 500",

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Answers as told, at once or when told; notes every call. */
+/** An API that gives the answers that a test sets, at once or when the test says so. It records every call. */
 final class FakeApi implements OrchestrationApi {
     final List<String> calls = new ArrayList<>();
     Function<@Nullable String, CompletableFuture<Answer<JobsPage>>> pages = token -> done(page(null));

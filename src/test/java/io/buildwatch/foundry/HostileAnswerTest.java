@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers made to fill the memory, the stack or the log; after each the client goes on. */
+/** Answers that are meant to fill the memory, the stack or the log. After each the client still works. */
 @Timeout(30)
 class HostileAnswerTest {
     private static final BuildRid BUILD = new BuildRid("ri.foundry.main.build.a");
@@ -52,7 +52,7 @@ class HostileAnswerTest {
         serverThreads.shutdownNow();
     }
 
-    /** Errors too: what is read of their bodies is less than what may come. */
+    /** Errors are cut off too, although only the beginning of their bodies is used. */
     @ParameterizedTest
     @ValueSource(ints = {200, 404, 500})
     void sixteenGigabytesInAFewMegabytesAreCutOff(int status) throws Exception {

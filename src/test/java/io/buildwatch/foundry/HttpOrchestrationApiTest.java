@@ -88,7 +88,7 @@ class HttpOrchestrationApiTest {
 
     @Test
     void writesTheTokenToNoLogWhateverTheLevel() throws Exception {
-        // HttpClient's own, whatever level another test has left it.
+        // HttpClient's logger, whose level another test may have changed.
         Logger root = (Logger) LoggerFactory.getLogger("org.apache.hc");
         Level before = root.getLevel();
         ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -163,7 +163,8 @@ class HttpOrchestrationApiTest {
         for (int i = 0; i < 20; i++) {
             get(api.listJobs(BUILD, null));
         }
-        // A call that begins before the last ones gave their connections back needs another: one for each I/O thread.
+        // A call that begins before the last ones have released their connections opens another: at most one for each
+        // I/O thread.
         assertThat(connections).hasSizeBetween(1, 3);
         List<CompletableFuture<Answer<JobsPage>>> answers = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
@@ -172,7 +173,7 @@ class HttpOrchestrationApiTest {
         for (CompletableFuture<Answer<JobsPage>> answer : answers) {
             assertThat(get(answer).failure()).isNull();
         }
-        // Those of the calls in turn may have been given up by then.
+        // The connections of the calls in turn may be closed by then.
         assertThat(connections).hasSizeBetween(2, 28);
     }
 
@@ -312,7 +313,7 @@ class HttpOrchestrationApiTest {
         for (int i = 0; i < 100; i++) {
             api.listJobs(BUILD, "t" + i).cancel(true);
         }
-        // The pool holds 75 connections: were they kept by the cancelled calls, this one would find none.
+        // The pool holds 75 connections. If cancelled calls kept theirs, there would be none for this call.
         handler = exchange -> answer(exchange, 200, "{}", Map.of());
         assertThat(get(api.listJobs(BUILD, null)).failure()).isNull();
     }

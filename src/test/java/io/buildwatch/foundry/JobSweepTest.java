@@ -242,7 +242,7 @@ class JobSweepTest {
         JobSweep sweep = sweep();
         sweep.start();
         timer.advance(Duration.ofMinutes(1));
-        assertThat(api.calls).as("a page without jobs needs no memory").containsExactly("list null", "list a");
+        assertThat(api.calls).as("a page without jobs takes no memory").containsExactly("list null", "list a");
 
         sweep.taken(1);
         timer.advance(Duration.ofSeconds(1));

@@ -162,7 +162,7 @@ class JobsPageDecoderTest {
         assertThat(flaws.first(AnswerFlaw.MALFORMED_ELEMENT)).isEqualTo("jobStatus is a number");
         assertThatIOException()
                 .isThrownBy(() -> read("{\"message\":\"later\",\"timestamp\":{\"a\":[1]}}", flaws))
-                .withMessage("the answer is not a page of jobs: all that it has is message, timestamp");
+                .withMessage("the answer is not a page of jobs: its fields are message, timestamp");
         assertThat(flaws.count(AnswerFlaw.UNKNOWN_SHAPE)).isEqualTo(1);
         assertThatIOException().isThrownBy(() -> read("{\"errorCode\":\"INTERNAL\"}", flaws));
         assertThat(flaws.count(AnswerFlaw.ERROR_BODY)).isEqualTo(1);

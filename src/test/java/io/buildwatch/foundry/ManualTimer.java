@@ -8,7 +8,10 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** Time that stands still until it is moved; runs what is due in order, on the caller's thread. */
+/**
+ * A timer whose clock stands still until a test advances it. That runs everything due, in order, on the caller's
+ * thread.
+ */
 final class ManualTimer implements Timer {
     private static final long EPOCH_MILLIS = 1_000_000_000_000L;
 

@@ -23,16 +23,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** When a token is asked for, by a clock that is moved by hand. */
+/** When a token is requested; the clock is advanced by hand. */
 class OAuthCredentialsTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final ManualTimer timer = new ManualTimer();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
-    /** The requests for a token that are under way, oldest first, and the secrets of all. */
+    /** The requests for a token that are under way, oldest first. */
     private final ConcurrentLinkedQueue<CompletableFuture<Answer<IssuedToken>>> asked = new ConcurrentLinkedQueue<>();
 
+    /** The client secrets of all requests so far. */
     private final ConcurrentLinkedQueue<String> secrets = new ConcurrentLinkedQueue<>();
     private volatile String secret = "s3cret";
     private final OAuthCredentials credentials =
@@ -299,7 +300,7 @@ class OAuthCredentialsTest {
 
             @Override
             public void rejected() {
-                // Read anew each time.
+                // Nothing to do: the secret is read anew each time.
             }
         };
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Reading with tokens that a simulated Foundry issues, over HTTP. */
+/** Sweeps over HTTP with tokens that a simulated Foundry issues. */
 class OAuthReadingTest {
     private static final String SECRET = "cl1ent-s3cret";
     private static final int MANY = 50;
@@ -42,7 +42,7 @@ class OAuthReadingTest {
     @TempDir
     private Path directory;
 
-    /** The simulator's time for tokens and limits, ms. */
+    /** The simulator's time for tokens and limits, in ms. */
     private final AtomicLong millis = new AtomicLong(1_000_000);
 
     private final ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
@@ -86,10 +86,10 @@ class OAuthReadingTest {
         sweepMany().forEach(sweep -> assertThat(sweep.failure()).isNull());
         assertThat(simulator.calls().count(Endpoint.TOKEN)).isEqualTo(1);
         assertThat(simulator.calls().count(Endpoint.LIST_JOBS)).isEqualTo(MANY);
-        // The listener is told behind the sweep's end.
+        // The listener is called after the sweep has ended.
         await().atMost(Duration.ofSeconds(20)).until(() -> told.size() >= MANY);
         assertThat(told)
-                .as("a token's call is none of the list's")
+                .as("calls of which the listener is told; the one for a token is not among them")
                 .hasSize(MANY)
                 .containsOnly("LIST_JOBS ok");
     }
@@ -160,12 +160,13 @@ class OAuthReadingTest {
         reader = open(new OAuthClient("app-1", null, file));
         assertThat(sweep(1).failure()).extracting(FoundryFailure::kind).isEqualTo(Kind.UNAUTHORIZED);
         Files.writeString(file, SECRET + "\n");
-        // The file is looked at once a second, the endpoint would not be asked for another 2.5 s at least.
+        // The file is read once a second. Without the change the endpoint would not be asked for at least another 2.5
+        // s.
         long begin = System.nanoTime();
         await().atMost(Duration.ofSeconds(20)).until(() -> sweep(1).failure() == null);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(2_400));
         assertThat(simulator.calls().count(Endpoint.TOKEN)).isEqualTo(2);
-        // The sweep may be told of its page before the listeners are.
+        // The sweep may get its page before the listeners are called.
         await().until(() -> reader.trouble().isEmpty());
     }
 

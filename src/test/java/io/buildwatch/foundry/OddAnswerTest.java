@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers as servers and proxies in use really send them, byte for byte. */
+/** Odd answers that real servers and proxies send, byte for byte. */
 @Timeout(30)
 class OddAnswerTest {
     private static final BuildRid BUILD = new BuildRid("ri.foundry.main.build.a");
@@ -83,7 +83,7 @@ class OddAnswerTest {
         }
     }
 
-    /** To its end, lest closing resets the connection. */
+    /** Reads a request to its end, because closing the socket before that would reset the connection. */
     private static String request(Socket socket) throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         while (!read.toString(ISO_8859_1).contains("\r\n\r\n")) {
@@ -135,7 +135,7 @@ class OddAnswerTest {
     @Test
     void aDamagedOrCutOffEncodingIsAFailure() throws Exception {
         byte[] damaged = gzip(PAGE);
-        damaged[damaged.length - 6] ^= 1; // of the checksum
+        damaged[damaged.length - 6] ^= 1; // a bit of the checksum
         answer = http("200 OK", damaged, "Content-Encoding: gzip");
         assertThat(get(api.listJobs(BUILD, null)).failure()).isNotNull();
         byte[] whole = gzip(PAGE);
@@ -190,9 +190,9 @@ class OddAnswerTest {
         answer = http("200 OK", "{\"message\":\"s3cret\",\"evil\\nname\":1}".getBytes(UTF_8));
         FoundryFailure list = get(api.listJobs(BUILD, null)).failure();
         assertThat(list.kind()).isEqualTo(Kind.PROTOCOL);
-        assertThat(list.detail()).isEqualTo("the answer is not a page of jobs: all that it has is message, evil name");
+        assertThat(list.detail()).isEqualTo("the answer is not a page of jobs: its fields are message, evil name");
         assertThat(get(api.getBuilds(List.of(BUILD))).failure().detail())
-                .isEqualTo("the answer is not a batch of builds: all that it has is message, evil name");
+                .isEqualTo("the answer is not a batch of builds: its fields are message, evil name");
         assertThat(get(api.getBuild(BUILD)).failure().kind()).isEqualTo(Kind.PROTOCOL);
         assertThat(flaws.get(AnswerFlaw.UNKNOWN_SHAPE)).isEqualTo(2);
     }

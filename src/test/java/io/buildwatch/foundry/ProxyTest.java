@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** By a real proxy to a host that only the proxy can find. */
+/** Calls through a proxy to a host whose name only the proxy can resolve. */
 class ProxyTest {
     private static final String HOST = "foundry.example.test";
     private static final String PASSWORD = "pr0xy:pässword";
@@ -129,7 +129,7 @@ class ProxyTest {
             assertThat(failure.kind()).isEqualTo(Kind.RETRYABLE);
             assertThat(failure.detail()).contains("the proxy answered 407", "foundry.proxy.url");
         }
-        assertThat(proxy.heads).as("tries").hasSize(3);
+        assertThat(proxy.heads).as("attempts").hasSize(3);
         assertThat(foundry.requests).isEmpty();
     }
 

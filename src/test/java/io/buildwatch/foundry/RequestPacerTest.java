@@ -133,7 +133,7 @@ class RequestPacerTest {
         assertThat(started).containsExactly("waits");
     }
 
-    /** An instance hands its part over in the middle of a second, in which it has made its calls already. */
+    /** An instance hands over a part of its share in the middle of a second in which it has made its calls already. */
     @Test
     void aShareThatMovesTakesNoCallOverTheLimitWithIt() {
         record Move(int atMillis, int moved) {}
@@ -190,7 +190,10 @@ class RequestPacerTest {
         assertThat(started).hasSize(6);
     }
 
-    /** As instances that know nothing of each other: whenever each starts, no second sees more calls than the limit. */
+    /**
+     * Several instances that do not talk to each other: whenever each of them starts, no second has more calls than the
+     * limit.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"4,4,4", "5,4,3", "6,6", "7,5", "3,3,3,3", "12"})
     void instancesTogetherKeepToTheLimitOfEachWindow(String partitions) {
@@ -308,7 +311,8 @@ class RequestPacerTest {
                 open.remove(random.nextInt(open.size())).release();
             }
         }
-        // A window may hold one call more than its length allows, and a late one's slack.
+        // A window that begins with a call may hold one call more than its length allows. A late call has 2 ms of
+        // slack.
         for (int from = 0; from < starts.size(); from++) {
             for (int to = from + 1; to < starts.size(); to++) {
                 double seconds = (starts.get(to) - starts.get(from) + 2_000_000) / 1e9;

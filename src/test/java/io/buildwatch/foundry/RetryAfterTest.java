@@ -63,7 +63,7 @@ class RetryAfterTest {
         assertThat(RetryAfter.read(header, null, NOW)).isNull();
     }
 
-    /** Clocks differ by an hour and more: the server's own says how long it asks to wait. */
+    /** Clocks may differ by an hour, so the wait is counted from the server's own {@code Date}. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

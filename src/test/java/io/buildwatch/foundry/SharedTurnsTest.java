@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
-/** How the further pages of sweeps that run, and all other calls, share the turns. */
+/** How the turns are shared between further pages of sweeps that have begun and all other calls. */
 class SharedTurnsTest {
     private static final long SECOND = 1_000_000_000L;
 
@@ -38,7 +38,10 @@ class SharedTurnsTest {
         assertThat(pages[0] - before).isBetween(149, 151);
     }
 
-    /** Each build begun would add pages: were they to go on at a fixed share, all builds would be swept at once. */
+    /**
+     * Each sweep that begins adds pages. If these had a fixed share of the turns, ever more sweeps would run at once,
+     * and each would take ever longer.
+     */
     @Test
     void sweepsOfManyPagesDoNotOutliveTheirTokens() {
         RequestPacer pacer = new RequestPacer(10, 25, timer);
@@ -54,7 +57,7 @@ class SharedTurnsTest {
         assertThat(ended[0]).isEqualTo(400);
     }
 
-    /** As when the rate has fallen to a tenth, since other instances joined. */
+    /** As after the rate has fallen to a tenth because other instances joined. */
     @Test
     void pagesThatAreLateStillLeaveTheOthersATurn() {
         RequestPacer pacer = new RequestPacer(10, 1, timer);
@@ -124,7 +127,7 @@ class SharedTurnsTest {
         timer.advance(Duration.ofSeconds(10));
         List<Long> due = new ArrayList<>();
         sweep(pacer, Priority.DUE, 1, due::add);
-        // A quarter of ten a second, which is all that the pages leave.
+        // 2.5 calls a second: the quarter of the ten turns that the pages leave.
         for (int i = 0; i < 200 && due.isEmpty(); i++) {
             sweep(pacer, Priority.NEW, 1, waited -> {});
             timer.advanceMillis(400);
@@ -138,7 +141,12 @@ class SharedTurnsTest {
         sweep(pacer, first, pages, waited, () -> {});
     }
 
-    /** Asks for one page after the other, each answered after 100 ms; tells of each how long it waited for its turn. */
+    /**
+     * Asks for one page after another, each of which is answered after 100 ms.
+     *
+     * @param waited gets the time that a page waited for its turn, in ns: of further pages, and of a sweep of one page
+     * @param end runs after the last page
+     */
     private void sweep(RequestPacer pacer, Priority priority, int pages, LongConsumer waited, Runnable end) {
         long asked = timer.nanoTime();
         pacer.enqueue(priority, slot -> {

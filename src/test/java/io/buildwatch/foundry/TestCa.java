@@ -13,9 +13,9 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.ssl.SSLContexts;
 
-/** A certificate authority of the test's own, made with the JDK's keytool. */
+/** A certificate authority for tests, made with the JDK's keytool. */
 public final class TestCa {
-    /** Of every store and key. */
+    /** The password of every store and key. */
     public static final String PASSWORD = "changeit";
 
     private final Path directory;
@@ -23,7 +23,7 @@ public final class TestCa {
     private final Map<String, SSLContext> servers = new HashMap<>();
 
     /**
-     * @param name of the files, and in the certificate
+     * @param name the name in the certificate, and of the files
      * @param validity options of keytool, such as {@code -validity 30}
      */
     public TestCa(Path directory, String name, String... validity) throws Exception {
@@ -36,12 +36,12 @@ public final class TestCa {
         keytool(name, List.of("-exportcert", "-alias", "ca", "-rfc", "-file", pem().toString()));
     }
 
-    /** Its own certificate. */
+    /** The file with the authority's own certificate. */
     public Path pem() {
         return directory.resolve(name + ".pem");
     }
 
-    /** For a server with a certificate for this name, such as {@code dns:localhost}, issued here. */
+    /** The TLS context of a server with a certificate of this authority for a name such as {@code dns:localhost}. */
     public SSLContext serverFor(String subject) throws Exception {
         SSLContext known = servers.get(subject);
         if (known != null) {
@@ -69,7 +69,10 @@ public final class TestCa {
         return made;
     }
 
-    /** What {@link #serverFor} made for this name: the key {@code server}, and {@code ca}; PKCS12. */
+    /**
+     * The PKCS12 store that {@link #serverFor} made for this name, with the key {@code server} and the certificate
+     * {@code ca}.
+     */
     public Path storeFor(String subject) {
         return store(serverName(subject));
     }

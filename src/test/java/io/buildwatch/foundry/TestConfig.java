@@ -10,7 +10,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Settings for a server of the test, with short time-outs. */
+/** Settings for calls to a test's server, with short time-outs. */
 final class TestConfig {
     static final int MAX_BYTES = 200_000;
 
@@ -20,7 +20,7 @@ final class TestConfig {
         return of(url, Duration.ofSeconds(5), Duration.ofSeconds(10), true, null);
     }
 
-    /** The endpoints with this token. */
+    /** The API's endpoints, called with this token. */
     static HttpOrchestrationApi api(FoundryConfig config, SSLContext trust, TokenProvider tokens, Timer timer) {
         return api(config, trust, tokens, timer, FoundryListener.NONE);
     }
@@ -35,7 +35,7 @@ final class TestConfig {
         return new FixedToken("foundry.token", secret);
     }
 
-    /** With an OAuth2 client, a CA file and a proxy, as far as they are given; with none of them, a token. */
+    /** Settings with a CA file and a proxy, if given, and with an OAuth2 client, or a token if none is given. */
     static FoundryConfig of(
             URI url, @Nullable OAuthClient client, @Nullable Path caFile, @Nullable ProxyAddress proxy) {
         Duration seconds = Duration.ofSeconds(5);

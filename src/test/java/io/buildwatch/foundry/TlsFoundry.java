@@ -14,9 +14,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLContext;
 
-/** A Foundry behind TLS that issues tokens and whose lists are as told. */
+/** A Foundry behind TLS that issues tokens, and answers lists as a test says. */
 final class TlsFoundry implements AutoCloseable {
-    /** Method, path and all headers of every request. */
+    /** Every request: method, path and all headers. */
     final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
     volatile int status = 200;

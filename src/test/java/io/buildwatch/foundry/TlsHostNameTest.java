@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The token goes to nobody but the host it is meant for (CVE-2026-71290 in HttpClient below 5.6.4). */
+/** The token is sent to no host but the one that it is meant for (CVE-2026-71290 in HttpClient below 5.6.4). */
 class TlsHostNameTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final BuildRid BUILD = new BuildRid("ri.foundry.main.build.a");
@@ -68,7 +68,11 @@ class TlsHostNameTest {
         }
     }
 
-    /** Serves under a certificate for the name and returns who trusts it. */
+    /**
+     * Starts a server with a certificate for the name.
+     *
+     * @return a client's context that trusts that certificate
+     */
     private SSLContext serve(String name) throws Exception {
         KeyStore keys = keys(name);
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("localhost"), 0), 0);
@@ -114,7 +118,7 @@ class TlsHostNameTest {
         } catch (IOException e) {
             throw new AssertionError(output, e);
         }
-        // As a trusted certificate too: a key entry alone is no trust anchor for every provider.
+        // Added as a trusted certificate too, because not every provider takes a key entry for a trust anchor.
         pair.setCertificateEntry("trusted", pair.getCertificate("server"));
         return pair;
     }

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What is promised of {@code BuildObserved}. */
+/** The guarantees about {@code BuildObserved}. */
 final class BuildGuarantees {
     private BuildGuarantees() {}
 
@@ -36,7 +36,7 @@ final class BuildGuarantees {
         }
     }
 
-    /** An observation covers events that are there, and never fewer than the one before it. */
+    /** An observation covers only events that are published, and never fewer than the observation before it. */
     static void observedSequenceIsThatOfAnEvent(Seen seen, GroundTruth truth, String rid) {
         Map<Long, Long> published = new HashMap<>();
         seen.events(rid).forEach(event -> published.put(event.getWatch(), event.getSequence()));

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What is promised of {@code BuildCompletion}. */
+/** The guarantees about {@code BuildCompletion}. */
 final class CompletionGuarantees {
     private static final Set<String> BUILD_ENDED = Set.of("SUCCEEDED", "FAILED", "CANCELED");
     private static final Set<String> JOB_ENDED = Set.of("SUCCEEDED", "FAILED", "CANCELED", "DID_NOT_RUN");
@@ -50,7 +50,7 @@ final class CompletionGuarantees {
         }
     }
 
-    /** Each record counts the jobs as the events up to its sequence leave them. */
+    /** The counts of each record are those of the jobs after the events up to its sequence. */
     static void countsEqualARecount(Seen seen, GroundTruth truth, String rid) {
         for (long watch : seen.watches(rid)) {
             List<JobStatusChanged> events = seen.events(rid).stream()
@@ -102,7 +102,10 @@ final class CompletionGuarantees {
         }
     }
 
-    /** For each complete record there is an observation, not later than it, that is settled at just its sequence. */
+    /**
+     * For each complete record there is an observation, not later than the record, that is settled and has the same
+     * sequence.
+     */
     static void completeOnlyWhereSettledAndCounted(Seen seen, GroundTruth truth, String rid) {
         seen.completions(rid).stream()
                 .filter(BuildCompletion::getComplete)
@@ -111,7 +114,10 @@ final class CompletionGuarantees {
                         .isNotEmpty());
     }
 
-    /** When it was said to be complete, the world had ended it; the jobs too, unless the observation says otherwise. */
+    /**
+     * When a build is published as complete, it has ended in the simulator, and so have its jobs unless the observation
+     * says otherwise.
+     */
     static void neverCompleteTooEarly(Seen seen, GroundTruth truth, String rid) {
         for (BuildCompletion completion : seen.completions(rid)) {
             if (!completion.getComplete()) {

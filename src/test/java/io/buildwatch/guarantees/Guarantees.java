@@ -4,9 +4,9 @@ import io.buildwatch.dev.simulator.GroundTruth;
 import java.util.Collection;
 import java.util.List;
 
-/** What docs/events.md#guarantees promises, as objects that are asked together at the end of a test. */
+/** The guarantees of docs/events.md#guarantees as objects, to be checked together at the end of a test. */
 public final class Guarantees {
-    /** Hold whatever the API answered. */
+    /** The guarantees that hold whatever the API answered. */
     public static final List<Guarantee> ALWAYS = List.of(
             JobGuarantees::sequenceIsGaplessAndInOrder,
             JobGuarantees::nothingIsSaidTwice,
@@ -27,19 +27,22 @@ public final class Guarantees {
             RecordGuarantees::allOnOnePartition,
             RecordGuarantees::cloudEventsNameTheirRecords);
 
-    /** Hold where no answer was stale or put a wrong word in a job's mouth: a lie that lasts is believed. */
+    /**
+     * The guarantees that hold only if no answer was stale or gave a job a wrong status: a wrong status that lasts is
+     * believed.
+     */
     public static final List<Guarantee> WHERE_ANSWERS_ARE_TRUE =
             List.of(JobGuarantees::statusIsMonotoneWithinAnAttempt, JobGuarantees::windowHoldsTheTrueTime);
 
     private Guarantees() {}
 
-    /** After answers that were incomplete, late or not there, but never wrong. */
+    /** Checks all guarantees. For answers that may be incomplete, late or missing, but are never wrong. */
     public static void assertAll(Seen seen, GroundTruth truth, Collection<String> rids) {
         assertThat(seen, truth, rids, ALWAYS);
         assertThat(seen, truth, rids, WHERE_ANSWERS_ARE_TRUE);
     }
 
-    /** After answers some of which were wrong. */
+    /** Checks the guarantees that hold although some answers were wrong. */
     public static void assertAllDespiteLies(Seen seen, GroundTruth truth, Collection<String> rids) {
         assertThat(seen, truth, rids, ALWAYS);
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What is promised of {@code JobStatusChanged}. */
+/** The guarantees about {@code JobStatusChanged}. */
 final class JobGuarantees {
     private static final Set<JobStatus> TERMINAL =
             Set.of(JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELED, JobStatus.DID_NOT_RUN);
@@ -35,7 +35,7 @@ final class JobGuarantees {
         Map<String, String> said = new HashMap<>();
         for (JobStatusChanged event : seen.events(rid)) {
             String now = event.getStatus() + "/" + event.getRawStatus() + "/" + event.getAttempt();
-            assertThat(said.put(job(event), now)).as("said before %s", event).isNotEqualTo(now);
+            assertThat(said.put(job(event), now)).as("event before %s", event).isNotEqualTo(now);
         }
     }
 
@@ -97,7 +97,10 @@ final class JobGuarantees {
         }
     }
 
-    /** Where the world made one change from the one status to the other, it lies in the window that the event names. */
+    /**
+     * If the job took the new status only once in the simulator, and from the previous status, that time is in the
+     * event's window.
+     */
     static void windowHoldsTheTrueTime(Seen seen, GroundTruth truth, String rid) {
         List<Transition> transitions = truth.transitions(rid);
         for (JobStatusChanged event : seen.events(rid)) {

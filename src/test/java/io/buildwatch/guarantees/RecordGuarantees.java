@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What is promised of every record: where it is and what its headers say. */
+/** The guarantees about every record: its partition and its headers. */
 public final class RecordGuarantees {
     private RecordGuarantees() {}
 

@@ -24,7 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
-/** Reads the public topics as a committed reader does, and keeps all that came. */
+/** Reads the public topics with {@code read_committed}, and keeps all records. */
 public final class Seen implements AutoCloseable {
     /** One decoded record; {@code value} is null for a tombstone. */
     public record Entry<T>(ConsumerRecord<byte[], byte[]> record, T value) {
@@ -58,7 +58,7 @@ public final class Seen implements AutoCloseable {
                         prefix + "dead-letters"));
     }
 
-    /** Takes what has come by now. */
+    /** Reads the records that are there by now. */
     public Seen read() {
         List<ConsumerRecord<byte[], byte[]>> all = reader.readFor(Duration.ofMillis(100));
         all.subList(taken, all.size()).forEach(this::take);
@@ -66,7 +66,7 @@ public final class Seen implements AutoCloseable {
         return this;
     }
 
-    /** Reads on until the condition holds; fails where nothing has come for 40 s, or after 5 min. */
+    /** Reads until the condition holds. Fails if no record has come for 40 s, or after 5 min. */
     public Seen until(Predicate<Seen> condition) {
         Duration longestSilence = Duration.ofSeconds(40);
         AtomicLong lastCame = new AtomicLong(System.nanoTime());
@@ -99,7 +99,7 @@ public final class Seen implements AutoCloseable {
                 : Optional.ofNullable(all.get(all.size() - 1).value());
     }
 
-    /** Reads on for this long, and asserts that nothing at all came. */
+    /** Reads for this long, and asserts that there was no new record. */
     public void assertQuietFor(Duration period) {
         read();
         int before = taken;
@@ -110,7 +110,7 @@ public final class Seen implements AutoCloseable {
                 .isEmpty();
     }
 
-    /** The watches of which something was published, in order. */
+    /** The watches of the build about which an observation or a completion was published, in order. */
     public SortedSet<Long> watches(String rid) {
         SortedSet<Long> watches = new TreeSet<>();
         observations(rid).forEach(observed -> watches.add(observed.getWatch()));
@@ -118,7 +118,7 @@ public final class Seen implements AutoCloseable {
         return watches;
     }
 
-    /** The builds of which anything was published. */
+    /** The builds about which anything was published. */
     public Set<String> rids() {
         Set<String> rids = new HashSet<>(eventsByRid.keySet());
         rids.addAll(observationsByRid.keySet());

@@ -78,7 +78,7 @@ class CommitPacerTest {
         assertThat(asked()).isTrue();
     }
 
-    /** Streams flushes an idle producer every few seconds, and then commits nothing. */
+    /** Every few seconds Streams flushes an idle producer, without a commit after it. */
     @Test
     void aFlushThatNoCommitFollowedIsNoPartOfTheNextCommit() {
         pace.commitBegins();
@@ -91,8 +91,9 @@ class CommitPacerTest {
     }
 
     /**
-     * As Streams does it: a record of each task, the ticks that are due, the commit. Twelve tasks with a backlog once had a
-     * commit after each round.
+     * Does what Streams does: a record of each task, the punctuations that are due, the commit. Twelve tasks with a
+     * backlog
+     * once committed after each such round.
      */
     @ParameterizedTest
     @ValueSource(ints = {5, 10, 20, 30, 38, 45, 70, 400})
@@ -115,7 +116,7 @@ class CommitPacerTest {
                 commit(commitMs);
             }
         }
-        // A round takes a millisecond.
+        // A round takes one ms of the fake clock.
         long work = Math.min(commitMs, CommitPace.MOST_WORK_MS);
         assertThat(rounds).isGreaterThanOrEqualTo((int) (60_000 * work / (work + commitMs) * 0.95));
         assertThat(60_000 / commits).isLessThanOrEqualTo((int) (commitMs + work + CommitPacer.TICK_MS));
@@ -125,7 +126,7 @@ class CommitPacerTest {
         return new CommitPacer(context, pace);
     }
 
-    /** As the producer tells of it. */
+    /** A commit as the producer reports it. */
     private void commit(long tookMs) {
         context.resetCommit();
         pace.commitBegins();

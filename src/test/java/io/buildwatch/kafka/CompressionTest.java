@@ -15,7 +15,7 @@ import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Kafka's codecs, two of which are of other versions than those that Kafka names. */
+/** Kafka's compression codecs. Two of them are in other versions here than those that Kafka depends on. */
 class CompressionTest {
     @ParameterizedTest
     @EnumSource(CompressionType.class)

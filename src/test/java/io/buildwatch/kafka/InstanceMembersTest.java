@@ -11,11 +11,11 @@ import org.apache.kafka.clients.admin.MemberAssignment;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.junit.jupiter.api.Test;
 
-/** Which member of the group is taken for a live process with this instance's id. */
+/** Which members of the group count as another live process with this instance's id. */
 class InstanceMembersTest {
     private static final Duration SESSION = Duration.ofSeconds(15);
 
-    /** Of a block kept for documents, so never this machine's. */
+    /** An address of a block that is reserved for documentation (RFC 5737), so never this machine's. */
     private static final String ELSEWHERE = "/192.0.2.7";
 
     private final List<Long> pauses = new ArrayList<>();
@@ -79,7 +79,7 @@ class InstanceMembersTest {
         assertThat(pauses).isEmpty();
     }
 
-    /** Brokers behind a proxy of theirs see all clients there. */
+    /** Brokers behind a proxy on their own machine see all clients at a loopback address. */
     @Test
     void aLoopbackAddressThatABrokerOfAnotherMachineSeesIsNotThisOne() throws Exception {
         assertThat(other(Set.of(), false, () -> List.of(member("one-1", "one-1-other", "/127.0.0.6"))))

@@ -11,7 +11,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class RevivalGuardTest {
-    /** It finds Streams' methods by their names: an upgrade that renames them must not go unnoticed. */
+    /** The guard finds methods of Streams by their names, so this test fails if an upgrade renames them. */
     @Test
     void streamsStillRevivesTasksInTheMethodsThatAreLookedFor() throws ClassNotFoundException {
         Class<?> taskManager = Class.forName(RevivalGuard.TASK_MANAGER);

@@ -43,7 +43,7 @@ class StateDirTest {
         } finally {
             other.destroyForcibly().waitFor();
         }
-        StateDir.open(dir).close(); // however the other ended
+        StateDir.open(dir).close(); // free again, although the other process was killed
     }
 
     @Test

@@ -63,7 +63,7 @@ class StreamsHealthTest {
         assertThat(health.isReady(now)).isTrue();
     }
 
-    /** As when the wall clock is set back, by which Streams times the ticks. */
+    /** This happens when the wall clock is set back, because Streams punctuates by it. */
     @Test
     void doesNotBelieveTheStateWhenOneTaskStandsStillAmongOthers() {
         health.beat("1_7", now);
@@ -116,7 +116,7 @@ class StreamsHealthTest {
         assertThat(health.isReady(now)).isFalse();
     }
 
-    /** Time goes by on a thread whose tasks run. */
+    /** Advances the time; one task has punctuated meanwhile. */
     private void pass(int seconds) {
         now += seconds * 1000L;
         health.beat("1_0", now);

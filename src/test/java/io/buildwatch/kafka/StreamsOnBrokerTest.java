@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Settings, process id, pacer and health together in a real Kafka Streams. */
+/** Settings, process id, commit pacer and health together in a real Kafka Streams. */
 @Tag("broker")
 class StreamsOnBrokerTest {
     @RegisterExtension
@@ -60,7 +60,7 @@ class StreamsOnBrokerTest {
                 producer.send(new ProducerRecord<>(names.buildRids(), "k".getBytes(UTF_8), "v".getBytes(UTF_8)))
                         .get();
             }
-            // Just started, so the next commit by interval is 9 s away: only the pacer can have asked.
+            // The next commit by interval is 9 s away, so only the pacer can have requested this one.
             assertThat(BROKER.await(1, Duration.ofSeconds(3), names.deadLetters()))
                     .hasSize(1);
             assertThat(health.isLive(System.currentTimeMillis())).isTrue();

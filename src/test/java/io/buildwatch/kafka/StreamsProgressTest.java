@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lag and restoring as real streams tell them. */
+/** The input lag and the progress of restoring, as a real Kafka Streams reports them. */
 @Tag("broker")
 class StreamsProgressTest {
     private static final int RECORDS = 3_000;
@@ -49,7 +49,7 @@ class StreamsProgressTest {
 
     @BeforeEach
     void write() throws Exception {
-        // With a dot, which Kafka once replaced in its metrics.
+        // The name contains a dot, which former versions of Kafka replaced in their metrics.
         topic = BROKER.prefix() + "in";
         BROKER.admin()
                 .createTopics(List.of(new NewTopic(topic, 2, (short) 1)))
@@ -76,7 +76,7 @@ class StreamsProgressTest {
         settings.put("state.dir", stateDir.toString());
         settings.put("max.poll.records", "100");
         settings.put("commit.interval.ms", "100");
-        // A closed instance keeps its place for so long.
+        // How long a closed instance stays a member of the group.
         settings.put("session.timeout.ms", "6000");
         settings.put("heartbeat.interval.ms", "1000");
         return settings;

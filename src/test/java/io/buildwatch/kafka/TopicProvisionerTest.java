@@ -131,7 +131,7 @@ class TopicProvisionerTest {
         TopicReport report = provisioner(3, true).check(TIMEOUT);
         assertThat(report.created()).isEmpty();
         assertThat(report.missing()).hasSize(9);
-        // The same is the matter with all of them.
+        // All topics have the same problem, so there is one line for all of them.
         assertThat(report.warnings())
                 .containsExactly(
                         String.join(", ", report.missing()) + ": missing; it will be created with 3 partitions");
@@ -170,7 +170,10 @@ class TopicProvisionerTest {
         assertThat(refused).hasValue(3);
     }
 
-    /** The broker itself refuses, as it does while others of the cluster are away. */
+    /**
+     * An admin client whose first calls ask for more replicas than there are brokers, which the broker refuses as it
+     * does while other brokers are away.
+     */
     private static Admin askingForThreeReplicasAtFirst(AtomicInteger asked, int times) {
         return (Admin) Proxy.newProxyInstance(
                 Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, (proxy, method, arguments) -> {

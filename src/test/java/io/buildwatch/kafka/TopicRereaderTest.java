@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Readings of a partition on a broker. */
+/** Readings of parts of a partition, on a broker. */
 @Tag("broker")
 class TopicRereaderTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -54,7 +54,11 @@ class TopicRereaderTest {
         producer.flush();
     }
 
-    /** All values, once the reading is over. */
+    /**
+     * Waits until the reading is over.
+     *
+     * @return the values of all records found
+     */
     private static List<String> values(Reread reread) {
         List<String> values = new ArrayList<>();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
@@ -93,10 +97,10 @@ class TopicRereaderTest {
         Reread reread = rereader.begin(1, BEGINNING, Set.of("a", "b"));
 
         await().atMost(PATIENCE).until(() -> reread.waiting() == Reread.CAPACITY);
-        assertThat(reread.isOver()).as("while its mailbox is full").isFalse();
+        assertThat(reread.isOver()).as("over while its queue is full").isFalse();
         assertThat(values(reread))
                 .isEqualTo(LongStream.range(0, count).mapToObj(Long::toString).toList());
-        assertThat(reread.end()).as("marks of transactions too").isEqualTo(2 * count + 3);
+        assertThat(reread.end()).as("end offset with transaction markers").isEqualTo(2 * count + 3);
     }
 
     @Test

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The form of the dashboard and of the alerts; what they ask is held against a running service elsewhere. */
+/**
+ * The form of the dashboard and of the alerts. {@code MonitoringTest} compares their queries with a running service.
+ */
 class MonitoringFilesTest {
     static List<JsonNode> panels() {
         return Monitoring.panels();
@@ -64,7 +66,7 @@ class MonitoringFilesTest {
         assertThat(taken).isEmpty();
     }
 
-    /** Else a panel would mix in what another dashboard's variables leave out. */
+    /** Otherwise a panel would show instances that the dashboard's variables leave out. */
     @ParameterizedTest
     @MethodSource("dashboardQueries")
     void everySelectorOfAPanelGoesByTheVariables(Monitoring.Query query) {

@@ -11,7 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Prometheus' own tool on the alerts; skipped where it is not installed (Debian: {@code prometheus}). */
+/**
+ * Checks the alerts with Prometheus' own tool. Skipped if that is not installed (Debian's package {@code prometheus}).
+ */
 class PromtoolTest {
     @BeforeAll
     static void isThere() {

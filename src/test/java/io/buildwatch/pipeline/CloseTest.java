@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What SIGTERM does: {@code run} closes the service, and a supervisor waits 10 s. */
+/** The end by SIGTERM: {@code run} closes the service, for which supervisors give it 10 s. */
 @Tag("broker")
 class CloseTest {
     @RegisterExtension
@@ -31,7 +31,7 @@ class CloseTest {
                 Seen seen = pipeline.seen()) {
             Misbehaviour faults = pipeline.simulator.misbehaviour();
             faults.tune(new Misbehaviour.Tuning(4_000, 4_500, 300, 0, "1"));
-            // Calls hang for longer than a close may take together.
+            // Some calls hang so long that, one after another, they would take longer than a close may take.
             faults.withProbability(Fault.SLOW, 0.05);
             faults.withProbability(Fault.SLOW_DRIP, 0.05);
             List<String> rids = pipeline.simulator.add(new ScriptedBuilds(60, 20, 10, 5));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Good and bad input mixed, with whatever timestamps a producer may write. */
+/** Good and bad input mixed, with all timestamps that a producer may write. */
 @Tag("broker")
 class DeadLetterFlowTest {
     private static final String RID = "ri.foundry.main.build.good-1";
@@ -34,7 +34,7 @@ class DeadLetterFlowTest {
     @TempDir
     Path dir;
 
-    /** A bad record and the reason that its dead letter gives. */
+    /** A bad record, and the reason in its dead letter. */
     private record Bad(byte[] key, byte[] value, String reason) {}
 
     private static final byte[] KEY = "k".getBytes(UTF_8);
@@ -133,7 +133,7 @@ class DeadLetterFlowTest {
         assertThat(letters).hasSize(BAD.size());
         for (int i = 0; i < BAD.size(); i++) {
             Bad bad = BAD.get(i);
-            // Bad and good take turns in each partition.
+            // Bad and good records alternate in each partition.
             ConsumerRecord<byte[], byte[]> letter = byOrigin.get(i % 4 + "/" + i / 4 * 2);
             assertThat(letter).as("letter of %s", i).isNotNull();
             int length = bad.value() == null ? 0 : bad.value().length;

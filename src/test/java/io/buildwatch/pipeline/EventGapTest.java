@@ -38,7 +38,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rollup of a build of which an event was passed over, on a broker; the test writes what the poller would. */
+/**
+ * The rollup of a build after one of its events was skipped, on a broker. The test writes the records that the poller
+ * would write.
+ */
 @Tag("broker")
 class EventGapTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -121,12 +124,15 @@ class EventGapTest {
                 .sum();
     }
 
-    /** The group goes on after all that the topic of job events holds now, as a consumer that skipped some would. */
+    /**
+     * Commits the present ends of the job events' topic for the group, as if its consumer had skipped the records
+     * before them.
+     */
     private void passOver(Pipeline pipeline) {
         Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
         Awaitility.await()
                 .atMost(PATIENCE)
-                // Until the session of the instance that was stopped is over.
+                // Fails until the session of the stopped instance is over.
                 .ignoreExceptions()
                 .until(() -> {
                     for (int i = 0; i < Pipeline.PARTITIONS; i++) {
@@ -204,7 +210,7 @@ class EventGapTest {
                 assertThat(answer.body()).contains("\"rollup\":{\"ok\":false,\"buildsWithEventGaps\":1}");
             });
             assertThat(get(pipeline, "/readyz").statusCode())
-                    .as("a restart would not help")
+                    .as("readiness, because a restart would not help")
                     .isEqualTo(200);
 
             event(pipeline, 3, "b", JobStatus.RUNNING, JobStatus.SUCCEEDED);

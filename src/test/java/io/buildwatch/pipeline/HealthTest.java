@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the endpoints say of a running instance. */
+/** {@code /health} and the probes of a running instance. */
 @Tag("broker")
 class HealthTest {
     @RegisterExtension
@@ -57,7 +57,8 @@ class HealthTest {
                     .map(BuildObserved::getMonitoring)
                     .filter(Monitoring.NOT_FOUND::equals)
                     .isPresent());
-            // Longer than the patience of /health, which is lost.after and interval.max together.
+            // Longer than monitoring.lost.after and poll.interval.max together, after which /health reports Foundry as
+            // down.
             seen.assertQuietFor(Duration.ofSeconds(4));
             assertThat(get(pipeline, "/health").statusCode()).isEqualTo(200);
             assertThat(get(pipeline, "/health").body()).contains("\"lastListed\":null");
@@ -139,7 +140,7 @@ class HealthTest {
                     .untilAsserted(() -> assertThat(get(pipeline, "/health"))
                             .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(200))
                             .satisfies(answer -> assertThat(answer.body()).doesNotContain("\"error\"")));
-            // Tokens of 2 s are refreshed and exchanged meanwhile.
+            // Meanwhile tokens, which are valid for 2 s, are refreshed, and the revoked one is replaced.
             long lists = pipeline.simulator.calls().count(Endpoint.LIST_JOBS);
             pipeline.simulator.revokeIssuedTokens();
             seen.assertQuietFor(Duration.ofSeconds(5));

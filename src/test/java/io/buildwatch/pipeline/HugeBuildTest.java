@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A build of very many jobs is read in slices: the others go on meanwhile. */
+/** A build of very many jobs is processed in slices, so that other builds go on meanwhile. */
 @Tag("broker")
 class HugeBuildTest {
     private static final int JOBS = 30_000;
@@ -56,7 +56,7 @@ class HugeBuildTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            // The page comes anyway after that, and the test fails by what it sees then.
+            // After that time the page is sent anyway, and the test's assertions fail.
             latch.await(20, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,7 +4,7 @@ import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.dev.simulator.SimulatedJob;
 import java.util.UUID;
 
-/** Builds in the simulator that a test moves by hand. */
+/** Builds in the simulator, whose jobs a test changes by hand. */
 final class Jobs {
     private Jobs() {}
 
@@ -26,7 +26,7 @@ final class Jobs {
         build.change(() -> build.jobs().forEach(job -> job.status("RUNNING")));
     }
 
-    /** All jobs succeed and so does the build, in one moment. */
+    /** All jobs that have not ended succeed, and so does the build, at the same moment. */
     static void succeed(SimulatedBuild build) {
         build.change(() -> {
             build.jobs().stream().filter(job -> !isTerminal(job)).forEach(job -> job.status("SUCCEEDED"));

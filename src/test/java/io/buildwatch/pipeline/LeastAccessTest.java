@@ -59,8 +59,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /**
- * SASL/SCRAM, TLS and an authorizer: the ACLs of docs/operations.md#access-to-kafka are enough, and each of them is
- * needed.
+ * With SASL/SCRAM, TLS and an authorizer: the ACLs of docs/operations.md#access-to-kafka are enough, and each of them
+ * is needed.
  */
 @Tag("broker")
 class LeastAccessTest {
@@ -94,7 +94,7 @@ class LeastAccessTest {
         broker.addUser(user);
         pipeline = new Pipeline(broker.insideServers(), prefix, dir);
         pipeline.settings.putAll(broker.clientSettings(user));
-        // Else it is 30 s until what was read of the repartition topic is deleted.
+        // By default it takes 30 s until Streams deletes what it has read from the repartition topic.
         pipeline.settings.put("repartition.purge.interval.ms", "500");
     }
 
@@ -130,7 +130,7 @@ class LeastAccessTest {
         return acl(WRITE, TRANSACTIONAL_ID, prefix + "buildwatch-", PREFIXED);
     }
 
-    /** As in docs/operations.md#access-to-kafka. */
+    /** The least ACLs, as in docs/operations.md#access-to-kafka. */
     private List<AclBinding> least() {
         return List.of(topics(READ), topics(WRITE), purge(), group(), transactions());
     }
@@ -161,7 +161,7 @@ class LeastAccessTest {
         assertThat(pipeline.faults).isEmpty();
     }
 
-    /** How many records Streams has deleted from the repartition topic, having read them. */
+    /** How many records Streams has deleted from the repartition topic after it had read them. */
     private long deletedFromRepartition() throws Exception {
         Map<TopicPartition, OffsetSpec> first = IntStream.range(0, Pipeline.PARTITIONS)
                 .mapToObj(p -> new TopicPartition(prefix + "buildwatch-watch-commands-repartition", p))
@@ -175,7 +175,7 @@ class LeastAccessTest {
         return StartChecks.all(pipeline.config(dir)).get(1);
     }
 
-    /** Both the check and the start say so; the one line has all these words. */
+    /** Both the check and the start are refused, and each of their lines has all these words. */
     private void assertRefused(String... words) throws Exception {
         StartChecks.Result checked = checkKafka();
         assertThat(checked.ok()).isFalse();
@@ -210,7 +210,7 @@ class LeastAccessTest {
         assertThatItWatchesBuilds();
     }
 
-    /** Buildwatch's own commands, each as a user who may do that one thing. */
+    /** Buildwatch's own commands, each as a user with no other access. */
     @Test
     void whoSubmitsNeedsWriteOnTheInputAndWhoReadsNeedsReadOnTheOutput() throws Exception {
         broker.allow(leastAndCreate());
@@ -348,7 +348,7 @@ class LeastAccessTest {
             assertThat(log.list)
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .anySatisfy(line -> assertThat(line)
-                            .startsWith("the streams ended, uncommitted; topics " + prefix)
+                            .startsWith("Kafka Streams stopped without a commit; topics " + prefix)
                             .contains("may not Write", "--check"));
         } finally {
             logger.detachAppender(log);

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two instances, of which one is stopped, with a session that outlasts the test: only leaving frees what it had. */
+/**
+ * Two instances, one of which is stopped. The session timeout is longer than the test, so its partitions become free
+ * only if it leaves the group.
+ */
 @Tag("broker")
 class LeaveOnStopTest {
     private static final Duration SESSION = Duration.ofSeconds(60);
@@ -54,11 +57,11 @@ class LeaveOnStopTest {
         pipeline.start();
         second =
                 BuildwatchService.start(pipeline.config("test-2", dir.resolve("second")), onStop, pipeline.faults::add);
-        // Four topics are read: the input, the repartition step, and the two of the rollup.
+        // Four topics are read: the input, the repartition topic, and the rollup's two.
         awaitOwners(2, 4 * Pipeline.PARTITIONS);
     }
 
-    /** Waits until all partitions are owned, by so many members. */
+    /** Waits until so many members own all partitions. */
     private void awaitOwners(int members, int partitions) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
@@ -70,7 +73,7 @@ class LeaveOnStopTest {
                 });
     }
 
-    /** How many partitions each member has, by its instance. */
+    /** How many partitions each member owns, by {@code group.instance.id}. */
     private Map<String, Integer> owned() throws Exception {
         Collection<MemberDescription> members = BROKER.admin()
                 .describeConsumerGroups(List.of(pipeline.applicationId()))

@@ -25,10 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Faults that come by chance and pass: all guarantees hold, and each build settles by the rule with its own state. */
+/**
+ * Temporary faults of Foundry, by chance: all guarantees hold, and each build settles by the rule with its true state.
+ */
 @Tag("broker")
 class MisbehaviourFlowTest {
-    /** So patient that only the rule can settle a build: whatever is complete too early was proven wrongly. */
+    /**
+     * Polling with such long times that only the rule can settle a build, so that a build that is complete too early
+     * shows a false proof.
+     */
     private static final PollConfig PATIENT = new PollConfig(
             Duration.ofMillis(100),
             Duration.ofMillis(400),
@@ -39,7 +44,7 @@ class MisbehaviourFlowTest {
             Duration.ofDays(7),
             Duration.ofDays(7));
 
-    /** Those that put a wrong word in a job's mouth. */
+    /** Faults that report a false status of a job, or leave out a time. */
     private static final Set<Fault> LIES = Set.of(Fault.STALE_PAGE, Fault.UNKNOWN_STATUS, Fault.NO_START_TIMES);
 
     private static final ScriptShape ALL_KINDS = new ScriptShape(0.2, 0.1, 0.4, 0);
@@ -50,7 +55,7 @@ class MisbehaviourFlowTest {
     @TempDir
     Path dir;
 
-    /** Each build has a fault of its own, which strikes it in one call of four. */
+    /** Each build has a fault of its own, in one call of four. */
     @Test
     void endsEachBuildRightUnderItsOwnFault() {
         try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 3).start();
@@ -63,7 +68,8 @@ class MisbehaviourFlowTest {
             for (int i = 0; i < rids.size(); i++) {
                 struck.put(rids.get(i), passing.get(i));
                 if (passing.get(i) == Fault.LIST_FORBIDDEN) {
-                    // Twice in a row is believed, and tried again after minutes.
+                    // Only once: two refusals in a row are believed, and the build is then tried again only after
+                    // minutes.
                     faults.next(Fault.LIST_FORBIDDEN, 1, rids.get(i));
                 } else {
                     faults.withProbability(passing.get(i), 0.25, rids.get(i));
@@ -82,7 +88,7 @@ class MisbehaviourFlowTest {
         }
     }
 
-    /** The same fault strikes everybody, batches included. */
+    /** The same fault in calls of all builds, batches included. */
     @ParameterizedTest
     @EnumSource(
             names = {
@@ -111,7 +117,7 @@ class MisbehaviourFlowTest {
         }
     }
 
-    /** Builds are then read one by one. */
+    /** Each {@code Build} is then read by a call of its own. */
     @Test
     void endsAllBuildsRightWhereThereIsNoBatchCall() {
         try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 4).start();
@@ -123,7 +129,7 @@ class MisbehaviourFlowTest {
 
             rids.forEach(rid -> assertEndedRight(pipeline, seen, rid, false));
             assertThat(pipeline.simulator.misbehaviour().injected(Fault.BUILD_BATCH_MISSING))
-                    .as("a batch is asked for twice, another may be meanwhile, and then none for a while")
+                    .as("batches: two in a row, perhaps more that were under way meanwhile, and then none for a while")
                     .isBetween(2L, 4L);
             assertThat(pipeline.faults).isEmpty();
         }

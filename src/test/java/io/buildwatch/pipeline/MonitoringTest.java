@@ -37,10 +37,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is drawn, alerted and documented, held against what a running instance exports. */
+/**
+ * Compares the metrics in the dashboard, in the alerts and in docs/monitoring.md#metrics with those that a running
+ * instance exports.
+ */
 @Tag("broker")
 class MonitoringTest {
-    /** What Prometheus itself adds. */
+    /** Labels that Prometheus itself adds. */
     private static final Set<String> TARGET_LABELS = Set.of("job", "instance");
 
     private static final Map<String, Double> ONE_EACH = Map.of("pending", 1.0, "failing", 1.0, "succeeded", 1.0);
@@ -67,7 +70,7 @@ class MonitoringTest {
         }
     }
 
-    /** A build that waits, one that fails, one that has succeeded, and a dead letter. */
+    /** Makes a build that waits, one that fails, one that has succeeded, and a dead letter. */
     private static void makeTraffic(Pipeline pipeline, Seen seen) {
         SimulatedBuild waiting = Jobs.newBuild(pipeline, 2);
         SimulatedBuild failing = Jobs.newBuild(pipeline, 3);
@@ -86,7 +89,10 @@ class MonitoringTest {
         return seen.latest(build.rid()).filter(last -> last.getState() == state).isPresent();
     }
 
-    /** Of all that is exported some begins late: a pause of the collector, the first batch. */
+    /**
+     * Waits until all metrics are exported: some begin only with the first pause of the garbage collector, or with the
+     * first batch.
+     */
     private Scrape awaitAll(Pipeline pipeline) {
         System.gc();
         Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
@@ -151,7 +157,7 @@ class MonitoringTest {
         }
     }
 
-    /** Each metric of the table in docs/monitoring.md#metrics with its labels. */
+    /** The metrics of the table in docs/monitoring.md#metrics, each with its labels. */
     private static Map<String, Set<String>> documentedMetrics() throws IOException {
         Map<String, Set<String>> table = new TreeMap<>();
         for (String line : Files.readAllLines(Path.of("docs", "monitoring.md"))) {
@@ -190,7 +196,7 @@ class MonitoringTest {
             pipeline.start();
             awaitStates(pipeline.service);
             assertThat(scrape(pipeline.service).sums("buildwatch_restoring_records", ""))
-                    .as("restored")
+                    .as("series while nothing is being restored")
                     .isEmpty();
 
             try (BuildwatchService second =
@@ -243,7 +249,7 @@ class MonitoringTest {
         }
     }
 
-    /** As Grafana does it. */
+    /** Fills in the dashboard's variables as Grafana does. */
     private static String filledIn(String expression) {
         String filled = expression
                 .replace("$__rate_interval", "1m")

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds what a running service answers against {@code openapi.yaml}, and each of its paths and parameters against it. */
+/**
+ * Compares a running service with {@code openapi.yaml}: what it answers, and that it has each of the file's paths and
+ * parameters.
+ */
 @Tag("broker")
 class OpenApiTest {
     @RegisterExtension
@@ -120,14 +123,19 @@ class OpenApiTest {
                     parameter.has("$ref") ? api.at(pointer(parameter.get("$ref").asText())) : parameter;
             if (described.get("in").asText().equals("query")) {
                 String name = described.get("name").asText();
-                // An empty value is as good as none, so only the name is tried.
+                // An empty value counts as none, so only the parameter's name is tested.
                 assertThat(send(url + "?" + name + "=").statusCode()).as(name).isEqualTo(200);
             }
         }
         assertThat(send(url + "?undescribed=1").statusCode()).isEqualTo(400);
     }
 
-    /** @param url empty where it is the path */
+    /**
+     * Asks and compares; the status must be 200.
+     *
+     * @param path as in the file
+     * @param url the URL's path and query; empty if it is {@code path}
+     */
     private JsonNode ok(String path, String url) throws Exception {
         HttpResponse<String> answer = send(url.isEmpty() ? path : url);
         return checked(path, answer, 200);
@@ -184,7 +192,10 @@ class OpenApiTest {
                 .build();
     }
 
-    /** The file, its objects closed: a field that is sent must be described. */
+    /**
+     * The file, with {@code additionalProperties: false} in its objects, so that each field that is sent must be
+     * described.
+     */
     private static JsonNode described() {
         try (InputStream file = BuildwatchService.class.getResourceAsStream("web/openapi.yaml")) {
             JsonNode api = new ObjectMapper(new YAMLFactory()).readTree(file);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The whole API is away for a while. */
+/** The whole API cannot be reached for a while. */
 @Tag("broker")
 class OutageTest {
     private static final PollConfig SOON_LOST = new PollConfig(
@@ -40,7 +40,7 @@ class OutageTest {
     @TempDir
     Path dir;
 
-    /** How it is away. */
+    /** The ways in which it cannot be reached. */
     enum Outage {
         ANSWERS_503,
         REFUSES_CONNECTIONS,
@@ -57,7 +57,7 @@ class OutageTest {
             List<String> rids = List.of(running.rid(), almost.rid());
             rids.forEach(pipeline::submit);
             Jobs.run(running);
-            // All jobs ended, and only the word of Build is missing: nothing may stand in for it.
+            // All jobs have ended, and only Build.status is missing, without which the build must not be complete.
             almost.change(() -> almost.jobs().forEach(job -> job.status("SUCCEEDED")));
             seen.until(s -> rids.stream().allMatch(rid -> s.events(rid).size() >= 3));
 

@@ -34,7 +34,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** The service with all it needs, in this process: a real broker, the embedded registry, the simulator over HTTP. */
+/**
+ * The service and everything it needs, in this process: a real broker, the embedded registry, and the simulator over
+ * HTTP.
+ */
 final class Pipeline implements AutoCloseable {
     static final PollConfig QUICK = new PollConfig(
             Duration.ofMillis(100),
@@ -58,22 +61,22 @@ final class Pipeline implements AutoCloseable {
     private final Map<String, Map<String, String>> topicSettings;
     private final String prefix;
 
-    /** The serdes of the next start. */
+    /** The serdes that the next start uses. */
     Class<?> serializer = AvroSerializer.class;
 
     Class<?> deserializer = AvroDeserializer.class;
 
-    /** Whom the next start asks for tokens as; null for {@link #TOKEN}. */
+    /** The OAuth2 client of the next start; null for {@link #TOKEN}. */
     @Nullable
     OAuthClient oauth;
 
     @Nullable
     Path caFile;
 
-    /** Kafka's own, of the next start. */
+    /** Kafka's settings of the next start. */
     final Map<String, String> settings = new HashMap<>();
 
-    /** Of the next start. */
+    /** {@code topics.create} of the next start. */
     boolean topicsCreate = true;
 
     @Nullable
@@ -120,15 +123,16 @@ final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * On another broker than the shared one.
+     * With another broker than the shared one.
      *
-     * @param bootstrapServers of the test's own clients, and of the service where {@link #settings} say nothing else
+     * @param bootstrapServers for the test's own clients, and for the service unless {@link #settings} has another
+     *     value
      */
     Pipeline(String bootstrapServers, String prefix, Path stateDir) {
         this(bootstrapServers, prefix, stateDir, QUICK, Map.of(), 100);
     }
 
-    /** With pages this small. */
+    /** With pages of at most {@code pageSize} jobs. */
     Pipeline(BrokerExtension broker, Path stateDir, PollConfig polling, int pageSize) {
         this(broker.bootstrapServers(), broker.prefix(), stateDir, polling, Map.of(), pageSize);
     }
@@ -145,13 +149,13 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** Stops and starts again with the state that the disk holds. */
+    /** Stops the service and starts it again with the same state directory. */
     void restart() {
         stop();
         start();
     }
 
-    /** What the instance kept on its disk is gone; only while it is stopped. */
+    /** Deletes the state directory; to be called only while the service is stopped. */
     void loseState() throws IOException {
         try (Stream<Path> files = Files.walk(stateDir)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -160,14 +164,14 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** Calls of the job list of this build so far, by its first pages. */
+    /** How many sweeps of this build have begun so far. */
     long sweepsOf(String rid) {
         return simulator.calls().log().stream()
                 .filter(call -> call.firstPage() && rid.equals(call.rid()))
                 .count();
     }
 
-    /** Waits until the build was swept {@code more} times again. */
+    /** Waits until {@code more} further sweeps of the build have begun. */
     void awaitSweeps(String rid, int more) {
         long before = sweepsOf(rid);
         Awaitility.await()
@@ -176,7 +180,7 @@ final class Pipeline implements AutoCloseable {
                 .until(() -> sweepsOf(rid) >= before + more);
     }
 
-    /** Waits until the build has not been swept for a second, which is far longer than the longest interval. */
+    /** Waits until there was no call for the build for a second, which is much longer than the longest interval. */
     void awaitNoMoreSweeps(String rid) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
@@ -254,7 +258,7 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** What committed readers see, from the beginning. */
+    /** A {@code read_committed} reader of the public topics, from their beginning. */
     Seen seen() {
         return new Seen(bootstrapServers, registry.url(), prefix);
     }

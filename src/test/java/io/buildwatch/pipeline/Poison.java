@@ -17,13 +17,13 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that is no build RID.
+ * An input record that is not the RID of a build.
  *
- * @param kind what sort of poison, for people
- * @param reason the word that its dead letter must carry
+ * @param kind what is wrong, in words for messages
+ * @param reason {@code buildwatch.reason} in its dead letter
  */
 record Poison(String kind, byte @Nullable [] key, byte @Nullable [] value, String reason) {
-    /** Stands in whatever tries to forge a log line. */
+    /** A text in every record that tries to forge a log line. */
     static final String FORGED = "forged-log-line";
 
     private static final int MEGABYTE = 1_000_000;
@@ -62,7 +62,7 @@ record Poison(String kind, byte @Nullable [] key, byte @Nullable [] value, Strin
             random -> new Poison("wrong encoding", null, joined(0xc0, 0xae, bytes(rid(random))), "not-utf8"),
             random -> new Poison("wrong encoding", null, gzip(bytes(rid(random))), "not-utf8"),
             random -> new Poison("wrong encoding", null, base64(bytes(rid(random))), "malformed-rid"),
-            // An Avro string behind a schema id, as a serializer would write it.
+            // An Avro string after a schema id, as a serializer would write it.
             random -> new Poison(
                     "wrong encoding", null, joined(0, 0, joined(0, 1, bytes("x" + rid(random)))), "malformed-rid"),
             random -> text("JSON", "{\"buildRid\":\"" + rid(random) + "\"}", "malformed-rid"),
@@ -78,7 +78,7 @@ record Poison(String kind, byte @Nullable [] key, byte @Nullable [] value, Strin
             random -> new Poison("megabyte", null, filled((byte) 0xff), "not-utf8"),
             random -> new Poison("megabyte", filled((byte) 'k'), null, "stop-without-rid"));
 
-    /** The poison of this number: all kinds in turn, one in a hundred of them a megabyte large. */
+    /** The poison record of this number: all kinds in turn, and one in a hundred is a megabyte large. */
     static Poison of(int number) {
         SplittableRandom random = new SplittableRandom(number);
         return number % 100 == 99
@@ -94,7 +94,7 @@ record Poison(String kind, byte @Nullable [] key, byte @Nullable [] value, Strin
         return new Poison(kind, bytes("k"), bytes(value), reason);
     }
 
-    /** One that would be right. */
+    /** A valid RID. */
     private static String rid(SplittableRandom random) {
         return "ri.foundry.main.build.poison-a" + Long.toHexString(random.nextLong());
     }

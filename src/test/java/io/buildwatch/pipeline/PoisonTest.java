@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** As much poison as good input, taking turns in every partition. */
+/** As many poison records as good ones, alternating in every partition. */
 @Tag("broker")
 class PoisonTest {
     private static final int EACH = 10_000;
@@ -50,7 +50,7 @@ class PoisonTest {
     @BeforeEach
     void keepTheLog() {
         log.start();
-        // Not on the console: a line for each good record.
+        // Keeps the lines off the console, because there is one for each good record.
         ours().setAdditive(false);
         ours().addAppender(log);
     }
@@ -90,7 +90,11 @@ class PoisonTest {
                         .doesNotContainPattern("\\p{Cntrl}"));
     }
 
-    /** Sends good and bad in turn. Returns the bad ones by where they stand. */
+    /**
+     * Sends good and bad records alternately.
+     *
+     * @return the bad ones, by partition and offset
+     */
     private static Map<String, Poison> sendAll(Pipeline pipeline, List<String> good) throws Exception {
         String topic = pipeline.topic("build-rids");
         List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -118,7 +122,7 @@ class PoisonTest {
                     + RecordGuarantees.header(letter, "__streams.errors.offset");
             Poison bad = missing.remove(origin);
             assertThat(bad)
-                    .as("the letter of %s, which came for the first time", origin)
+                    .as("the record whose first letter is that of %s", origin)
                     .isNotNull();
             assertThat(RecordGuarantees.header(letter, "buildwatch.reason"))
                     .as("reason for %s", bad)
@@ -130,7 +134,7 @@ class PoisonTest {
                     .doesNotContain(Poison.FORGED)
                     .doesNotContainPattern("\\p{Cntrl}");
         }
-        assertThat(missing).as("without a letter").isEmpty();
+        assertThat(missing).as("bad records without a letter").isEmpty();
     }
 
     private static byte[] first(byte[] bytes, int limit) {

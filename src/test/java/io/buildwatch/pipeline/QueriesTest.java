@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code /api} answers is what the topics hold. */
+/** {@code /api} answers what the topics hold. */
 @Tag("broker")
 class QueriesTest {
     @RegisterExtension
@@ -169,7 +169,7 @@ class QueriesTest {
             producer.send(new ProducerRecord<>(record.topic(), record.partition(), record.key(), null))
                     .get();
 
-            // Another build's change, on any partition, is later than the tombstone.
+            // A change of another build comes after the tombstone.
             String later =
                     pipeline.simulator.add(new ScriptedBuilds(1, 3, 2, 2)).get(0);
             pipeline.submit(later);
@@ -205,7 +205,7 @@ class QueriesTest {
         }
     }
 
-    /** The build is answered for all the while. */
+    /** Waits until the service says that it is so many seconds behind. It answers for the build all the while. */
     private void awaitBehind(Pipeline pipeline, String rid, DoublePredicate seconds) {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
             HttpResponse<String> answer = send(pipeline.service, "/api/builds/" + rid);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** All guarantees across restarts, with the state on disk and without. */
+/** All guarantees hold across restarts, with the state directory and without it. */
 @Tag("broker")
 class RestartTest {
     private static final ScriptShape ALL_KINDS = new ScriptShape(0.25, 0.15, 0.5, 0);
@@ -45,7 +45,7 @@ class RestartTest {
                 }
                 pipeline.start();
             }
-            // Nothing is submitted again: the watches are in the stores.
+            // Nothing is submitted again, because the watches are in the stores.
             rids.forEach(seen::untilComplete);
 
             Guarantees.assertAll(seen, pipeline.simulator.truth(), rids);

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes with the same {@code instance.id}, and how a restart tells its predecessor from another. */
+/**
+ * Two processes with the same {@code instance.id}, and how a restarted process tells its own predecessor from another
+ * process.
+ */
 @Tag("broker")
 class SameInstanceTest {
     @RegisterExtension

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The service as its own process with a secret in every setting that takes one, all from a file by
- * {@code config.providers}: none shows in log, page, metric or record, whether all is well or not.
+ * The service as a process of its own, with a secret in every setting that takes one, all from a file by
+ * {@code config.providers}: no secret is in a log line, page, metric or record, in normal operation or during errors.
  */
 @Tag("broker")
 class SecretsTest {
@@ -67,7 +67,7 @@ class SecretsTest {
     private int port;
 
     @Test
-    @SuppressWarnings("try") // the registry ends in the midst of the test
+    @SuppressWarnings("try") // the registry is closed in the middle of the test
     void noneShowsWhetherAllIsWellOrNot() throws Exception {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -172,7 +172,11 @@ class SecretsTest {
                 .get();
     }
 
-    /** The status; -1 while nobody listens. Keeps what came. */
+    /**
+     * Gets a page, and keeps its headers and its body.
+     *
+     * @return the HTTP status; -1 if nothing listens
+     */
     private int get(String path) {
         try {
             HttpResponse<String> answer = http.send(
@@ -189,7 +193,7 @@ class SecretsTest {
         }
     }
 
-    /** Of all topics, Streams' own too: key, value and headers. */
+    /** Key, value and headers of every record in all topics, Streams' internal ones included. */
     private static List<String> records() throws Exception {
         List<String> texts = new ArrayList<>();
         String[] topics = BROKER.admin().listTopics().names().get().stream()

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Serdes of others in the place of ours, and what they may throw on a stream thread. */
+/** Serdes of others in place of ours, and exceptions that they may throw on a stream thread. */
 @Tag("broker")
 class SerdeTest {
     @RegisterExtension
@@ -49,7 +49,7 @@ class SerdeTest {
     @TempDir
     Path dir;
 
-    /** Somebody else's, as far as Buildwatch can tell. */
+    /** A serializer of others, as far as Buildwatch can tell. */
     public static class OthersSerializer implements Serializer<SpecificRecord> {
         static final AtomicInteger RECORDS = new AtomicInteger();
 
@@ -72,7 +72,7 @@ class SerdeTest {
         }
     }
 
-    /** Its reading side. */
+    /** The deserializer that goes with it. */
     public static class OthersDeserializer implements Deserializer<SpecificRecord> {
         private final AvroDeserializer deserializer = new AvroDeserializer();
 
@@ -92,7 +92,7 @@ class SerdeTest {
         }
     }
 
-    /** Throws, once, what Streams itself throws: when a broker is slow, or when a task is corrupted. */
+    /** Throws once an exception of the kind that Streams itself throws when a broker is slow or a task is corrupted. */
     public static final class ThrowingSerializer extends OthersSerializer {
         static final AtomicInteger LEFT = new AtomicInteger();
 
@@ -107,7 +107,10 @@ class SerdeTest {
         }
     }
 
-    /** May be used by one thread after the one that made and warmed it, as Kafka promises of no serializer that it is safe. */
+    /**
+     * A serializer that may be used by only one thread, besides the one that made it and used it first: Kafka does not
+     * require serializers to be thread-safe.
+     */
     public static final class OneThreadSerializer extends OthersSerializer {
         private final OneThread thread = new OneThread();
 
@@ -118,7 +121,7 @@ class SerdeTest {
         }
     }
 
-    /** Its reading side. */
+    /** The deserializer that goes with it. */
     public static final class OneThreadDeserializer extends OthersDeserializer {
         private final OneThread thread = new OneThread();
 
@@ -129,7 +132,7 @@ class SerdeTest {
         }
     }
 
-    /** Which stream thread used one serializer or deserializer, and for what. */
+    /** Records which stream thread used a serializer or deserializer, and for which topics. */
     private static final class OneThread {
         static final Set<Thread> USERS = ConcurrentHashMap.newKeySet();
         static final Queue<String> WRONG = new ConcurrentLinkedQueue<>();
@@ -145,7 +148,7 @@ class SerdeTest {
                 return;
             }
             if (!now.getName().contains("StreamThread")) {
-                // The read model's, which may look a schema up.
+                // The read model's thread, which may look up a schema.
                 return;
             }
             USERS.add(now);

@@ -29,7 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The three ways to settle, and what only looks like an end. Each test moves its builds by hand. */
+/**
+ * The three ways in which a build settles, and states that only look like an end. Each test changes its builds by hand.
+ */
 @Tag("broker")
 class SettlingTest {
     @RegisterExtension
@@ -38,7 +40,10 @@ class SettlingTest {
     @TempDir
     Path dir;
 
-    /** Most of the list has no {@code Build.jobRids} to check against: only the sweep begun after the reading tells. */
+    /**
+     * The build has so many jobs that {@code Build.jobRids} is left out, so only a sweep that begins after the reading
+     * of {@code Build} can prove its end.
+     */
     @Test
     void isNotSettledByASweepThatBeganBeforeBuildEnded() {
         try (Pipeline pipeline = new Pipeline(BROKER, dir).start();
@@ -61,7 +66,7 @@ class SettlingTest {
                     build.status("FAILED");
                 });
                 awaitShown(pipeline, build.rid(), "FAILED");
-                // Its last page comes when the reading of Build was long taken.
+                // Delays the last page, so that it comes long after the reading of Build.
                 faults.next(Fault.SLOW, 1, build.rid());
             });
             seen.untilComplete(build.rid());
@@ -183,7 +188,7 @@ class SettlingTest {
         }
     }
 
-    /** {@code Build} has ended and does not name its jobs, for they are many. */
+    /** {@code Build} has ended and does not name its jobs, because there are too many. */
     @ParameterizedTest
     @CsvSource({"ERROR_UNDER_200,HTTP 200 Default:Internal", "OTHER_SHAPE,message; timestamp"})
     void isNotSettledByAnAnswerThatIsNoList(Fault fault, String told) {
@@ -259,7 +264,7 @@ class SettlingTest {
                                 shown.jobRid() == null && shown.status().equals(buildStatus)));
     }
 
-    /** How old an answer must be to show the jobs as they were at first. */
+    /** How old an answer must be, in ms, to show the jobs as they were at first. */
     private static long sinceItWaited(Pipeline pipeline, SimulatedBuild build) {
         long made = pipeline.simulator.truth().transitions(build.rid()).get(0).atMillis();
         return System.currentTimeMillis() - made - 50;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code run --check} finds: each part by itself, and nothing is changed. */
+/** {@code run --check} checks each part by itself, and changes nothing. */
 @Tag("broker")
 class StartChecksTest {
     @RegisterExtension
@@ -98,7 +98,7 @@ class StartChecksTest {
         assertThat(StartChecks.all(pipeline.config(dir)).get(3).lines())
                 .singleElement()
                 .asString()
-                .contains("does not take the token of foundry.token");
+                .contains("does not accept the token of foundry.token");
     }
 
     @Test
@@ -128,7 +128,7 @@ class StartChecksTest {
                                 .contains("basic.auth.credentials.source"));
     }
 
-    /** Each server answers as it does to anybody; only a registry knows the way. */
+    /** These servers answer HTTP requests, but not those of a Schema Registry. */
     @Test
     void whatIsNoRegistryPassesNeitherTheCheckNorTheStartWhichMakesNothing() throws Exception {
         for (String url : List.of(pipeline.simulator.url().toString(), pipeline.registry.url() + "/wrong")) {
@@ -221,7 +221,7 @@ class StartChecksTest {
                 .doesNotContain("s3cret");
     }
 
-    /** A broker refuses it only when the streams run. */
+    /** Without the check, the broker would refuse this value only when the streams run. */
     @Test
     void whatIsBeyondTheBrokersLimitsIsALine() throws Exception {
         assertThat(checked("session.timeout.ms", "500").get(1).lines())
@@ -229,7 +229,7 @@ class StartChecksTest {
                         + " group.min.session.timeout.ms");
     }
 
-    /** Kafka refuses it only when the consumer is made. */
+    /** Without the check, Kafka would refuse this value only when the consumer is made. */
     @Test
     void settingsThatDoNotSuitOneAnotherAreALine() throws Exception {
         pipeline.settings.put("session.timeout.ms", "6000");

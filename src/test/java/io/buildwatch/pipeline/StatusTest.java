@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code status} from the topics of a service. */
+/** {@code status}, reading the topics of a service. */
 @Tag("broker")
 final class StatusTest {
     @RegisterExtension

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What submitting, stopping and submitting again do. */
+/** Submitting a build, stopping it, and submitting it again. */
 @Tag("broker")
 class SubmittingTest {
     @RegisterExtension

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A commit that the broker leaves unanswered for longer than {@code max.block.ms}: Streams would revive the tasks of the
- * thread, and the process must end before it does. The broker is a process of its own, which is stopped and continued.
+ * A commit that the broker does not answer for {@code max.block.ms}: Streams would revive the thread's tasks, and the
+ * process must end before that. The broker is a process of its own, which is stopped and resumed by signals.
  */
 @Tag("broker")
 @DisabledOnOs(OS.WINDOWS)
@@ -68,7 +68,7 @@ class TaskRevivalTest {
         }
     }
 
-    /** Again while the commit that was seen was over before the signal came. */
+    /** Stops the broker in a commit; again if the commit ended before the signal came. */
     private static void leaveACommitUnanswered(Pipeline pipeline, List<SimulatedBuild> builds, Signals signals)
             throws IOException {
         for (int round = 0; pipeline.faults.isEmpty(); round++) {
@@ -85,7 +85,7 @@ class TaskRevivalTest {
         try {
             Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !pipeline.faults.isEmpty());
         } catch (ConditionTimeoutException e) {
-            // Nothing was left to commit.
+            // There was no further commit without an answer.
         }
     }
 
@@ -98,7 +98,7 @@ class TaskRevivalTest {
                 .start();
     }
 
-    /** Signals to the broker by a shell that is up already: a commit is over within milliseconds. */
+    /** Sends signals to the broker by a shell that runs already, because a commit takes only a few ms. */
     private static final class Signals implements AutoCloseable {
         private final long pid;
         private final Process shell;
@@ -137,7 +137,7 @@ class TaskRevivalTest {
 
         @Override
         public void close() throws IOException {
-            // A stopped process takes no other signal but this.
+            // A stopped process must be resumed to react to other signals.
             ProcessHandle.of(pid).ifPresent(process -> {
                 try {
                     resume();

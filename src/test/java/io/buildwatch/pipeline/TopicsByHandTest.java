@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code buildwatch topics} prints is what the service needs, and what Streams itself would make. */
+/**
+ * The topics that {@code buildwatch topics} prints are those that the service needs, as the service and Streams
+ * themselves would create them.
+ */
 @Tag("broker")
 class TopicsByHandTest {
     @RegisterExtension
@@ -36,7 +39,7 @@ class TopicsByHandTest {
     @TempDir
     Path dir;
 
-    /** All that can differ between two topics of one name on like brokers. */
+    /** Everything in which two topics of the same name on similar brokers can differ. */
     private record Made(int partitions, int replicas, Map<String, String> settings) {}
 
     private static Map<String, Made> made(Admin admin, String prefix) throws Exception {
@@ -82,7 +85,7 @@ class TopicsByHandTest {
                 Pipeline pipeline = new Pipeline(broker.bootstrapServers(), BROKER.prefix(), dir.resolve("by-hand"))) {
             pipeline.topicsCreate = false;
             pipeline.settings.putAll(settings);
-            // Nothing there yet, and nothing made.
+            // The topics are missing, and the start does not create any.
             assertThatThrownBy(pipeline::start)
                     .isInstanceOfSatisfying(
                             StartFailure.class,

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code watch} outlives what is away for a while. */
+/** {@code watch} goes on while Foundry, the broker or the registry cannot be reached for a while. */
 @Tag("broker")
 final class WatchOutageTest {
     private static final PollConfig SOON_LOST = new PollConfig(
@@ -59,7 +59,7 @@ final class WatchOutageTest {
             Jobs.succeed(build);
 
             assertThat(place.start("watch", "--timeout", "2s", build.rid()).status())
-                    .as("nobody knows how it is")
+                    .as("the build cannot be seen")
                     .isEqualTo(5);
             assertThat(watch.hasEnded()).isFalse();
             pipeline.simulator.downFor(Duration.ZERO);
@@ -110,7 +110,7 @@ final class WatchOutageTest {
         }
     }
 
-    /** Answers 503 until it opens; then what the registry answers. */
+    /** A proxy in front of the registry, which answers 503 until it is opened. */
     private static final class RegistryFront implements AutoCloseable {
         private final HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);

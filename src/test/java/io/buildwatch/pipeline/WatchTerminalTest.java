@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code watch} as a process on a terminal, a pseudo one made by {@code script} of util-linux. */
+/** {@code watch} as a process on a pseudo terminal, which {@code script} of util-linux makes. */
 @Tag("broker")
 final class WatchTerminalTest {
     private static final String CTRL_C = "\u0003";
@@ -34,7 +34,8 @@ final class WatchTerminalTest {
 
     private Process start(Pipeline pipeline, String rid) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        // The shell outlives Ctrl-C to tell what it left behind; and it makes the window narrower when it is told to.
+        // The shell survives Ctrl-C, and then prints the exit status and the terminal's state. It makes the window
+        // narrower when the file appears.
         String line =
                 "trap : INT; stty rows 30 cols 100; (until [ -e narrower ]; do sleep 0.1; done; stty cols 60 </dev/tty) & "
                         + java + " -Xmx192m -Dbuildwatch.terminal=true -Dbuildwatch.columns=100 -Dbuildwatch.lines=30 "
@@ -43,7 +44,8 @@ final class WatchTerminalTest {
                         + " "
                         + rid + "; echo status=$?; stty -a; touch narrower";
         Files.writeString(dir.resolve("session"), line);
-        // A build that runs in the background ignores Ctrl-C, and so would all that it starts.
+        // If this test runs in the background, SIGINT may be ignored, and all processes that it starts would inherit
+        // that.
         ProcessBuilder builder = new ProcessBuilder(
                         SCRIPT.toString(), "-qec", "env --default-signal=INT sh session", "/dev/null")
                 .directory(dir.toFile())
@@ -78,7 +80,7 @@ final class WatchTerminalTest {
                 build.job(Jobs.job(build, 1)).status("FAILED");
                 untilShown("1 failed");
                 Files.createFile(dir.resolve("narrower"));
-                // The row is as wide as the window, and was wider.
+                // The row was wider before; now it is as wide as the window.
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(30))
                         .until(() -> lastRow(build).length() == 59);
@@ -93,7 +95,7 @@ final class WatchTerminalTest {
             assertThat(all).contains("\033[?25l", "status=130", "\033[31m1 failed\033[0m");
             assertThat(all).contains("failed \033[0m" + Jobs.job(build, 1) + " https://");
             assertThat(all.lastIndexOf("\033[?25h"))
-                    .as("the cursor is shown")
+                    .as("the cursor is shown at the end")
                     .isGreaterThan(all.lastIndexOf("\033[?25l"));
             String after = all.substring(all.indexOf("status=130"));
             assertThat(after).as("nothing is painted after the end").doesNotContain("\033");
@@ -102,7 +104,7 @@ final class WatchTerminalTest {
         }
     }
 
-    /** The row of the build as painted last, without colours. */
+    /** The row of the build as it was painted last, without colours. */
     private String lastRow(SimulatedBuild build) throws IOException {
         String all = shown();
         String name = build.rid().substring(build.rid().lastIndexOf('.') + 1).substring(0, 8);

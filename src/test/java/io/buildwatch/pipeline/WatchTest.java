@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code watch} beside the whole service. */
+/** {@code watch} together with the whole service. */
 @Tag("broker")
 final class WatchTest {
     @RegisterExtension

@@ -39,7 +39,7 @@ final class Given {
         return reading(word, null, null);
     }
 
-    /** The entry after believing each of these readings in turn, however they look. */
+    /** The store's entry of a job after each of these readings was believed in turn, backward ones included. */
     static WatchedJob known(JobReading... readings) {
         WatchedJob known = null;
         for (JobReading reading : readings) {

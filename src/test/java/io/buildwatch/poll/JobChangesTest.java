@@ -133,7 +133,7 @@ class JobChangesTest {
         assertThat(JobChanges.judge(known, reading("NEXT"), null)).isInstanceOf(JobVerdict.Doubted.class);
     }
 
-    /** Also once an earlier start was believed: the later one was read all the same. */
+    /** Even after an earlier start was believed, since the later one was read too. */
     @Test
     void anotherStatusWithAStartEarlierThanOneReadNeedsProofOfItsOwn() {
         WatchedJob known = known(reading("RUNNING", 500L, null), reading("RUNNING", 400L, null));

@@ -12,7 +12,7 @@ class LiveBuildsTest {
 
     private final LiveBuilds live = new LiveBuilds(Given.CONFIG);
 
-    /** As a cron does that submits the same builds again and again. */
+    /** A cron job may submit the same builds again and again. */
     @Test
     void aBuildTakenUpAgainAndAgainIsDueForRemovalOnce() {
         live.begin(RID, ENTRY, true, 0, 0);

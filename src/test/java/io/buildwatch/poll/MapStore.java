@@ -12,7 +12,7 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** A store as a sorted map, for tests without Streams. */
+/** A key-value store that is a sorted map, for tests without Kafka Streams. */
 public final class MapStore<V> implements KeyValueStore<String, V> {
     private final TreeMap<String, V> map = new TreeMap<>();
     private final String name;

@@ -24,7 +24,7 @@ class PollScheduleTest {
         assertThat(schedule.afterReading(0)).isBetween(1_800L, 2_200L);
         assertThat(schedule.afterReading(50)).isBetween(27_000L, 33_000L);
         assertThat(LongStream.range(0, 20).map(i -> schedule.afterReading(0)).distinct())
-                .as("jitter")
+                .as("different intervals, by the jitter")
                 .hasSizeGreaterThan(5);
     }
 

@@ -17,7 +17,7 @@ class SettleProofTest {
     private final SettleProof proof = new SettleProof(Given.CONFIG, false);
     private long now = 1_000_000_000;
 
-    /** A whole sweep that takes no time. */
+    /** Takes a whole sweep that begins and ends now. */
     private Optional<Settlement> sweep(boolean allTerminal, int open) {
         return sweep(proof.sweepBegins(), allTerminal, false, open, 7);
     }
@@ -105,7 +105,7 @@ class SettleProofTest {
             proof.told(BuildStatus.SUCCEEDED, now);
 
             assertThat(sweep(false, 1)).isEmpty();
-            assertThat(sweep(true, 1)).as("a job known from before, not listed").isEmpty();
+            assertThat(sweep(true, 1)).as("an open job that is not listed").isEmpty();
             assertThat(sweep(proof.sweepBegins(), true, true, 0, 7)).isEmpty();
         }
     }
@@ -242,7 +242,10 @@ class SettleProofTest {
         }
     }
 
-    /** Build.status is SUCCEEDED, one of its jobs has left the list; whole sweeps come as often as the quota allows. */
+    /**
+     * {@code Build.status} is SUCCEEDED, and one of its jobs has left the list. The quota decides how often there is a
+     * whole sweep.
+     */
     @ParameterizedTest
     @ValueSource(ints = {60, 120, 149, 160, 300, 1_000})
     void jobsThatNeverEndSettleHoweverManyBuildsShareTheQuota(int secondsBetweenSweeps) {

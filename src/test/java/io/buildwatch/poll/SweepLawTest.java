@@ -25,7 +25,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What holds for any sequence of sweeps. */
+/** Properties that hold for any sequence of sweeps. */
 class SweepLawTest {
     private static final BuildRid RID = new BuildRid("ri.foundry.main.build.1");
 
@@ -35,7 +35,7 @@ class SweepLawTest {
 
     record Listing(List<JobReading> jobs, boolean whole) {}
 
-    /** The poller's half of one watched build, without Streams. */
+    /** The poller's part of one watched build, without Kafka Streams. */
     private static final class Watched {
         final MapStore<WatchedJob> jobs = new MapStore<>("jobs");
         final PollStores stores = new PollStores(new MapStore<>("builds"), jobs);
@@ -49,7 +49,11 @@ class SweepLawTest {
         WatchedBuild entry = Observations.newWatch(1, Phase.ACTIVE, 0);
         long now = 1_000;
 
-        /** How many job events the sweep brought; it is taken a reading at a time, as from so many pages. */
+        /**
+         * Takes a sweep, one reading at a time, as if each were on a page of its own.
+         *
+         * @return how many job events it gave
+         */
         int take(Listing listing) {
             now += 1_000;
             SweepProgress progress = new SweepProgress(live.proof.sweepBegins(), ++live.sweeps);
@@ -79,7 +83,7 @@ class SweepLawTest {
                             .deserialize("e", out.record().value()))
                     .forEach(events::add);
             assertThat(!conclusive || Observations.observedJobs(entry) == entry.getJobCount())
-                    .as("once a sweep is taken, the last observation tells all jobs")
+                    .as("after a sweep, the last observation covers all jobs")
                     .isTrue();
         }
     }
@@ -129,7 +133,7 @@ class SweepLawTest {
         assertThat(watched.entry.getOpenJobs()).isEqualTo((int) believed.values().stream()
                 .filter(word -> !io.buildwatch.foundry.JobStatus.of(word).isTerminal())
                 .count());
-        assertThat(watched.take(truth)).as("nothing changed").isZero();
+        assertThat(watched.take(truth)).as("events of the same sweep again").isZero();
     }
 
     @Test
@@ -142,7 +146,7 @@ class SweepLawTest {
         for (Listing sweep : sweeps) {
             watched.take(sweep);
             if (sweeps.indexOf(sweep) % 4 == 3) {
-                // A restart: what memory held is gone.
+                // A restart: what was in memory is lost.
                 watched.live = new LiveBuild(RID.value(), Given.CONFIG, false, false, watched.now);
             }
         }

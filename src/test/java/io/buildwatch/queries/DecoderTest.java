@@ -57,10 +57,10 @@ final class DecoderTest {
             now += Duration.ofSeconds(3).toNanos();
         }
         assertThat(decode("t")).isFalse();
-        assertThat(decode("t")).as("the next such one, at once").isFalse();
+        assertThat(decode("t")).as("the next one, which is skipped at once").isFalse();
 
         now += Duration.ofHours(1).toNanos();
-        assertThatThrownBy(() -> decode("t")).as("much later").isInstanceOf(Unknown.class);
+        assertThatThrownBy(() -> decode("t")).as("waits again an hour later").isInstanceOf(Unknown.class);
     }
 
     private boolean decode(String topic) {

@@ -153,7 +153,7 @@ final class ReadModelTest {
         assertThat(model.build("a")).isEmpty();
         assertThat(model.count()).isZero();
 
-        // Its last events come late, beside a watch that began after the removal.
+        // The last events of the removed watch come late, after events of a watch that began after the removal.
         take(it -> {
             it.event(event("a", 5, "j", 2, JobStatus.FAILED));
             it.event(event("a", 6, "j", 1, JobStatus.WAITING));
@@ -195,7 +195,7 @@ final class ReadModelTest {
         }
     }
 
-    /** Of two builds, in up to three watches each. */
+    /** A random record of one of two builds, in one of up to three watches of it. */
     private static Consumer<Folding> anyRecord(Random random, int number) {
         String rid = random.nextBoolean() ? "a" : "b";
         long watch = 1 + random.nextInt(3);
@@ -283,7 +283,11 @@ final class ReadModelTest {
         }
     }
 
-    /** How often it was called until all were dropped. */
+    /**
+     * Drops all jobs without a build that are older than {@code before}.
+     *
+     * @return how many calls that took
+     */
     private int dropOrphans(Instant before) {
         Optional<byte[]> from = Optional.of(new byte[0]);
         int calls = 0;
@@ -350,7 +354,7 @@ final class ReadModelTest {
                         ReadModelException.class, e -> assertThat(e.isDamaged()).isTrue());
     }
 
-    /** In their middle, so that they can be opened. */
+    /** Overwrites the middle of RocksDB's files, so that they can still be opened. */
     private void overwriteTheTables() throws IOException {
         try (Stream<Path> files = Files.list(dir.resolve("model"))) {
             for (Path file : files.filter(it -> it.toString().endsWith(".sst")).toList()) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Law: whatever the bytes, they are read or refused; nothing else happens. */
+/** Property: any bytes are either read or refused. */
 class AnyBytesTest {
     private static final AvroSerializer SERIALIZER = new AvroSerializer();
     private static final AvroDeserializer DESERIALIZER = new AvroDeserializer();

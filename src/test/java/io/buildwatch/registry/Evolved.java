@@ -9,13 +9,13 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
-/** Other releases' versions of our schemas. */
+/** Our schemas as other releases may have them. */
 final class Evolved {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Evolved() {}
 
-    /** As an older release had it, before these fields. */
+    /** The schema of an older release, which did not have these fields yet. */
     static Schema without(Schema schema, String... fields) throws Exception {
         JsonNode tree = JSON.readTree(schema.toString());
         ArrayNode kept = JSON.createArrayNode();
@@ -28,7 +28,10 @@ final class Evolved {
         return new Schema.Parser().parse(tree.toString());
     }
 
-    /** As a newer release may have it: one more field, with a default, and one more symbol at the end of each enum. */
+    /**
+     * The schema of a newer release: with one more field, which has a default, and one more symbol at the end of each
+     * enum.
+     */
     static Schema withFieldAndSymbol(Schema schema) throws Exception {
         JsonNode tree = JSON.readTree(schema.toString());
         addSymbol(tree);
@@ -47,7 +50,7 @@ final class Evolved {
         node.forEach(Evolved::addSymbol);
     }
 
-    /** A {@code BuildObserved} as such a release writes it. */
+    /** A {@code BuildObserved} as a release with this schema writes it. */
     static GenericRecord minimal(Schema schema) {
         GenericRecord record = new GenericData.Record(schema);
         schema.getFields().stream()

@@ -18,24 +18,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers of a few kilobytes that cost gigabytes or hours where they are read carelessly. */
+/** Answers of a few kilobytes that would cost gigabytes or hours if they were read carelessly. */
 class HostileSchemaTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final long MUCH = 100 << 20;
 
-    /** Avro checks a default of a record by the defaults of its fields, and those by theirs: 2 to the 40th checks. */
+    /**
+     * Avro checks the default of a record by the defaults of its fields, and these by those of their fields: here 2^40
+     * checks.
+     */
     @Test
     void defaultsThatDoubleAtEachLevelTakeNoTime() throws Exception {
         assertTimeoutPreemptively(SOON, () -> assertRefused(doubling(40, ",\"default\":{}")));
     }
 
-    /** What reads a record holds the fields of each record in it, wherever it is used. */
+    /** Avro's reader of a record contains a reader of each record in it, once for each use. */
     @Test
     void recordsThatDoubleAtEachLevelAreNotUnfolded() throws Exception {
         assertTimeoutPreemptively(SOON, () -> assertRefused(doubling(24, "")));
     }
 
-    /** Each record's full name holds a copy of the name space. */
+    /** The full name of each record contains a copy of the name space. */
     @Test
     void aLongNameSpaceIsNotCopiedForThousandsOfRecords() throws Exception {
         StringBuilder schema = new StringBuilder(
@@ -56,11 +59,11 @@ class HostileSchemaTest {
                 SchemaRegistry registry = SchemaRegistries.open(Map.of("schema.registry.url", server.url()))) {
             long before = allocated();
             assertThatThrownBy(() -> registry.schemaById(1)).isExactlyInstanceOf(SerializationException.class);
-            assertThat(allocated() - before).as("bytes that it cost").isLessThan(MUCH);
+            assertThat(allocated() - before).as("bytes allocated").isLessThan(MUCH);
         }
     }
 
-    /** Found by fuzzing: for Avro's parser a bare name is a NullPointerException where it is not a known one. */
+    /** Found by fuzzing: Avro's parser throws a NullPointerException for a schema that is only an unknown name. */
     @Test
     void aSchemaThatIsOnlyTheNameOfAnotherIsNotOurs() throws Exception {
         try (StubServer server = StubServer.answering(200, "{\"schema\":\"\\\"other.Type\\\"\"}");
@@ -86,7 +89,7 @@ class HostileSchemaTest {
         }
     }
 
-    /** Ours, with fields that we do not know: a record, and in each next one that record twice. */
+    /** Our schema with additional fields: a record, and further records, each of which has the one before it twice. */
     private static String doubling(int levels, String withDefault) {
         String ours = PublicSchema.textOf(SpecificData.get().getSchema(BuildObserved.class));
         StringBuilder schema = new StringBuilder(ours.substring(0, ours.lastIndexOf(']')))
@@ -111,7 +114,7 @@ class HostileSchemaTest {
             assertThatThrownBy(() -> deserializer.deserialize("t", record))
                     .isExactlyInstanceOf(SerializationException.class)
                     .hasMessage("schema id 1 is larger than any of ours");
-            assertThat(allocated() - before).as("bytes that it cost").isLessThan(MUCH);
+            assertThat(allocated() - before).as("bytes allocated").isLessThan(MUCH);
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What Confluent's deserializer throws, as its sources (AbstractKafkaSchemaSerDe) show. */
+/** The exceptions of Confluent's deserializer, by its sources (AbstractKafkaSchemaSerDe). */
 class LookupFailureTest {
     private static class RestClientException extends Exception {
         RestClientException(String message, int errorCode) {

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What subscribers rely on: {@code schemas/}, and every release's copy under {@code schemas/released/<release>/}. */
+/**
+ * The schemas that subscribers rely on: {@code schemas/}, and every release's copy in
+ * {@code schemas/released/<release>/}.
+ */
 class PublicSchemasTest {
     private static final Path SCHEMAS = Path.of("schemas");
 

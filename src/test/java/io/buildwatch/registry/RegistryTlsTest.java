@@ -58,7 +58,7 @@ final class RegistryTlsTest {
         }
     }
 
-    /** The store with the authority's certificate, of this type. */
+    /** A trust store of this type with the authority's certificate. */
     private static Path trustStore(TestCa authority, String type) throws Exception {
         if (type.equals("PEM")) {
             return authority.pem();
@@ -158,7 +158,7 @@ final class RegistryTlsTest {
                 .hasMessageNotContaining(TestCa.PASSWORD);
     }
 
-    /** Key and chain in one file. */
+    /** Writes the private key and the certificate chain to one PEM file. */
     private static Path pemOf(KeyStore store) throws Exception {
         Base64.Encoder base64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
         StringBuilder pem = new StringBuilder("-----BEGIN PRIVATE KEY-----\n")

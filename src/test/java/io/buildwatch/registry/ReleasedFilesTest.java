@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was released stays as it was: {@code schemas/released/} against its list of checksums. */
+/** Released schemas never change: compares {@code schemas/released/} with its list of checksums. */
 class ReleasedFilesTest {
     private static final Path RELEASED = Path.of("schemas/released");
 
@@ -60,7 +60,7 @@ class ReleasedFilesTest {
         return sums;
     }
 
-    /** As {@code sha256sum} writes them. */
+    /** The checksums by file name, read from a file as {@code sha256sum} writes it. */
     private static Map<String, String> notedSums(Path released) throws IOException {
         Map<String, String> sums = new TreeMap<>();
         for (String line : Files.readAllLines(released.resolve("SHA256SUMS"))) {

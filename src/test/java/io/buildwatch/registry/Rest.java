@@ -10,7 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 
-/** Asks a registry over plain HTTP, without the code under test. */
+/** Sends requests to a registry over plain HTTP, without the code under test. */
 public final class Rest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -148,7 +148,7 @@ class RestSchemaRegistryTest {
         try (StubServer server = new StubServer(exchange -> {
                     exchange.sendResponseHeaders(200, 0);
                     try {
-                        // Not quite for ever: without the cut-off the test is to fail, not to hang.
+                        // Ends after 5 s, so that without the cut-off the test fails instead of hanging.
                         for (int i = 0; i < 250 && !never.await(20, TimeUnit.MILLISECONDS); i++) {
                             exchange.getResponseBody().write(' ');
                             exchange.getResponseBody().flush();

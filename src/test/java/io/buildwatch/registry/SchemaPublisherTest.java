@@ -147,7 +147,7 @@ class SchemaPublisherTest {
         assertThat(pauses).hasSize(4);
     }
 
-    /** As Apicurio does to the slower of two instances that start at the same moment. */
+    /** Apicurio answers so to the slower of two instances that start at the same moment. */
     @Test
     void setsTheLevelAgainWhereAnotherInstanceSetItAtTheSameMoment() throws Exception {
         AtomicInteger refusals = new AtomicInteger(1);
@@ -223,7 +223,7 @@ class SchemaPublisherTest {
         }
     }
 
-    /** As one in read-only mode does, and one that leaves out what Confluent's API has beside subjects. */
+    /** A registry in read-only mode, and one that has only the subjects of Confluent's API. */
     @Test
     void checkTellsWhyNothingCanBeRegistered() throws Exception {
         assertThat(problemsWith("/mode/t-value", 200, "{\"mode\":\"READONLY\"}"))
@@ -250,7 +250,7 @@ class SchemaPublisherTest {
         }
     }
 
-    /** The level of a subject that is there cannot be set either, other than in Apicurio's registry. */
+    /** This registry cannot set the level of an existing subject either, unlike Apicurio's. */
     @Test
     void aRegistryWithoutLevelsGetsTheHintHowToGoWithout() throws Exception {
         try (StubServer server = new StubServer(exchange -> {

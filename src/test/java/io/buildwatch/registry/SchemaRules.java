@@ -9,20 +9,20 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
-/** The rules of docs/events.md#schemas-and-how-they-change, as checks that tell what is wrong. */
+/** The rules of docs/events.md#schemas-and-how-they-change, as checks that name what breaks them. */
 final class SchemaRules {
     private static final Set<String> COUNTS = Set.of("completions", "percentComplete");
 
     private SchemaRules() {}
 
-    /** What breaks a rule that needs no other schema; empty where nothing does. */
+    /** What breaks the rules that concern one schema alone; empty if nothing does. */
     static List<String> violations(Schema schema) {
         List<String> found = new ArrayList<>();
         visit(schema, found, new HashSet<>());
         return found;
     }
 
-    /** What keeps either of two schemas from reading the other's records; empty where nothing does. */
+    /** Why one of two schemas cannot read the other's records; empty if each can read the other's. */
     static List<String> incompatibilities(Schema ours, Schema released) {
         List<String> found = new ArrayList<>();
         check("cannot read what was released", ours, released, found);
@@ -54,7 +54,7 @@ final class SchemaRules {
             case MAP -> visit(schema.getValueType(), found, seen);
             case UNION -> schema.getTypes().forEach(branch -> visit(branch, found, seen));
             default -> {
-                // Nothing is said of the others.
+                // There are no rules for other types.
             }
         }
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server that answers as a test wants it to, and remembers what it was asked. */
+/** An HTTP server whose answers a test sets, and which records its requests. */
 final class StubServer implements AutoCloseable {
     interface Handler {
         void handle(HttpExchange exchange) throws IOException;

@@ -15,7 +15,7 @@ import java.net.http.HttpResponse;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** The embedded registry behind TLS, as a reverse proxy puts it there. */
+/** The embedded registry behind a reverse proxy with TLS. */
 final class TlsRegistry implements AutoCloseable {
     private final EmbeddedRegistry registry = EmbeddedRegistry.start(0);
     private final HttpClient client = HttpClient.newHttpClient();
@@ -54,7 +54,7 @@ final class TlsRegistry implements AutoCloseable {
         }
     }
 
-    /** By this host name, which is this machine. */
+    /** The URL with this host name, which must resolve to this machine. */
     String url(String host) {
         return "https://" + host + ":" + server.getAddress().getPort();
     }

@@ -11,7 +11,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 
 class WireFormatTest {
-    /** Worked out by hand from Confluent's page and the Avro specification. */
+    /** A record in the wire format, worked out by hand from Confluent's documentation and the Avro specification. */
     private static final String BYTES = "00 00000001" // magic byte, schema id 1
             + "02 62" // buildRid: length 1, "b"
             + "02 04 06 08" // watch 1, version 2, sequence 3, jobCount 4: zigzag

@@ -54,7 +54,7 @@ class BuildRollupTest {
         List<BuildCompletion> last = bench.published();
         assertThat(last).hasSize(2).endsWith((BuildCompletion) null);
         assertThat(last.get(0).getComplete())
-                .as("the last word before the removal")
+                .as("complete in the last record before the tombstone")
                 .isTrue();
         assertThat(bench.tallies.map()).isEmpty();
     }

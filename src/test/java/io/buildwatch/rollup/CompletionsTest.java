@@ -16,7 +16,10 @@ class CompletionsTest {
         TrustedRecords.trust();
     }
 
-    /** Counts in the order of the record: waiting running succeeded failed canceled didNotRun unknown. */
+    /**
+     * A tally with these counts, in the order of {@code JobCounts}: waiting running succeeded failed canceled didNotRun
+     * unknown.
+     */
     private static BuildTally tally(String counts, boolean settled, @Nullable String buildStatus) {
         String[] count = counts.split(" ");
         return BuildTally.newBuilder()

@@ -16,7 +16,7 @@ import java.util.List;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a build of which a job event did not come. */
+/** What happens to a build if one of its job events is missing. */
 class EventGapsTest {
     private static final JobStatusChanged FIRST = event(1, 1, "a", null, RUNNING);
     private static final JobStatusChanged SECOND = event(1, 2, "b", null, RUNNING);
@@ -47,7 +47,7 @@ class EventGapsTest {
         assertThat(tally().getGapSeen()).isEqualTo(5);
         assertThat(bench.counts().withGaps()).isEqualTo(1);
         assertThat(bench.eventGaps)
-                .as("one gap, however many events are beyond it")
+                .as("one gap, however many events come after it")
                 .isEqualTo(1);
         assertThat(Completions.monitoring(tally())).isEqualTo(Monitoring.LOST);
     }
@@ -93,7 +93,7 @@ class EventGapsTest {
         });
     }
 
-    /** Else a backlog would be read twice. */
+    /** Otherwise a backlog would be read twice. */
     @Test
     void whatIsOnlyBehindIsNotLookedForWhileOtherEventsCome() {
         bench.take(observed(1, 1, 4, true));
@@ -131,7 +131,7 @@ class EventGapsTest {
 
         bench.skip(SECOND);
         bench.skip(THIRD);
-        // The events of a build stand in order.
+        // The events of a build must be in order in the topic, so the last one is deleted and appended again.
         bench.topic.delete(FOURTH);
         bench.skip(FOURTH);
         bench.tickFor(20_000);

@@ -13,14 +13,14 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
-/** The topic of job events in memory, for a partition with few events; a reading of it ends before it is returned. */
+/** A partition of the job events' topic in memory, for few events. A reading of it is over before it is returned. */
 final class FakeTopic implements Rereader {
     final List<Reread.From> asked = new ArrayList<>();
 
-    /** Whether no broker answers. */
+    /** Whether the broker does not answer. */
     boolean away;
 
-    /** Readings that were asked for while none answered. */
+    /** Readings that began while the broker did not answer. */
     final List<Reread> unanswered = new ArrayList<>();
 
     private final List<@Nullable JobStatusChanged> events = new ArrayList<>();
@@ -36,12 +36,12 @@ final class FakeTopic implements Rereader {
         return events.size() - 1;
     }
 
-    /** By retention. */
+    /** Deletes an event, as the topic's retention does. */
     void delete(JobStatusChanged event) {
         events.set(events.indexOf(event), null);
     }
 
-    /** Stamps what is read with this time from now on, ms since the epoch. */
+    /** Sets the timestamp that records have when they are read from now on, ms since the epoch. */
     void stampedWith(long timeMs) {
         stamp = timeMs;
     }

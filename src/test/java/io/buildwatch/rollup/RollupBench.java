@@ -86,7 +86,7 @@ final class RollupBench {
         };
     }
 
-    /** Of the one task. */
+    /** The counts that the only task has published. */
     StateCounts counts() {
         return (StateCounts) counts.values().iterator().next();
     }
@@ -128,12 +128,12 @@ final class RollupBench {
         }
     }
 
-    /** The topic holds it, but the stream leaves it out. */
+    /** Puts an event into the topic without passing it to the rollup. */
     void skip(JobStatusChanged event) {
         topic.offset(event);
     }
 
-    /** So many ms go by, then the task ticks once. */
+    /** Advances the clock by so many ms, and then punctuates once. */
     void tick(long millis) {
         now += millis;
         context.setCurrentSystemTimeMs(now);
@@ -142,7 +142,7 @@ final class RollupBench {
                 .forEach(punctuator -> punctuator.getPunctuator().punctuate(now));
     }
 
-    /** So many ms go by with a tick in each second. */
+    /** Advances the clock by so many ms, and punctuates every 100 ms. */
     void tickFor(long millis) {
         for (long left = millis; left > 0; left -= 100) {
             tick(Math.min(100, left));

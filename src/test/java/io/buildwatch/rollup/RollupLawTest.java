@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** However the two topics interleave and repeat themselves, the last record is what a recount gives. */
+/**
+ * Property: in whatever order the records of the two topics come, also repeatedly, the last completion record equals a
+ * recount of all events.
+ */
 class RollupLawTest {
     private static final JobStatus[] STATUSES = JobStatus.values();
 
@@ -65,7 +68,7 @@ class RollupLawTest {
                 bench.take(observations.get(nextObservation++));
             }
             if (random.nextInt(3) == 0) {
-                // Either topic is read again from some way back.
+                // Events are read again from some way back.
                 nextEvent -= random.nextInt(Math.min(3, nextEvent + 1));
             }
             long seen = bench.tallies.get(RollupBench.RID).getSequence();
@@ -101,8 +104,8 @@ class RollupLawTest {
     }
 
     /**
-     * Some events are left out by the stream, as after a fault of its own. What is published is at any time a recount of
-     * the first so many events, and complete only if the latest observation covers just these.
+     * Some events do not reach the rollup, as after a fault of Kafka Streams. Each published record is a recount of the
+     * first so many events, and it is complete only if the latest observation covers exactly these.
      */
     @Test
     void eventsLeftOutAreNeverCountedOverAndCountedInTheEnd() {
@@ -125,7 +128,7 @@ class RollupLawTest {
                 bench.take(events.get(nextEvent++));
             } else {
                 BuildObserved observation = observations.get(nextObservation++);
-                // The transaction that brings it has brought the events that it covers, streamed by now or not.
+                // The events that an observation covers were in its transaction, so they are in the topic by now.
                 events.subList(0, (int) observation.getSequence()).forEach(bench::skip);
                 bench.take(observation);
             }

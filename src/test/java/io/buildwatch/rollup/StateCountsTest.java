@@ -58,11 +58,11 @@ class StateCountsTest {
         assertThat(counted(bench.counts())).containsOnly(Map.entry("RUNNING WATCHING", 1));
         bench.rollup.init(bench.context);
         assertThat(counted(bench.counts()))
-                .as("a task that was revived")
+                .as("counts after the task was revived")
                 .containsOnly(Map.entry("RUNNING WATCHING", 1));
     }
 
-    /** Whatever comes, in whichever order: what is counted step by step is what a count of the store gives. */
+    /** Property: after any records in any order, the counts that were kept step by step equal a count of the store. */
     @Test
     void areWhatACountOfTheStoreGives() {
         SeededCases.check(300, CaseSource::anyLong, StateCountsTest::areWhatACountGives);
@@ -96,7 +96,7 @@ class StateCountsTest {
                 .build();
     }
 
-    /** All that are not 0. */
+    /** All counts that are not 0. */
     private static Map<String, Integer> counted(StateCounts counts) {
         Map<String, Integer> all = new TreeMap<>();
         for (BuildState state : BuildState.values()) {

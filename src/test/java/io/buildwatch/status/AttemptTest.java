@@ -28,7 +28,13 @@ final class AttemptTest {
         return Duration.ofSeconds(count);
     }
 
-    /** @param ran null where no attempt has begun */
+    /**
+     * Applies an event of the job; times are in s after {@link #START}.
+     *
+     * @param ran when the latest attempt began; null if none has begun
+     * @param finished when it finished; null if it has not
+     * @param observed when the event was observed
+     */
     private void change(int attempt, JobStatus status, Integer ran, Integer finished, int observed) {
         sequence++;
         job = JobView.after(

@@ -60,7 +60,7 @@ class StoreValueSerdeTest {
         assertThat(serde.deserializer().deserialize("", null)).isNull();
     }
 
-    /** The version to come is today's, the one before lacks a field of it. */
+    /** Here the newer version is today's schema, and the older one has only its first fields. */
     @Test
     void anOlderReleasesBytesAreReadWithTheNewerSchema() {
         Schema older = SchemaBuilder.record("WatchedJob")
@@ -78,7 +78,7 @@ class StoreValueSerdeTest {
         assertThat(read.getAttempt()).isZero();
     }
 
-    /** So that the release before can read all that needs nothing of the new fields. */
+    /** So the release before can read every value that does not use the new fields. */
     @Test
     void aValueIsWrittenInTheLowestVersionThatCanHoldIt() {
         Schema older = SchemaBuilder.record("WatchedJob")

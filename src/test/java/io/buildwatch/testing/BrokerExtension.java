@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * One real broker for all test classes of this JVM; each test method has topics of its own by a prefix of its own.
+ * One real broker for all test classes of this JVM. Each test method has a prefix of its own for its topics.
  *
  * <pre>{@code
  * @Tag("broker")
@@ -61,12 +61,12 @@ public final class BrokerExtension implements BeforeAllCallback, BeforeEachCallb
         return shared.broker.bootstrapServers();
     }
 
-    /** Ends with a dot; another one for each test method. */
+    /** The prefix of this test method's topics; ends with a dot. */
     public String prefix() {
         return prefix;
     }
 
-    /** Closed after the last test of the class. */
+    /** An admin client, which is closed after the last test of the class. */
     public Admin admin() {
         return admin;
     }
@@ -81,7 +81,7 @@ public final class BrokerExtension implements BeforeAllCallback, BeforeEachCallb
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError("cannot create " + topic, e);
         }
-        // The answer may come before the broker itself has heard of the topic.
+        // The controller may answer before the broker has the topic.
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))
                 .ignoreExceptions()
@@ -95,7 +95,7 @@ public final class BrokerExtension implements BeforeAllCallback, BeforeEachCallb
         return topic;
     }
 
-    /** The caller closes it. */
+    /** A new producer with these settings; the caller closes it. */
     public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(settings);
         all.putIfAbsent("bootstrap.servers", bootstrapServers());

@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One command in a process of its own, on the class path of {@code run}; the product must be packaged. */
+/** Runs a command in a process of its own, on the class path of {@code run}. The product must be packaged. */
 public final class BuildwatchCommand {
     private BuildwatchCommand() {}
 
-    /** What it printed, standard error included; fails where it does. */
+    /**
+     * Runs the command; fails if its exit status is not 0.
+     *
+     * @return the lines that it printed, standard error included
+     */
     public static List<String> run(List<String> arguments) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -8,11 +8,15 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values for one case of a law, all from one seed. Of every ten draws one is an edge: the ends of the range, what is
- * beside them, 0, 1 or -1. Four more are as often short as long numbers, near 0; the rest is spread evenly. One thread.
+ * Random values for one case of a property, all from one seed. Of ten numbers one is an edge: an end of the range, a
+ * value beside it, 0, 1, 2 or -1. Four are near 0, with every number of bits equally likely. The others are spread
+ * evenly over the range. One thread.
  */
 public final class CaseSource {
-    /** Seeds below this are cases of their own: all draws at the lower end, at the upper end, or as near to 0 as can be. */
+    /**
+     * Seeds from 0 to below this make special cases: all numbers at the lower end, at the upper end, or as near to 0 as
+     * possible.
+     */
     static final long EDGE_CASES = 3;
 
     private static final long LOWEST = 0;
@@ -22,7 +26,9 @@ public final class CaseSource {
     private final int longest;
     private final Random random;
 
-    /** @param longest of all lists, strings and arrays, whatever is asked for, but for what is asked for at least */
+    /**
+     * @param longest limits the length of all lists, strings and arrays, unless a longer one is the shortest asked for
+     */
     CaseSource(long seed, int longest) {
         this.seed = seed;
         this.longest = longest;
@@ -43,7 +49,7 @@ public final class CaseSource {
             return edges[random.nextInt(edges.length)];
         }
         if (kind % 2 == 0) {
-            // Any number of bits is as likely as any other.
+            // Every number of bits is equally likely.
             long small = random.nextLong() >>> (1 + random.nextInt(63));
             long near = random.nextBoolean() ? zero + small : zero - small;
             if (near >= min && near <= max) {
@@ -76,7 +82,7 @@ public final class CaseSource {
 
     /** @param min inclusive, as {@code max} is; both finite */
     public double doubleBetween(double min, double max) {
-        // In steps of a millionth of the range, so that the edges are those of whole numbers.
+        // In steps of a millionth of the range, so that longBetween draws the edges here too.
         return Math.min(max, min + (max - min) * (longBetween(0, 1_000_000) / 1e6));
     }
 
@@ -84,7 +90,7 @@ public final class CaseSource {
         return (byte) longBetween(Byte.MIN_VALUE, Byte.MAX_VALUE);
     }
 
-    /** Any code unit, halves of a surrogate pair included. */
+    /** Any UTF-16 code unit, halves of a surrogate pair included. */
     public char anyChar() {
         return (char) longBetween(Character.MIN_VALUE, Character.MAX_VALUE);
     }
@@ -93,13 +99,13 @@ public final class CaseSource {
         return longBetween(0, 1) == 1;
     }
 
-    /** One of these, each as likely as another. */
+    /** One of these values, all equally likely. */
     @SafeVarargs
     public final <T> T oneOf(T... values) {
         return values[(int) uniform(0, values.length - 1)];
     }
 
-    /** Null in so many of a hundred draws. */
+    /** Null in so many per cent of the draws. */
     public <T> @Nullable T nullIn(int percent, Function<CaseSource, T> value) {
         return uniform(0, 99) < percent ? null : value.apply(this);
     }
@@ -121,7 +127,7 @@ public final class CaseSource {
         return list;
     }
 
-    /** Of these characters, each as likely as another but that the first and the last come up more often. */
+    /** A text of these characters. All are equally likely, except that the first and the last come more often. */
     public String text(String alphabet, int minLength, int maxLength) {
         int length = size(minLength, maxLength);
         StringBuilder text = new StringBuilder(length);

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.Deflater;
 
-/** An answer of some megabytes that inflates to as many gigabytes; sent until the reader hangs up. */
+/** An answer of some megabytes that inflates to 16 GiB. It is sent until the reader closes the connection. */
 public final class GzipBomb {
-    /** What all of it inflates to. */
+    /** The size of the whole answer after inflation. */
     public static final long BYTES = 16L << 30;
 
     private static final int SEGMENT = 16 << 20;
@@ -18,7 +18,7 @@ public final class GzipBomb {
 
     private final CountDownLatch hungUp = new CountDownLatch(1);
 
-    /** Answers with it. */
+    /** Sends the answer. Blocks until all is sent or the reader has closed the connection. */
     public void send(HttpExchange exchange, int status) throws IOException {
         byte[] segment = segment();
         exchange.getResponseHeaders().set("Content-Encoding", "gzip");
@@ -36,12 +36,14 @@ public final class GzipBomb {
         }
     }
 
-    /** Counted down once the reader closed the connection before the end. */
+    /** Counted down when the reader closes the connection before the end. */
     public CountDownLatch hungUp() {
         return hungUp;
     }
 
-    /** Blanks, which JSON allows anywhere, as deflated blocks that may follow each other any number of times. */
+    /**
+     * Deflated blocks of spaces, which JSON allows between any two tokens. They may be repeated any number of times.
+     */
     private static byte[] segment() {
         Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
         byte[] blanks = new byte[SEGMENT];

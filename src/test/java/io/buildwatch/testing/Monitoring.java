@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The files of {@code monitoring/}, as tests look at them. */
+/** The files in {@code monitoring/}, parsed for tests. */
 public final class Monitoring {
     public static final Path DIRECTORY = Path.of("monitoring");
     public static final Path ALERTS = DIRECTORY.resolve("alerts.yaml");
@@ -26,11 +26,11 @@ public final class Monitoring {
     /**
      * A query of a panel or a rule.
      *
-     * @param where it stands
-     * @param shown the text that its results are shown with
+     * @param where the panel or the rule that has it
+     * @param shown the text that is shown with its results
      */
     public record Query(String where, String expression, String shown) {
-        /** The labels that the text names. */
+        /** The labels that are named in {@code shown}. */
         public Set<String> shownLabels() {
             Set<String> labels = new TreeSet<>();
             Matcher matcher = SHOWN_LABEL.matcher(shown);
@@ -50,7 +50,7 @@ public final class Monitoring {
         return read(new ObjectMapper(), DIRECTORY.resolve("grafana-dashboard.json"));
     }
 
-    /** The panels that show something. */
+    /** The dashboard's panels, without its rows. */
     public static List<JsonNode> panels() {
         List<JsonNode> panels = new ArrayList<>();
         dashboard().path("panels").forEach(panel -> {
@@ -68,7 +68,7 @@ public final class Monitoring {
         return rules;
     }
 
-    /** Of the panels, and of the dashboard's variables. */
+    /** The queries of all panels. */
     public static List<Query> dashboardQueries() {
         List<Query> queries = new ArrayList<>();
         for (JsonNode panel : panels()) {

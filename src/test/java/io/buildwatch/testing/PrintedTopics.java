@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** The topics as {@code buildwatch topics --kafka-cli} prints them, in a process on the class path of {@code run}. */
+/** The topics that {@code buildwatch topics --kafka-cli} prints, in a process on the class path of {@code run}. */
 public final class PrintedTopics {
     private final List<NewTopic> topics;
 
@@ -19,7 +19,7 @@ public final class PrintedTopics {
         this.topics = topics;
     }
 
-    /** Of this configuration's topic settings; the product must be packaged. */
+    /** Runs the command with this configuration's topic settings. The product must be packaged. */
     public static PrintedTopics of(BuildwatchConfig config) throws Exception {
         List<String> command = new ArrayList<>(List.of("topics", "--kafka-cli"));
         command.add("--set=topics.prefix=" + config.topics().prefix());
@@ -35,12 +35,12 @@ public final class PrintedTopics {
                 .toList());
     }
 
-    /** Makes just these. */
+    /** Creates these topics. */
     public void create(Admin admin) throws Exception {
         admin.createTopics(topics).all().get();
     }
 
-    /** A line is words without quotes, as no value of ours needs any. */
+    /** Parses a printed command. Its words have no quotes, because none of our values needs any. */
     private static NewTopic parse(String line) {
         List<String> words = List.of(line.split(" "));
         assertThat(words).startsWith("kafka-topics.sh", "--bootstrap-server").contains("--create");

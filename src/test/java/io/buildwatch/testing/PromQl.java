@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The series and labels that a PromQL expression names: no parser, but a reader of its words that knows which of them
- * are functions, keywords and labels. Grafana's variables may stand in strings and ranges.
+ * The series and labels that a PromQL expression names. They are found by a scan of its words, which tells functions,
+ * keywords and labels apart but does not parse the expression. Strings and ranges may contain Grafana's variables.
  *
  * @param selectors in their order
  * @param labels those of {@code by}, {@code without}, {@code on}, {@code ignoring} and {@code group_…}
@@ -43,7 +43,7 @@ public record PromQl(List<Selector> selectors, List<String> labels) {
     /** {@code label=~"value"}; the value without its quotes. */
     public record LabelMatcher(String label, String operator, String value) {}
 
-    /** @throws IllegalArgumentException where it is no PromQL, or names series by labels alone */
+    /** @throws IllegalArgumentException if the expression is no PromQL, or selects series by labels alone */
     public static PromQl of(String expression) {
         return new Reader(tokens(expression), expression).read();
     }

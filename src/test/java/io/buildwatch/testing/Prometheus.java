@@ -39,14 +39,18 @@ public final class Prometheus implements AutoCloseable {
         this.process = process;
     }
 
-    /** Skips the test, and says so, where this program is not on the path. */
+    /** Skips the test if this program is not on the path. */
     public static void assumeInstalled(String program) {
         boolean there = Stream.of(System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator)))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
         Assumptions.assumeTrue(there, program + " is not installed");
     }
 
-    /** @param target the port of the instance's HTTP */
+    /**
+     * Starts Prometheus, and waits until it has scraped the instance.
+     *
+     * @param target the instance's HTTP port
+     */
     public static Prometheus start(Path directory, int target) {
         try {
             int port;
@@ -78,7 +82,7 @@ public final class Prometheus implements AutoCloseable {
     /**
      * The result of an expression, as of now.
      *
-     * @throws AssertionError with Prometheus' words where it cannot be evaluated
+     * @throws AssertionError with Prometheus' message if the expression cannot be evaluated
      */
     public JsonNode query(String expression) {
         return get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8))

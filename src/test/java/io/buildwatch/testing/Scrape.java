@@ -14,13 +14,13 @@ import java.util.stream.Collectors;
 /**
  * What {@code /metrics} answered, in Prometheus' format 0.0.4.
  *
- * @param families those with a type; those without a help text are left out
+ * @param families the names of the metrics that have both a type and a help text
  */
 public record Scrape(List<Sample> samples, Set<String> families) {
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)\\})? (\\S+)");
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\]|\\\\.)*)\",?");
 
-    /** One line. */
+    /** A line with a value. */
     public record Sample(String name, Map<String, String> labels, double value) {}
 
     public static Scrape of(String text) {
@@ -56,7 +56,7 @@ public record Scrape(List<Sample> samples, Set<String> families) {
         return new Sample(matcher.group(1), labels, value);
     }
 
-    /** The samples of this name, as its labels and their values. */
+    /** The labels of each sample of this name. */
     public List<Map<String, String>> series(String name) {
         return samples.stream()
                 .filter(sample -> sample.name.equals(name))
@@ -64,7 +64,7 @@ public record Scrape(List<Sample> samples, Set<String> families) {
                 .toList();
     }
 
-    /** The labels of a family, those of its buckets left out. */
+    /** The label names of a metric, without those of its buckets. */
     public Set<String> labels(String family) {
         return samples.stream()
                 .filter(sample -> sample.name.equals(family) || sample.name.equals(family + "_count"))
@@ -72,7 +72,7 @@ public record Scrape(List<Sample> samples, Set<String> families) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The sums over all samples of this name by one of their labels, those of 0 left out. */
+    /** The sums of all samples of this name by the value of one of their labels; sums of 0 are left out. */
     public Map<String, Double> sums(String name, String label) {
         Map<String, Double> sums = new TreeMap<>();
         samples.stream()

@@ -7,27 +7,27 @@ import org.assertj.core.presentation.StandardRepresentation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a law against many cases, each made from a seed of its own: the edges first, then others in every run. A case
- * that breaks the law is told with its seed, in the shortest form that was found; {@code -Dbuildwatch.case=SEED:LONGEST}
- * runs that one alone.
+ * Tests a property with many random cases, each made from a seed of its own: first the edge cases, then other cases in
+ * every run. The failure names the case that breaks the property, in the shortest form that was found, with its seed;
+ * {@code -Dbuildwatch.case=SEED:LONGEST} runs that case alone.
  */
 public final class SeededCases {
     static final String PROPERTY = "buildwatch.case";
 
-    /** Tries with shorter lists and strings, for each length, once a case has broken the law. */
+    /** How many cases are tried for each shorter length of lists and strings, after a case has broken the property. */
     private static final int SHORTER = 200;
 
     private static final int ANY_LENGTH = Integer.MAX_VALUE;
 
     private SeededCases() {}
 
-    /** One broken case. */
+    /** A case that breaks the property. */
     private record Broken(String name, String value, Throwable thrown) {}
 
     /**
-     * Throws an {@link AssertionError} if the law is broken, by whatever it throws.
+     * Throws an {@link AssertionError} if {@code law} throws anything for some case.
      *
-     * @param tries how many cases
+     * @param tries how many cases are tried
      */
     public static <T> void check(int tries, Function<CaseSource, T> cases, Consumer<T> law) {
         check(tries, new Random().nextLong(), System.getProperty(PROPERTY), cases, law);
@@ -36,8 +36,8 @@ public final class SeededCases {
     /**
      * As {@link #check(int, Function, Consumer)}.
      *
-     * @param seed of the seeds
-     * @param only the one case to try, by the name that it was told with
+     * @param seed the seed from which the cases' seeds are drawn
+     * @param only the name of the only case to try, as a failure gives it; null to try all
      */
     static <T> void check(int tries, long seed, @Nullable String only, Function<CaseSource, T> cases, Consumer<T> law) {
         if (only != null) {

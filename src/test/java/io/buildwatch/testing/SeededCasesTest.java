@@ -65,7 +65,7 @@ class SeededCasesTest {
 
         assertThat(told).isInstanceOf(AssertionError.class).hasMessageContaining("the shortest that does: [");
         String name = String.valueOf(told.getMessage()).replaceFirst("(?s).*-Dbuildwatch.case=(\\S+).*", "$1");
-        assertThat(name).as("a list of one is enough").endsWith(":1");
+        assertThat(name).as("the shortest case has a list of one element").endsWith(":1");
         List<List<Integer>> again = new ArrayList<>();
         assertThatThrownBy(() -> SeededCases.check(1_000, 1, name, lists, list -> {
                     again.add(list);

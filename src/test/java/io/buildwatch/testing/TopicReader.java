@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads topics from their start as a {@code read_committed} subscriber would. One thread; no group. */
+/** Reads topics from their start with {@code read_committed}, without a consumer group. One thread. */
 public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -36,7 +36,11 @@ public final class TopicReader implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** Everything seen so far, after reading up to what is committed now. */
+    /**
+     * Reads to the present ends of the topics.
+     *
+     * @return all records read so far
+     */
     public List<ConsumerRecord<byte[], byte[]>> readToEnd() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
@@ -49,7 +53,11 @@ public final class TopicReader implements AutoCloseable {
         return List.copyOf(seen);
     }
 
-    /** Everything seen so far, once that is at least {@code count} records; fails after {@code timeout}. */
+    /**
+     * Reads until there are at least {@code count} records; fails after {@code timeout}.
+     *
+     * @return all records read so far
+     */
     public List<ConsumerRecord<byte[], byte[]>> await(int count, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (seen.size() < count) {
@@ -61,7 +69,11 @@ public final class TopicReader implements AutoCloseable {
         return List.copyOf(seen);
     }
 
-    /** What comes within {@code period}, on top of everything seen so far: to show that nothing more does. */
+    /**
+     * Reads for {@code period}, also to show that no further record comes.
+     *
+     * @return all records read so far
+     */
     public List<ConsumerRecord<byte[], byte[]>> readFor(Duration period) {
         long deadline = System.nanoTime() + period.toNanos();
         while (System.nanoTime() < deadline) {

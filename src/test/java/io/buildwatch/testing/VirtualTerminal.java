@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a person sees of output on a terminal: the few control sequences that are used here, and a scrollback as tmux has. */
+/**
+ * Shows output as a person would see it on a terminal. It knows only the few control sequences that we use, and has a
+ * scrollback like tmux.
+ */
 public final class VirtualTerminal {
     private static final Pattern SEQUENCE = Pattern.compile("\033\\[([0-9;]*)([A-Za-z])");
 
@@ -21,9 +24,10 @@ public final class VirtualTerminal {
     private int row;
     private int column;
 
-    /** The rows of the screen that have been reached, and for each whether the next one goes on with it. */
+    /** The rows of the screen that have been reached. */
     private List<StringBuilder> screen = new ArrayList<>(List.of(new StringBuilder()));
 
+    /** For each of these rows, whether its line goes on in the next row. */
     private List<Boolean> wrapped = new ArrayList<>(List.of(false));
 
     public VirtualTerminal(int columns, int lines) {
@@ -36,11 +40,11 @@ public final class VirtualTerminal {
         return screen.stream().map(line -> line.toString().stripTrailing()).toList();
     }
 
-    /** Breaks the lines anew, as terminals do. */
+    /** Sets the width, and wraps the lines again as terminals do. */
     public void resize(int newColumns) {
         take();
         StringBuilder all = new StringBuilder();
-        // What is below the cursor is blank here.
+        // In our output there is nothing below the cursor.
         for (int i = 0; i <= row; i++) {
             all.append(screen.get(i)).append(wrapped.get(i) || i == row ? "" : "\n");
         }
@@ -82,7 +86,10 @@ public final class VirtualTerminal {
         }
     }
 
-    /** From the first column of the first row it is the whole screen, and tmux keeps that. */
+    /**
+     * Clears from the cursor to the end of the screen. If the cursor is in the top left corner, that is the whole
+     * screen, which tmux keeps in its scrollback.
+     */
     private void clearToTheEnd() {
         if (row == 0 && column == 0) {
             screen.forEach(line -> scrollback.add(line.toString()));

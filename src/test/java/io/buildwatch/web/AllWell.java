@@ -2,7 +2,7 @@ package io.buildwatch.web;
 
 import java.util.List;
 
-/** A service of which there is nothing to report, where a test is about the port and not about health. */
+/** A service that is always healthy, for tests that are not about health. */
 public final class AllWell implements HealthSource {
     @Override
     public boolean live() {

@@ -62,7 +62,7 @@ final class EventStreamTest {
         offer("first", "0");
         String message = "x".repeat(1 << 16);
         for (int i = 0; i < 64; i++) {
-            offer("same", message); // in place of the one before: no more waits for it
+            offer("same", message); // replaces the message before, so no more bytes wait
             offer("m" + i, message);
             assertThat(ends).isEqualTo(i < 63 ? List.of() : List.of("reads too slowly"));
         }

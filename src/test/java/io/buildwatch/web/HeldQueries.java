@@ -17,15 +17,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Builds in memory, without a broker: for tests of what is between them and the browser. Filters are ignored. */
+/** Queries of builds in memory, without a broker, for tests of HTTP and the page. Filters are ignored. */
 public final class HeldQueries implements Queries {
-    /** What each answer says that it is behind. */
+    /** How many seconds behind each answer says that it is. */
     public volatile double behindSeconds;
 
     private final Map<String, BuildView> builds = new ConcurrentHashMap<>();
     private final List<Consumer<Changes>> listeners = new CopyOnWriteArrayList<>();
 
-    /** Holds it, and tells those who listen. */
+    /** Holds the build, and calls the listeners. */
     public void change(BuildView build) {
         builds.put(build.buildRid(), build);
         Changes changes = new Changes(Map.of(build.buildRid(), Optional.of(build)), List.of());

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How much of this process a peer can take up. In another JVM, with a heap of its own. */
+/**
+ * How much of the server HTTP clients can take up, by the size of requests and by connections. The server is in a JVM
+ * of its own.
+ */
 @Timeout(90)
 final class HttpBoundsTest {
     private static final String CLOSED = "closed";
@@ -57,7 +60,7 @@ final class HttpBoundsTest {
         } catch (SocketTimeoutException e) {
             return "no answer";
         } catch (IOException e) {
-            return CLOSED; // reset, for what was sent was not read
+            return CLOSED; // reset, because the server did not read all of the request
         }
     }
 
@@ -92,7 +95,7 @@ final class HttpBoundsTest {
                 socket.setSoTimeout(1);
                 silent.add(socket);
             }
-            // The rest wait until others are closed.
+            // Further connections wait until others are closed.
             assertThat(get("/livez", "")).isNotEqualTo("HTTP/1.1 200 OK");
             assertThat(silent).anyMatch(socket -> !isClosed(socket));
             Awaitility.await()

@@ -3,7 +3,7 @@ package io.buildwatch.web;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** The endpoints in a JVM of their own, whose server nobody has set up before; tells its port. */
+/** The endpoints in a JVM of their own, in which no other HTTP server was configured before. Prints its port. */
 final class HttpEndpointsProcess {
     private HttpEndpointsProcess() {}
 

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** By which names the port may be asked; over plain sockets, for HTTP clients write the header themselves. */
+/**
+ * Which {@code Host} headers the port answers. With plain sockets, because HTTP clients write that header themselves.
+ */
 @Timeout(30)
 final class HttpHostsTest {
     private HttpEndpoints endpoints;
@@ -35,7 +37,11 @@ final class HttpHostsTest {
         endpoints.close();
     }
 
-    /** Status and all that follows it. */
+    /**
+     * Sends a request.
+     *
+     * @return the answer from its status on
+     */
     private String send(String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getByName("localhost"), endpoints.port())) {
             socket.getOutputStream().write((request + "Connection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));

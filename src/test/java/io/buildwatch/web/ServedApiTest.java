@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What goes over the wire beside the builds themselves. */
+/** The headers, events and errors of {@code /api}. */
 @Timeout(60)
 final class ServedApiTest implements HealthSource {
     private final HttpClient client = HttpClient.newHttpClient();
@@ -75,7 +75,7 @@ final class ServedApiTest implements HealthSource {
             assertThat(stream.headers().firstValue("X-Accel-Buffering")).contains("no");
             assertThat(stream.headers().allValues("Cache-Control")).containsExactly("no-store, no-transform");
             String hello = "\n\nevent: hello\ndata: {\"behindSeconds\":42.0}\n\n";
-            // The first thing that is no comment lies behind more than what is usually held back.
+            // The first event comes after a comment that is longer than what proxies usually hold back.
             assertThat(new String(body.readNBytes(4096), UTF_8)).matches(": +");
             assertThat(new String(body.readNBytes(hello.length() + 1), UTF_8)).isEqualTo(' ' + hello);
         }

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Plain clients, but that a call of the producer times out where {@link TaskCorruption} says so. */
+/** Plain clients, except that a call of the producer times out when {@link TaskCorruption} says so. */
 final class FaultyClients implements KafkaClientSupplier {
     @Override
     public Admin getAdmin(Map<String, Object> config) {
@@ -48,7 +48,7 @@ final class FaultyClients implements KafkaClientSupplier {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** What a KafkaProducer does when the broker is silent for max.block.ms or delivery.timeout.ms, but once. */
+    /** Does once what a KafkaProducer does when the broker is silent for max.block.ms or delivery.timeout.ms. */
     static final class FaultyProducer extends KafkaProducer<byte[], byte[]> {
         FaultyProducer(Map<String, Object> config) {
             super(config, new ByteArraySerializer(), new ByteArraySerializer());

@@ -3,7 +3,10 @@ package io.buildwatch.upstream;
 import io.buildwatch.dev.broker.EmbeddedBroker;
 import java.util.stream.Stream;
 
-/** Starts a broker for {@link TaskCorruption}, which itself needs nothing of this project. Arguments: rounds, faults. */
+/**
+ * Starts a broker and runs {@link TaskCorruption} on it, which itself needs nothing of this project. Arguments: rounds,
+ * faults.
+ */
 final class OnEmbeddedBroker {
     private OnEmbeddedBroker() {}
 

@@ -38,17 +38,19 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Kafka Streams 4.3.1 under exactly_once_v2: records are skipped, and writes kept that were never committed, after one
- * TaskCorruptedException. Arguments: bootstrap servers, rounds, and the names of faults (all if none is given).
+ * Shows that Kafka Streams 4.3.1 under exactly_once_v2 can skip records, and keep writes that were never committed,
+ * after one TaskCorruptedException. Arguments: bootstrap servers, rounds, and the names of faults (all if none is
+ * given).
  *
- * <p>One topology: records of topic {@code in} are counted for each key in a store, and forwarded to {@code out} with
- * their offset and count. Read committed, each offset must be there once and the counts of a key must be 1, 2, 3…
+ * <p>The topology counts the records of topic {@code in} for each key in a store, and forwards them to {@code out} with
+ * their offset and count. For a read_committed reader each offset must be there once, and the counts of a key must be
+ * 1, 2, 3…
  */
 public final class TaskCorruption {
     enum Fault {
         NONE, // a second instance joins, nothing else
-        COMMIT_ALONE, // nobody joins; a commit gets its answer too late, once
-        PROCESS_ALONE, // nobody joins; process() throws TaskCorruptedException, once
+        COMMIT_ALONE, // no instance joins; a commit gets its answer too late, once
+        PROCESS_ALONE, // no instance joins; process() throws TaskCorruptedException, once
         COMMIT_WHILE_REVOKING, // a second instance joins; the commit made while tasks are given up is late
         SEND_WHILE_REBALANCING, // a second instance joins; meanwhile the send of a record times out
         PROCESS_WHILE_REBALANCING; // a second instance joins; meanwhile process() throws TaskCorruptedException
@@ -68,7 +70,7 @@ public final class TaskCorruption {
         return fault == kind && when && ARMED.compareAndSet(true, false);
     }
 
-    /** Counts and forwards: key, and "partition/offset/count". */
+    /** Counts a record and forwards its key with the value "partition/offset/count". */
     static final class Count extends ContextualProcessor<String, String, String, String> {
         @Override
         public void process(Record<String, String> record) {
@@ -85,7 +87,7 @@ public final class TaskCorruption {
         }
     }
 
-    /** Tells when the group rebalances: runs on the leader's stream thread before it sends SyncGroup. */
+    /** Notes that the group rebalances: runs on the leader's stream thread before that sends SyncGroup. */
     public static final class Assignor extends StickyTaskAssignor {
         @Override
         public TaskAssignment assign(ApplicationState state) {
@@ -154,7 +156,7 @@ public final class TaskCorruption {
                     throw new IllegalStateException(e);
                 }
             });
-            awaitCommitted(admin, id, new long[] {1_000, 1_000, 1_000, 1_000}); // all four tasks run on it
+            awaitCommitted(admin, id, new long[] {1_000, 1_000, 1_000, 1_000}); // all tasks run on the first
             ARMED.set(true);
             if (fault.joins()) {
                 instances.add(instance(servers, id, "second"));
@@ -166,7 +168,9 @@ public final class TaskCorruption {
         }
     }
 
-    /** Until the group has committed up to these offsets at least; a stalled one is told, not waited for. */
+    /**
+     * Waits until the group has committed at least these offsets. If that takes more than 20 s, says so and goes on.
+     */
     private static void awaitCommitted(Admin admin, String id, long[] upTo) throws Exception {
         for (long end = System.nanoTime() + 20_000_000_000L; System.nanoTime() < end; Thread.sleep(50)) {
             var offsets = admin.listConsumerGroupOffsets(id)

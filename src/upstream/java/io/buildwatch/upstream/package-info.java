@@ -1,2 +1,2 @@
-/** Reproductions of faults in our dependencies, against those alone; {@code src/upstream/run} is the command. */
+/** Reproduces faults of our dependencies without our own code; {@code src/upstream/run} is the command. */
 package io.buildwatch.upstream;

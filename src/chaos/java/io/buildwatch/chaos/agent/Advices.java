@@ -2,7 +2,7 @@ package io.buildwatch.chaos.agent;
 
 import net.bytebuddy.asm.Advice;
 
-/** What is woven into the instance's classes: each a call, so that nothing but a call changes. */
+/** The code that Byte Buddy weaves into an instance's classes. Each advice only calls a method of the agent. */
 final class Advices {
     private Advices() {}
 
@@ -15,7 +15,7 @@ final class Advices {
         }
     }
 
-    /** After what ended well. */
+    /** After a method that returned normally. */
     static final class After {
         private After() {}
 
@@ -29,7 +29,7 @@ final class Advices {
         private Answer() {}
 
         @Advice.OnMethodEnter
-        @SuppressWarnings({"ParameterReassignment", "UnusedVariable", "ParameterName"}) // so is the argument replaced
+        @SuppressWarnings({"ParameterReassignment", "UnusedVariable", "ParameterName"}) // replaces the argument
         static void enter(@Advice.Argument(value = 1, readOnly = false) Exception failure) {
             if (failure == null) {
                 failure = InjectingAgent.answer();

@@ -3,15 +3,15 @@ package io.buildwatch.chaos.agent;
 import java.util.Locale;
 
 /**
- * What an instance throws next. Immutable; one line on the wire.
+ * What an instance throws next, and where and when. Sent as one line. Immutable.
  *
- * @param kind what
- * @param group where
- * @param eager whether it need not wait for its time where a rebalance begins sooner
- * @param delayMillis when, from now on
+ * @param kind what is thrown
+ * @param group at which points
+ * @param eager whether it is thrown before its time if a rebalance begins sooner
+ * @param delayMillis after how many ms from now it is thrown at the earliest
  */
 public record Aim(ThrownKind kind, PointGroup group, boolean eager, long delayMillis) {
-    /** The line. */
+    /** The line to send. */
     public String line() {
         return String.format(Locale.ROOT, "%s %s %b %d", kind, group, eager, delayMillis);
     }

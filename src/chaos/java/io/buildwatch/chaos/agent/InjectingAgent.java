@@ -14,20 +14,21 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Java agent that throws, from time to time, at a point where a fault could arise, and where none is believed to arise
- * too; what and where comes from the run. And it tells the run of each commit that is made while tasks are given up,
- * before it is made. Options: {@code port:instance}, the port of the run on this host.
+ * A Java agent in an instance. From time to time it throws an exception at some point of the instance's code, also at
+ * points where none is expected; the run decides what it throws and where. It also announces to the run each commit
+ * that is made while tasks are given up, before the commit is made. Options: {@code port:instance}, with the run's port
+ * on this host.
  */
 public final class InjectingAgent {
-    /** What is found in the instance's log. */
+    /** Begins the line in the instance's log that says what was thrown. */
     static final String MARK = "INJECTED ";
 
-    /** So long an aim is kept whose group of points is not reached. */
+    /** How long an aim is kept whose points are not reached. */
     private static final long PATIENCE_NANOS = 15_000_000_000L;
 
     private static volatile @Nullable RunLine run;
     private static volatile @Nullable Aim aim;
-    /** Never before this. */
+    /** The earliest time to throw, by {@link System#nanoTime}. */
     private static volatile long next;
 
     private InjectingAgent() {}
@@ -45,7 +46,7 @@ public final class InjectingAgent {
         AgentBuilder agent = new AgentBuilder.Default()
                 .disableClassFormatChanges()
                 .with(AgentBuilder.Listener.StreamWriting.toSystemError().withErrorsOnly());
-        // First, so that it is outside of the others: it sees also what they throw.
+        // Woven first, so that it is outside of the others and sees what they throw too.
         agent = woven(
                 agent,
                 "org.apache.kafka.clients.producer.KafkaProducer",
@@ -77,7 +78,12 @@ public final class InjectingAgent {
                         .on(namedOneOf(methods).and(not(isAbstract())).and(not(isBridge())))));
     }
 
-    /** Called at each point, on whatever thread is there, with class and method. */
+    /**
+     * Called at each point, on the thread that reaches it.
+     *
+     * @param point class and method, with a dot between them
+     * @param after whether the method has returned; otherwise it is about to begin
+     */
     public static void at(String point, boolean after) throws Throwable {
         Throwable fault = due(point, after ? PointGroup.COMMITTED : null);
         if (fault != null) {
@@ -85,12 +91,12 @@ public final class InjectingAgent {
         }
     }
 
-    /** What the broker is said to have answered to a record; null for what it did. */
+    /** The failure to report in place of the broker's answer to a record; null to leave that answer as it is. */
     public static @Nullable Exception answer() {
         return due("the answer to a record", PointGroup.SENT) instanceof Exception failure ? failure : null;
     }
 
-    /** Called where a rebalance begins in which tasks go on. */
+    /** Called when a rebalance begins and the instance has tasks. */
     static void rebalanceBegins() {
         Aim current = aim;
         if (current != null && current.eager()) {
@@ -98,9 +104,11 @@ public final class InjectingAgent {
         }
     }
 
-    /** What is to be thrown here and now; null for nothing.
+    /**
+     * What to throw at this point now; null for nothing.
      *
-     * @param known the group, if the point alone does not tell it */
+     * @param known the group of the point, if class and method do not determine it
+     */
     private static @Nullable Throwable due(String point, @Nullable PointGroup known) {
         Aim current = aim;
         if (current == null || System.nanoTime() < next) {
@@ -121,7 +129,11 @@ public final class InjectingAgent {
         return current.kind().make(TaskSight.affected());
     }
 
-    /** Of several threads that come to points of the group, one throws. */
+    /**
+     * Takes the aim away, so that only one of several threads at points of its group throws.
+     *
+     * @return whether this thread is that one
+     */
     private static synchronized boolean disarm(Aim current) {
         boolean mine = aim == current;
         aim = null;
@@ -152,7 +164,10 @@ public final class InjectingAgent {
         }
     }
 
-    /** Asks for the next aim after a throw, and for another where the points are not reached. */
+    /**
+     * Asks the run for the next aim after a throw, and for another one if the points of the current one are not
+     * reached.
+     */
     private static void keepAiming() {
         while (true) {
             LockSupport.parkNanos(200_000_000);

@@ -2,7 +2,9 @@ package io.buildwatch.chaos.agent;
 
 import java.util.Map;
 
-/** Where the agent throws: the methods of a group are taken as they come. */
+/**
+ * The points at which the agent throws, in groups: it throws in the method of the chosen group that is called first.
+ */
 public enum PointGroup {
     STORE(Map.of(Names.STORE, new String[] {"get", "put", "delete", "all", "range", "prefixScan"})),
     FORWARD(Map.of(
@@ -13,7 +15,7 @@ public enum PointGroup {
             Names.POLLER, new String[] {"process"},
             Names.ROLLUP, new String[] {"process"})),
     TICK(Map.of(Names.POLLER, new String[] {"tick"}, "io.buildwatch.kafka.CommitPacer", new String[] {"tick"})),
-    /** Begin and end of tasks and their stores. */
+    /** The begin and the end of tasks and of their stores. */
     CALLBACK(Map.of(
             Names.PARSER, new String[] {"init", "close"},
             Names.POLLER, new String[] {"init", "close"},
@@ -34,9 +36,9 @@ public enum PointGroup {
         "commitTransaction",
         "abortTransaction"
     })),
-    /** After the broker has done it: as if the answer were lost. */
+    /** Thrown after the broker has done what was asked, as if its answer had been lost. */
     COMMITTED(Map.of(Names.PRODUCER, new String[] {"sendOffsetsToTransaction", "commitTransaction"})),
-    /** What the broker is said to have answered to a record. */
+    /** Not thrown, but reported as the broker's answer to a record. */
     SENT(Map.of(Names.PRODUCER + "$AppendCallbacks", new String[] {"onCompletion"})),
     CONSUMER(Map.of(
             "org.apache.kafka.clients.consumer.KafkaConsumer",
@@ -49,7 +51,11 @@ public enum PointGroup {
         this.points = points;
     }
 
-    /** @throws IllegalStateException where a class or a method has another name now: nothing would be thrown there */
+    /**
+     * Checks that all points exist.
+     *
+     * @throws IllegalStateException if a class or a method no longer exists: nothing would be thrown there
+     */
     public static void requirePoints() {
         for (PointGroup group : values()) {
             group.points.forEach(PointGroup::require);
@@ -73,7 +79,7 @@ public enum PointGroup {
         }
     }
 
-    /** Constants that the values above may use. */
+    /** In a class of their own, because an enum's constants cannot use static fields of the enum. */
     private static final class Names {
         static final String STREAMS = "org.apache.kafka.streams.processor.internals.";
         static final String STORE = "org.apache.kafka.streams.state.internals.MeteredKeyValueStore";

@@ -7,9 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Asks the chaos run: a line there, a line back, on a connection of its own. Thread-safe. */
+/** Sends a line to the chaos run and reads its answer, each time on a new connection. Thread-safe. */
 final class RunLine {
-    /** Also the longest that the run takes to stop all brokers. */
+    /** Longer than the run needs to stop all brokers. */
     private static final int PATIENCE_MILLIS = 5_000;
 
     private final int port;
@@ -20,7 +20,7 @@ final class RunLine {
         this.instance = instance;
     }
 
-    /** The answer; empty where the run is over or does not answer in time. */
+    /** Sends a line of these words and returns the answer; empty if the run is over or does not answer in time. */
     String ask(String word, Object... more) {
         StringBuilder line = new StringBuilder(word).append(' ').append(instance);
         for (Object each : more) {

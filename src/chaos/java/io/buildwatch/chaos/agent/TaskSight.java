@@ -6,7 +6,10 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.internals.Task;
 import org.jspecify.annotations.Nullable;
 
-/** Which tasks the instance has, which of them runs, and whether the group is being rebalanced. For one stream thread. */
+/**
+ * Which tasks the instance has, which of them runs, and whether the group is being rebalanced. For an instance with one
+ * stream thread; may be read by any thread.
+ */
 public final class TaskSight {
     private static final Set<TaskId> TASKS = ConcurrentHashMap.newKeySet();
     private static final ThreadLocal<TaskId> RUNNING = new ThreadLocal<>();
@@ -20,7 +23,7 @@ public final class TaskSight {
         run = line;
     }
 
-    /** Called around a task's work, with null at its end. */
+    /** Called when a task begins to process or punctuate, and with null when that ends. */
     public static void running(@Nullable Object task) {
         if (task instanceof Task running) {
             RUNNING.set(running.id());
@@ -29,17 +32,17 @@ public final class TaskSight {
         }
     }
 
-    /** Called where a task is restored. */
+    /** Called when a task is restored. */
     public static void began(Object task) {
         TASKS.add(((Task) task).id());
     }
 
-    /** Called where a task is closed. */
+    /** Called when a task is closed. */
     public static void ended(Object task) {
         TASKS.remove(((Task) task).id());
     }
 
-    /** Called where the instance asks to join the group. */
+    /** Called when the instance asks to join the group. */
     public static void joining() {
         ask("JOIN");
         if (!TASKS.isEmpty()) {
@@ -48,24 +51,33 @@ public final class TaskSight {
         }
     }
 
-    /** Called where it was given its share, and has given up what is no longer in it. */
+    /** Called when the instance has its assignment, and has given up the tasks that are no longer in it. */
     public static void joined() {
         rebalancing = false;
     }
 
-    /** Called around the giving up of tasks. */
+    /** Called with true when the instance begins to give up tasks, and with false when that ends. */
     public static void revoking(boolean on) {
         revoking = on;
     }
 
-    /** Called before a call that commits; of one in which tasks are given up, the run knows before it is made.
+    /**
+     * Called before a call of the producer that is part of a commit; announces it to the run if tasks are being given
+     * up.
      *
-     * @return what {@link #committed} is to have */
+     * @param method the producer's method
+     * @return whether brokers were stopped for it; to be passed to {@link #committed}
+     */
     public static boolean committing(String method) {
         return revoking && ask("COMMIT", method).equals("silent");
     }
 
-    /** Called after it. */
+    /**
+     * Called after that call.
+     *
+     * @param unansweredSoFar what {@link #committing} returned
+     * @param end what the call threw; null if it returned normally
+     */
     public static void committed(boolean unansweredSoFar, String method, @Nullable Throwable end) {
         if (unansweredSoFar) {
             String how = end == null ? "answered" : end.getClass().getSimpleName();
@@ -78,7 +90,7 @@ public final class TaskSight {
         return rebalancing;
     }
 
-    /** The task that runs on this thread; of a thread that is at none, all. */
+    /** The task that runs on this thread; all tasks if none runs on it. */
     static Set<TaskId> affected() {
         TaskId running = RUNNING.get();
         return running == null ? Set.copyOf(TASKS) : Set.of(running);

@@ -23,9 +23,10 @@ import org.apache.kafka.streams.errors.internals.FailedProcessingException;
 import org.apache.kafka.streams.processor.TaskId;
 
 /**
- * What the agent throws: a fault of nobody's in particular, and every exception that Streams 4.3.1 treats otherwise than
- * as the end of its thread, or for which its classes ({@code StreamThread}, {@code TaskManager}, {@code TaskExecutor},
- * {@code StreamTask}, {@code StreamsProducer}, {@code RecordCollectorImpl}, the state updater) have a catch of its own.
+ * The kinds of exceptions that the agent throws: an ordinary error and an ordinary exception, and every exception that
+ * Kafka Streams 4.3.1 treats differently from one that ends its thread, or that one of its classes
+ * ({@code StreamThread}, {@code TaskManager}, {@code TaskExecutor}, {@code StreamTask}, {@code StreamsProducer},
+ * {@code RecordCollectorImpl}, the state updater) catches separately.
  */
 public enum ThrownKind {
     ERROR(tasks -> new AssertionError(says())),
@@ -39,7 +40,7 @@ public enum ThrownKind {
     PRODUCER_FENCED(tasks -> new ProducerFencedException(says())),
     INVALID_PRODUCER_EPOCH(tasks -> new InvalidProducerEpochException(says())),
     INVALID_PID_MAPPING(tasks -> new InvalidPidMappingException(says())),
-    /** Streams looks for it in the cause. */
+    /** Streams looks for this exception in the cause. */
     UNKNOWN_PRODUCER_ID(tasks -> new KafkaException(says(), new UnknownProducerIdException(says()))),
     OUT_OF_ORDER_SEQUENCE(tasks -> new OutOfOrderSequenceException(says())),
     COMMIT_FAILED(tasks -> new CommitFailedException(says())),
@@ -52,22 +53,26 @@ public enum ThrownKind {
         this.maker = maker;
     }
 
-    /** How it is asked for. */
+    /** The word for it in the option {@code --throw}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** A new one.
+    /**
+     * Makes a new exception of this kind.
      *
-     * @param tasks the tasks that {@link #TASK_CORRUPTED} names */
+     * @param tasks the tasks that {@link #TASK_CORRUPTED} names
+     */
     Throwable make(Set<TaskId> tasks) {
         return maker.apply(tasks);
     }
 
     /**
-     * Whether it is an honest fault in this group of points. Two are no faults but false words of the broker on which
-     * Streams must act: that a transaction was aborted which was not (the record counts as none), and that a partition
-     * begins later than its committed offset (Streams reads it again from the first record).
+     * Whether this kind may be thrown at this group of points. Left out are an error in place of a broker's answer,
+     * which
+     * is always an exception, and two that Streams must believe although they would be false: that a transaction was
+     * aborted (Streams then goes on without the record), and that a committed offset is no longer in its partition
+     * (Streams then reads the partition again from its first record).
      */
     public boolean canBeAt(PointGroup group) {
         return switch (this) {

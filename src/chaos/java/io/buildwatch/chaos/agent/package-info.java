@@ -1,3 +1,6 @@
-/** What runs inside an instance of a chaos run: throws at points, and tells the run of commits; see {@code InjectingAgent}. */
+/**
+ * The Java agent inside the instances of a chaos run: throws exceptions and announces commits; see
+ * {@code InjectingAgent}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.buildwatch.chaos.agent;

@@ -31,7 +31,7 @@ public final class BrokerMain {
             System.err.println("usage: BrokerMain [--port N] [--data-dir D] (" + e.getMessage() + ")");
             System.exit(2);
         }
-        // Its own process with nothing else to say; a broker tells hundreds of lines at its start.
+        // This process has nothing else to say, and a broker logs hundreds of lines at its start.
         if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             root.setLevel(Level.ERROR);
         }

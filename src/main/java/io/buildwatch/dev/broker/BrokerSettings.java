@@ -25,7 +25,7 @@ final class BrokerSettings {
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
         settings.put("log.dir", dataDir.toString());
 
-        // A topic that nobody made is a mistake to be seen, as on the clusters of most companies.
+        // A missing topic must show as an error, as it does on the clusters of most companies.
         settings.put("auto.create.topics.enable", "false");
         settings.put("num.partitions", "1");
         settings.put("default.replication.factor", "1");
@@ -37,7 +37,7 @@ final class BrokerSettings {
         settings.put("share.coordinator.state.topic.replication.factor", "1");
         settings.put("share.coordinator.state.topic.min.isr", "1");
 
-        // Nobody else joins: no waiting for others.
+        // Nothing else joins, so there is no reason to wait for other members or brokers.
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.min.session.timeout.ms", "1000");
         settings.put("controller.quorum.election.timeout.ms", "200");

@@ -26,16 +26,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real Kafka broker in this process: KRaft, broker and controller in one, on the loopback interface only.
  *
- * <p>Started when the constructor methods return; {@link #close()} ends its threads. The data outlives it where a
- * directory was given, so that the next one on the same directory (and port) carries on.
+ * <p>It is running when {@code start} returns; {@link #close()} ends its threads. If a data directory was given, the
+ * data stays, and the next broker on the same directory and port carries on with it.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int ATTEMPTS = 5;
-    // Always the same ("buildwatch-dev-1" in base64): a directory of an earlier start must be known again.
+    // Always the same ("buildwatch-dev-1" in base64), because a broker refuses a data directory of another cluster.
     private static final String CLUSTER_ID = "YnVpbGR3YXRjaC1kZXYtMQ";
 
     static {
-        // Kafka's server loads Log4j, which we do not log with. Its hook would complain of a process that ends by then.
+        // Kafka's server loads Log4j, which Buildwatch does not log with. Log4j's shutdown hook would report an error
+        // if the process is ending by then.
         System.setProperty("log4j.shutdownHookEnabled", "false");
     }
 
@@ -51,23 +52,23 @@ public final class EmbeddedBroker implements AutoCloseable {
         this.temporary = temporary;
     }
 
-    /** On any free port, with data that goes when it is closed. */
+    /** Starts on any free port, with data that is deleted on close. */
     public static EmbeddedBroker start() {
         return start(0, null);
     }
 
     /**
-     * On the data of an earlier one, where there are any.
+     * Starts on the data of an earlier broker, if there is any.
      *
      * @param port 0 for any free one
-     * @param dataDir made and formatted where needed; null for a temporary one, deleted on close
+     * @param dataDir created and formatted if needed; null for a temporary one, deleted on close
      * @throws IllegalStateException with a line for the user: the port is taken, or the broker did not start
      */
     public static EmbeddedBroker start(int port, @Nullable Path dataDir) {
         return start(port, dataDir, UnaryOperator.identity());
     }
 
-    /** With settings of one's own; {@code settings} is asked anew for each attempt to find free ports. */
+    /** Starts with changed settings; {@code settings} is applied anew at each attempt to find free ports. */
     static EmbeddedBroker start(int port, @Nullable Path dataDir, UnaryOperator<Map<String, String>> settings) {
         if (port != 0) {
             requireFree(port);
@@ -82,7 +83,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 started = true;
                 return broker;
             } finally {
-                // Scala throws checked exceptions undeclared, so no list of them would be whole.
+                // Scala code throws checked exceptions without declaring them, so no list of caught types would be
+                // complete.
                 if (temporary && !started) {
                     delete(data);
                 }
@@ -180,7 +182,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try (Stream<Path> all = Files.walk(directory)) {
             all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
         } catch (IOException | UncheckedIOException e) {
-            directory.toFile().deleteOnExit(); // only left-overs in the temporary directory: no reason to fail
+            directory.toFile().deleteOnExit(); // left-over temporary files are no reason to fail
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.buildwatch.dev.registry;
 
-/** An error as Confluent's API tells it; codes and texts are those of its page on errors. */
+/** An error in the form of Confluent's API; codes and texts are those of its documentation. */
 final class ApiError extends RuntimeException {
     private final int status;
     private final int code;
 
     ApiError(int status, int code, String message) {
-        // Without a stack trace: it is an answer, no fault.
+        // Without a stack trace, because it is an answer and not a bug.
         super(message, null, false, false);
         this.status = status;
         this.code = code;

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One request, taken apart.
+ * One parsed request. Immutable.
  *
  * @param method GET, POST, PUT or DELETE
  * @param path the decoded segments
  * @param query the decoded parameters
- * @param body JSON; a missing node where there is none
+ * @param body JSON; a missing node if there is none
  */
 record ApiRequest(String method, List<String> path, Map<String, String> query, JsonNode body) {
 
@@ -37,7 +37,7 @@ record ApiRequest(String method, List<String> path, Map<String, String> query, J
         return new ApiRequest(method, List.copyOf(segments), Map.copyOf(query), body);
     }
 
-    /** Whether the method fits and the path has this form; {@code *} stands for any one segment. */
+    /** Whether the method matches and the path has this form; {@code *} stands for any one segment. */
     boolean is(String wantedMethod, String... form) {
         if (!method.equals(wantedMethod) || path.size() != form.length) {
             return false;
@@ -54,7 +54,11 @@ record ApiRequest(String method, List<String> path, Map<String, String> query, J
         return "true".equals(query.get(name));
     }
 
-    /** A text that the body must hold. */
+    /**
+     * A text field of the body.
+     *
+     * @param otherwise thrown if the body has no such text
+     */
     String text(String name, ApiError otherwise) {
         JsonNode value = body.path(name);
         if (!value.isTextual()) {

@@ -40,7 +40,7 @@ enum Compatibility {
     }
 
     /**
-     * What the new schema breaks; empty where it breaks nothing.
+     * The incompatibilities of the new schema; empty if there are none.
      *
      * @param earlier the subject's versions, oldest first
      */

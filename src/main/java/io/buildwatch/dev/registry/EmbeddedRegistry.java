@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Schema Registry on the loopback address, in memory, for {@code dev} and the tests. Answers from the time it is
- * made until it is closed. Any thread.
+ * A Schema Registry on the loopback address, in memory, for {@code dev} and the tests. Answers from its start until it
+ * is closed. Any thread.
  */
 public final class EmbeddedRegistry implements AutoCloseable {
     private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
@@ -27,7 +27,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static {
-        // Without it every answer waits for the client's delayed acknowledgement, 40 ms.
+        // Otherwise every answer waits for the client's delayed acknowledgement, 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -50,7 +50,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     /**
-     * Starts a registry that lets everyone in.
+     * Starts a registry without authentication.
      *
      * @param port 0 for any free one
      * @throws IOException if the port is taken
@@ -74,7 +74,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
-    /** The port that is listened on. */
+    /** The port that the registry listens on. */
     public int port() {
         return server.getAddress().getPort();
     }
@@ -89,7 +89,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
                 status = e.status();
                 answer = Map.of("error_code", e.code(), "message", String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
-                // A fault in here is told as Confluent's tells its own.
+                // A bug of this registry is answered as Confluent's registry answers its own errors.
                 status = 500;
                 answer = Map.of("error_code", 50001, "message", "Error in the registry: " + e);
             }
@@ -132,7 +132,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
         }
     }
 
-    /** Stops at once. */
+    /** Stops at once and cuts off answers under way. */
     @Override
     public void close() {
         server.stop(0);

@@ -21,7 +21,7 @@ final class RegistryApi {
         this.store = store;
     }
 
-    /** @throws ApiError the answer, where the request cannot be met */
+    /** @throws ApiError the answer, if the request cannot be met */
     Object answer(ApiRequest request) {
         if (request.path().isEmpty() && request.method().equals("GET")) {
             return Map.of();
@@ -159,7 +159,7 @@ final class RegistryApi {
     private static String schemaIn(ApiRequest request) {
         String type = request.body().path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
-            throw new ApiError(422, 42201, "Invalid schema type " + type + ": this registry knows AVRO");
+            throw new ApiError(422, 42201, "Invalid schema type " + type + ": this registry takes AVRO");
         }
         return request.text("schema", ApiError.invalidSchema("empty"));
     }

@@ -29,7 +29,7 @@ public final class RegistryMain {
 
     private static void stop(EmbeddedRegistry registry) {
         registry.close();
-        // The JVM would report the signal (143); an orderly stop is a success.
+        // After a signal the JVM would exit with 143, but an orderly stop is a success.
         Runtime.getRuntime().halt(0);
     }
 

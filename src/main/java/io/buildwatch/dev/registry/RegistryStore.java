@@ -12,8 +12,9 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the registry knows. As Confluent's: a schema's identity is its text as Avro prints it, docs and defaults
- * included; the same text has the same id under every subject. Every method may be called from any thread.
+ * Subjects, versions, schemas and compatibility levels, in memory. As in Confluent's registry, a schema's identity is
+ * its text as Avro prints it, docs and defaults included; the same text has the same id under every subject. Every
+ * method may be called from any thread.
  */
 final class RegistryStore {
     private final Map<String, SubjectVersions> subjects = new TreeMap<>();
@@ -97,7 +98,7 @@ final class RegistryStore {
                 .toList();
     }
 
-    /** The versions that were deleted. */
+    /** Deletes a subject and returns the numbers of the versions that were deleted. */
     synchronized List<Integer> deleteSubject(String subject, boolean permanent) {
         SubjectVersions versions = subjects.get(subject);
         if (versions == null) {
@@ -142,7 +143,10 @@ final class RegistryStore {
         return version.version();
     }
 
-    /** What the schema would break against one version, or all that the level asks for where it is null. */
+    /**
+     * The incompatibilities of the schema with one version; if {@code version} is null, with all those that the
+     * subject's level compares with.
+     */
     synchronized List<String> testCompatibility(String subject, @Nullable String version, String text) {
         Schema schema = parse(text);
         if (version != null) {
@@ -192,7 +196,7 @@ final class RegistryStore {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below.
+            // Reported below.
         }
         throw ApiError.invalidVersion(text);
     }

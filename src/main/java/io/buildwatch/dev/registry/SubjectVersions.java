@@ -17,7 +17,7 @@ final class SubjectVersions {
     }
 
     RegisteredVersion add(Schema schema, int id) {
-        // A schema that was deleted softly comes back as a new version.
+        // A schema that was soft-deleted comes back as a new version.
         versions.removeIf(version -> version.deleted() && version.id() == id);
         RegisteredVersion added = new RegisteredVersion(subject, ++lastVersion, id, schema, false);
         versions.add(added);

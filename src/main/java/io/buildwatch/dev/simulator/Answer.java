@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An answer before it goes out. Immutable but for the body, which nobody changes. */
+/** An answer before it is sent. Immutable, except that the body is an array, which nobody changes. */
 final class Answer {
     static final String JSON = "application/json";
 
@@ -20,7 +20,7 @@ final class Answer {
      * @param type the content type, null without a body
      * @param headers further headers
      * @param body the bytes, before compression
-     * @param readings what the answer shows
+     * @param readings the statuses that the body holds, for the {@link GroundTruth}
      */
     Answer(int status, @Nullable String type, Map<String, String> headers, byte[] body, List<Reading> readings) {
         this.status = status;

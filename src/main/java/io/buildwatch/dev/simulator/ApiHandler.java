@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call from its arrival to its last byte: counted, held against token and limits, perhaps spoilt, answered, noted.
- * Called by the server's pool, many at a time.
+ * Handles a call from its arrival to its last byte: counts it, checks limits and token, applies faults, answers, and
+ * records it. Runs on the server's pool, many calls at a time.
  */
 final class ApiHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
@@ -31,7 +31,7 @@ final class ApiHandler implements HttpHandler {
     private final Gate gate;
     private final Resets resets;
 
-    /** Ends the caller's connection with a RST, where there is a way to. */
+    /** Ends the caller's connection with a RST, if there is a way to. */
     @FunctionalInterface
     interface Resets {
         void reset(InetSocketAddress peer);
@@ -72,7 +72,7 @@ final class ApiHandler implements HttpHandler {
         try {
             serve(exchange, route, asked, within, leave);
         } catch (RuntimeException bug) {
-            // The JDK's server would drop the connection without a word, which looks like a fault made on purpose.
+            // The JDK's server drops the connection without logging, which would look like an injected fault.
             LOG.error("the simulator failed on {}", route.path(), bug);
             throw bug;
         } finally {

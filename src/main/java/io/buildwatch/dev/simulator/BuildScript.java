@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  */
 record BuildScript(String buildRid, long startMillis, BuildDetails details, List<Step> steps) {
 
-    /** What becomes of the build. */
+    /** How the build ends. */
     enum Ending {
         SUCCEEDED,
         FAILED,
@@ -28,7 +28,7 @@ record BuildScript(String buildRid, long startMillis, BuildDetails details, List
     /**
      * Writes a script.
      *
-     * @param durationMillis the last step comes before the end of it
+     * @param durationMillis no step comes later than this after {@code startMillis}
      */
     static BuildScript write(
             RandomGenerator random, ScriptShape shape, int jobs, long startMillis, long durationMillis) {
@@ -64,7 +64,10 @@ record BuildScript(String buildRid, long startMillis, BuildDetails details, List
         return drawn < shape.failing() + shape.canceled() ? Ending.CANCELED : Ending.SUCCEEDED;
     }
 
-    /** The step at which the build takes its bad turn: the end of some job, not among the first. */
+    /**
+     * The index of the step at which the build fails or is canceled: the end of some job, not among the first. The
+     * number of steps if the build succeeds.
+     */
     private static int turningPoint(RandomGenerator random, List<Step> steps, Ending ending) {
         if (ending == Ending.SUCCEEDED) {
             return steps.size();
@@ -76,7 +79,10 @@ record BuildScript(String buildRid, long startMillis, BuildDetails details, List
         return turn;
     }
 
-    /** The job at the turn fails or is canceled; what runs is canceled, what waits does not run. */
+    /**
+     * Ends the build at this step: its job fails or is canceled. Running jobs are canceled, and waiting jobs do not
+     * run.
+     */
     private static void cutShort(List<Step> steps, int turn, Ending ending) {
         Step at = steps.get(turn);
         List<Step> after = new ArrayList<>(steps.subList(turn + 1, steps.size()));
@@ -103,7 +109,7 @@ record BuildScript(String buildRid, long startMillis, BuildDetails details, List
         });
     }
 
-    /** {@code Build.status} ends a little before the last job's last word or a little after it. */
+    /** The step at which {@code Build.status} becomes terminal: shortly before or after the last job does. */
     private static Step lastWord(
             RandomGenerator random, List<Step> steps, Ending ending, long startMillis, long durationMillis) {
         long lastJob = steps.stream().mapToLong(Step::atMillis).max().orElse(startMillis);

@@ -5,12 +5,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is true of a {@code Build} from one moment on. Immutable.
+ * The state of a {@code Build} from one moment on. Immutable.
  *
  * @param atMillis since when, by the world's clock
  * @param status the API's word
- * @param details the fields that have nothing to do with the status
- * @param createdTime when the build was made
+ * @param details the fields that do not depend on the status
+ * @param createdTime when the build was created
  * @param finishedTime when it ended, null while it runs
  */
 record BuildState(

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
- * One endpoint's limits: so many calls in any window of time, so many at once. Any thread.
+ * One endpoint's limits: so many calls in any window of time, and so many at once. Any thread.
  *
- * <p>The window slides: the strictest reading of "4 requests a second". It is shorter than said by a little, so that a
- * client that keeps to the limit is not punished for the way its calls travelled.
+ * <p>The window slides, which is the strictest reading of "4 requests a second". {@link Settings} makes that second a
+ * little shorter, so that a client that keeps to the limit is not refused because its calls bunched up on their way.
  */
 final class CallLimit {
     private final long windowMillis;
@@ -33,7 +33,11 @@ final class CallLimit {
         Arrays.fill(taken, Long.MIN_VALUE / 2);
     }
 
-    /** A call has come in; each must be followed by one {@link #leave}, whatever this answers. */
+    /**
+     * Counts a call that has come in. Each must be followed by one {@link #leave}, whatever the result.
+     *
+     * @return whether the call is within the limits
+     */
     synchronized boolean enter() {
         inFlight++;
         mostInFlight = Math.max(mostInFlight, inFlight);

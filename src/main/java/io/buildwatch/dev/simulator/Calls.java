@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What was asked of the simulator. Any thread. */
+/** The calls that the simulator received: their numbers, their limits, and the latest ones. Any thread. */
 public final class Calls {
     private static final int REMEMBERED = 20_000;
 

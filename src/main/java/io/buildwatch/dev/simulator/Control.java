@@ -8,16 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** {@code POST /simulator/builds}: scripted builds for a caller in another process. Any thread. */
+/** {@code POST /simulator/builds}: begins scripted builds for a caller in another process. Any thread. */
 final class Control {
     private static final String BUILDS = "/simulator/builds";
 
     private final World world;
     private final AtomicLong nextSeed;
 
-    /** Controls of this world.
+    /**
+     * Controls this world.
      *
-     * @param seed for callers who name none; each then gets the next one */
+     * @param seed the first seed for callers that name none; each gets the next one
+     */
     Control(World world, long seed) {
         this.world = world;
         nextSeed = new AtomicLong(seed);
@@ -34,7 +36,7 @@ final class Control {
             JsonNode wanted = Json.MAPPER.readTree(body.length == 0 ? new byte[] {'{', '}'} : body);
             long seed = wanted.path("seed").asLong();
             List<String> rids = List.of();
-            // Of those who name none, the next that nobody has used.
+            // A caller that names no seed gets the next one whose builds do not exist yet.
             do {
                 seed = wanted.has("seed") ? seed : nextSeed.getAndIncrement();
                 rids = add(new ScriptedBuilds(
@@ -53,7 +55,10 @@ final class Control {
         }
     }
 
-    /** Adds the builds, beginning now; empty, and nothing added, where one of them is there already. */
+    /**
+     * Adds the builds, which begin now, and returns their RIDs. If one of them exists already, adds none and returns an
+     * empty list.
+     */
     synchronized List<String> add(ScriptedBuilds builds) {
         List<BuildScript> scripts = builds.scripts(world.nowMillis());
         List<String> rids = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
-/** Sends answers, whole or damaged. On the thread that handles the call; it sleeps where the fault is slowness. */
+/** Sends answers, whole or damaged. Runs on the thread that handles the call, and sleeps if the fault is slowness. */
 final class Delivery {
     private static final int DRIPS = 20;
     private static final int WORTH_COMPRESSING = 512;
@@ -19,10 +19,11 @@ final class Delivery {
     }
 
     /**
-     * Sends and closes.
+     * Sends the answer and closes the exchange.
      *
-     * @param faults those of delivery that strike this call
-     * @param beforeTheEnd run before the last byte leaves: to the caller, the call is over when it has that byte
+     * @param faults the faults of delivery that strike this call
+     * @param beforeTheEnd run before the last byte is sent, because the call is over for the caller once it has that
+     *     byte
      * @return whether the answer was sent whole
      */
     boolean send(HttpExchange exchange, Answer answer, Set<Fault> faults, Runnable beforeTheEnd) throws IOException {
@@ -57,7 +58,11 @@ final class Delivery {
         }
     }
 
-    /** Sends most of it slowly; the rest, never empty, begins at the index answered. */
+    /**
+     * Sends most of the body slowly.
+     *
+     * @return the index at which the rest begins; the rest is never empty
+     */
     private int drip(OutputStream out, byte[] body) throws IOException {
         misbehaviour.count(Fault.SLOW_DRIP);
         int drop = Math.max(1, body.length / DRIPS);

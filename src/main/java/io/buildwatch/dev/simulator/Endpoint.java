@@ -1,6 +1,6 @@
 package io.buildwatch.dev.simulator;
 
-/** The endpoints of docs/architecture.md#foundrys-api, and what else may be asked for. */
+/** The endpoints of docs/architecture.md#foundrys-api, and the other paths that may be requested. */
 public enum Endpoint {
     /** List Jobs Of Build. */
     LIST_JOBS("GET"),

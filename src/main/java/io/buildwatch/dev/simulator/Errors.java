@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Foundry's own errors, in Foundry's own form: {@code errorCode, errorName, errorInstanceId, parameters}. */
+/** Error answers in Foundry's own form: {@code errorCode, errorName, errorInstanceId, parameters}. */
 final class Errors {
     private Errors() {}
 

@@ -3,7 +3,10 @@ package io.buildwatch.dev.simulator;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The ways to misbehave. Those that replace an answer exclude each other, in this order; the others combine. */
+/**
+ * The faults that can be injected. Of those that replace an answer, only the first in this order that strikes takes
+ * effect; the others combine.
+ */
 public enum Fault {
     /** The connection ends without an answer; with {@code Settings.relay} it is reset (RST). */
     CONNECTION_RESET(Kind.REPLACES),
@@ -17,7 +20,7 @@ public enum Fault {
     THROTTLED(Kind.REPLACES),
     /** 429 with {@code Retry-After}. */
     THROTTLED_RETRY_AFTER(Kind.REPLACES),
-    /** 401 {@code Default:Unauthorized}, however good the token. */
+    /** 401 {@code Default:Unauthorized}, even if the token is good. */
     UNAUTHORIZED(Kind.REPLACES),
     /** 200 with a body that is not JSON. */
     GIBBERISH(Kind.REPLACES),
@@ -55,19 +58,19 @@ public enum Fault {
     EMPTY_PAGE(Kind.LIST),
     /** A page begins with the last job of the page before. */
     DUPLICATES(Kind.LIST),
-    /** A page's token is the one that asked for it. */
+    /** A page's {@code nextPageToken} is the token with which the page was requested. */
     REPEATED_TOKEN(Kind.LIST),
     /** About one job in four is on no list and in no batch. */
     VANISHED_JOBS(Kind.LIST),
-    /** One job that has not ended shows a status nobody knows. */
+    /** One job that has not ended shows an undocumented status. */
     UNKNOWN_STATUS(Kind.LIST),
-    /** About one job in four ends with a status nobody knows, in place of its own. */
+    /** About one job in four ends with an undocumented status in place of its own. */
     UNKNOWN_LAST_WORD(Kind.LIST),
     /** No {@code startedTime} and no {@code latestAttemptStartTime}. */
     NO_START_TIMES(Kind.LIST),
-    /** One element is no job. */
+    /** One element of a page is not a job. */
     MALFORMED_ELEMENT(Kind.LIST),
-    /** The times of a job in other forms of ISO 8601, and what is no time in place of those that are absent. */
+    /** The times of a job in other forms of ISO 8601; an absent time becomes an empty string. */
     ODD_TIMES(Kind.LIST),
 
     /** 403 {@code GetBuildPermissionDenied} on {@code Build}; left out of a batch. */
@@ -101,14 +104,14 @@ public enum Fault {
         this.kind = kind;
     }
 
-    /** Those that put another answer, or none, in place of the right one. */
+    /** The faults that put another answer, or none, in place of the right one. */
     static Set<Fault> replacing() {
         EnumSet<Fault> replacing = EnumSet.allOf(Fault.class);
         replacing.removeIf(fault -> fault.kind != Kind.REPLACES);
         return replacing;
     }
 
-    /** Those that a client recovers from by asking again, so that a run under them ends well. */
+    /** The faults that a client recovers from by asking again, so that a run under them ends well. */
     public static Set<Fault> passing() {
         return EnumSet.of(
                 CONNECTION_RESET,

@@ -15,15 +15,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Foundry over real HTTP: the orchestration endpoints of docs/architecture.md#foundrys-api, builds that a test or a
- * script moves, faults on demand, and the truth about all of it. Any thread.
+ * A simulated Foundry over real HTTP: the orchestration endpoints of docs/architecture.md#foundrys-api, builds that a
+ * test or a script changes, faults on demand, and a record of what was true and shown. Any thread.
  */
 public final class FoundrySimulator implements AutoCloseable {
     private static final int THREADS = 64;
     private static final int BACKLOG = 1_024;
 
     static {
-        // Before the server's classes read it: without it each answer waits for the caller's delayed ACK, 40 ms.
+        // Set before the server's classes read it. Otherwise each answer waits for the caller's delayed ACK, 40 ms.
         if (System.getProperty("sun.net.httpserver.nodelay") == null) {
             System.setProperty("sun.net.httpserver.nodelay", "true");
         }
@@ -58,9 +58,9 @@ public final class FoundrySimulator implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts a simulator.
      *
-     * @throws IOException where the address cannot be had
+     * @throws IOException if it cannot listen on the address
      */
     public static FoundrySimulator start(Settings settings) throws IOException {
         return new FoundrySimulator(settings);
@@ -73,12 +73,12 @@ public final class FoundrySimulator implements AutoCloseable {
         return URI.create("http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + front.getPort());
     }
 
-    /** The build with this RID, made {@code RUNNING} and without jobs where there is none. */
+    /** The build with this RID. If there is none, a new one that is {@code RUNNING} and has no jobs. */
     public SimulatedBuild build(String rid) {
         return world.buildOrNew(rid);
     }
 
-    /** Forgets a build and its jobs; its truth stays until {@link GroundTruth#forget}. */
+    /** Forgets a build and its jobs; its record in the ground truth stays until {@link GroundTruth#forget}. */
     public void forget(String rid) {
         world.forget(rid);
     }
@@ -86,7 +86,7 @@ public final class FoundrySimulator implements AutoCloseable {
     /**
      * Adds scripted builds that begin now.
      *
-     * @return their RIDs; empty, and nothing added, where some of them are there already (the seed was used before)
+     * @return their RIDs; empty, and nothing added, if some of them exist already (the seed was used before)
      */
     public List<String> add(ScriptedBuilds builds) {
         return control.add(builds);
@@ -102,7 +102,7 @@ public final class FoundrySimulator implements AutoCloseable {
         return misbehaviour;
     }
 
-    /** What was asked. */
+    /** The calls that came in. */
     public Calls calls() {
         return calls;
     }
@@ -112,22 +112,25 @@ public final class FoundrySimulator implements AutoCloseable {
         gate.accept(token);
     }
 
-    /** From now on issues tokens of such a life to this OAuth2 client, and takes them beside the one of {@link #acceptToken}. */
+    /**
+     * From now on issues tokens with this lifetime to this OAuth2 client, and accepts them as well as the token of
+     * {@link #acceptToken}.
+     */
     public void acceptClient(String id, String secret, Duration tokenLife) {
         gate.issuer().accept(id, secret, tokenLife);
     }
 
-    /** Every token that was issued so far is good no more. */
+    /** Revokes every token that was issued so far. */
     public void revokeIssuedTokens() {
         gate.issuer().revokeAll();
     }
 
-    /** Every endpoint of the API answers 503 for this long. */
+    /** For this long every endpoint of the API, and the token endpoint, answers 503. */
     public void downFor(Duration time) {
         gate.downFor(time.toMillis());
     }
 
-    /** Refuses connections, and cuts those there are, until {@link #listenAgain}. */
+    /** Refuses new connections and cuts open ones, until {@link #listenAgain}. */
     public synchronized void refuseConnections() {
         if (relay != null) {
             relay.refuse();
@@ -140,7 +143,7 @@ public final class FoundrySimulator implements AutoCloseable {
     /**
      * Listens again on the same port.
      *
-     * @throws IOException where the port has been taken meanwhile
+     * @throws IOException if the port has been taken meanwhile
      */
     public synchronized void listenAgain() throws IOException {
         if (relay != null) {

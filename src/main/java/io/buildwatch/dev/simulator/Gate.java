@@ -3,7 +3,7 @@ package io.buildwatch.dev.simulator;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Who is let in: the bearer token, given or issued, and whether the API is up at all. Any thread. */
+/** Decides whether a call is let in: by the bearer token, given or issued, and by whether the API is up. Any thread. */
 final class Gate {
     private static final String BEARER = "Bearer ";
 
@@ -12,9 +12,12 @@ final class Gate {
     private volatile @Nullable String token;
     private volatile long downUntil = Long.MIN_VALUE;
 
-    /** Open.
+    /**
+     * A gate whose API is up.
      *
-     * @param millis a clock that runs while the world's stands still */
+     * @param token the bearer token that is accepted, null to accept any or none
+     * @param millis a clock that runs while the world's clock stands still
+     */
     Gate(@Nullable String token, LongSupplier millis) {
         this.token = token;
         this.millis = millis;
@@ -29,7 +32,7 @@ final class Gate {
         return millis.getAsLong() < downUntil;
     }
 
-    /** The answer for a caller who is not let in, or null. */
+    /** The answer to a caller who is not let in; null if the caller is. */
     @Nullable
     Answer stops(@Nullable String authorization) {
         if (isDown()) {

@@ -10,10 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * What the world did and what it let be seen, for a checker to hold the published records against. Any thread.
+ * What happened in the simulated world and what its answers showed, so that a checker can compare the published records
+ * with it. Any thread.
  *
- * <p>An answer counts as shown just after its last byte was handed to the system, so a client can be faster than this
- * record: wait for it.
+ * <p>An answer is recorded as shown just after its last byte was handed to the operating system. A client can be faster
+ * than this record, so a checker has to wait for it.
  */
 public final class GroundTruth {
     private final Map<String, Entry> builds = new ConcurrentHashMap<>();
@@ -36,12 +37,12 @@ public final class GroundTruth {
         return entry == null ? List.of() : entry.shown();
     }
 
-    /** The builds there are or were. */
+    /** The RIDs of the builds that exist or existed. */
     public Set<String> builds() {
         return new TreeSet<>(builds.keySet());
     }
 
-    /** Drops what is known of a build, so that a long run does not grow. */
+    /** Drops the record of a build, so that memory does not grow in a long run. */
     public void forget(String buildRid) {
         builds.remove(buildRid);
     }
@@ -50,7 +51,7 @@ public final class GroundTruth {
         entry(transition.buildRid()).add(transition);
     }
 
-    /** Takes note of an answer whose last byte was sent. */
+    /** Records an answer whose last byte was sent. */
     void show(List<Reading> readings, long askedMillis, long answeredMillis) {
         for (Reading reading : readings) {
             entry(reading.buildRid()).show(reading, askedMillis, answeredMillis);
@@ -61,7 +62,7 @@ public final class GroundTruth {
         return builds.computeIfAbsent(buildRid, rid -> new Entry());
     }
 
-    /** One build's part. */
+    /** The record of one build. */
     private static final class Entry {
         private final List<Transition> transitions = new ArrayList<>();
         private final List<Shown> shown = new ArrayList<>();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** List Jobs Of Build. A page costs what it holds, however long the list is. Any thread. */
+/** The endpoint List Jobs Of Build. A page costs what it holds, however long the list is. Any thread. */
 final class JobList {
     private static final String PAGE_TOKEN = "pageToken";
 

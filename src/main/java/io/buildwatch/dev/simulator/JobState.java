@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is true of a job from one moment on. Immutable.
+ * The state of a job from one moment on. Immutable.
  *
  * @param atMillis since when, by the world's clock
  * @param attempt 1, and one more each time the job left a terminal status for one that is not
@@ -59,7 +59,7 @@ record JobState(
         return new JobState(atMillis, attempt, status, started, attemptStart, finished, outputs);
     }
 
-    /** The same reading under another word. */
+    /** The same state with another word for the status. */
     JobState calling(String word) {
         return new JobState(atMillis, attempt, word, startedTime, latestAttemptStartTime, finishedTime, outputs);
     }

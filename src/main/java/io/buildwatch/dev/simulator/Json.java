@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How jobs and builds look on the wire. */
+/** Writes jobs and builds in the API's JSON. */
 final class Json {
     /** Reads request bodies. */
     static final ObjectMapper MAPPER = new ObjectMapper();
@@ -41,7 +41,7 @@ final class Json {
         });
     }
 
-    /** Whatever is written. */
+    /** The bytes of whatever {@code fields} writes. */
     static byte[] element(Fields fields) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {

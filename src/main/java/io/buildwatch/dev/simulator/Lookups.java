@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Lookups {
     private static final int MOST_BUILDS = 100;
     private static final int MOST_JOBS = 500;
-    /** Above so many jobs, {@code Build.jobRids} (an optional field) is left out. */
+    /** If a build has more jobs, {@code Build.jobRids} (an optional field) is left out. */
     private static final int MOST_JOB_RIDS = 1_000;
 
     private final World world;
@@ -137,7 +137,7 @@ final class Lookups {
         return job == null ? null : job.build().locked(() -> new JobView(rid, job.buildRid(), job.now()));
     }
 
-    /** The RIDs asked for, or null where the body is no batch or too large a one. */
+    /** The RIDs asked for; null if the body is not a batch, is empty, or holds too many. */
     private static @Nullable Set<String> rids(byte[] body, String field, int most) throws IOException {
         JsonNode batch;
         try {

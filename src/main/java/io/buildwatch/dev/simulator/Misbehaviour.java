@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which faults strike whom. Any thread, at any moment. A rule for one build goes before the one for all; rules of one
- * build reach the calls whose path names that build, and its share of a batch, never the others'.
+ * The rules that say which faults strike which calls. Any thread, at any moment. A rule for one build takes precedence
+ * over the rule for all. It applies to the calls whose path names that build, and to that build's part of a batch.
  */
 public final class Misbehaviour {
     private static final String EVERYBODY = "";
@@ -21,9 +21,11 @@ public final class Misbehaviour {
     private final RandomGenerator random;
     private volatile Tuning tuning = Tuning.ORDINARY;
 
-    /** Without any rule.
+    /**
+     * Begins without any rule.
      *
-     * @param random decides where a rule has a probability; used under a lock */
+     * @param random decides for rules with a probability; used under a lock
+     */
     Misbehaviour(RandomGenerator random) {
         this.random = random;
         for (Fault fault : Fault.values()) {
@@ -31,7 +33,7 @@ public final class Misbehaviour {
         }
     }
 
-    /** The fault strikes every call that it fits. */
+    /** The fault strikes every call that it can apply to. */
     public void always(Fault fault) {
         withProbability(fault, 1);
     }
@@ -51,7 +53,7 @@ public final class Misbehaviour {
         rules.put(new Key(fault, buildRid), new Rule(probability, new AtomicLong(FOR_EVER)));
     }
 
-    /** The fault strikes the next {@code times} calls that it fits. */
+    /** The fault strikes the next {@code times} calls that it can apply to. */
     public void next(Fault fault, int times) {
         next(fault, times, EVERYBODY);
     }
@@ -76,17 +78,17 @@ public final class Misbehaviour {
         rules.clear();
     }
 
-    /** How often the fault was really on the wire. */
+    /** How often the fault took effect. */
     public long injected(Fault fault) {
         return counter(fault).get();
     }
 
-    /** The figures that the faults go by. */
+    /** Sets the delays, ages and headers of the faults. */
     public void tune(Tuning changed) {
         tuning = changed;
     }
 
-    /** The figures that the faults go by. */
+    /** The delays, ages and headers of the faults. */
     public Tuning tuning() {
         return tuning;
     }
@@ -133,17 +135,20 @@ public final class Misbehaviour {
     }
 
     /**
-     * The figures that the faults go by. Immutable.
+     * The delays, ages and headers of the faults. Immutable.
      *
      * @param slowMillis the pause of {@link Fault#SLOW}
      * @param dripMillis how long {@link Fault#SLOW_DRIP} takes for an answer
      * @param staleMillis how old {@link Fault#STALE_PAGE} and {@link Fault#BUILD_BEHIND} are
-     * @param shiftMillis how long the list takes to move a job that has finished: by this much {@link
-     *     Fault#SHIFTING_PAGES} reaches back behind the first page
+     * @param shiftMillis how long the list takes to move a job that has finished: {@link Fault#SHIFTING_PAGES} misses
+     *     also the jobs that finished up to this long before the first page
      * @param retryAfter the header of {@link Fault#THROTTLED_RETRY_AFTER}: seconds or an HTTP date
      */
     public record Tuning(long slowMillis, long dripMillis, long staleMillis, long shiftMillis, String retryAfter) {
-        /** 5 s slow, 10 s for a drip, 3 s stale, moved at once, one second to wait. */
+        /**
+         * A pause of 5 s, 10 s for an answer in drips, pages 3 s old, finished jobs moved at once,
+         * {@code Retry-After: 1}.
+         */
         public static final Tuning ORDINARY = new Tuning(5_000, 10_000, 3_000, 0, "1");
     }
 }

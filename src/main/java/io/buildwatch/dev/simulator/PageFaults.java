@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** What may be wrong with the jobs of a page. Faults combine; each is counted where it changed something. Any thread. */
+/**
+ * Applies the faults that change the jobs of a page. Faults combine; each is counted if it changed something. Any
+ * thread.
+ */
 final class PageFaults {
-    /** Words that no reader knows; the first four are said to exist inside Foundry. */
+    /** Undocumented statuses; the first four are said to exist inside Foundry. */
     private static final List<String> STRANGE_WORDS =
             List.of("RUN_PENDING", "ABORT_PENDING", "ABORTED", "COMPLETED", "QUARANTINED");
 
@@ -44,8 +47,8 @@ final class PageFaults {
     /**
      * The jobs of a page as they will be shown.
      *
-     * @param from the page's first job
-     * @param again whether that is one of the page before
+     * @param from the index of the page's first job
+     * @param again whether that job is also the last one of the page before
      */
     List<JobView> shape(SimulatedBuild build, List<JobView> now, PageToken token, int from, boolean again) {
         String rid = build.rid();
@@ -82,7 +85,7 @@ final class PageFaults {
         return jobs;
     }
 
-    /** Faults that strike a single job of the page. */
+    /** Applies the faults that strike a single job of the page. */
     private void oneOf(List<JobView> jobs, String rid) {
         if (jobs.isEmpty()) {
             return;
@@ -104,7 +107,7 @@ final class PageFaults {
         }
     }
 
-    /** Takes away the jobs that have vanished; the same ones each time. */
+    /** Removes the jobs that have vanished; the same ones each time. */
     void vanish(List<JobView> jobs, String rid) {
         if (misbehaviour.strikes(Fault.VANISHED_JOBS, rid)) {
             leaveOut(Fault.VANISHED_JOBS, jobs, job -> oneInFour(job.rid(), 0));

@@ -6,12 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a sweep goes on. Nothing of it is kept here: the token itself carries it, unreadable for the caller. Immutable.
+ * The content of a page token: where a sweep continues. The simulator keeps no state for it; the encoded token carries
+ * all of it. Immutable.
  *
- * @param offset the first job of the page
+ * @param offset the index of the page's first job
  * @param page the page's number, from 0
- * @param sweepStartMillis when the first page was read
- * @param issuedMillis when the token was made
+ * @param sweepStartMillis when the first page was read, by the world's clock
+ * @param issuedMillis when the token was made, by the world's clock
  * @param afterExtraPage whether the page before was an extra one without jobs
  */
 record PageToken(int offset, int page, long sweepStartMillis, long issuedMillis, boolean afterExtraPage) {
@@ -38,7 +39,7 @@ record PageToken(int offset, int page, long sweepStartMillis, long issuedMillis,
         return VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Null for what is not a token of this build's. */
+    /** The content of the token; null if the text is not a token of this build. */
     static @Nullable PageToken decode(String text, String buildRid) {
         if (!text.startsWith(VERSION)) {
             return null;

@@ -3,7 +3,7 @@ package io.buildwatch.dev.simulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A status that an answer holds. Immutable.
+ * One status that an answer shows. Immutable.
  *
  * @param jobRid null for {@code Build.status}
  */

@@ -39,7 +39,7 @@ final class Relay implements AutoCloseable {
     /**
      * Resets one caller's connection.
      *
-     * @param serverSidePort the port from which the server sees the caller
+     * @param serverSidePort the caller's port as the server sees it, which is the relay's own local port
      */
     void reset(int serverSidePort) {
         Socket caller = callers.remove(serverSidePort);
@@ -78,12 +78,15 @@ final class Relay implements AutoCloseable {
                     connect(caller, server);
                 }
             } catch (IOException closedOrCallerGone) {
-                // The loop ends by itself where the listener was closed.
+                // The loop ends by itself if the listener was closed.
             }
         }
     }
 
-    /** Until the thread has left its system call, the system still accepts for it, although the socket is closed. */
+    /**
+     * Waits until the accepting thread has left its system call. Until then the system still accepts connections,
+     * although the socket is closed.
+     */
     private void awaitAcceptor() {
         Thread accepting = acceptor;
         if (accepting != null) {
@@ -149,7 +152,7 @@ final class Relay implements AutoCloseable {
         try {
             closeable.close();
         } catch (Exception nothingLeftToDo) {
-            // A socket that cannot be closed is gone.
+            // Nothing more can be done about a socket that cannot be closed.
         }
     }
 

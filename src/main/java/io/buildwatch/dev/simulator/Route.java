@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request goes. Immutable.
+ * The endpoint and the parameters of a request. Immutable.
  *
- * @param rid the RID in the path, decoded; null where the path has none
+ * @param rid the RID in the path, decoded; null if the path has none
  * @param path the path as it came
  * @param query the parameters, decoded; of several with one name, the first
  */
@@ -49,7 +49,7 @@ record Route(Endpoint endpoint, @Nullable String rid, String path, Map<String, S
         return new Route(list ? Endpoint.LIST_JOBS : Endpoint.OTHER, list ? rid : null, path, query);
     }
 
-    /** The build whose rules apply to the whole call. */
+    /** The build whose fault rules apply to the whole call; null if the path names none. */
     @Nullable
     String buildRid() {
         return endpoint.namesOneBuild() ? rid : null;
@@ -68,7 +68,7 @@ record Route(Endpoint endpoint, @Nullable String rid, String path, Map<String, S
         return Map.copyOf(query);
     }
 
-    /** In a path, a plus sign is a plus sign. */
+    /** Decodes a segment of a path, in which a plus sign does not stand for a space. */
     private static String decoded(String segment) {
         return decodedForm(segment.replace("+", "%2B"));
     }

@@ -11,15 +11,17 @@ import java.util.SplittableRandom;
  * @param jobs how many jobs each
  * @param seconds how long all of it takes; builds begin within the first tenth
  * @param seed the same seed gives the same builds, RIDs included
- * @param shape what becomes of them
+ * @param shape how they end
  */
 public record ScriptedBuilds(int builds, int jobs, double seconds, long seed, ScriptShape shape) {
     private static final int MOST_BUILDS = 100_000;
     private static final int MOST_JOBS = 1_000_000;
 
-    /** Checks the figures.
+    /**
+     * Checks the figures.
      *
-     * @throws IllegalArgumentException where a figure is out of range */
+     * @throws IllegalArgumentException if a figure is out of range
+     */
     public ScriptedBuilds {
         if (builds < 1 || jobs < 1 || builds > MOST_BUILDS || (long) builds * jobs > MOST_JOBS) {
             throw new IllegalArgumentException("builds and jobs must be 1 or more, and at most " + MOST_BUILDS

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param host the address to listen on
  * @param port 0 for any
  * @param token the bearer token that is accepted, null to accept any or none; never in {@link #toString}
- * @param seed of everything that is left to chance
+ * @param seed of the faults that strike by chance, and the first seed for callers that begin builds and name none
  * @param clock the world's time, milliseconds since the epoch
- * @param pageSize jobs a page where the caller suggests nothing
- * @param largestPage jobs a page at most, whatever the caller suggests
- * @param pageTokenLife how long a page token is good
+ * @param pageSize jobs on a page if the caller suggests no number
+ * @param largestPage jobs on a page at most, whatever the caller suggests
+ * @param pageTokenLife how long a page token is valid
  * @param limits on calls
- * @param relay whether a relay stands before the server that can reset connections (RST)
+ * @param relay whether there is a relay before the server, which can reset connections (RST)
  */
 public record Settings(
         String host,
@@ -45,7 +45,7 @@ public record Settings(
                 false);
     }
 
-    /** Listens there. */
+    /** Listens on this address. */
     public Settings withAddress(String newHost, int newPort) {
         return new Settings(newHost, newPort, token, seed, clock, pageSize, largestPage, pageTokenLife, limits, relay);
     }
@@ -55,7 +55,7 @@ public record Settings(
         return new Settings(host, port, newToken, seed, clock, pageSize, largestPage, pageTokenLife, limits, relay);
     }
 
-    /** Leaves less to chance. */
+    /** Uses another seed. */
     public Settings withSeed(long newSeed) {
         return new Settings(host, port, token, newSeed, clock, pageSize, largestPage, pageTokenLife, limits, relay);
     }
@@ -65,12 +65,12 @@ public record Settings(
         return new Settings(host, port, token, seed, newClock, pageSize, largestPage, pageTokenLife, limits, relay);
     }
 
-    /** Other page sizes: where the caller suggests none, and at most. */
+    /** Sets the page sizes: the one used if the caller suggests none, and the largest. */
     public Settings withPageSize(int newSize, int newLargest) {
         return new Settings(host, port, token, seed, clock, newSize, newLargest, pageTokenLife, limits, relay);
     }
 
-    /** Page tokens live so long, by the world's clock. */
+    /** Page tokens are valid for this long, by the world's clock. */
     public Settings withPageTokenLife(Duration newLife) {
         return new Settings(host, port, token, seed, clock, pageSize, largestPage, newLife, limits, relay);
     }
@@ -107,8 +107,8 @@ public record Settings(
      * @param listAtOnce List Jobs Of Build, calls under way
      * @param batchPerSecond each other endpoint, calls in any second
      * @param batchAtOnce each other endpoint, calls under way
-     * @param slackMillis by how much the second is shorter, for calls that bunch up on their way
-     * @param millis the limits' own clock, which does not stand still while the world's does
+     * @param slackMillis by how much the window of a second is shorter, for calls that bunch up on their way
+     * @param millis the limits' own clock, which runs while the world's clock stands still
      */
     public record Limits(
             int listPerMinute,

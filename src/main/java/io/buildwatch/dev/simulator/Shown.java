@@ -3,12 +3,12 @@ package io.buildwatch.dev.simulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A status that left the simulator in answers sent to their last byte, once or several times in a row. Whether the
- * client received and used them is not known here. Times are milliseconds of the world's clock. Immutable.
+ * A status that was sent in complete answers, once or several times in a row. Whether the client received and used them
+ * is not known here. Times are milliseconds of the world's clock. Immutable.
  *
  * @param buildRid the build
  * @param jobRid the job, null for {@code Build.status}
- * @param attempt the attempt in which the job truly was
+ * @param attempt the job's true attempt
  * @param status the word on the wire, which a fault may have put there
  * @param firstAskedMillis when the request behind the first of these answers came in
  * @param firstAnsweredMillis when that answer was complete

@@ -10,8 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A build that a test or a script moves. Any thread; each call is one change, {@link #change} makes one of several. A
- * script's steps are taken lazily, whenever the build is looked at, with the times that the script gives them.
+ * A build that a test or a script changes. Any thread. Each call is one change that readers see whole; {@link #change}
+ * makes one of several. The steps of a script are taken lazily, when the build is looked at, with the times that the
+ * script gives them.
  */
 public final class SimulatedBuild {
     private final Object lock = new Object();
@@ -52,7 +53,7 @@ public final class SimulatedBuild {
         });
     }
 
-    /** Sets the fields of {@code Build} that have nothing to do with its status. */
+    /** Sets the fields of {@code Build} that do not depend on its status. */
     public SimulatedBuild details(BuildDetails details) {
         return locked(() -> {
             history.replaceAll(state -> state.with(details));
@@ -60,7 +61,7 @@ public final class SimulatedBuild {
         });
     }
 
-    /** The job with this RID, made in {@code WAITING} at the end of the list where there is none. */
+    /** The job with this RID. If there is none, a new one in {@code WAITING} at the end of the list. */
     public SimulatedJob job(String jobRid) {
         return locked(() -> jobOrNew(jobRid, "WAITING", nowMillis()));
     }
@@ -70,7 +71,7 @@ public final class SimulatedBuild {
         return locked(() -> List.copyOf(jobs));
     }
 
-    /** Takes a job off the list for good; the jobs behind it move up, as pages do that are no snapshot. */
+    /** Takes a job off the list for good. The jobs after it move up, because pages are not a snapshot. */
     public void remove(String jobRid) {
         locked(() -> {
             SimulatedJob job = byRid.remove(jobRid);
@@ -136,7 +137,7 @@ public final class SimulatedBuild {
         }
     }
 
-    /** Some jobs of the list as they were at {@code asOf}; costs what the page holds. */
+    /** Some jobs of the list as they were at {@code asOf}. Costs what the page holds. */
     Slice slice(int from, int size, long asOf) {
         return locked(() -> {
             int to = (int) Math.min((long) from + size, jobs.size());

@@ -9,11 +9,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One job of a {@link SimulatedBuild}, to be changed by a test at any moment. Any thread; each call is one change, and
+ * One job of a {@link SimulatedBuild}, which a test can change at any moment. Any thread. Each call is one change, and
  * {@link SimulatedBuild#change} makes one of several.
  */
 public final class SimulatedJob {
-    /** How many past states a stale page can go back to. */
+    /** How many states a job keeps, the present one included, for pages that show an earlier one. */
     private static final int REMEMBERED = 32;
 
     private final SimulatedBuild build;
@@ -32,19 +32,20 @@ public final class SimulatedJob {
         return rid;
     }
 
-    /** The API's word for where the job stands. */
+    /** The job's status, in the API's word. */
     public String status() {
         return build.locked(() -> now().status());
     }
 
-    /** 1, and one more for each {@link #retry}. */
+    /** The attempt: 1, and one more each time the job left a terminal status for one that is not. */
     public int attempt() {
         return build.locked(() -> now().attempt());
     }
 
     /**
-     * Moves the job to {@code status}, any word. The times follow: {@code RUNNING} sets the start of the attempt, a
-     * terminal status the end, any other takes the end away. The status it has already changes nothing.
+     * Sets the status, to any word. The times follow: {@code RUNNING} sets the start of the attempt, a terminal status
+     * sets the end, and every other status removes the end ({@code RUNNING} too). Setting the status that the job has
+     * already changes nothing.
      */
     public SimulatedJob status(String status) {
         return build.locked(() -> {
@@ -96,7 +97,7 @@ public final class SimulatedJob {
         return history.getLast();
     }
 
-    /** The state at that moment, null where the job was not there yet; the caller holds the build's lock. */
+    /** The state at that moment; null if the job did not exist yet. The caller holds the build's lock. */
     @Nullable
     JobState asOf(long millis) {
         Iterator<JobState> backwards = history.descendingIterator();

@@ -9,9 +9,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The simulator as a process of its own: prints {@code URL <url>} and one {@code RID <rid>} a line, then serves until
- * SIGTERM. The token comes with {@code --token}, or better from the environment variable {@code SIMULATOR_TOKEN};
- * the secret of an OAuth2 client, to whom tokens are issued, likewise from {@code SIMULATOR_CLIENT_SECRET}.
+ * The simulator as a process of its own: prints a line {@code RID <rid>} for each build, then {@code URL <url>}, and
+ * serves until SIGTERM. The token comes with {@code --token}, or better from the environment variable
+ * {@code SIMULATOR_TOKEN}; the secret of an OAuth2 client, to which tokens are issued, likewise from
+ * {@code SIMULATOR_CLIENT_SECRET}.
  */
 public final class SimulatorMain {
     private static final String USAGE = "usage: SimulatorMain [--host ADDRESS] [--port N] [--builds N] [--jobs N]"
@@ -31,7 +32,7 @@ public final class SimulatorMain {
 
     private SimulatorMain() {}
 
-    /** Runs until the process is told to stop; exits 2 where the arguments are wrong, 1 where the port is taken. */
+    /** Runs until the process is told to stop. Exits with 2 if the arguments are wrong, 1 if the port is taken. */
     public static void main(String[] args) throws InterruptedException {
         FoundrySimulator simulator;
         try {
@@ -53,9 +54,11 @@ public final class SimulatorMain {
         stopped.await();
     }
 
-    /** Starts what the arguments say.
+    /**
+     * Starts a simulator as the arguments say.
      *
-     * @throws IllegalArgumentException with a line for people, where an argument is wrong */
+     * @throws IllegalArgumentException with a line for people, if an argument is wrong
+     */
     static FoundrySimulator start(List<String> args, Map<String, String> environment, PrintStream out)
             throws IOException {
         Map<String, String> options = options(args);
@@ -94,7 +97,7 @@ public final class SimulatorMain {
                     .add(scripted)
                     .forEach(rid -> said.append("RID ").append(rid).append('\n'));
         }
-        // The address last: whoever waits for it has the RIDs too.
+        // The address comes last, so that whoever waits for it has the RIDs as well.
         out.print(said.append("URL ").append(simulator.url()).append('\n'));
         out.flush();
         return simulator;

@@ -9,6 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param atMillis when, by the world's clock
  * @param jobRid the job, new or known; null for {@code Build.status}
  * @param status the API's word
- * @param outputs set together with the status where there are any
+ * @param outputs set together with the status; empty to leave them as they are
  */
 record Step(long atMillis, @Nullable String jobRid, String status, List<JobOutput> outputs) {}

@@ -24,7 +24,7 @@ final class TokenIssuer {
     private final Deque<Issued> issued = new ArrayDeque<>();
     private @Nullable Client client;
 
-    /** @param millis a clock that runs while the world's stands still */
+    /** @param millis a clock that runs while the world's clock stands still */
     TokenIssuer(LongSupplier millis) {
         this.millis = millis;
     }
@@ -33,7 +33,7 @@ final class TokenIssuer {
 
     private record Issued(String token, long until) {}
 
-    /** From now on this client alone is known; the tokens that there are stay good. */
+    /** From now on only this client gets tokens; tokens issued before stay valid. */
     synchronized void accept(String id, String secret, Duration life) {
         client = new Client(id, secret, life);
     }

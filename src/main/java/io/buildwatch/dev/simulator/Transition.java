@@ -3,13 +3,13 @@ package io.buildwatch.dev.simulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change that the world made. Immutable.
+ * One change that happened in the simulated world. Immutable.
  *
  * @param buildRid the build
  * @param jobRid the job, null for {@code Build.status}
  * @param attempt the job's attempt, 1 for a build
- * @param previousStatus null where the job or build is new
- * @param status the API's word, null where the job left the list for good
+ * @param previousStatus null if the job or build is new
+ * @param status the API's word, null if the job left the list for good
  * @param atMillis when, by the world's clock
  */
 public record Transition(

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * job appears in {@code WAITING} early, runs for part of its wave's time, and succeeds.
  */
 final class Waves {
-    /** Of the whole time: when the first wave may begin, and when the last one has ended. */
+    /** Share of the whole duration before which no wave begins; at {@link #LAST} the last one has ended. */
     private static final double FIRST = 0.06;
 
     private static final double LAST = 0.94;
@@ -27,9 +27,11 @@ final class Waves {
         this.durationMillis = durationMillis;
     }
 
-    /** The steps of all jobs, in order of time.
+    /**
+     * The steps of all jobs, in order of time.
      *
-     * @param retried one job fails once and is tried again */
+     * @param retried whether one job fails once and is tried again
+     */
     List<Step> play(boolean retried) {
         int waves = Math.max(1, (int) Math.round(Math.sqrt(jobs)));
         int unlucky = retried && jobs > 0 ? random.nextInt(jobs) : -1;
@@ -50,7 +52,7 @@ final class Waves {
         steps.add(new Step(at(random.nextDouble() * FIRST), job, "WAITING", outputs()));
         steps.add(new Step(at(begin), job, "RUNNING", List.of()));
         if (unlucky) {
-            // For long enough that a poller of a short build sees it.
+            // FAILED for long enough that a poller of a short build sees it.
             steps.add(new Step(at(begin + (end - begin) * 0.3), job, "FAILED", List.of()));
             steps.add(new Step(at(begin + (end - begin) * 0.7), job, "RUNNING", List.of()));
         }

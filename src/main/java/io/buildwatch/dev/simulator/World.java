@@ -13,9 +13,11 @@ final class World {
     private final GroundTruth truth = new GroundTruth(this::bringUpToDate);
     private final LongSupplier clock;
 
-    /** A world without builds.
+    /**
+     * A world without builds.
      *
-     * @param clock milliseconds since the epoch; never goes back */
+     * @param clock milliseconds since the epoch; never goes back
+     */
     World(LongSupplier clock) {
         this.clock = clock;
     }
@@ -43,7 +45,7 @@ final class World {
                 rid, key -> new SimulatedBuild(key, this, nowMillis(), BuildDetails.ORDINARY, List.of()));
     }
 
-    /** Adds the build; false, and nothing changed, where one of this RID is there already. */
+    /** Adds the build. Returns false and changes nothing if a build with this RID exists already. */
     synchronized boolean add(BuildScript script) {
         String rid = script.buildRid();
         if (builds.containsKey(rid)) {

@@ -1,4 +1,7 @@
-/** A Foundry that can be told what to say and how to misbehave: real HTTP, a known truth, faults on demand. */
+/**
+ * A simulated Foundry over real HTTP: builds that a test or a script changes, faults on demand, and a record of what
+ * was true and what was shown.
+ */
 @NullMarked
 package io.buildwatch.dev.simulator;
 

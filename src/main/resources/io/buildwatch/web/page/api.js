@@ -1,9 +1,9 @@
-// Questions to the service. An answer that is none is an error with a text for people.
+// Requests to the service. A failure is an error with a text for people.
 
 const PATIENCE = 20_000;
 const PAGE = 1000;
 
-/** What the service said, or that it said nothing. */
+/** The error that the service answered, or that it did not answer (status 0). */
 export class ApiError extends Error {
   constructor(message, status) {
     super(message);

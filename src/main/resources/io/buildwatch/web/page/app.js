@@ -1,4 +1,5 @@
-// Where the page begins: which view the address names, whether the line to the service stands, and the keys.
+// The page's entry point: it shows the view that the address names and the state of the connection to the service, and
+// handles keys.
 
 import { Live } from './live.js';
 import { batched, el, setAttribute, setText, show } from './dom.js';
@@ -65,7 +66,7 @@ function navigate() {
   Object.assign(line, { state: 'connecting', failure: null, retryAt: null });
   freshness.begin(Boolean(view.url));
   draw();
-  // The service's own page needs no more than the questions that all views ask.
+  // The view of the service needs only api/service, for which every view asks.
   if (view.url) {
     live = new Live(view.url, {
       load: (signal) => view.load(signal),
@@ -88,7 +89,7 @@ function setCurrent(id, current) {
 
 function onLine(state, failure, retryAt) {
   if (state === 'asking') {
-    // While it is tried again the banner stays: what is shown is still old.
+    // The banner stays during a retry, because what is shown is still old.
     line.state = line.state === 'lost' ? 'retrying' : line.state;
   } else {
     Object.assign(line, { state, failure, retryAt });
@@ -96,7 +97,7 @@ function onLine(state, failure, retryAt) {
   draw();
 }
 
-/** What the page says of itself: how it is kept up to date, how old what it shows is, and why. */
+/** Shows how the page is kept up to date, how old what it shows is, and why. */
 function draw() {
   const now = Date.now();
   const old = freshness.old(now);

@@ -1,4 +1,4 @@
-// A build's own page: what it is, how far, and its jobs on a time line.
+// The page of one build: where it stands, what is known of it, and its jobs on a time line.
 
 import { ask, askPages, buildPath } from './api.js';
 import { announce, batched, el, setAttribute, setText, show } from './dom.js';
@@ -80,13 +80,13 @@ export class BuildView {
     main.append(el('p', { class: 'crumb' }, el('a', { href: '#/', text: '← All builds' })), this.known, this.empty, this.dialog.root);
   }
 
-  /** Of jobs, only if the build has counted other changes than are shown. */
+  /** Asks for the build. Asks for its jobs only if the build has counted other changes than those shown. */
   refresh(signal) {
     return this.load(signal, false);
   }
 
   async load(signal, whole = true) {
-    // What is told while the answer is on its way is newer than it.
+    // An event that comes while the answer is on its way is newer than the answer.
     const told = this.told;
     try {
       const build = await ask(buildPath(this.rid), signal);
@@ -128,7 +128,7 @@ export class BuildView {
     if (type === 'build' || type === 'removed') {
       this.told += 1;
       if (data.watch !== this.build?.watch) {
-        this.jobs.clear(); // they were of a watch before
+        this.jobs.clear(); // they were of an earlier watch
       }
     }
     if (type === 'build') {
@@ -141,7 +141,7 @@ export class BuildView {
       this.jobs.put(data);
     } else if (type === 'removed') {
       this.build = null;
-      this.gone = 'This build was removed: its time to be held is over';
+      this.gone = 'This build was removed: its retention time is over';
     }
     this.draw();
   }
@@ -206,7 +206,7 @@ export class BuildView {
     }
   }
 
-  /** Why there is nothing to show yet; null if an answer is awaited, or came. */
+  /** @param {string | null} reason why nothing can be shown yet; null while an answer is awaited or once it has come */
   unavailable(reason) {
     if (this.reason !== reason) {
       this.reason = reason;
@@ -229,7 +229,7 @@ export class BuildView {
     );
   }
 
-  /** From the first sight of any job to the last, or to now while one goes on. */
+  /** Lets the time line begin when the first job was seen, and end at the last change, or now while a job goes on. */
   rescale(jobs) {
     let from = Infinity;
     let to = -Infinity;

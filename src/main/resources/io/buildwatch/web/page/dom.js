@@ -1,4 +1,4 @@
-// The few helpers with which everything is drawn. Text goes in as text, never as markup: a RID or a status may hold anything.
+// Helpers for drawing. Text is always set as text, never as markup, because a RID or a status may contain anything.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -29,7 +29,7 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** Sets the text if it is another: what did not change is not laid out again. */
+/** Sets the text if it differs, so that what did not change is not laid out again. */
 export function setText(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;
@@ -50,7 +50,7 @@ export function show(element, shown) {
   }
 }
 
-/** Runs `draw` in a frame, once for any number of calls before it, and not more often than every `every` ms. */
+/** Runs `draw` in an animation frame: once for any number of calls before it, and at most once in `every` ms. */
 export function batched(draw, every = 0) {
   let waiting = false;
   let last = -Infinity;
@@ -74,7 +74,10 @@ export function batched(draw, every = 0) {
   };
 }
 
-/** Tells those who listen rather than look; for what they asked for, and for nothing that comes many times a minute. */
+/**
+ * Announces the text to screen readers. For what the user asked for and for rare news, and not for what changes many
+ * times a minute.
+ */
 export function announce(text) {
   document.getElementById('announcer').textContent = text;
 }

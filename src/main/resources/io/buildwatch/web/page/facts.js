@@ -1,4 +1,4 @@
-// The head of a build's page: where it stands, what is known of it, and the way to Foundry.
+// The head of a build's page: where it stands, what is known of it, and the link to Foundry.
 
 import { el, setAttribute, setText, show } from './dom.js';
 import { badge, bar } from './parts.js';
@@ -12,7 +12,7 @@ const ROWS = [
   ['Created', (build) => build.createdTime && dateTime(build.createdTime)],
   ['First job started', (build) => build.firstStartedTime && dateTime(build.firstStartedTime)],
   ['Last job finished', (build) => build.lastFinishedTime && dateTime(build.lastFinishedTime)],
-  ['Status in Foundry', (build) => (build.buildStatus === null ? 'not told' : word(build.buildStatus))],
+  ['Status in Foundry', (build) => (build.buildStatus === null ? 'not known' : word(build.buildStatus))],
   ['Monitoring', (build) => monitoringText(build, Date.now())],
   ['Completions', (build) => (build.completions > 1 ? String(build.completions) : null)],
   ['Last change', (build) => dateTime(build.updatedTime)],
@@ -47,7 +47,7 @@ export class Facts {
     this.bar.update(build);
     setText(this.percent, `${build.percentComplete} %`);
     setText(this.counts, countsText(build.counts, build.jobCount));
-    // Whatever the answer holds, only the web is a link.
+    // Only an http or https address becomes a link, whatever the answer holds.
     const web = /^https?:\/\//.test(build.link ?? '');
     show(this.link, web);
     setAttribute(this.link, 'href', web ? build.link : null);
@@ -68,11 +68,11 @@ export class Facts {
     try {
       await navigator.clipboard.writeText(rid);
     } catch {
-      // Without TLS, or without leave: marked, it is one key away.
+      // Copying needs TLS and permission. Without them the RID is selected, so that one key copies it.
       getSelection().selectAllChildren(document.getElementById('build-heading'));
       copied = false;
     }
-    setText(this.copy, copied ? 'Copied' : 'Marked');
+    setText(this.copy, copied ? 'Copied' : 'Selected');
     setTimeout(() => setText(this.copy, 'Copy RID'), 2000);
   }
 }

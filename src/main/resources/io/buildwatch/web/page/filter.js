@@ -1,4 +1,4 @@
-// Which builds are shown and in which order, as the address says it, so that a link can be shared. Pure.
+// Which builds are shown and in which order. The address says both, so that a link can be shared. Pure.
 
 import { searchText } from './rid.js';
 import { ms } from './words.js';
@@ -7,7 +7,7 @@ export const STATES = ['FAILING', 'RUNNING', 'PENDING', 'FAILED', 'CANCELED', 'S
 export const MONITORINGS = ['', 'WATCHING', 'LOST', 'NOT_FOUND', 'FORBIDDEN', 'STOPPED'];
 
 export class BuildFilter {
-  /** @param {URLSearchParams} parameters with the names of the API's own */
+  /** @param {URLSearchParams} parameters named as those of the API */
   constructor(parameters) {
     const one = (name, allowed) => (allowed.includes(parameters.get(name)) ? parameters.get(name) : allowed[0]);
     this.q = (parameters.get('q') ?? '').slice(0, 2000);
@@ -61,7 +61,7 @@ const ORDERS = {
   changed: (a, b) => ms(b.updatedTime) - ms(a.updatedTime),
 };
 
-/** What someone may want to act on first: failing, cannot be seen, going on, failed; what went well is last. */
+/** The order of urgency: failing, cannot be seen, not ended yet, failed, canceled, and last what succeeded. */
 function rank(build) {
   if (build.state === 'FAILING') {
     return 0;

@@ -1,4 +1,4 @@
-// What is known of builds, or of one build's jobs: answers of the API, and the changes that came since.
+// What is held of builds, or of one build's jobs: answers of the API, and the events that came since.
 
 export class Held {
   /** @param {(item) => string} key */
@@ -21,7 +21,7 @@ export class Held {
     return this.items.get(key);
   }
 
-  /** From here on, until {@link ended}, pages of the whole state come; changes may come between them. */
+  /** Begins to take pages of the whole state, until {@link ended}. Events may come between them. */
   begin() {
     this.changed = new Set();
     this.read = new Set();
@@ -31,7 +31,7 @@ export class Held {
     for (const item of items) {
       const key = this.key(item);
       this.read.add(key);
-      // A page may be older than a change that came since; if it is newer, its own change is still to come.
+      // A page may be older than an event that came since. If the page is newer, its own event is still to come.
       if (!this.changed.has(key)) {
         this.items.set(key, item);
       }
@@ -53,7 +53,7 @@ export class Held {
     this.items.clear();
   }
 
-  /** Some of the state, as an answer has it; the rest is as it was. */
+  /** Takes some items from an answer; the others stay as they were. */
   merge(items) {
     items.forEach((item) => this.items.set(this.key(item), item));
   }

@@ -41,7 +41,7 @@ export class HomeView {
       'aria-keyshortcuts': '/',
       autocomplete: 'off',
       spellcheck: 'false',
-      maxlength: '2000', // an address may hold another
+      maxlength: '2000', // an address may contain another one
       input: () => this.change({ q: this.search.value }),
     });
     this.chips = STATES.map((state) => [state, chip(state, word(state), () => this.change({ state: this.filter.toggled(state) }))]);
@@ -84,8 +84,8 @@ export class HomeView {
   }
 
   /**
-   * What changed, as the builds' own times tell; with a margin, for these are of several machines, and what is behind comes
-   * later. What was removed is seen with the next whole load.
+   * Asks for what has changed, by the builds' own times. The margin is there because the clocks of several machines
+   * differ, and because what the service is behind by comes later. A removed build is noticed at the next whole load.
    */
   async refresh(signal) {
     if (Date.now() - this.loadedAt > WHOLE || this.builds.size === 0) {
@@ -112,7 +112,7 @@ export class HomeView {
     this.draw();
   }
 
-  /** The address changed: another's link, or the way back. */
+  /** Called when the address has changed, by a link or by going back. */
   parameters(parameters) {
     this.filter = new BuildFilter(parameters);
     this.reflect();
@@ -194,7 +194,7 @@ export class HomeView {
     }
   }
 
-  /** Why there is nothing to show yet; null if an answer is awaited, or came. */
+  /** @param {string | null} reason why nothing can be shown yet; null while an answer is awaited or once it has come */
   unavailable(reason) {
     if (this.reason !== reason) {
       this.reason = reason;

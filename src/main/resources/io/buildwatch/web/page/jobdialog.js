@@ -1,4 +1,4 @@
-// What there is to say of one job: its outputs and the changes of its status.
+// The dialog about one job: its outputs and the changes of its status.
 
 import { el, setText } from './dom.js';
 import { badge } from './parts.js';
@@ -44,7 +44,7 @@ export class JobDialog {
     }
   }
 
-  /** With the job as it is known now, if it changed. */
+  /** Shows the job as it is known now, if it changed. */
   update(jobs) {
     if (!this.root.open) {
       return;

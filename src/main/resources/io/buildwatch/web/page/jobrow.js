@@ -8,7 +8,7 @@ import { duration, word } from './words.js';
 const HEIGHT = { waiting: 4, running: 14 };
 const MIDDLE = 12;
 
-/** @param {{scale: import('./timeline.js').Scale, now: number}} view whose time line it is on */
+/** @param {{scale: import('./timeline.js').Scale, now: number}} view the view whose time line the row is on */
 export function jobRow(view, onOpen) {
   const status = badge();
   const rid = ridText('button', { type: 'button', 'aria-haspopup': 'dialog' });
@@ -61,7 +61,8 @@ function shapes(span, view) {
     rx: 1.5,
   });
   rect.append(svg('title', { text: `${span.kind}${span.end ? `, ${word(span.end)}` : ''}: ${duration((span.to ?? view.now) - span.from)}` }));
-  // The end of an attempt that went wrong is a stroke over the whole height: it is told by more than its colour.
+  // An attempt that failed or was canceled ends with a stroke over the whole height, because colour alone must not tell
+  // it.
   const wrong = span.end === 'FAILED' || span.end === 'CANCELED';
   return wrong ? [rect, svg('line', { class: 'end', 'data-state': span.end, x1: `${to}%`, x2: `${to}%`, y1: 1, y2: 23 })] : [rect];
 }

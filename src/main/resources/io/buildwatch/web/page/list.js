@@ -1,4 +1,5 @@
-// A list of any length of which only the rows in sight exist. Rows are as high as --row-height says, and scroll with the page.
+// A list of any length. Only the rows in sight exist in the document. A row is as high as --row-height says, and the
+// rows scroll with the page.
 
 import { batched, setAttribute } from './dom.js';
 
@@ -7,8 +8,8 @@ const BEYOND = 8;
 export class VirtualList {
   /**
    * @param {HTMLElement} body that holds the rows
-   * @param {{key: (item) => string, create: () => {root: HTMLElement, update: (item) => void}}} rows; a row's first link
-   *     or button is what the arrow keys go to
+   * @param {{key: (item) => string, create: () => {root: HTMLElement, update: (item) => void}}} rows the arrow keys focus
+   *     a row's first link or button
    */
   constructor(body, rows) {
     this.body = body;
@@ -74,7 +75,10 @@ export class VirtualList {
     return row;
   }
 
-  /** Indices in order; that of the row in focus too, wherever it is, so that it does not lose it. */
+  /**
+   * The indices of the rows that must exist, in order. The focused row is always among them, so that it does not lose
+   * the focus.
+   */
   inSight() {
     const top = -this.body.getBoundingClientRect().top;
     const first = Math.max(0, Math.floor(top / this.rowHeight) - BEYOND);
@@ -107,7 +111,7 @@ export class VirtualList {
     return null;
   }
 
-  /** In the document too the rows stand in order, for Tab and screen readers. */
+  /** Keeps the rows in order in the document too, for Tab and screen readers. */
   place(root, before) {
     const next = before === null ? this.body.firstChild : before.nextSibling;
     if (next === root) {
@@ -138,13 +142,13 @@ export class VirtualList {
     }
   }
 
-  /** Brings the row into sight and the focus to it. */
+  /** Scrolls the row into sight and focuses it. */
   focus(index) {
     if (index < 0 || index >= this.items.length) {
       return;
     }
     const top = this.body.getBoundingClientRect().top + index * this.rowHeight;
-    const covered = 140; // what is stuck to the top
+    const covered = 140; // height of what is fixed to the top
     if (top < covered) {
       scrollBy({ top: top - covered, behavior: 'instant' });
     } else if (top + this.rowHeight > innerHeight) {

@@ -1,14 +1,14 @@
-// Keeps a view up to date. It shows what `/api` answers, and asks again every few seconds; while a stream of events stands,
-// that tells of the changes instead. A stream may be missing: held back by a proxy, refused by a service that has enough
-// readers, or had by other tabs.
+// Keeps a view up to date. The view shows what `/api` answers, and asks again every few seconds. While there is a
+// stream of events, events tell of the changes instead. There may be no stream: a proxy may hold it back, the service
+// may have too many readers already, or other tabs may have all streams that this browser may have.
 //
-// Events are read by hand: an EventSource does not tell a silent stream from a dead one, nor what the service says when it
-// refuses.
+// Events are read by hand: with an EventSource, a silent stream looks like a dead one, and the service's text is lost
+// if it refuses.
 
 import { behindSeconds, errorOf } from './api.js';
 import { Slots } from './slots.js';
 
-const HEAD_START = 300; // what is asked for before the stream stands must be asked for again when it does
+const HEAD_START = 300; // wait for the stream first: what is asked before its hello must be asked again
 const EVERY = 3000;
 const HELLO = 10_000;
 const SILENCE = 12_000; // a beat comes every 5 s
@@ -20,9 +20,10 @@ const slots = new Slots();
 export class Live {
   /**
    * @param {string} url of the events
-   * @param {{load: (signal) => Promise<void>, refresh: (signal) => Promise<void>, event: (type, data) => void,
-   *     heard: (behindSeconds, at) => void, state: (state, failure, retryAt) => void}} view `load` asks for the whole state,
-   *     `refresh` for what may have changed since it was asked for; `heard` is told when what is shown was known to be right
+   * @param {{load: (signal) => Promise<void>, refresh: (signal) => Promise<void>, event: (type, data) => void, heard:
+   *     (behindSeconds, at) => void, state: (state, failure, retryAt) => void}} view `load` asks for the whole state,
+   *     `refresh` for what may have changed since the last answer; `heard` is called with the time at which what is
+   *     shown was known to be right
    */
   constructor(url, view) {
     this.url = url;
@@ -30,8 +31,8 @@ export class Live {
     this.failures = 0;
     this.streamFailures = 0;
     this.streamDue = 0;
-    this.stream = null; // as its AbortController, from the request on
-    this.standing = null; // the same, from its hello on
+    this.stream = null; // the stream's AbortController, from the request on
+    this.standing = null; // the same one, from the hello on
     this.live = false;
     this.loaded = false;
     this.syncing = false;
@@ -51,7 +52,10 @@ export class Live {
     this.rest();
   }
 
-  /** A hidden tab leaves stream and service to the others; not at once, since people go back and forth. */
+  /**
+   * A hidden tab stops asking and leaves its stream to other tabs. It does so after a while, because people go back and
+   * forth.
+   */
   seen(visible) {
     clearTimeout(this.hiding);
     if (!visible) {
@@ -73,7 +77,7 @@ export class Live {
     slots.release();
   }
 
-  /** Asks for the state, once at a time, and again when that is due. */
+  /** Asks for the state, one request at a time, and sets the timer for the next one. */
   async sync() {
     clearTimeout(this.timer);
     if (this.syncing) {
@@ -115,7 +119,7 @@ export class Live {
     this.behind = behindSeconds;
     this.view.heard(this.behind, began);
     if (standing !== this.standing) {
-      this.sync(); // what came between is not known
+      this.sync(); // a stream began or ended meanwhile, so events may have been missed
       return;
     }
     this.live = standing !== null;
@@ -128,7 +132,7 @@ export class Live {
     }
   }
 
-  /** @returns {boolean} whether one may come */
+  /** @returns {boolean} whether there is a stream, or one has been requested */
   openStream() {
     if (!this.stream && slots.take()) {
       this.stream = new AbortController();
@@ -153,7 +157,7 @@ export class Live {
     try {
       await this.read(stream);
     } catch {
-      // Whatever it was: if the service is away, the answer to the next question says so.
+      // The cause does not matter: if the service is away, the next request shows it.
     }
     if (stream === this.stream) {
       this.streamDue = Date.now() + WAITS[Math.min(this.streamFailures++, WAITS.length - 1)] * (0.8 + 0.4 * Math.random());

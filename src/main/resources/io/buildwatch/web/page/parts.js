@@ -1,4 +1,4 @@
-// What several views show: a state with its sign, the bar of a build, a RID.
+// Elements that several views show: a state with its sign, the bar of a build, a RID.
 
 import { el, setAttribute, setText } from './dom.js';
 import { COUNTS, countsText, number, ridParts, sign, word } from './words.js';
@@ -18,7 +18,7 @@ export function badge() {
   };
 }
 
-/** How far a build is: a stripe for each status, as wide as it has jobs. */
+/** The progress of a build: a stripe for each status, whose width is the share of jobs in it. */
 export function bar() {
   const stripes = COUNTS.map((name) => el('span', { class: 'stripe', 'data-count': name }));
   const track = el('div', { class: 'bar', role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': '100' }, ...stripes);
@@ -28,7 +28,7 @@ export function bar() {
       const all = Math.max(1, build.jobCount, COUNTS.reduce((sum, name) => sum + build.counts[name], 0));
       COUNTS.forEach((name, i) => {
         const count = build.counts[name];
-        // What is one of ten thousand and failed must still be seen.
+        // A single failed job of ten thousand must still be seen.
         const width = count === 0 ? '0' : `max(${name === 'failed' ? 3 : 1}px, ${(100 * count) / all}%)`;
         if (stripes[i].style.width !== width) {
           stripes[i].style.width = width;
@@ -41,7 +41,7 @@ export function bar() {
   };
 }
 
-/** A RID whose last part is always to be seen. */
+/** A RID whose last part is always visible. */
 export function ridText(tag = 'span', attributes = {}) {
   const head = el('span', { class: 'rid-head' });
   const tail = el('span', { class: 'rid-tail' });
@@ -57,7 +57,7 @@ export function ridText(tag = 'span', attributes = {}) {
   };
 }
 
-/** A button that is pressed or not, with a sign, a word and how many. */
+/** A button that is pressed or not, with a sign, a label and a count. */
 export function chip(state, label, onToggle) {
   const count = el('span', { class: 'count' });
   const root = el(
@@ -76,12 +76,12 @@ export function chip(state, label, onToggle) {
   };
 }
 
-/** How a build comes to be watched. @param rid its RID, or a word for it */
+/** Says how to have a build watched. @param rid its RID, or a word for it */
 export function submitHint(rid) {
   return el('p', {}, 'Watch it with ', el('code', { text: `buildwatch submit ${rid}` }), '; it shows here at once.');
 }
 
-/** A click anywhere in a row, unless it marks text, is one on this link or button of it. */
+/** Makes a click anywhere in a row a click on this link or button of it, unless text is selected. */
 export function rowClick(event, control) {
   if (!event.target.closest('a, button') && getSelection().isCollapsed) {
     control.click();

@@ -1,7 +1,7 @@
-// RIDs in the forms in which people have them; the command line takes the same. Pure.
+// Finds RIDs in the forms in which people have them. The command line takes the same forms. Pure.
 
 const BUILD = /^ri\.[a-z][a-z0-9-]*\.[a-z0-9][a-z0-9-]*\.build\.[A-Za-z0-9._-]+$/;
-// Whole, between what separates the parts of an address.
+// A whole RID, between characters that separate the parts of an address.
 const IN_ADDRESS = /(?<![A-Za-z0-9._-])ri\.[a-z][a-z0-9-]*\.[a-z0-9][a-z0-9-]*\.[a-z][a-z0-9-]*\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?=\.?(?:$|[/?#&=,;:!'"()<>[\]{}|*]))/g;
 const UUID = /(?<![0-9a-z-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z-])/i;
 const UNSEEN = '[\\p{Z}\\p{C}]';
@@ -11,10 +11,10 @@ const AROUND = /^["'<([{]+|["'>)\]},;]+$/g;
 export const isBuildRid = (text) => text.length <= 512 && BUILD.test(text) && !text.includes('..');
 
 /**
- * What is looked for: in a page's address the RID that it names, else its UUID; of other text what can be seen of it, without
- * quotes around it or a slash at its end.
+ * The text to search for. Of an address it is the RID that the address names, otherwise its UUID, otherwise the address
+ * without a slash at its end. Other text loses its invisible ends and the quotes around it.
  *
- * @param kind the RID that is meant if there are several, such as `build`
+ * @param kind the kind of RID that is meant if there are several, such as `build`
  */
 export function searchText(text, kind = 'build') {
   const bare = text.replace(UNSEEN_ENDS, '').replace(AROUND, '');

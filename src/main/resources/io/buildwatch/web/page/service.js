@@ -1,4 +1,5 @@
-// The service: its parts, its request budget, and how far its answers are behind. Asked every few seconds, by all views.
+// The view of the service: its parts, its request budget, and how far its answers are behind. Every view asks for it,
+// every few seconds.
 
 import { ask } from './api.js';
 import { batched, el, setText, show } from './dom.js';
@@ -7,7 +8,7 @@ import { clock, duration, many, number, word } from './words.js';
 const EVERY = 5000;
 
 export class ServiceWatch {
-  /** @param {(service) => void} listener told each answer; null if there was none */
+  /** @param {(service) => void} listener called with each answer; with null if there was none */
   constructor(listener) {
     this.listener = listener;
     this.last = null;
@@ -84,8 +85,8 @@ export class ServiceView {
     this.figures.replaceChildren(
       figure('Builds held', number(model.builds)),
       figure('Oldest build not polled', duration(1000 * service.oldestUnpolledSeconds)),
-      figure('Input not taken yet', service.lag === null ? 'not known' : many(service.lag, 'record')),
-      figure('Answers behind', `${duration(1000 * model.behindSeconds)}, ${many(model.behindRecords, 'record')}`),
+      figure('Input not read yet', service.lag === null ? 'not known' : many(service.lag, 'record')),
+      figure('Read model behind', `${duration(1000 * model.behindSeconds)}, ${many(model.behindRecords, 'record')}`),
       figure('Read model on disk', bytes(model.diskBytes)),
       figure('Partitions polled here', service.partitions.length === 0 ? 'none' : ranges(service.partitions)),
     );
@@ -99,7 +100,7 @@ function section(title, content) {
   return el('section', {}, el('h2', { text: title }), content);
 }
 
-/** Wider than a phone: it scrolls by itself, with the keyboard too. */
+/** A table that may be wider than a phone: it scrolls by itself, with the keyboard too. */
 function table(name, heads, body) {
   const head = el('thead', {}, el('tr', {}, ...heads.map((text) => el('th', { scope: 'col', text }))));
   return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': name }, el('table', {}, head, body));
@@ -107,10 +108,13 @@ function table(name, heads, body) {
 
 const figure = (name, value) => el('div', {}, el('dt', { text: name }), el('dd', { text: value }));
 
-/** Of one part. The service calls one well until its errors have lasted for long; the page shows them at once. */
+/**
+ * The word for one part. The service calls a part well until its errors have lasted for long; the page shows errors at
+ * once.
+ */
 const partWord = (part) => (!part.ok ? 'in trouble' : part.error ? 'has errors' : 'well');
 
-/** Of the service: that of its worst part. */
+/** The word for the service: that of its worst part. */
 export function healthWord(service) {
   const words = Object.values(service.parts).map(partWord);
   return !service.ok || words.includes('in trouble') ? 'in trouble' : words.includes('has errors') ? 'has errors' : 'well';

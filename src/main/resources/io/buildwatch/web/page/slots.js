@@ -1,7 +1,8 @@
-// Which tabs of this browser may hold a stream. A browser opens six connections to a service, shared by all its tabs; those
-// that streams hold are gone for everything else. So a few tabs have one, and the others ask again and again.
+// Decides which tabs of this browser may have a stream. A browser opens at most six connections to a service, shared by
+// all its tabs, and each stream occupies one. So only a few tabs have a stream, and the others ask again and again.
 //
-// Leases in localStorage, since Web Locks need TLS. Two tabs that take the same at the same moment see it when they renew.
+// The slots are leases in localStorage, because Web Locks need TLS. If two tabs take the same slot at the same moment,
+// one of them sees it when it renews its lease.
 
 const SLOTS = 3;
 const LEASE = 15_000;
@@ -10,7 +11,7 @@ const KEY = 'buildwatch-stream-';
 
 export class Slots {
   constructor() {
-    this.onLost = () => {}; // told when another tab has the slot that this one held
+    this.onLost = () => {}; // called when another tab has the slot that this one held
     this.self = Math.random().toString(36).slice(2);
     this.held = null;
     addEventListener('pagehide', () => this.release());
@@ -56,14 +57,14 @@ export class Slots {
     storage((store) => store.setItem(KEY + this.held, `${this.self} ${Date.now() + LEASE}`));
   }
 
-  /** Or held by this tab, or by one that has not renewed it. */
+  /** Whether the slot is free, is held by this tab, or was not renewed by the tab that holds it. */
   isFree(slot) {
     const [owner, until] = (storage((store) => store.getItem(KEY + slot)) ?? '').split(' ');
     return owner === this.self || !(Number(until) > Date.now());
   }
 }
 
-/** Without storage, if it is blocked, each tab is alone. */
+/** If storage is blocked, each tab acts as if it were alone. */
 function storage(use) {
   try {
     return use(localStorage);

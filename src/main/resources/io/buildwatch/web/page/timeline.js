@@ -25,7 +25,7 @@ export function spans(job) {
       const finished = ms(change.finishedTime);
       const end = finished !== null && finished <= seen ? finished : seen;
       const began = ms(change.latestAttemptStartTime);
-      // Seen first when it was over: Foundry's times tell what was missed.
+      // The run was not observed, only its end. Foundry's times say when it ran.
       if ((open === null || open.kind === 'waiting') && began !== null && began <= end && change.status !== 'DID_NOT_RUN') {
         open ??= waitingSpan(change, result, began);
         close(began);
@@ -53,7 +53,7 @@ export function spans(job) {
   return result;
 }
 
-/** The wait before a change that was seen first; only the first attempt tells when it began. */
+/** The wait before the first change seen. Foundry's `startedTime` says when it began, for the first attempt only. */
 function waitingSpan(change, result, until) {
   const waits = ms(change.startedTime);
   return result.length === 0 && waits !== null && waits < until ? push(result, 'waiting', waits, change.attempt) : null;
@@ -65,7 +65,7 @@ function push(result, kind, from, attempt) {
   return span;
 }
 
-/** How long it waited and ran in all, in ms. */
+/** How long the job waited and ran in all, in ms. @param now the end of a span that goes on */
 export function sums(list, now) {
   const sum = { waiting: 0, running: 0 };
   for (const span of list) {
@@ -74,14 +74,14 @@ export function sums(list, now) {
   return sum;
 }
 
-/** From the first to the last of what is known of a build, never empty. */
+/** The range of a build's time line, at least one second. */
 export class Scale {
   constructor(from, to) {
     this.from = from;
     this.to = Math.max(to, from + 1000);
   }
 
-  /** In percent, 0 to 100. */
+  /** The place of a time, in percent, 0 to 100. */
   at(time) {
     return Math.min(100, Math.max(0, (100 * (time - this.from)) / (this.to - this.from)));
   }

@@ -1,4 +1,4 @@
-// States and times in words. Each state has a sign beside its colour.
+// States and times in words. Each state has a sign as well as a colour.
 
 export const COUNTS = ['succeeded', 'failed', 'canceled', 'didNotRun', 'unknown', 'running', 'waiting'];
 
@@ -75,7 +75,7 @@ const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: '
 export const clock = (at) => CLOCK.format(at);
 export const dateTime = (time) => (ms(time) === null ? '–' : DAY.format(ms(time)));
 
-/** How long a build has been running, or ran; null before it began. */
+/** How long a build has been running, or ran, in ms; null if no time of it is known. */
 export function runningFor(build, now) {
   const from = ms(build.firstStartedTime) ?? ms(build.createdTime);
   if (from === null) {
@@ -91,10 +91,10 @@ export function ridParts(rid) {
   return cut > 0 && cut < rid.length ? [rid.slice(0, cut), rid.slice(cut)] : ['', rid];
 }
 
-/** Whether it is seen: anything but WATCHING of a build that is still going deserves a word. */
+/** Whether the monitoring deserves attention: anything but WATCHING and UNKNOWN (not seen yet). */
 export const unseen = (build) => !['WATCHING', 'UNKNOWN'].includes(build.monitoring);
 
-/** How it is seen; of one that cannot be, for how long that has been told. */
+/** The monitoring in words; for a lost build also for how long it has been lost. */
 export function monitoringText(build, now) {
   if (build.monitoring === 'UNKNOWN') {
     return 'not yet seen';

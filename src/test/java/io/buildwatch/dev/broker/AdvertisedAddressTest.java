@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker whose second listener is advertised by a name that only its own network knows, as in many a container. */
+/**
+ * A broker whose second listener is advertised by a name that can be resolved only in its own network, as is common in
+ * containers.
+ */
 @Tag("broker")
 class AdvertisedAddressTest {
     @TempDir

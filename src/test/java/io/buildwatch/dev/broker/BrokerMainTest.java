@@ -28,7 +28,7 @@ class BrokerMainTest {
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", line.substring(line.indexOf('=') + 1)))) {
                 assertThat(admin.describeCluster().nodes().get()).hasSize(1);
             }
-            broker.toHandle().destroy(); // SIGTERM, and its output stays readable
+            broker.toHandle().destroy(); // SIGTERM that leaves its output readable
             assertThat(broker.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(out.readLine()).isNull();
         } finally {

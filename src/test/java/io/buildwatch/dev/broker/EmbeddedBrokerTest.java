@@ -92,7 +92,7 @@ class EmbeddedBrokerTest {
 
     private static Set<Thread> threads() {
         Set<Thread> alive = new HashSet<>(Thread.getAllStackTraces().keySet());
-        // Made by the libraries for the whole JVM or for the waiting itself, not by the broker.
+        // Threads that libraries start for the whole JVM, or that wait for this condition; not the broker's.
         alive.removeIf(
                 t -> t.getName().contains("metrics-meter-tick") || t.getName().startsWith("awaitility"));
         return alive;

@@ -18,8 +18,9 @@ import org.apache.kafka.common.acl.AclBindingFilter;
 import org.awaitility.Awaitility;
 
 /**
- * A broker as in a company: SASL/SCRAM over TLS for its users, who may do what ACLs allow and nothing else. {@link #ADMIN}
- * may do everything; so may the broker itself and a test's own clients, by a plain listener.
+ * A broker with SASL/SCRAM over TLS, as in many companies. Users may do what ACLs allow and nothing else;
+ * {@link #ADMIN}
+ * may do everything. The broker itself and a test's own clients use a plain listener, and may do everything too.
  */
 public final class SecuredBroker implements AutoCloseable {
     public static final String ADMIN = "admin";
@@ -69,17 +70,17 @@ public final class SecuredBroker implements AutoCloseable {
         return settings;
     }
 
-    /** The plain listener, of the broker itself and of a test's own clients. */
+    /** The address of the plain listener, where everything is allowed. */
     public String insideServers() {
         return broker.bootstrapServers();
     }
 
-    /** May do everything; closed with the broker. */
+    /** An admin client that may do everything; closed with the broker. */
     public Admin inside() {
         return inside;
     }
 
-    /** What a client of this user is configured with; its password is derived from the name. */
+    /** The settings of a client of this user, whose password is derived from the name. */
     public Map<String, String> clientSettings(String user) {
         return Map.of(
                 "bootstrap.servers",
@@ -97,7 +98,7 @@ public final class SecuredBroker implements AutoCloseable {
                 certificate().toString());
     }
 
-    /** Who may do nothing yet. */
+    /** Adds a user, who may do nothing yet. Returns when the user can connect. */
     public void addUser(String user) throws Exception {
         inside.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
                         user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), password(user))))
@@ -111,13 +112,13 @@ public final class SecuredBroker implements AutoCloseable {
         });
     }
 
-    /** Until the broker goes by them. */
+    /** Adds ACLs. Returns when the broker applies them. */
     public void allow(Collection<AclBinding> acls) throws Exception {
         inside.createAcls(acls).all().get();
         await(() -> acls().containsAll(acls));
     }
 
-    /** Until the broker no longer goes by it. */
+    /** Removes an ACL. Returns when the broker no longer applies it. */
     public void take(AclBinding acl) throws Exception {
         inside.deleteAcls(List.of(acl.toFilter())).all().get();
         await(() -> !acls().contains(acl));
@@ -127,7 +128,7 @@ public final class SecuredBroker implements AutoCloseable {
         return inside.describeAcls(AclBindingFilter.ANY).values().get();
     }
 
-    /** What was changed is first known to the controller, then to the broker. */
+    /** Waits for a change to take effect: the controller has it before the broker does. */
     private static void await(java.util.concurrent.Callable<Boolean> condition) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against Confluent's page: docs.confluent.io/platform/current/schema-registry/develop/api.html. */
+/**
+ * The embedded registry against Confluent's reference of the API:
+ * docs.confluent.io/platform/current/schema-registry/develop/api.html.
+ */
 class EmbeddedRegistryTest {
     private static final Map<String, String> V1 = schema("{'name':'a','type':'int'}");
     private static final Map<String, String> V2 =
@@ -117,7 +120,7 @@ class EmbeddedRegistryTest {
 
     @ParameterizedTest
     @CsvSource({
-        // level, first and latest version, proposed, accepted
+        // level, first version, latest version, proposed schema, whether it is accepted
         "NONE,                a,   ab!, string, true",
         "BACKWARD,            a,   ab,  a,      true",
         "BACKWARD,            a,   ab,  abc!,   false",
@@ -239,7 +242,10 @@ class EmbeddedRegistryTest {
         assertThat(RegistryMain.port()).isEqualTo(8081);
     }
 
-    /** {@code a}, {@code b}, …: an int with a default each; with {@code !} behind it without. */
+    /**
+     * A record schema with a field for each letter: an int with a default, or without one if {@code !} follows the
+     * letter.
+     */
     private static Map<String, String> shape(String word) {
         if (word.equals("string")) {
             return OTHER;

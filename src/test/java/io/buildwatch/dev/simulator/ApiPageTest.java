@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The simulator against docs/architecture.md#foundrys-api, read with a client of the JDK's. */
+/** The simulator against docs/architecture.md#foundrys-api, with the JDK's HTTP client. */
 class ApiPageTest {
     private final AtomicLong clock =
             new AtomicLong(Instant.parse("2003-05-06T12:34:56.789Z").toEpochMilli());

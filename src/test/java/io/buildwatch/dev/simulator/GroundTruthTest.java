@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** The truth is what the world did, no more and no less. */
+/** {@link GroundTruth} holds everything that happened in the simulated world, and nothing else. */
 class GroundTruthTest {
     private static final List<String> WORDS =
             List.of("WAITING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELED", "DID_NOT_RUN", "ABORTED", "-");
@@ -94,7 +94,7 @@ class GroundTruthTest {
             Http http = new Http(simulator);
             simulator.build(RID).job(job(1));
             simulator.build(RID).job(job(2));
-            // Noted just after an answer's last byte was sent: the next thing must not happen before.
+            // A reading is noted just after the last byte of its answer was sent; nothing may change before that.
             http.list(RID, "&pageSize=1");
             awaitReadings(simulator, 1);
             clock.set(2_000);

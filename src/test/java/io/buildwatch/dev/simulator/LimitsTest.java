@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Calls over a limit are refused and counted; those within never are. */
+/** Calls over a limit are refused and counted; calls within it never are. */
 class LimitsTest {
     private final AtomicLong millis = new AtomicLong(5_000_000);
 

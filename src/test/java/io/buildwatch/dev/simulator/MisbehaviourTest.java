@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each fault, as a plain client sees it on the wire. */
+/** Each fault, as it reaches a plain HTTP client. */
 class MisbehaviourTest {
     private static final String LIST = API + "/builds/" + RID + "/jobs";
     private static final String BUILD = API + "/builds/" + RID;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Scripts are the same from the same seed, and every build of the ordinary shape comes to an end in time. */
+/** The same seed makes the same scripts, and every build of the ordinary shape ends in time. */
 class ScriptedBuildsTest {
     private static final long START = 1_700_000_000_000L;
 
@@ -95,7 +95,7 @@ class ScriptedBuildsTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(ofTheRetried)
-                .as("seen by a poller that looks every second")
+                .as("the retry can be seen by a poller that reads every second")
                 .filteredOn(step -> failure.jobRid().equals(step.jobRid()) && step.atMillis() > failure.atMillis())
                 .first()
                 .satisfies(step -> assertThat(step.atMillis()).isGreaterThan(failure.atMillis() + 1_500));

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The simulator from outside: as a process, by its controls, through its relay. */
+/** The simulator from outside: as a process, by its control API, and through its relay. */
 class SimulatorProcessTest {
     @Test
     void runsAsAProcessAndStopsOnSigterm() throws Exception {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The token endpoint, and which tokens are good. */
+/** The simulator's token endpoint, and which tokens its API accepts. */
 class TokenIssuerTest {
     private static final String GOOD =
             "grant_type=client_credentials&client_id=app-1&client_secret=a%26b+c&scope=api%3Aorchestration-read";

@@ -4,14 +4,14 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
 /**
- * Byte Buddy's classes carry it, and javac warns of each use of them, beyond any lint option, where it has no such class.
- * Not used otherwise.
+ * A stand-in for SpotBugs' annotation. Byte Buddy's classes carry that annotation, and javac warns of each use of them
+ * if it cannot find it; no lint option silences that warning. Not used otherwise.
  */
 @Retention(RetentionPolicy.CLASS)
 public @interface SuppressFBWarnings {
-    /** What is suppressed. */
+    /** The warnings that are suppressed. */
     String[] value() default {};
 
-    /** Why. */
+    /** Why they are suppressed. */
     String justification() default "";
 }

@@ -1,2 +1,2 @@
-/** Stands in for a class that Byte Buddy was compiled with. */
+/** A stand-in for an annotation that Byte Buddy was compiled with and that is not on the class path. */
 package edu.umd.cs.findbugs.annotations;
