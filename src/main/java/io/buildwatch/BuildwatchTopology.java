@@ -1,18 +1,18 @@
 package io.buildwatch;
 
 import io.buildwatch.intake.RidParser;
-import io.buildwatch.intake.WatchCommand;
-import io.buildwatch.kafka.BuildwatchTopics;
-import io.buildwatch.kafka.CommitPace;
-import io.buildwatch.kafka.FlowListener;
-import io.buildwatch.kafka.GuardedProcessor;
-import io.buildwatch.kafka.InternalTopicsBuilder;
-import io.buildwatch.kafka.StreamsSettings;
-import io.buildwatch.kafka.TopicSpec;
+import io.buildwatch.intake.WatchRequest;
 import io.buildwatch.poll.BuildPoller;
 import io.buildwatch.poll.PollStores;
 import io.buildwatch.rollup.BuildRollup;
 import io.buildwatch.rollup.RollupStores;
+import io.buildwatch.streams.FlowListener;
+import io.buildwatch.streams.GuardedProcessor;
+import io.buildwatch.streams.StreamsSettings;
+import io.buildwatch.streams.ThreadCommitState;
+import io.buildwatch.topics.BuildwatchTopics;
+import io.buildwatch.topics.InternalTopicsBuilder;
+import io.buildwatch.topics.TopicSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,18 +63,18 @@ public final class BuildwatchTopology implements Supplier<Topology> {
     private static final String ROLLUP = "rollup";
 
     private final BuildwatchTopics topics;
-    private final ProcessorSupplier<String, WatchCommand, String, byte[]> poller;
+    private final ProcessorSupplier<String, WatchRequest, String, byte[]> poller;
     private final ProcessorSupplier<byte[], byte[], byte[], byte[]> rollup;
     private final FlowListener listener;
-    private final CommitPace pace;
+    private final ThreadCommitState pace;
 
-    /** @param pace shared by the processors; {@link io.buildwatch.kafka.GuardedClients} report commits to it */
+    /** @param pace shared by the processors; {@link io.buildwatch.streams.GuardedClients} report commits to it */
     public BuildwatchTopology(
             BuildwatchTopics topics,
             BuildPoller.Parts polling,
             BuildRollup.Parts rollingUp,
             FlowListener listener,
-            CommitPace pace) {
+            ThreadCommitState pace) {
         this(
                 topics,
                 () -> new GuardedProcessor<>(new BuildPoller(polling, pace)),
@@ -85,10 +85,10 @@ public final class BuildwatchTopology implements Supplier<Topology> {
 
     private BuildwatchTopology(
             BuildwatchTopics topics,
-            ProcessorSupplier<String, WatchCommand, String, byte[]> poller,
+            ProcessorSupplier<String, WatchRequest, String, byte[]> poller,
             ProcessorSupplier<byte[], byte[], byte[], byte[]> rollup,
             FlowListener listener,
-            CommitPace pace) {
+            ThreadCommitState pace) {
         this.topics = topics;
         this.poller = poller;
         this.rollup = rollup;
@@ -108,7 +108,7 @@ public final class BuildwatchTopology implements Supplier<Topology> {
         all.forEach(topic -> partitions.put(topic.name(), topic.partitions()));
         InternalTopicsBuilder builder = new InternalTopicsBuilder();
         Topology unused = new BuildwatchTopology(
-                        topics, NoProcessor::new, NoProcessor::new, FlowListener.NONE, new CommitPace())
+                        topics, NoProcessor::new, NoProcessor::new, FlowListener.NONE, new ThreadCommitState())
                 .in(builder);
         all.addAll(builder.internalTopics(StreamsSettings.forTopics(topics, passedThrough), partitions));
         return List.copyOf(all);
@@ -131,7 +131,7 @@ public final class BuildwatchTopology implements Supplier<Topology> {
         builder.addStateStore(PollStores.builds(BuildwatchTopics.WATCHED_BUILDS));
         builder.addStateStore(PollStores.jobs(BuildwatchTopics.WATCHED_JOBS));
 
-        KStream<String, WatchCommand> commands = builder.stream(
+        KStream<String, WatchRequest> commands = builder.stream(
                         topics.buildRids(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                                 .withName(BUILD_RIDS)
@@ -141,10 +141,10 @@ public final class BuildwatchTopology implements Supplier<Topology> {
                         Named.as(PARSE))
                 .filter((rid, command) -> rid != null, Named.as(COMMANDS));
 
-        commands.repartition(Repartitioned.<String, WatchCommand>as(BuildwatchTopics.WATCH_COMMANDS)
+        commands.repartition(Repartitioned.<String, WatchRequest>as(BuildwatchTopics.WATCH_COMMANDS)
                         .withNumberOfPartitions(topics.partitions())
                         .withKeySerde(Serdes.String())
-                        .withValueSerde(WatchCommand.serde()))
+                        .withValueSerde(WatchRequest.serde()))
                 .process(poller, Named.as(POLLER), BuildwatchTopics.WATCHED_BUILDS, BuildwatchTopics.WATCHED_JOBS);
 
         Topology topology = builder.build();

@@ -5,8 +5,11 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -14,6 +17,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +29,9 @@ import java.util.concurrent.locks.LockSupport;
 /** Which package may depend on which. The rules hold for packages that do not exist yet, too. */
 @AnalyzeClasses(packages = "io.buildwatch", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    /** Made by Avro from the schemas, whose record names subscribers see. */
+    private static final Set<String> GENERATED = Set.of("io.buildwatch.events", "io.buildwatch.state");
+
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.buildwatch.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
@@ -67,6 +74,22 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theHalvesNeverWait = halves().callMethodWhere(waits()).allowEmptyShould(true);
+
+    /** The field's own words, and the one entry. Every other name says in two words or more what the class is. */
+    private static final Set<String> ONE_WORD = Set.of("Build", "Job", "Main", "Settings", "Redaction");
+
+    @ArchTest
+    static void everyNameIsSaidOnceAndIsNoSingleWord(JavaClasses classes) {
+        List<JavaClass> ours = classes.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .filter(type -> !GENERATED.contains(type.getPackageName()))
+                .toList();
+        assertThat(ours).extracting(JavaClass::getSimpleName).doesNotHaveDuplicates();
+        assertThat(ours)
+                .extracting(JavaClass::getSimpleName)
+                .filteredOn(name -> name.matches("[A-Z][a-z0-9]*"))
+                .isSubsetOf(ONE_WORD);
+    }
 
     /** Calls that block. With any parameters, because each of these methods also has an overload with a time-out. */
     private static DescribedPredicate<JavaMethodCall> waits() {

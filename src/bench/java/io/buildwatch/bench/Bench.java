@@ -30,9 +30,9 @@ public final class Bench {
      * failure.
      */
     public static void main(String[] args) {
-        Options options;
+        BenchOptions options;
         try {
-            options = Options.parse(args, ALL.stream().map(Figure::name).toList());
+            options = BenchOptions.parse(args, ALL.stream().map(Figure::name).toList());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
@@ -49,7 +49,7 @@ public final class Bench {
         System.exit(failed == 0 ? 0 : 1);
     }
 
-    private static boolean measure(Figure figure, Options options, List<Row> rows) {
+    private static boolean measure(Figure figure, BenchOptions options, List<Row> rows) {
         long begin = System.nanoTime();
         System.err.println(figure.name());
         try {
@@ -64,7 +64,7 @@ public final class Bench {
         }
     }
 
-    private static void print(String[] args, Options options, List<Row> rows) {
+    private static void print(String[] args, BenchOptions options, List<Row> rows) {
         System.out.printf(
                 "`src/bench/run%s%s` on %s: %d cores, load %.1f, %s %s, %s %s%n%n",
                 args.length == 0 ? "" : " ",

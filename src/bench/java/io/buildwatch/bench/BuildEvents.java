@@ -5,7 +5,7 @@ import io.buildwatch.events.BuildStatus;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
-import io.buildwatch.kafka.TombstoneHeaders;
+import io.buildwatch.records.TombstoneHeaders;
 import io.buildwatch.registry.AvroSerializer;
 import java.time.Instant;
 import java.util.Map;

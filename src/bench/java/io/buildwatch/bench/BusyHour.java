@@ -1,6 +1,6 @@
 package io.buildwatch.bench;
 
-import io.buildwatch.BuildwatchService;
+import io.buildwatch.service.BuildwatchService;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ final class BusyHour {
     private final int groups;
     private final Path directory;
 
-    BusyHour(Options options, Path directory) {
+    BusyHour(BenchOptions options, Path directory) {
         int events = options.size(EXPECTED_AN_HOUR * TIMES, EXPECTED_AN_HOUR / 5);
         this.groups = events / BuildEvents.EVENTS_A_GROUP;
         this.directory = directory;

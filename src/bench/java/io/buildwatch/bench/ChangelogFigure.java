@@ -1,8 +1,8 @@
 package io.buildwatch.bench;
 
 import io.buildwatch.dev.simulator.FoundrySimulator;
-import io.buildwatch.dev.simulator.Settings;
 import io.buildwatch.dev.simulator.SimulatedBuild;
+import io.buildwatch.dev.simulator.SimulatorSettings;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.testing.TopicReader;
@@ -27,11 +27,11 @@ final class ChangelogFigure implements Figure {
     }
 
     @Override
-    public List<Row> run(Options options) throws Exception {
-        Samples large = new Samples();
-        Samples small = new Samples();
+    public List<Row> run(BenchOptions options) throws Exception {
+        SampleSet large = new SampleSet();
+        SampleSet small = new SampleSet();
         int changes = options.size(10, 5);
-        try (Parts parts = new Parts()) {
+        try (BenchParts parts = new BenchParts()) {
             for (int i = 0; i < options.repetitions(); i++) {
                 large.add(bytes(parts, options.size(10_000, 1_000), changes));
                 small.add(bytes(parts, 10, changes));
@@ -46,9 +46,10 @@ final class ChangelogFigure implements Figure {
                 "≤ 1.1"));
     }
 
-    private static double bytes(Parts parts, int jobs, int changes) throws Exception {
-        try (FoundrySimulator simulator = Parts.simulator(
-                        Settings.defaults().withLimits(Settings.Limits.NONE).withPageSize(PAGE, PAGE));
+    private static double bytes(BenchParts parts, int jobs, int changes) throws Exception {
+        try (FoundrySimulator simulator = BenchParts.simulator(SimulatorSettings.defaults()
+                        .withLimits(SimulatorSettings.Limits.NONE)
+                        .withPageSize(PAGE, PAGE));
                 Rig rig = new Rig(
                         parts,
                         simulator,
@@ -103,7 +104,7 @@ final class ChangelogFigure implements Figure {
     }
 
     /** Key and value bytes that were written to the changelogs so far. Nothing is compacted in so short a time. */
-    private static long written(Parts parts, String prefix) {
+    private static long written(BenchParts parts, String prefix) {
         try (TopicReader reader = new TopicReader(parts.broker.bootstrapServers(), changelogs(prefix))) {
             return reader.readToEnd().stream()
                     .mapToLong(record -> record.serializedKeySize() + Math.max(0, record.serializedValueSize()))

@@ -21,8 +21,8 @@ final class DevFigure implements Figure {
     }
 
     @Override
-    public List<Row> run(Options options) throws Exception {
-        Samples seconds = new Samples();
+    public List<Row> run(BenchOptions options) throws Exception {
+        SampleSet seconds = new SampleSet();
         Path data = Files.createTempDirectory("buildwatch-bench");
         try {
             for (int i = 0; i < options.repetitions(); i++) {
@@ -41,7 +41,7 @@ final class DevFigure implements Figure {
                 }
             }
         } finally {
-            Parts.delete(data);
+            BenchParts.delete(data);
         }
         return List.of(Row.atMost("`./buildwatch dev` → first event on the screen, s", seconds, 15, "≤ 15 s"));
     }

@@ -1,8 +1,8 @@
 package io.buildwatch.bench;
 
-import io.buildwatch.BuildwatchService;
-import io.buildwatch.ServiceOnClock;
 import io.buildwatch.config.PollConfig;
+import io.buildwatch.service.BuildwatchService;
+import io.buildwatch.service.ServiceOnClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class FastDay {
     private final Path directory;
     private final FastClock clock;
 
-    FastDay(Options options, Path directory) {
+    FastDay(BenchOptions options, Path directory) {
         this.quarter = Duration.ofHours(options.size(6, 1));
         this.directory = directory;
         long now = System.currentTimeMillis();

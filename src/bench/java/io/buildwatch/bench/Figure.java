@@ -9,7 +9,7 @@ import java.util.List;
 interface Figure {
     String name();
 
-    List<Row> run(Options options) throws Exception;
+    List<Row> run(BenchOptions options) throws Exception;
 
     /** Prints progress on standard error, because the table goes to standard output. */
     static void say(String text) {

@@ -1,13 +1,13 @@
 package io.buildwatch.bench;
 
-import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.poll.PollStores;
+import io.buildwatch.records.StoreValueSerde;
 import io.buildwatch.rollup.RollupStores;
 import io.buildwatch.state.BuildTally;
 import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import io.buildwatch.state.WatchedJob;
-import io.buildwatch.store.StoreValueSerde;
+import io.buildwatch.topics.BuildwatchTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

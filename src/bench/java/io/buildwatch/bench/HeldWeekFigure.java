@@ -1,7 +1,7 @@
 package io.buildwatch.bench;
 
-import io.buildwatch.BuildwatchService;
 import io.buildwatch.poll.HeldBuildsLoad;
+import io.buildwatch.service.BuildwatchService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,14 +34,14 @@ final class HeldWeekFigure implements Figure {
     }
 
     @Override
-    public List<Row> run(Options options) throws Exception {
+    public List<Row> run(BenchOptions options) throws Exception {
         int builds = options.size(WEEK, WEEK / 100);
         List<Row> rows = new ArrayList<>(memory(builds, options.size(OF_ONE, OF_ONE / 100)));
         Path directory = Files.createTempDirectory("buildwatch-bench");
         try (LoadWorldProcess world = new LoadWorldProcess(new FastClock(0, 0, 1), 0)) {
             rows.addAll(start(world, builds, directory));
         } finally {
-            Parts.delete(directory);
+            BenchParts.delete(directory);
         }
         return rows;
     }
@@ -73,7 +73,7 @@ final class HeldWeekFigure implements Figure {
     }
 
     private static Row bytes(String figure, double bytes) {
-        return Row.atMost(figure, new Samples().add(bytes), BYTES_GOAL, "≤ 100");
+        return Row.atMost(figure, new SampleSet().add(bytes), BYTES_GOAL, "≤ 100");
     }
 
     /** An action on one build. */
@@ -178,6 +178,6 @@ final class HeldWeekFigure implements Figure {
     }
 
     private static Row shown(String figure, double value) {
-        return new Row(figure, Samples.number(value), "-", "shown", Samples.number(value), null);
+        return new Row(figure, SampleSet.number(value), "-", "shown", SampleSet.number(value), null);
     }
 }

@@ -16,15 +16,15 @@ final class HugeBuildFigure implements Figure {
     }
 
     @Override
-    public List<Row> run(Options options) throws Exception {
+    public List<Row> run(BenchOptions options) throws Exception {
         int jobs = options.size(300_000, 10_000);
         int seconds = options.size(60, 8);
         Column alone = new Column();
         Column beside = new Column();
-        Samples longest = new Samples();
-        Samples held = new Samples();
-        Samples firstEvents = new Samples();
-        Samples complete = new Samples();
+        SampleSet longest = new SampleSet();
+        SampleSet held = new SampleSet();
+        SampleSet firstEvents = new SampleSet();
+        SampleSet complete = new SampleSet();
         int wrong = 0;
         int aborted = 0;
         try (LoadWorldProcess world = new LoadWorldProcess(new FastClock(0, 0, 1), 0);
@@ -59,14 +59,14 @@ final class HugeBuildFigure implements Figure {
                         longest.show(),
                         "-",
                         "≤ 2, none aborted",
-                        Samples.number(longest.percentile(100)) + ", " + aborted + " aborted",
+                        SampleSet.number(longest.percentile(100)) + ", " + aborted + " aborted",
                         longest.percentile(100) * 1000 <= GOAL_LONGEST_MS && aborted == 0),
                 new Row(
                         "the huge build: submit → event of each job readable, s",
                         firstEvents.show(),
                         "-",
                         "shown",
-                        Samples.number(firstEvents.median()),
+                        SampleSet.number(firstEvents.median()),
                         null),
                 new Row(
                         "the huge build: submit → complete, all jobs ended in between, s",
@@ -80,17 +80,17 @@ final class HugeBuildFigure implements Figure {
                         held.show(),
                         "-",
                         "shown",
-                        Samples.number(held.percentile(100)),
+                        SampleSet.number(held.percentile(100)),
                         null));
     }
 
     /** The medians and the 99th percentiles of several runs, ms. */
-    private record Column(Samples median, Samples p99) {
+    private record Column(SampleSet median, SampleSet p99) {
         Column() {
-            this(new Samples(), new Samples());
+            this(new SampleSet(), new SampleSet());
         }
 
-        void add(Samples latencies) {
+        void add(SampleSet latencies) {
             median.add(latencies.median());
             p99.add(latencies.percentile(99));
         }

@@ -1,9 +1,9 @@
 package io.buildwatch.bench;
 
-import io.buildwatch.BuildwatchService;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.registry.AvroDeserializer;
+import io.buildwatch.service.BuildwatchService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class HugeBuildRun {
      * @param right whether the completion record of the huge build counts right and there were two events for each job
      */
     record Result(
-            Samples latencies,
+            SampleSet latencies,
             TransactionLog.Ended transactions,
             long mostHeld,
             double firstEventsSeconds,
@@ -46,8 +46,8 @@ final class HugeBuildRun {
             return "%d events of small builds, median %s, p99 %s ms; %s; most held %d; huge: first events %.1f s, complete %.1f s, counts %s"
                     .formatted(
                             latencies.count(),
-                            Samples.number(latencies.median()),
-                            Samples.number(latencies.percentile(99)),
+                            SampleSet.number(latencies.median()),
+                            SampleSet.number(latencies.percentile(99)),
                             transactions,
                             mostHeld,
                             firstEventsSeconds,
@@ -102,7 +102,7 @@ final class HugeBuildRun {
             course.run(service);
             return course.result(log.endedSince(prefix));
         } finally {
-            Parts.delete(directory);
+            BenchParts.delete(directory);
         }
     }
 
@@ -142,7 +142,7 @@ final class HugeBuildRun {
         private final String huge;
         private final int jobs;
         private final long begin = System.currentTimeMillis();
-        private final Samples latencies = new Samples();
+        private final SampleSet latencies = new SampleSet();
         private final Set<String> complete = new HashSet<>();
         private int eventsOfHuge;
         private long firstEvents;

@@ -2,9 +2,9 @@ package io.buildwatch.bench;
 
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
-import io.buildwatch.dev.simulator.Settings;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.dev.simulator.SimulatedJob;
+import io.buildwatch.dev.simulator.SimulatorSettings;
 import io.buildwatch.events.JobCounts;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -39,7 +39,7 @@ final class HugeWorld {
     }
 
     public static void main(String[] args) throws IOException {
-        try (FoundrySimulator simulator = Parts.simulator(Settings.defaults())) {
+        try (FoundrySimulator simulator = BenchParts.simulator(SimulatorSettings.defaults())) {
             // A dash in place of the addresses of a broker and a registry, which it does not have.
             say(String.join(" ", LoadWorld.READY, "-", "-", simulator.url().toString()));
             HugeWorld world = new HugeWorld(simulator);

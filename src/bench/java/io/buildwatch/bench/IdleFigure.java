@@ -25,15 +25,15 @@ final class IdleFigure implements Figure {
     }
 
     @Override
-    public List<Row> run(Options options) throws Exception {
+    public List<Row> run(BenchOptions options) throws Exception {
         int builds = options.size(1_000, 100);
         Duration window = Duration.ofSeconds(options.size(24, 10));
-        Map<Variant, Samples> rates = new EnumMap<>(Variant.class);
+        Map<Variant, SampleSet> rates = new EnumMap<>(Variant.class);
         for (Variant variant : Variant.values()) {
-            rates.put(variant, new Samples());
+            rates.put(variant, new SampleSet());
         }
-        try (Parts parts = new Parts();
-                FoundrySimulator simulator = Parts.unlimitedSimulator()) {
+        try (BenchParts parts = new BenchParts();
+                FoundrySimulator simulator = BenchParts.unlimitedSimulator()) {
             List<String> rids = running(simulator, builds);
             for (int i = 0; i < options.repetitions(); i++) {
                 for (Variant variant : Variant.inTurn(i)) {
@@ -53,7 +53,7 @@ final class IdleFigure implements Figure {
     }
 
     private static long committed(
-            Parts parts, FoundrySimulator simulator, Variant variant, List<String> rids, Duration window)
+            BenchParts parts, FoundrySimulator simulator, Variant variant, List<String> rids, Duration window)
             throws InterruptedException {
         try (Rig rig = new Rig(parts, simulator, variant, Rig.defaultPolling(), Rig.unhurried(simulator));
                 TransactionLog log = new TransactionLog(parts.broker.bootstrapServers())) {
@@ -77,7 +77,7 @@ final class IdleFigure implements Figure {
      * Submits the builds, and blocks until each one's status and jobs are in a completion record. After that neither
      * poller nor rollup has anything to publish.
      */
-    private static void watchAll(Parts parts, Rig rig, List<String> rids) throws InterruptedException {
+    private static void watchAll(BenchParts parts, Rig rig, List<String> rids) throws InterruptedException {
         try (Watcher watcher = new Watcher(parts.broker.bootstrapServers(), true, rig.prefix + "build-completion");
                 AvroDeserializer avro = new AvroDeserializer()) {
             avro.configure(Map.of("schema.registry.url", parts.registry.url()), false);

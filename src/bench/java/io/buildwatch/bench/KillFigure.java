@@ -32,11 +32,11 @@ final class KillFigure implements Figure {
     }
 
     @Override
-    public List<Row> run(Options options) throws Exception {
-        Samples seconds;
+    public List<Row> run(BenchOptions options) throws Exception {
+        SampleSet seconds;
         ScheduledExecutorService world = Executors.newSingleThreadScheduledExecutor();
-        try (Parts parts = new Parts();
-                FoundrySimulator simulator = Parts.unlimitedSimulator()) {
+        try (BenchParts parts = new BenchParts();
+                FoundrySimulator simulator = BenchParts.unlimitedSimulator()) {
             List<String> rids = new ArrayList<>();
             for (int i = 0; i < BUILDS; i++) {
                 rids.add(simulator.build("ri.foundry.main.build.kill-" + i).rid());
@@ -60,11 +60,11 @@ final class KillFigure implements Figure {
                 "`kill -9` → first new event, s, " + seconds.count() + " kills", seconds, 3, "median ≤ 3 s"));
     }
 
-    private static Samples kills(
-            Parts parts, Command first, FoundrySimulator simulator, List<String> rids, Options options)
+    private static SampleSet kills(
+            BenchParts parts, Command first, FoundrySimulator simulator, List<String> rids, BenchOptions options)
             throws Exception {
         Command instance = first;
-        Samples seconds = new Samples();
+        SampleSet seconds = new SampleSet();
         try {
             awaitTopics(instance);
             try (Watcher events = new Watcher(parts.broker.bootstrapServers(), true, PREFIX + "job-status-changed");
@@ -90,7 +90,7 @@ final class KillFigure implements Figure {
         }
     }
 
-    private static Command start(Parts parts, FoundrySimulator simulator) throws IOException {
+    private static Command start(BenchParts parts, FoundrySimulator simulator) throws IOException {
         Path state = parts.directory("kill-state");
         return new Command(
                 Map.of("FOUNDRY_TOKEN", Rig.TOKEN),
@@ -144,7 +144,7 @@ final class KillFigure implements Figure {
      * @return when the first one arrived, ms since the epoch
      */
     private static long awaitNew(Watcher events, AvroDeserializer avro, long killed, Command instance) {
-        Samples first = new Samples();
+        SampleSet first = new SampleSet();
         Awaitility.await()
                 .atMost(Rig.PATIENCE)
                 .pollInterval(Duration.ofMillis(20))

@@ -1,8 +1,8 @@
 package io.buildwatch.bench;
 
 import io.buildwatch.dev.simulator.FoundrySimulator;
-import io.buildwatch.dev.simulator.Settings;
 import io.buildwatch.dev.simulator.SimulatedBuild;
+import io.buildwatch.dev.simulator.SimulatorSettings;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.JobCounts;
 import io.buildwatch.registry.AvroDeserializer;
@@ -29,11 +29,11 @@ final class LargeBuildFigure implements Figure {
     }
 
     @Override
-    public List<Row> run(Options options) throws Exception {
+    public List<Row> run(BenchOptions options) throws Exception {
         int jobs = options.size(10_000, 1_000);
-        Samples seconds = new Samples();
+        SampleSet seconds = new SampleSet();
         int wrong = 0;
-        try (Parts parts = new Parts()) {
+        try (BenchParts parts = new BenchParts()) {
             for (int i = 0; i < options.repetitions(); i++) {
                 BuildCompletion last = measure(parts, jobs, false, seconds);
                 boolean right = last.getJobCount() == jobs && last.getCounts().equals(truth(jobs));
@@ -57,8 +57,9 @@ final class LargeBuildFigure implements Figure {
      * @param seconds gets the time measured
      * @return the first record that says that the build is complete
      */
-    static BuildCompletion measure(Parts parts, int jobs, boolean queries, Samples seconds) throws Exception {
-        try (FoundrySimulator simulator = Parts.simulator(Settings.defaults().withPageSize(PAGE, PAGE));
+    static BuildCompletion measure(BenchParts parts, int jobs, boolean queries, SampleSet seconds) throws Exception {
+        try (FoundrySimulator simulator =
+                        BenchParts.simulator(SimulatorSettings.defaults().withPageSize(PAGE, PAGE));
                 Rig rig = new Rig(
                         parts, simulator, Variant.OURS, Rig.defaultPolling(), Rig.defaultPace(simulator), queries);
                 Watcher watcher = new Watcher(parts.broker.bootstrapServers(), false, rig.prefix + "build-completion");

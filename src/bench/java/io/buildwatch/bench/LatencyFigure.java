@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
  * the event, and until it has the first completion record that counts the event.
  */
 final class LatencyFigure implements Figure {
-    record Times(Samples events, Samples completions) {}
+    record Times(SampleSet events, SampleSet completions) {}
 
     @Override
     public String name() {
@@ -29,11 +29,11 @@ final class LatencyFigure implements Figure {
     }
 
     @Override
-    public List<Row> run(Options options) throws Exception {
-        Map<Variant, Samples> median = perVariant();
-        Map<Variant, Samples> tail = perVariant();
-        Map<Variant, Samples> rollup = perVariant();
-        try (Parts parts = new Parts()) {
+    public List<Row> run(BenchOptions options) throws Exception {
+        Map<Variant, SampleSet> median = perVariant();
+        Map<Variant, SampleSet> tail = perVariant();
+        Map<Variant, SampleSet> rollup = perVariant();
+        try (BenchParts parts = new BenchParts()) {
             // The first two of each do not count, because the JVM goes on making the code faster for minutes.
             int warmUps = options.quick() ? 0 : 2;
             for (int i = -warmUps; i < options.repetitions(); i++) {
@@ -60,8 +60,8 @@ final class LatencyFigure implements Figure {
      * @param queries whether the instance has a read model
      * @param seconds how long the builds take
      */
-    static Times measure(Parts parts, Variant variant, boolean queries, int seed, int seconds) throws Exception {
-        try (FoundrySimulator simulator = Parts.unlimitedSimulator();
+    static Times measure(BenchParts parts, Variant variant, boolean queries, int seed, int seconds) throws Exception {
+        try (FoundrySimulator simulator = BenchParts.unlimitedSimulator();
                 Rig rig = new Rig(
                         parts,
                         simulator,
@@ -107,7 +107,7 @@ final class LatencyFigure implements Figure {
                             .allMatch(rid ->
                                     latest.containsKey(rid) && latest.get(rid).getComplete());
                 });
-        Times times = new Times(new Samples(), new Samples());
+        Times times = new Times(new SampleSet(), new SampleSet());
         for (Watcher.Arrival arrival : events) {
             JobStatusChanged event = (JobStatusChanged) decode(avro, arrival);
             long ready = event.getObservedTime().toEpochMilli();
@@ -131,20 +131,20 @@ final class LatencyFigure implements Figure {
                         variant,
                         repetition,
                         times.events.count(),
-                        Samples.number(times.events.median()),
-                        Samples.number(times.events.percentile(99)),
-                        Samples.number(times.completions.median())));
+                        SampleSet.number(times.events.median()),
+                        SampleSet.number(times.events.percentile(99)),
+                        SampleSet.number(times.completions.median())));
     }
 
-    private static Row row(String figure, Map<Variant, Samples> of, double goal, String goalText) {
+    private static Row row(String figure, Map<Variant, SampleSet> of, double goal, String goalText) {
         return Row.ratio(
                 figure, of.get(Variant.OURS), of.get(Variant.DEFAULTS), "on Streams' defaults", goal, goalText);
     }
 
-    private static Map<Variant, Samples> perVariant() {
-        Map<Variant, Samples> all = new EnumMap<>(Variant.class);
+    private static Map<Variant, SampleSet> perVariant() {
+        Map<Variant, SampleSet> all = new EnumMap<>(Variant.class);
         for (Variant variant : Variant.values()) {
-            all.put(variant, new Samples());
+            all.put(variant, new SampleSet());
         }
         return all;
     }

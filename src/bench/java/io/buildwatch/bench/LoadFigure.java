@@ -13,7 +13,7 @@ record LoadFigure(String name, Run run) implements Figure {
     /** One of the two runs. */
     interface Run {
         /** @param directory an empty directory for this run alone */
-        List<Row> run(Options options, Path directory) throws Exception;
+        List<Row> run(BenchOptions options, Path directory) throws Exception;
     }
 
     static LoadFigure hour() {
@@ -25,12 +25,12 @@ record LoadFigure(String name, Run run) implements Figure {
     }
 
     @Override
-    public List<Row> run(Options options) throws Exception {
+    public List<Row> run(BenchOptions options) throws Exception {
         Path directory = Files.createTempDirectory("buildwatch-bench");
         try {
             return run.run(options, directory);
         } finally {
-            Parts.delete(directory);
+            BenchParts.delete(directory);
         }
     }
 

@@ -4,7 +4,7 @@ import io.buildwatch.dev.broker.EmbeddedBroker;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
-import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.dev.simulator.SimulatorSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -56,8 +56,9 @@ final class LoadWorld {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         try (EmbeddedBroker broker = EmbeddedBroker.start();
                 EmbeddedRegistry registry = EmbeddedRegistry.start(0);
-                FoundrySimulator simulator = Parts.simulator(
-                        Settings.defaults().withLimits(Settings.Limits.NONE).withClock(clock::millis))) {
+                FoundrySimulator simulator = BenchParts.simulator(SimulatorSettings.defaults()
+                        .withLimits(SimulatorSettings.Limits.NONE)
+                        .withClock(clock::millis))) {
             say(String.join(
                     " ",
                     READY,

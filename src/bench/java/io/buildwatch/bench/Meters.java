@@ -1,6 +1,6 @@
 package io.buildwatch.bench;
 
-import io.buildwatch.BuildwatchService;
+import io.buildwatch.service.BuildwatchService;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

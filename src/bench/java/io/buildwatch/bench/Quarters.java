@@ -53,7 +53,7 @@ final class Quarters {
     private static Row row(String figure, List<Double> quarters, double share, double slack) {
         double second = quarters.get(1);
         double last = quarters.get(quarters.size() - 1);
-        String goal = "last ≤ second + %.0f %% + %s".formatted(share * 100, Samples.number(slack));
+        String goal = "last ≤ second + %.0f %% + %s".formatted(share * 100, SampleSet.number(slack));
         String shown = quarters.stream().map(Quarters::number).collect(Collectors.joining(", "));
         return new Row(
                 figure,
@@ -65,6 +65,6 @@ final class Quarters {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) ? Samples.number(value) : String.format(Locale.ROOT, "%,.1f", value);
+        return value == Math.rint(value) ? SampleSet.number(value) : String.format(Locale.ROOT, "%,.1f", value);
     }
 }

@@ -21,13 +21,13 @@ final class QueriesFigure implements Figure {
     }
 
     @Override
-    public List<Row> run(Options options) throws Exception {
+    public List<Row> run(BenchOptions options) throws Exception {
         List<Row> rows = new ArrayList<>(load(options));
         rows.addAll(pipeline(options));
         return rows;
     }
 
-    private static List<Row> load(Options options) throws Exception {
+    private static List<Row> load(BenchOptions options) throws Exception {
         Path directory = Files.createTempDirectory("buildwatch-bench");
         try {
             int groups = options.size(GROUPS, 2);
@@ -47,19 +47,19 @@ final class QueriesFigure implements Figure {
                     shown("heap after GC with it, less that without, MB", (with.heap() - without.heap()) / MB),
                     shown("its thread's CPU, µs for each job event", with.cpuMicros()));
         } finally {
-            Parts.delete(directory);
+            BenchParts.delete(directory);
         }
     }
 
     private static Row shown(String figure, double value) {
-        return new Row(figure, Samples.number(value), "-", "shown", Samples.number(value), null);
+        return new Row(figure, SampleSet.number(value), "-", "shown", SampleSet.number(value), null);
     }
 
-    private static List<Row> pipeline(Options options) throws Exception {
+    private static List<Row> pipeline(BenchOptions options) throws Exception {
         Side with = new Side();
         Side without = new Side();
         int jobs = options.size(10_000, 1_000);
-        try (Parts parts = new Parts()) {
+        try (BenchParts parts = new BenchParts()) {
             // The first two rounds do not count, because the JVM goes on making the code faster for minutes.
             int warmUps = options.quick() ? 0 : 2;
             for (int i = -warmUps; i < options.repetitions(); i++) {
@@ -69,16 +69,16 @@ final class QueriesFigure implements Figure {
                     Side side = i < 0 ? new Side() : queries ? with : without;
                     Times times = LatencyFigure.measure(parts, Variant.OURS, queries, i, options.size(20, 3));
                     side.add(times);
-                    Samples submissions = SubmitFigure.measure(parts, i, queries, options.size(60, 10));
+                    SampleSet submissions = SubmitFigure.measure(parts, i, queries, options.size(60, 10));
                     side.submission.add(submissions.median());
                     LargeBuildFigure.measure(parts, jobs, queries, side.largeBuild);
                     Figure.say("%s read model: event median %s, p99 %s; completion %s; submission %s ms"
                             .formatted(
                                     queries ? "with" : "without",
-                                    Samples.number(times.events().median()),
-                                    Samples.number(times.events().percentile(99)),
-                                    Samples.number(times.completions().median()),
-                                    Samples.number(submissions.median())));
+                                    SampleSet.number(times.events().median()),
+                                    SampleSet.number(times.events().percentile(99)),
+                                    SampleSet.number(times.completions().median()),
+                                    SampleSet.number(submissions.median())));
                 }
             }
         }
@@ -90,13 +90,14 @@ final class QueriesFigure implements Figure {
                 row("a build of %,d jobs, submit → complete, s".formatted(jobs), with.largeBuild, without.largeBuild));
     }
 
-    private static Row row(String figure, Samples with, Samples without) {
+    private static Row row(String figure, SampleSet with, SampleSet without) {
         return Row.ratio(figure, with, without, "without", NOT_WORSE, "≤ 1.05");
     }
 
-    private record Side(Samples median, Samples tail, Samples rollup, Samples submission, Samples largeBuild) {
+    private record Side(
+            SampleSet median, SampleSet tail, SampleSet rollup, SampleSet submission, SampleSet largeBuild) {
         Side() {
-            this(new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
+            this(new SampleSet(), new SampleSet(), new SampleSet(), new SampleSet(), new SampleSet());
         }
 
         void add(Times times) {

@@ -1,6 +1,6 @@
 package io.buildwatch.bench;
 
-import io.buildwatch.BuildwatchService;
+import io.buildwatch.service.BuildwatchService;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -28,7 +28,7 @@ import org.awaitility.Awaitility;
  * @param disk bytes of the read model
  * @param cpuMicros CPU time of the read model's thread, in µs for each job event
  */
-record ReadModelLoad(Samples firstPage, Samples noMatch, long heap, long disk, double cpuMicros) {
+record ReadModelLoad(SampleSet firstPage, SampleSet noMatch, long heap, long disk, double cpuMicros) {
     private static final int ASKED = 1_000;
     private static final int ASKED_OF_ALL = 50;
 
@@ -63,12 +63,12 @@ record ReadModelLoad(Samples firstPage, Samples noMatch, long heap, long disk, d
             }
             events.flush();
             lag.awaitNone(fault);
-            Samples firstPage = new Samples();
-            Samples noMatch = new Samples();
+            SampleSet firstPage = new SampleSet();
+            SampleSet noMatch = new SampleSet();
             if (queries) {
                 Asker asker = new Asker(service.httpPort());
                 asker.awaitBuilds(groups * BuildEvents.BUILDS);
-                asker.ask("/api/builds", ASKED, new Samples()); // compiles the code
+                asker.ask("/api/builds", ASKED, new SampleSet()); // compiles the code
                 asker.ask("/api/builds", ASKED, firstPage);
                 asker.ask("/api/builds?q=nowhere", ASKED_OF_ALL, noMatch);
             }
@@ -104,7 +104,7 @@ record ReadModelLoad(Samples firstPage, Samples noMatch, long heap, long disk, d
                             .contains("\"readModel\":{\"builds\":" + builds + ",\"behindRecords\":0,"));
         }
 
-        void ask(String path, int times, Samples millis) throws IOException, InterruptedException {
+        void ask(String path, int times, SampleSet millis) throws IOException, InterruptedException {
             for (int i = 0; i < times; i++) {
                 long begin = System.nanoTime();
                 get(path);

@@ -1,6 +1,5 @@
 package io.buildwatch.bench;
 
-import io.buildwatch.BuildwatchService;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.config.KafkaConfig;
@@ -9,6 +8,7 @@ import io.buildwatch.config.TopicsConfig;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.registry.AvroSerializer;
+import io.buildwatch.service.BuildwatchService;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class Rig implements AutoCloseable {
     private Throwable fault;
 
     /** Starts the pipeline alone, without a read model. Blocks until it is ready. */
-    Rig(Parts parts, FoundrySimulator simulator, Variant variant, PollConfig polling, FoundryConfig foundry)
+    Rig(BenchParts parts, FoundrySimulator simulator, Variant variant, PollConfig polling, FoundryConfig foundry)
             throws InterruptedException {
         this(parts, simulator, variant, polling, foundry, false);
     }
@@ -37,7 +37,7 @@ final class Rig implements AutoCloseable {
      * @param queries whether it has a read model
      */
     Rig(
-            Parts parts,
+            BenchParts parts,
             FoundrySimulator simulator,
             Variant variant,
             PollConfig polling,

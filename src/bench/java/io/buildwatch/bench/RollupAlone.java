@@ -1,13 +1,13 @@
 package io.buildwatch.bench;
 
 import io.buildwatch.events.JobStatusChanged;
-import io.buildwatch.kafka.CommitPace;
-import io.buildwatch.kafka.FlowListener;
-import io.buildwatch.kafka.Rereader;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.registry.AvroSerializer;
 import io.buildwatch.rollup.BuildRollup;
 import io.buildwatch.rollup.RollupStores;
+import io.buildwatch.streams.FlowListener;
+import io.buildwatch.streams.RangeReader;
+import io.buildwatch.streams.ThreadCommitState;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -48,7 +48,7 @@ final class RollupAlone implements AutoCloseable {
                 "completions",
                 "dead-letters",
                 "tallies",
-                Rereader.NONE,
+                RangeReader.NONE,
                 FlowListener.NONE);
         driver = new TopologyTestDriver(topology(parts, spent), settings);
         events = driver.createInputTopic("events", new ByteArraySerializer(), new ByteArraySerializer());
@@ -80,7 +80,10 @@ final class RollupAlone implements AutoCloseable {
         var bytes = new ByteArraySerializer();
         return new Topology()
                 .addSource("from-events", raw, raw, "events")
-                .addProcessor("rollup", () -> new Timed(new BuildRollup(parts, new CommitPace()), spent), "from-events")
+                .addProcessor(
+                        "rollup",
+                        () -> new Timed(new BuildRollup(parts, new ThreadCommitState()), spent),
+                        "from-events")
                 .addStateStore(RollupStores.tallies("tallies"), "rollup")
                 .addSink("completions", "build-completion", bytes, bytes, "rollup")
                 .addSink("dead-letters", "dead-letters", bytes, bytes, "rollup");

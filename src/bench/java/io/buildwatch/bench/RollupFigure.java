@@ -27,11 +27,11 @@ final class RollupFigure implements Figure {
     }
 
     @Override
-    public List<Row> run(Options options) throws Exception {
-        Samples large = new Samples();
-        Samples small = new Samples();
-        Samples firstRetries = new Samples();
-        Samples lastRetries = new Samples();
+    public List<Row> run(BenchOptions options) throws Exception {
+        SampleSet large = new SampleSet();
+        SampleSet small = new SampleSet();
+        SampleSet firstRetries = new SampleSet();
+        SampleSet lastRetries = new SampleSet();
         try (EmbeddedRegistry registry = EmbeddedRegistry.start(0);
                 AvroSerializer serializer = new AvroSerializer();
                 AvroDeserializer deserializer = new AvroDeserializer()) {

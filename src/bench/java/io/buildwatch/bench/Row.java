@@ -13,15 +13,15 @@ record Row(String figure, String ours, String against, String goal, String resul
     static final String HEAD = "| figure | ours | against | goal | result | |\n|---|---|---|---|---|---|";
 
     /** A row whose result is our median divided by the other one; reached if it is at most {@code goal}. */
-    static Row ratio(String figure, Samples ours, Samples against, String what, double goal, String goalText) {
+    static Row ratio(String figure, SampleSet ours, SampleSet against, String what, double goal, String goalText) {
         double ratio = ours.median() / against.median();
-        String shown = ratio < 0.5 ? "1/" + Samples.number(1 / ratio) : Samples.number(ratio);
+        String shown = ratio < 0.5 ? "1/" + SampleSet.number(1 / ratio) : SampleSet.number(ratio);
         return new Row(figure, ours.show(), against.show() + " " + what, goalText, shown, ratio <= goal);
     }
 
     /** A row whose result is the median; reached if it is at most {@code goal}. */
-    static Row atMost(String figure, Samples ours, double goal, String goalText) {
-        return new Row(figure, ours.show(), "-", goalText, Samples.number(ours.median()), ours.median() <= goal);
+    static Row atMost(String figure, SampleSet ours, double goal, String goalText) {
+        return new Row(figure, ours.show(), "-", goalText, SampleSet.number(ours.median()), ours.median() <= goal);
     }
 
     String line() {

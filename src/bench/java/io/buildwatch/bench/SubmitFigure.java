@@ -1,7 +1,7 @@
 package io.buildwatch.bench;
 
-import io.buildwatch.dev.simulator.Call;
 import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.ReceivedCall;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,15 +20,15 @@ final class SubmitFigure implements Figure {
     }
 
     @Override
-    public List<Row> run(Options options) throws Exception {
+    public List<Row> run(BenchOptions options) throws Exception {
         int submissions = options.size(60, 10);
-        Samples median = new Samples();
-        Samples tail = new Samples();
-        try (Parts parts = new Parts()) {
+        SampleSet median = new SampleSet();
+        SampleSet tail = new SampleSet();
+        try (BenchParts parts = new BenchParts()) {
             for (int i = 0; i < options.repetitions(); i++) {
-                Samples times = measure(parts, i, false, submissions);
-                Figure.say("median " + Samples.number(times.median()) + ", p99 " + Samples.number(times.percentile(99))
-                        + " ms");
+                SampleSet times = measure(parts, i, false, submissions);
+                Figure.say("median " + SampleSet.number(times.median()) + ", p99 "
+                        + SampleSet.number(times.percentile(99)) + " ms");
                 median.add(times.median());
                 tail.add(times.percentile(99));
             }
@@ -44,10 +44,10 @@ final class SubmitFigure implements Figure {
      * @param queries whether the instance has a read model
      * @return ms of each
      */
-    static Samples measure(Parts parts, int repetition, boolean queries, int submissions) throws Exception {
+    static SampleSet measure(BenchParts parts, int repetition, boolean queries, int submissions) throws Exception {
         SplittableRandom random = new SplittableRandom(repetition);
-        Samples times = new Samples();
-        try (FoundrySimulator simulator = Parts.unlimitedSimulator();
+        SampleSet times = new SampleSet();
+        try (FoundrySimulator simulator = BenchParts.unlimitedSimulator();
                 Rig rig = new Rig(
                         parts, simulator, Variant.OURS, Rig.defaultPolling(), Rig.defaultPace(simulator), queries)) {
             // The first ones do not count, because they open connections and load classes.
@@ -73,7 +73,7 @@ final class SubmitFigure implements Figure {
     private static OptionalLong firstCall(FoundrySimulator simulator, String rid) {
         return simulator.calls().log().stream()
                 .filter(call -> rid.equals(call.rid()))
-                .mapToLong(Call::atMillis)
+                .mapToLong(ReceivedCall::atMillis)
                 .findFirst();
     }
 }

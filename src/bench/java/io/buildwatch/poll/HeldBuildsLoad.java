@@ -11,13 +11,13 @@ import java.util.List;
  * One thread.
  */
 public final class HeldBuildsLoad {
-    private static final WatchedBuild ENTRY = Observations.newWatch(1, Phase.SETTLED, 0);
+    private static final WatchedBuild ENTRY = PollerRecords.newWatch(1, Phase.SETTLED, 0);
 
-    private final List<LiveBuilds> tasks = new ArrayList<>();
+    private final List<TaskBuilds> tasks = new ArrayList<>();
 
     public HeldBuildsLoad(PollConfig config, int partitions) {
         for (int i = 0; i < partitions; i++) {
-            tasks.add(new LiveBuilds(config));
+            tasks.add(new TaskBuilds(config));
         }
     }
 
@@ -32,8 +32,8 @@ public final class HeldBuildsLoad {
 
     /** Does what the poller does when a held build is submitted again, read, and settled again. */
     public void resubmit(String rid, long now, long removal) {
-        LiveBuilds task = task(rid);
-        LiveBuild again = task.beginAgain(rid, ENTRY, now);
+        TaskBuilds task = task(rid);
+        BuildPollState again = task.beginAgain(rid, ENTRY, now);
         if (task.due(now) != again) {
             throw new IllegalStateException(rid + " is not polled");
         }
@@ -48,7 +48,7 @@ public final class HeldBuildsLoad {
         return tasks.stream().mapToInt(task -> task.census().polled()).sum();
     }
 
-    private LiveBuilds task(String rid) {
+    private TaskBuilds task(String rid) {
         return tasks.get(Math.floorMod(rid.hashCode(), tasks.size()));
     }
 }

@@ -24,14 +24,14 @@ class AccessibilityIT extends BrowserTest {
             value = ColorScheme.class,
             names = {"LIGHT", "DARK"})
     void breaksNoRuleInAnyView(ColorScheme theme) {
-        Samples samples = new Samples(11, Instant.now());
+        SampleViews samples = new SampleViews(11, Instant.now());
         String name = theme.name().toLowerCase(Locale.ROOT);
         try (StubService service = new StubService()) {
             BuildView build = samples.build("5f0c61de-7a1b-4c7e-9c55-2d0f6d1e8a34");
             List<JobView> jobs = samples.jobs(build.buildRid(), 400);
             service.hold(build.buildRid(), jobs);
             samples.builds(500).forEach(service::hold);
-            service.hold(Samples.counting(build, BuildState.FAILING, Samples.counts(jobs)));
+            service.hold(SampleViews.counting(build, BuildState.FAILING, SampleViews.counts(jobs)));
             Page page = browser.page(theme, 1280, 800);
 
             page.navigate(service.url());

@@ -9,11 +9,11 @@ import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.flow.PlainAvro;
-import io.buildwatch.kafka.BuildwatchTopics;
-import io.buildwatch.queries.DecodeFailures;
-import io.buildwatch.queries.ReadModelFeeder;
-import io.buildwatch.queries.Standing;
-import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.readmodel.DecodeFailures;
+import io.buildwatch.readmodel.ReadModelFeeder;
+import io.buildwatch.readmodel.ReadModelStatus;
+import io.buildwatch.records.TrustedRecords;
+import io.buildwatch.topics.BuildwatchTopics;
 import io.buildwatch.web.AllWell;
 import io.buildwatch.web.HttpEndpoints;
 import io.buildwatch.web.ServiceSource;
@@ -99,7 +99,7 @@ final class FedService implements AutoCloseable {
                 .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
-                    Standing standing = model.standing();
+                    ReadModelStatus standing = model.standing();
                     return standing.caughtUp() && standing.builds() == builds && standing.behindRecords() == 0;
                 });
     }

@@ -44,7 +44,7 @@ class LargeIT extends BrowserTest {
     @Test
     void staysQuickWithTenThousandBuilds() {
         try (StubService service = new StubService()) {
-            Samples samples = new Samples(3, Instant.now());
+            SampleViews samples = new SampleViews(3, Instant.now());
             List<BuildView> builds = samples.builds(MANY);
             builds.forEach(service::hold);
 
@@ -54,7 +54,8 @@ class LargeIT extends BrowserTest {
                     "10,000 builds",
                     () -> builds.stream()
                             .filter(build -> !build.complete())
-                            .forEach(build -> service.change(Samples.counting(build, build.state(), build.counts()))));
+                            .forEach(build ->
+                                    service.change(SampleViews.counting(build, build.state(), build.counts()))));
         }
     }
 
@@ -75,10 +76,10 @@ class LargeIT extends BrowserTest {
     @Test
     void staysQuickWithTenThousandJobs() {
         try (StubService service = new StubService()) {
-            Samples samples = new Samples(4, Instant.now());
+            SampleViews samples = new SampleViews(4, Instant.now());
             BuildView build = samples.build("large");
             List<JobView> jobs = samples.jobs(build.buildRid(), MANY);
-            service.hold(Samples.counting(build, BuildState.FAILING, Samples.counts(jobs)));
+            service.hold(SampleViews.counting(build, BuildState.FAILING, SampleViews.counts(jobs)));
             service.hold(build.buildRid(), jobs);
 
             measure(

@@ -34,7 +34,7 @@ class LiveIT extends StubbedPageTest {
 
         assertThat(row("0001")).containsText("running");
         assertThat(page.locator("#connection")).hasText(POLLED);
-        service.hold(Samples.counting(build, BuildState.FAILING, counts(2, 2, 5, 1)));
+        service.hold(SampleViews.counting(build, BuildState.FAILING, counts(2, 2, 5, 1)));
         service.hold(going("0002"));
         assertThat(row("0001")).containsText("1 failed");
         assertThat(row("0002")).isVisible();
@@ -52,8 +52,8 @@ class LiveIT extends StubbedPageTest {
         service.change(samples.job(
                 build.buildRid(),
                 "ri.foundry.main.job.new",
-                List.of(Samples.change(99, 1, JobStatus.FAILED, null, NOW, NOW, NOW, NOW))));
-        service.hold(Samples.counting(build, BuildState.FAILING, counts(0, 0, 3, 1)));
+                List.of(SampleViews.change(99, 1, JobStatus.FAILED, null, NOW, NOW, NOW, NOW))));
+        service.hold(SampleViews.counting(build, BuildState.FAILING, counts(0, 0, 3, 1)));
         assertThat(page.locator(".jobs .rows .row")).hasCount(4);
     }
 
@@ -76,8 +76,8 @@ class LiveIT extends StubbedPageTest {
         }
         assertThat(service.streams()).isBetween(1, 3);
 
-        service.change(Samples.counting(build, BuildState.FAILING, counts(2, 2, 5, 1)));
-        service.change(Samples.counting(other, BuildState.SUCCEEDED, counts(0, 0, 2, 0)));
+        service.change(SampleViews.counting(build, BuildState.FAILING, counts(2, 2, 5, 1)));
+        service.change(SampleViews.counting(other, BuildState.SUCCEEDED, counts(0, 0, 2, 0)));
         for (Page tab : tabs) {
             boolean even = tabs.indexOf(tab) % 2 == 0;
             Locator shown = tab.locator(even ? ".rows .row >> text=1 failed" : ".facts .badge >> text=succeeded");

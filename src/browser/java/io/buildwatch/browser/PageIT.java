@@ -22,7 +22,7 @@ class PageIT extends StubbedPageTest {
     void showsTheBuildsThatAreHeld() {
         BuildView build = going("0001");
         service.hold(build);
-        service.hold(Samples.counting(samples.build("0002"), BuildState.SUCCEEDED, counts(0, 0, 5, 0)));
+        service.hold(SampleViews.counting(samples.build("0002"), BuildState.SUCCEEDED, counts(0, 0, 5, 0)));
 
         home();
 
@@ -50,7 +50,7 @@ class PageIT extends StubbedPageTest {
         home();
         page.evaluate("window.sameDocument = true");
 
-        service.change(Samples.counting(build, BuildState.FAILING, counts(2, 2, 5, 1)));
+        service.change(SampleViews.counting(build, BuildState.FAILING, counts(2, 2, 5, 1)));
         assertThat(row("0001")).containsText("failing");
         assertThat(row("0001")).containsText("1 failed");
 
@@ -65,7 +65,7 @@ class PageIT extends StubbedPageTest {
     @Test
     void filtersAndSearchesAndKeepsItInTheAddress() {
         samples.builds(300).forEach(service::hold);
-        service.hold(Samples.onBranch(going("needle"), "feature/unlike-others", "z.zhang"));
+        service.hold(SampleViews.onBranch(going("needle"), "feature/unlike-others", "z.zhang"));
         home();
 
         page.fill("#search", "UNLIKE-others");
@@ -133,9 +133,9 @@ class PageIT extends StubbedPageTest {
         JobView job = samples.job(
                 build.buildRid(),
                 "ri.foundry.main.job.new",
-                List.of(Samples.change(99, 1, JobStatus.FAILED, null, NOW, NOW, NOW, NOW.plusSeconds(1))));
+                List.of(SampleViews.change(99, 1, JobStatus.FAILED, null, NOW, NOW, NOW, NOW.plusSeconds(1))));
         service.change(job);
-        service.change(Samples.counting(build, BuildState.FAILING, counts(0, 0, 3, 1)));
+        service.change(SampleViews.counting(build, BuildState.FAILING, counts(0, 0, 3, 1)));
 
         assertThat(page.locator(".jobs .rows .row").first()).containsText("new");
         assertThat(page.locator(".facts .badge")).containsText("failing");
@@ -220,21 +220,21 @@ class PageIT extends StubbedPageTest {
         assertThat(page.locator("#lost")).isHidden();
         assertThat(row("0002")).isVisible();
         assertThat(row("0001")).hasCount(0);
-        service.change(Samples.counting(going("0002"), BuildState.SUCCEEDED, counts(0, 0, 10, 0)));
+        service.change(SampleViews.counting(going("0002"), BuildState.SUCCEEDED, counts(0, 0, 10, 0)));
         assertThat(row("0002")).containsText("succeeded");
     }
 
     @Test
     void showsTextAsTextWhateverItHolds() {
         String bad = "<img src=x onerror=alert(1)>";
-        BuildView build = Samples.onBranch(going("<b>bold</b>"), bad, bad);
+        BuildView build = SampleViews.onBranch(going("<b>bold</b>"), bad, bad);
         service.hold(build);
         service.hold(
                 build.buildRid(),
                 List.of(samples.job(
                         build.buildRid(),
                         "ri.foundry.main.job." + bad,
-                        List.of(Samples.change(1, 1, JobStatus.UNKNOWN, bad, NOW, null, null, NOW)))));
+                        List.of(SampleViews.change(1, 1, JobStatus.UNKNOWN, bad, NOW, null, null, NOW)))));
         page.onDialog(dialog -> browser.complaints.add("a script ran: " + dialog.message()));
 
         home();

@@ -30,7 +30,7 @@ class ProxiedPageIT extends BrowserTest {
 
     private final HeldQueries queries = new HeldQueries();
     private final BuildView build =
-            Samples.counting(new Samples(1, Instant.now()).build("0001"), BuildState.RUNNING, counts(3, 0));
+            SampleViews.counting(new SampleViews(1, Instant.now()).build("0001"), BuildState.RUNNING, counts(3, 0));
     private HttpEndpoints service;
 
     @BeforeEach
@@ -59,7 +59,7 @@ class ProxiedPageIT extends BrowserTest {
 
             assertThat(page.locator("#connection")).hasText("live");
             assertThat(page.locator(".rows .row")).containsText("running");
-            queries.change(Samples.counting(build, BuildState.FAILING, counts(2, 1)));
+            queries.change(SampleViews.counting(build, BuildState.FAILING, counts(2, 1)));
             assertThat(page.locator(".rows .row")).containsText("1 failed");
             assertThat(page.locator("#connection")).hasText("live");
 
@@ -77,7 +77,7 @@ class ProxiedPageIT extends BrowserTest {
             page.navigate(nginx.url() + "/");
 
             assertThat(page.locator(".rows .row")).containsText("running");
-            queries.change(Samples.counting(build, BuildState.FAILING, counts(2, 1)));
+            queries.change(SampleViews.counting(build, BuildState.FAILING, counts(2, 1)));
             assertThat(page.locator(".rows .row")).containsText("1 failed");
             page.context().close();
         }

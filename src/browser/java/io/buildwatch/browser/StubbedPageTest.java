@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** A test class with a page in a browser, and a {@link StubService} whose answers a test chooses. */
 abstract class StubbedPageTest extends BrowserTest {
     static final Instant NOW = Instant.now();
-    final Samples samples = new Samples(7, NOW);
+    final SampleViews samples = new SampleViews(7, NOW);
     StubService service;
     Page page;
 
@@ -56,7 +56,7 @@ abstract class StubbedPageTest extends BrowserTest {
     BuildView holdBuildOf(int jobCount) {
         BuildView build = samples.build("a1b2c3d4-0000-4000-8000-00000000" + jobCount);
         List<JobView> jobs = samples.jobs(build.buildRid(), jobCount);
-        BuildView counting = Samples.counting(build, BuildState.FAILING, Samples.counts(jobs));
+        BuildView counting = SampleViews.counting(build, BuildState.FAILING, SampleViews.counts(jobs));
         service.hold(counting);
         service.hold(build.buildRid(), jobs);
         return counting;
@@ -67,7 +67,7 @@ abstract class StubbedPageTest extends BrowserTest {
     }
 
     BuildView going(String tail) {
-        return Samples.counting(samples.build(tail), BuildState.RUNNING, counts(4, 3, 3, 0));
+        return SampleViews.counting(samples.build(tail), BuildState.RUNNING, counts(4, 3, 3, 0));
     }
 
     static CountsView counts(int waiting, int running, int succeeded, int failed) {

@@ -1,8 +1,8 @@
 package io.buildwatch.chaos;
 
-import io.buildwatch.dev.simulator.Fault;
+import io.buildwatch.dev.simulator.ApiFault;
+import io.buildwatch.dev.simulator.FaultRules;
 import io.buildwatch.dev.simulator.FoundrySimulator;
-import io.buildwatch.dev.simulator.Misbehaviour;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -22,13 +22,13 @@ final class ApiFaults {
     private static final double PROBABILITY = 0.01;
     private static final int RARE_AT_MOST = 10;
     /** Made more seldom than the others, because each holds a connection, or the thread that answers, for seconds. */
-    private static final Set<Fault> SLOW = EnumSet.of(Fault.SLOW, Fault.SLOW_DRIP);
+    private static final Set<ApiFault> SLOW = EnumSet.of(ApiFault.SLOW, ApiFault.SLOW_DRIP);
     /**
      * Tried more often than the others: they show only if something changed a moment ago, or if several builds are
      * asked for in one call.
      */
-    private static final Set<Fault> SELDOM_POSSIBLE =
-            EnumSet.of(Fault.SHIFTING_PAGES, Fault.BUILD_BEHIND, Fault.BUILD_LEFT_OUT);
+    private static final Set<ApiFault> SELDOM_POSSIBLE =
+            EnumSet.of(ApiFault.SHIFTING_PAGES, ApiFault.BUILD_BEHIND, ApiFault.BUILD_LEFT_OUT);
 
     private static final double SELDOM = 0.2;
     /** How old a stale answer is: so old that a change is often missing from it. */
@@ -36,7 +36,7 @@ final class ApiFaults {
     /** How long pages are shifted after a change: so long that a job that has just finished is often missed. */
     private static final long SHIFT_MILLIS = 1_000;
 
-    private static final Set<Fault> BY_CHANCE = byChance();
+    private static final Set<ApiFault> BY_CHANCE = byChance();
 
     private final Installation installation;
     private final FoundrySimulator simulator;
@@ -49,10 +49,10 @@ final class ApiFaults {
         this.installation = installation;
         this.simulator = installation.simulator;
         this.outage = outage;
-        Misbehaviour.Tuning ordinary = Misbehaviour.Tuning.ORDINARY;
+        FaultRules.Tuning ordinary = FaultRules.Tuning.ORDINARY;
         simulator
                 .misbehaviour()
-                .tune(new Misbehaviour.Tuning(
+                .tune(new FaultRules.Tuning(
                         ordinary.slowMillis(),
                         ordinary.dripMillis(),
                         STALE_MILLIS,
@@ -65,10 +65,10 @@ final class ApiFaults {
      * from now on.
      */
     void balance() {
-        Misbehaviour faults = simulator.misbehaviour();
+        FaultRules faults = simulator.misbehaviour();
         List<Long> counts = BY_CHANCE.stream().map(faults::injected).sorted().toList();
         double median = counts.get(counts.size() / 2);
-        for (Fault fault : BY_CHANCE) {
+        for (ApiFault fault : BY_CHANCE) {
             double chance =
                     SELDOM_POSSIBLE.contains(fault) ? SELDOM : SLOW.contains(fault) ? PROBABILITY / 2 : PROBABILITY;
             double rarity = Math.pow(Math.max(1, median / (1 + faults.injected(fault))), 2);
@@ -76,10 +76,10 @@ final class ApiFaults {
         }
     }
 
-    private static Set<Fault> byChance() {
-        Set<Fault> faults = EnumSet.copyOf(Fault.passing());
+    private static Set<ApiFault> byChance() {
+        Set<ApiFault> faults = EnumSet.copyOf(ApiFault.passing());
         faults.removeAll(Load.LIES);
-        faults.remove(Fault.LIST_FORBIDDEN);
+        faults.remove(ApiFault.LIST_FORBIDDEN);
         return faults;
     }
 
@@ -137,7 +137,7 @@ final class ApiFaults {
 
     /** How often the rarest fault was made. */
     long fewest() {
-        return Fault.passing().stream()
+        return ApiFault.passing().stream()
                 .mapToLong(simulator.misbehaviour()::injected)
                 .min()
                 .orElse(0);
@@ -146,7 +146,7 @@ final class ApiFaults {
     /** How often each fault was made in an answer; faults that never were are left out. */
     Map<String, Long> injected() {
         Map<String, Long> counts = new TreeMap<>();
-        for (Fault fault : Fault.values()) {
+        for (ApiFault fault : ApiFault.values()) {
             long count = simulator.misbehaviour().injected(fault);
             if (count > 0) {
                 counts.put(fault.name(), count);

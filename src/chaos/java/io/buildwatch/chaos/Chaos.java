@@ -26,18 +26,18 @@ public final class Chaos {
 
     private static final int BETWEEN_JOINS_MILLIS_IN_SHORT_RUN = 2_000;
 
-    private final Options options;
+    private final ChaosOptions options;
     private final Path directory;
 
-    private Chaos(Options options, Path directory) {
+    private Chaos(ChaosOptions options, Path directory) {
         this.options = options;
         this.directory = directory;
     }
 
     public static void main(String[] args) throws Exception {
-        Options options;
+        ChaosOptions options;
         try {
-            options = Options.parse(args);
+            options = ChaosOptions.parse(args);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
@@ -60,12 +60,12 @@ public final class Chaos {
         Random processRandom = new Random(random.nextLong());
         Random networkRandom = new Random(random.nextLong());
         PointGroup.requirePoints();
-        Exceptions exceptions = new Exceptions(options.thrown(), new Random(random.nextLong()));
+        ExceptionFaults exceptions = new ExceptionFaults(options.thrown(), new Random(random.nextLong()));
         Random joinRandom = new Random(random.nextLong());
         try (Installation installation = new Installation(options, directory)) {
             Thread cleaner = new Thread(() -> closeQuietly(installation), "chaos-cleaner");
             Runtime.getRuntime().addShutdownHook(cleaner);
-            // Exceptions are thrown during the first start too, but not in a full run, which begins with joins.
+            // ExceptionFaults are thrown during the first start too, but not in a full run, which begins with joins.
             installation.agents.answerWith(
                     options.has(FaultKind.EXCEPTIONS) && !options.full() ? List.of(exceptions) : List.of());
             installation.start();
@@ -94,7 +94,7 @@ public final class Chaos {
             Seen seen,
             Load load,
             Arrivals arrivals,
-            Exceptions exceptions,
+            ExceptionFaults exceptions,
             Random processRandom,
             Random networkRandom,
             Random joinRandom)
@@ -109,7 +109,7 @@ public final class Chaos {
                 joinRandom,
                 options.has(FaultKind.UNANSWERED_COMMIT),
                 options.full() ? BETWEEN_JOINS_MILLIS : BETWEEN_JOINS_MILLIS_IN_SHORT_RUN);
-        Faults faults = new Faults(processes, network, api, exceptions, commits);
+        FaultSchedule faults = new FaultSchedule(processes, network, api, exceptions, commits);
         long begin = System.nanoTime();
         long end = begin + options.time().toNanos();
         CountDownLatch ending = new CountDownLatch(1);
@@ -197,7 +197,7 @@ public final class Chaos {
         watching.interrupt();
         watching.join();
         verdict.hold(load.rids, load.liars, load.poison, api.outages);
-        String report = Report.of(options, took, installation, load, arrivals, faults, injected, stalls, verdict);
+        String report = ChaosReport.of(options, took, installation, load, arrivals, faults, injected, stalls, verdict);
         System.out.println(report);
         Files.writeString(directory.resolve("report.md"), report);
         for (String violation : verdict.violations) {
@@ -229,7 +229,7 @@ public final class Chaos {
      * The first part of a full run: joins alone, because a round takes half a minute, and other faults would disturb
      * it.
      */
-    private void joinsFirst(Installation installation, Faults faults, long end) throws InterruptedException {
+    private void joinsFirst(Installation installation, FaultSchedule faults, long end) throws InterruptedException {
         installation.agents.answerWith(List.of(faults.commits()));
         Thread joins = background("joins", faults.commits());
         long told = System.nanoTime();
@@ -245,7 +245,7 @@ public final class Chaos {
      * The second part of a full run: every other kind of fault, as often as planned; the long ones on a thread of their
      * own.
      */
-    private void full(Faults faults, Random random, long end) throws IOException, InterruptedException {
+    private void full(FaultSchedule faults, Random random, long end) throws IOException, InterruptedException {
         ProcessFaults processes = faults.processes();
         long told = System.nanoTime();
         Random longRandom = new Random(random.nextLong());
@@ -290,7 +290,7 @@ public final class Chaos {
      * @param told when it was last printed, by {@link System#nanoTime}
      * @return when it was last printed now
      */
-    private static long tell(long told, Faults faults) {
+    private static long tell(long told, FaultSchedule faults) {
         if (System.nanoTime() - told < Duration.ofMinutes(1).toNanos()) {
             return told;
         }

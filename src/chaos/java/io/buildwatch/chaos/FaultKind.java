@@ -53,6 +53,6 @@ enum FaultKind {
                 return kind;
             }
         }
-        throw new IllegalArgumentException(word + ": no kind of fault; " + Options.USAGE);
+        throw new IllegalArgumentException(word + ": no kind of fault; " + ChaosOptions.USAGE);
     }
 }

@@ -4,7 +4,7 @@ import io.buildwatch.chaos.agent.InjectingAgent;
 import io.buildwatch.cli.LogSetup;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.FoundrySimulator;
-import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.dev.simulator.SimulatorSettings;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -76,12 +76,12 @@ final class Installation implements AutoCloseable {
     private volatile boolean ending;
     private volatile String token = "chaos-token-0";
 
-    Installation(Options options, Path directory) throws IOException {
+    Installation(ChaosOptions options, Path directory) throws IOException {
         this.directory = directory;
         tokenFile = directory.resolve("token");
         Files.writeString(tokenFile, token);
         registry = EmbeddedRegistry.start(0);
-        simulator = FoundrySimulator.start(Settings.defaults()
+        simulator = FoundrySimulator.start(SimulatorSettings.defaults()
                 .withToken(token)
                 .withSeed(options.seed())
                 .withPageSize(10, 1_000)
@@ -226,7 +226,7 @@ final class Installation implements AutoCloseable {
                 directory.resolve("broker-" + node + ".log"));
     }
 
-    private Child instance(int number, int firstPort, Options options, Path agent) throws IOException {
+    private Child instance(int number, int firstPort, ChaosOptions options, Path agent) throws IOException {
         String bootstrap = IntStream.rangeClosed(1, BrokerNode.NODES)
                 .mapToObj(node -> "127.0.0.1:" + BrokerNode.relayed(firstPort, node, number))
                 .collect(Collectors.joining(","));

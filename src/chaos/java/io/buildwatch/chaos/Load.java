@@ -1,8 +1,8 @@
 package io.buildwatch.chaos;
 
-import io.buildwatch.dev.simulator.Fault;
+import io.buildwatch.dev.simulator.ApiFault;
+import io.buildwatch.dev.simulator.FaultRules;
 import io.buildwatch.dev.simulator.FoundrySimulator;
-import io.buildwatch.dev.simulator.Misbehaviour;
 import io.buildwatch.dev.simulator.ScriptShape;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ final class Load implements AutoCloseable {
      * Faults that report a false status or leave out a time; made in the answers about one build in three. About the
      * other builds Foundry tells only what is true.
      */
-    static final Set<Fault> LIES = Set.of(Fault.STALE_PAGE, Fault.UNKNOWN_STATUS, Fault.NO_START_TIMES);
+    static final Set<ApiFault> LIES = Set.of(ApiFault.STALE_PAGE, ApiFault.UNKNOWN_STATUS, ApiFault.NO_START_TIMES);
 
     private final FoundrySimulator simulator;
     private final int buildsAWave;
@@ -69,7 +69,7 @@ final class Load implements AutoCloseable {
     }
 
     synchronized void wave() {
-        Misbehaviour faults = simulator.misbehaviour();
+        FaultRules faults = simulator.misbehaviour();
         List<String> wave =
                 simulator.add(new ScriptedBuilds(buildsAWave, JOBS, BUILD_SECONDS, random.nextLong(), SHAPE));
         for (String rid : wave) {
@@ -79,7 +79,7 @@ final class Load implements AutoCloseable {
             }
             if (random.nextInt(4) == 0 && faulty) {
                 // Only once: two refusals in a row are believed, and the build is then tried again only after minutes.
-                faults.next(Fault.LIST_FORBIDDEN, 1, rid);
+                faults.next(ApiFault.LIST_FORBIDDEN, 1, rid);
             }
             rids.add(rid);
             submit(rid, bytes(rid));

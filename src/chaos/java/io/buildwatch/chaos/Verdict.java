@@ -1,7 +1,7 @@
 package io.buildwatch.chaos;
 
 import io.buildwatch.dev.simulator.GroundTruth;
-import io.buildwatch.dev.simulator.Transition;
+import io.buildwatch.dev.simulator.WorldChange;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.Monitoring;
@@ -94,8 +94,8 @@ final class Verdict {
     }
 
     private List<Long> stale(String rid, Map<String, Long> first) {
-        Map<String, List<Transition>> changes = new HashMap<>();
-        for (Transition change : truth.transitions(rid)) {
+        Map<String, List<WorldChange>> changes = new HashMap<>();
+        for (WorldChange change : truth.transitions(rid)) {
             if (change.jobRid() != null && change.previousStatus() != null && change.status() != null) {
                 changes.computeIfAbsent(change.jobRid() + "/" + change.status(), key -> new ArrayList<>())
                         .add(change);
@@ -139,7 +139,7 @@ final class Verdict {
         String real = truth.transitions(rid).stream()
                 .filter(change -> change.jobRid() == null)
                 .reduce((a, b) -> b)
-                .map(Transition::status)
+                .map(WorldChange::status)
                 .orElse("none");
         require(latest.getState().name().equals(real), real + " in truth, but " + latest);
     }

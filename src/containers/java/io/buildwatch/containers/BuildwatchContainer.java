@@ -31,7 +31,7 @@ final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
         super(Images.buildwatch());
         withNetwork(network);
         withExposedPorts(HTTP_PORT);
-        withEnv("FOUNDRY_TOKEN", Parts.TOKEN);
+        withEnv("FOUNDRY_TOKEN", ContainerParts.TOKEN);
         withSettings(Map.of(
                 "foundry.url", "http://simulator:8480",
                 "foundry.allow.http", "true",

@@ -38,15 +38,15 @@ class ClusterIT {
         Network network = own(Network.newNetwork());
         List<KafkaContainer> brokers =
                 numbers().mapToObj(id -> own(broker(network, id))).toList();
-        GenericContainer<?> simulator = own(Parts.simulator(network));
+        GenericContainer<?> simulator = own(ContainerParts.simulator(network));
         Startables.deepStart(brokers).join();
-        GenericContainer<?> registry = own(Parts.registry(network, "registry", SERVERS));
+        GenericContainer<?> registry = own(ContainerParts.registry(network, "registry", SERVERS));
         Startables.deepStart(registry, simulator).join();
         List<BuildwatchContainer> instances =
                 numbers().mapToObj(id -> own(instance(network, id))).toList();
         Startables.deepStart(instances).join();
 
-        List<String> rids = Parts.simulate(simulator, BUILDS, JOBS, 20);
+        List<String> rids = ContainerParts.simulate(simulator, BUILDS, JOBS, 20);
         instances.get(0).submit(rids);
         String registryUrl =
                 "http://" + registry.getHost() + ":" + registry.getMappedPort(8081) + Images.registryPath();
@@ -89,7 +89,7 @@ class ClusterIT {
                         "bootstrap.servers",
                         SERVERS,
                         "schema.registry.url",
-                        Parts.registryUrlInside(),
+                        ContainerParts.registryUrlInside(),
                         "topics.partitions",
                         "6",
                         "topics.replication.factor",

@@ -25,7 +25,7 @@ class ConfluentSerdesIT {
     private static final String DESERIALIZER = "io.confluent.kafka.serializers.KafkaAvroDeserializer";
 
     @RegisterExtension
-    static final PartsExtension PARTS = new PartsExtension();
+    static final ContainerPartsExtension PARTS = new ContainerPartsExtension();
 
     @Test
     void ourDeserializerReadsWhatTheirsWroteInAFullRun() throws Exception {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("containers")
 class ImageIT {
     @RegisterExtension
-    static final PartsExtension PARTS = new PartsExtension();
+    static final ContainerPartsExtension PARTS = new ContainerPartsExtension();
 
     @Test
     void followsBuildsFromTheirRidToCompletionAndEndsCleanlyOnSigterm() throws Exception {

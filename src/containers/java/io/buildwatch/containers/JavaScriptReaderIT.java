@@ -30,7 +30,7 @@ class JavaScriptReaderIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @RegisterExtension
-    static final PartsExtension PARTS = new PartsExtension();
+    static final ContainerPartsExtension PARTS = new ContainerPartsExtension();
 
     @BeforeAll
     static void install() throws Exception {

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("containers")
 class RegistryDownIT {
     @RegisterExtension
-    static final PartsExtension PARTS = new PartsExtension();
+    static final ContainerPartsExtension PARTS = new ContainerPartsExtension();
 
     @Test
     void nothingIsLostWhileItIsDownForIdsAreCached() throws Exception {
-        Parts parts = PARTS.parts();
+        ContainerParts parts = PARTS.parts();
         try (BuildwatchContainer buildwatch = parts.buildwatch(PARTS.prefix())) {
             buildwatch.start();
             List<String> rids = parts.simulate(3, 10, 6);
@@ -38,7 +38,7 @@ class RegistryDownIT {
 
     @Test
     void aStartWaitsForIt() throws Exception {
-        Parts parts = PARTS.parts();
+        ContainerParts parts = PARTS.parts();
         try (BuildwatchContainer buildwatch = parts.buildwatch(PARTS.prefix()).withoutWaiting()) {
             parts.whileRegistryHangs(() -> {
                 buildwatch.start();
@@ -50,7 +50,7 @@ class RegistryDownIT {
 
     @Test
     void aStartWithoutItEndsWithALineAndStatusOne() {
-        Parts parts = PARTS.parts();
+        ContainerParts parts = PARTS.parts();
         try (BuildwatchContainer buildwatch = parts.buildwatch(PARTS.prefix())
                 .withSettings(Map.of("schema.registry.url", "http://registry:1"))
                 .withoutWaiting()) {

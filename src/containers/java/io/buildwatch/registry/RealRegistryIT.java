@@ -3,10 +3,10 @@ package io.buildwatch.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.buildwatch.containers.PartsExtension;
+import io.buildwatch.containers.ContainerPartsExtension;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
-import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.records.TrustedRecords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("containers")
 class RealRegistryIT {
     @RegisterExtension
-    static final PartsExtension PARTS = new PartsExtension();
+    static final ContainerPartsExtension PARTS = new ContainerPartsExtension();
 
     @Test
     void registersLooksUpAndFetchesWhatItRegistered() {

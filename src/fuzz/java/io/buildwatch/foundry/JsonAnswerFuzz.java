@@ -38,7 +38,7 @@ public final class JsonAnswerFuzz {
             try {
                 reader.read(body, flaws);
             } catch (IOException e) {
-                Bounds.plain(Failures.describe(e), 200);
+                Bounds.plain(LocalFailures.describe(e), 200);
             }
             for (AnswerFlaw flaw : AnswerFlaw.values()) {
                 Bounds.check((flaws.count(flaw) > 0) == (flaws.first(flaw) != null), "a flaw without a word");

@@ -4,9 +4,9 @@ import static io.buildwatch.fuzz.Bounds.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.buildwatch.fuzz.Bounds;
-import io.buildwatch.kafka.CommitPace;
-import io.buildwatch.kafka.DeadLetter;
-import io.buildwatch.kafka.FlowListener;
+import io.buildwatch.records.DeadLetter;
+import io.buildwatch.streams.FlowListener;
+import io.buildwatch.streams.ThreadCommitState;
 import io.buildwatch.text.VisibleText;
 import java.util.Arrays;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -19,8 +19,9 @@ import org.apache.kafka.streams.processor.api.Record;
 public final class RidFuzz {
     private static final String COMMANDS = "commands";
     private static final String LETTERS = "letters";
-    private static final MockProcessorContext<String, WatchCommand> CONTEXT = new MockProcessorContext<>();
-    private static final RidParser PARSER = new RidParser(COMMANDS, LETTERS, FlowListener.NONE, new CommitPace());
+    private static final MockProcessorContext<String, WatchRequest> CONTEXT = new MockProcessorContext<>();
+    private static final RidParser PARSER =
+            new RidParser(COMMANDS, LETTERS, FlowListener.NONE, new ThreadCommitState());
 
     static {
         CONTEXT.setCurrentSystemTimeMs(1);
@@ -46,8 +47,8 @@ public final class RidFuzz {
         var forwarded = CONTEXT.forwarded();
         check(forwarded.size() == 1, forwarded.size() + " records out of one");
         Record<?, ?> out = forwarded.get(0).record();
-        if (out.value() instanceof WatchCommand command) {
-            check(command == (stop ? WatchCommand.STOP : WatchCommand.WATCH), "another command");
+        if (out.value() instanceof WatchRequest command) {
+            check(command == (stop ? WatchRequest.STOP : WatchRequest.WATCH), "another command");
             checkRid((String) out.key(), rest);
         } else {
             checkLetter(out, record);

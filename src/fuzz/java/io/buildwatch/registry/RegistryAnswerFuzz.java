@@ -1,7 +1,7 @@
 package io.buildwatch.registry;
 
 import io.buildwatch.fuzz.Bounds;
-import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.records.TrustedRecords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

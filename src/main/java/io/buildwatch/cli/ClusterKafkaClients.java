@@ -1,7 +1,7 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.ClientConfig;
-import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.records.TrustedRecords;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -43,7 +43,7 @@ final class ClusterKafkaClients implements KafkaClients {
         } catch (ReflectiveOperationException | ClassCastException | NoClassDefFoundError e) {
             throw new CommandFailure(
                     ExitStatus.USAGE,
-                    "avro.deserializer=" + config.avroDeserializer() + ": cannot be used (" + Failures.describe(e)
+                    "avro.deserializer=" + config.avroDeserializer() + ": cannot be used (" + FailureMapper.describe(e)
                             + "); is its jar in plugins/?");
         }
     }

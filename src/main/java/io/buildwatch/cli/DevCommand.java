@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 final class DevCommand implements Callable<Integer> {
     private static final String USUAL_PREFIX = "foundry.";
 
-    private final Terminal terminal;
+    private final CommandIo terminal;
 
     @Option(names = "--keep", description = "Stay when all builds are complete, until Ctrl-C.")
     private boolean keep;
@@ -66,7 +66,7 @@ final class DevCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RID", arity = "0..*", description = "Builds of that Foundry to watch instead.")
     private List<String> rids = new ArrayList<>();
 
-    DevCommand(Terminal terminal) {
+    DevCommand(CommandIo terminal) {
         this.terminal = terminal;
     }
 

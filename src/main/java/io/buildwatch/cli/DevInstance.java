@@ -92,7 +92,7 @@ public record DevInstance(
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandFailure(
                     ExitStatus.FAILED,
-                    "cannot read " + file + ": " + Failures.describe(e)
+                    "cannot read " + file + ": " + FailureMapper.describe(e)
                             + "; delete it, or say where Kafka is with --bootstrap-server");
         }
         String pid = properties.getProperty("pid", "");

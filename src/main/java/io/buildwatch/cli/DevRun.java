@@ -1,10 +1,10 @@
 package io.buildwatch.cli;
 
-import io.buildwatch.StartFailure;
 import io.buildwatch.config.ConfigProblems;
 import io.buildwatch.dev.DevOptions;
 import io.buildwatch.dev.DevSession;
 import io.buildwatch.dev.MoreBuilds;
+import io.buildwatch.service.StartFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -19,14 +19,14 @@ final class DevRun {
     private static final long STOP_SECONDS = 20;
 
     private final DevOptions options;
-    private final Terminal terminal;
+    private final CommandIo terminal;
     private final Path file;
     private final DevSession session;
     private final CountDownLatch ended = new CountDownLatch(1);
     /** As written to the file; null if the file was not written. */
     private @Nullable DevInstance instance;
 
-    DevRun(DevOptions options, Terminal terminal) {
+    DevRun(DevOptions options, CommandIo terminal) {
         this.options = options;
         this.terminal = terminal;
         this.file = DevInstance.file(terminal.environment());

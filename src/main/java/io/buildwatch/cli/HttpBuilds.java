@@ -154,7 +154,7 @@ final class HttpBuilds implements BuildSource {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitStatus.FAILED,
-                    "no usable answer from " + base + " (" + Failures.describe(e)
+                    "no usable answer from " + base + " (" + FailureMapper.describe(e)
                             + "); is the service running there? Without --url, the topics are read");
         } catch (InterruptedException e) {
             throw new InterruptException(e);

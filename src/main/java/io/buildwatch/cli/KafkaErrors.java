@@ -25,7 +25,7 @@ final class KafkaErrors {
     /** The line for any other exception, with all its causes. */
     static String describe(Throwable e) {
         Throwable cause = e.getCause();
-        return cause == null || cause == e ? Failures.describe(e) : e.getMessage() + ": " + describe(cause);
+        return cause == null || cause == e ? FailureMapper.describe(e) : e.getMessage() + ": " + describe(cause);
     }
 
     private static String servers(ClientConfig config) {

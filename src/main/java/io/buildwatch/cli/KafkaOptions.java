@@ -33,7 +33,7 @@ final class KafkaOptions {
      *
      * @throws CommandFailure if the configuration is wrong, or neither is given and no {@code dev} is running
      */
-    ClientConfig resolve(Terminal terminal, boolean needsRegistry) {
+    ClientConfig resolve(CommandIo terminal, boolean needsRegistry) {
         List<String> settings = new ArrayList<>();
         if (file == null
                 && bootstrapServers == null
@@ -57,7 +57,7 @@ final class KafkaOptions {
         }
     }
 
-    private static DevInstance devInstance(Terminal terminal) {
+    private static DevInstance devInstance(CommandIo terminal) {
         DevInstance dev = DevInstance.read(DevInstance.file(terminal.environment()))
                 .orElseThrow(() -> new CommandFailure(
                         ExitStatus.USAGE,

@@ -1,6 +1,6 @@
 package io.buildwatch.cli;
 
-import io.buildwatch.kafka.TopicSpec;
+import io.buildwatch.topics.TopicSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

@@ -28,7 +28,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Terminal terminal = Terminal.ofProcess();
+        CommandIo terminal = CommandIo.ofProcess();
         if (args.length == 0 || !args[0].equals(SERVICE)) {
             ClosedPipe.onClosed(FileDescriptor.out, () -> System.exit(ExitStatus.UNREAD));
         }
@@ -37,13 +37,13 @@ public final class Main {
             status = execute(terminal, commands(terminal), args);
         } catch (Throwable e) {
             // Picocli handles exceptions only. After an Error, other threads would keep the process alive.
-            String why = TemporaryDirectory.problem(e).orElseGet(() -> Failures.describe(e));
-            terminal.err().println("buildwatch: " + Failures.printable(why));
+            String why = TemporaryDirectory.problem(e).orElseGet(() -> FailureMapper.describe(e));
+            terminal.err().println("buildwatch: " + FailureMapper.printable(why));
         }
         System.exit(terminal.out().checkError() ? unwritten(terminal) : status);
     }
 
-    private static int unwritten(Terminal terminal) {
+    private static int unwritten(CommandIo terminal) {
         if (ClosedPipe.isClosed(FileDescriptor.out)) {
             return ExitStatus.UNREAD;
         }
@@ -52,7 +52,7 @@ public final class Main {
     }
 
     /** Every command of the product, in the order of the help. */
-    static List<Object> commands(Terminal terminal) {
+    static List<Object> commands(CommandIo terminal) {
         return List.of(
                 new DevCommand(terminal),
                 new RunCommand(terminal, ServiceProcess::new),
@@ -70,9 +70,9 @@ public final class Main {
      *
      * @return the exit status
      */
-    static int execute(Terminal terminal, List<?> commands, String... args) {
+    static int execute(CommandIo terminal, List<?> commands, String... args) {
         CommandLine root = commandLine(commands);
-        Failures failures = new Failures(terminal);
+        FailureMapper failures = new FailureMapper(terminal);
         root.setExpandAtFiles(false)
                 .setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))

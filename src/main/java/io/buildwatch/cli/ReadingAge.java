@@ -1,6 +1,6 @@
 package io.buildwatch.cli;
 
-import io.buildwatch.follow.ShownAge;
+import io.buildwatch.await.ShownAge;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;

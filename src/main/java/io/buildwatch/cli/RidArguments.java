@@ -36,7 +36,7 @@ final class RidArguments {
      * @return in the order of the texts, each build once
      * @throws CommandFailure if a text names no build; with a line for each, up to 10
      */
-    static Set<BuildRid> parse(List<String> texts, Terminal terminal, String nothing) {
+    static Set<BuildRid> parse(List<String> texts, CommandIo terminal, String nothing) {
         RidArguments arguments = new RidArguments();
         for (String text : texts) {
             if (text.equals("-")) {

@@ -1,12 +1,12 @@
 package io.buildwatch.cli;
 
-import io.buildwatch.OnStop;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.BuildwatchConfig.LogFormat;
 import io.buildwatch.config.ConfigLoader;
 import io.buildwatch.config.ConfigProblems;
 import io.buildwatch.config.ConfigSource;
 import io.buildwatch.kafka.ConfigProviders;
+import io.buildwatch.service.StopMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         description = "Run the service until it is told to stop.",
         footer = {"", "Example: buildwatch run --config buildwatch.properties --set log.format=json"})
 final class RunCommand implements Callable<Integer> {
-    private final Terminal terminal;
+    private final CommandIo terminal;
     private final Supplier<ServiceRunner> service;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Settings, as a .properties file in UTF-8.")
@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
     private boolean leave;
 
     /** @param service makes the service; called only if the configuration is valid */
-    RunCommand(Terminal terminal, Supplier<ServiceRunner> service) {
+    RunCommand(CommandIo terminal, Supplier<ServiceRunner> service) {
         this.terminal = terminal;
         this.service = service;
     }
@@ -60,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
             }
             LogSetup.forService(config.logFormat());
             warnings.forEach(LogSetup::warn);
-            return service.get().run(config, leave ? OnStop.LEAVE_GROUP : OnStop.KEEP_PLACE);
+            return service.get().run(config, leave ? StopMode.LEAVE_GROUP : StopMode.KEEP_PLACE);
         } catch (CommandFailure e) {
             List<String> lines = e.lines().stream().map(source::named).toList();
             if (check || config.logFormat() == LogFormat.TEXT) {
@@ -85,7 +85,8 @@ final class RunCommand implements Callable<Integer> {
         for (ServiceRunner.CheckResult result : service.get().check(config)) {
             String state = result.ok() ? "ok" : "FAILED";
             for (String line : result.lines()) {
-                terminal.out().printf("%-6s %s: %s%n", state, result.part(), Failures.printable(source.named(line)));
+                terminal.out()
+                        .printf("%-6s %s: %s%n", state, result.part(), FailureMapper.printable(source.named(line)));
             }
             good &= result.ok();
         }

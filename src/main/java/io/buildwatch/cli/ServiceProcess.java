@@ -1,10 +1,10 @@
 package io.buildwatch.cli;
 
-import io.buildwatch.BuildwatchService;
-import io.buildwatch.OnStop;
-import io.buildwatch.StartChecks;
-import io.buildwatch.StartFailure;
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.service.BuildwatchService;
+import io.buildwatch.service.StartChecks;
+import io.buildwatch.service.StartFailure;
+import io.buildwatch.service.StopMode;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,7 @@ final class ServiceProcess implements ServiceRunner {
     private @Nullable Thread starting;
 
     @Override
-    public int run(BuildwatchConfig config, OnStop onStop) {
+    public int run(BuildwatchConfig config, StopMode onStop) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "buildwatch-stop"));
         try {
             exposeToStop(Thread.currentThread());

@@ -1,7 +1,7 @@
 package io.buildwatch.cli;
 
-import io.buildwatch.OnStop;
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.service.StopMode;
 import java.util.List;
 
 /** What the command line needs of the service. */
@@ -11,7 +11,7 @@ public interface ServiceRunner {
      *
      * @return the exit status, see {@link ExitStatus}
      */
-    int run(BuildwatchConfig config, OnStop onStop);
+    int run(BuildwatchConfig config, StopMode onStop);
 
     /** Tries every part once, without changing anything; one result each, good or bad. */
     List<CheckResult> check(BuildwatchConfig config);

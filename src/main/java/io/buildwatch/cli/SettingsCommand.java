@@ -10,9 +10,9 @@ import picocli.CommandLine.Command;
         description = "Print every setting with its default, what it may be, and what it is.",
         footer = {"", "Example: buildwatch settings"})
 final class SettingsCommand implements Callable<Integer> {
-    private final Terminal terminal;
+    private final CommandIo terminal;
 
-    SettingsCommand(Terminal terminal) {
+    SettingsCommand(CommandIo terminal) {
         this.terminal = terminal;
     }
 

@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
 final class StatusCommand implements Callable<Integer> {
     private static final int USUAL_LIMIT = 100;
 
-    private final Terminal terminal;
+    private final CommandIo terminal;
     private final KafkaClients clients;
 
     @Mixin
@@ -63,7 +63,7 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--url", paramLabel = "URL", description = "Ask a service by HTTP instead of the topics.")
     private @Nullable String url;
 
-    StatusCommand(Terminal terminal, KafkaClients clients) {
+    StatusCommand(CommandIo terminal, KafkaClients clients) {
         this.terminal = terminal;
         this.clients = clients;
     }
@@ -99,6 +99,6 @@ final class StatusCommand implements Callable<Integer> {
         if (since == null) {
             return null;
         }
-        return Times.parsePast("--since", since, now, ZoneId.systemDefault());
+        return TimeText.parsePast("--since", since, now, ZoneId.systemDefault());
     }
 }

@@ -1,8 +1,8 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.await.BuildText;
+import io.buildwatch.await.JsonDisplay;
 import io.buildwatch.events.BuildState;
-import io.buildwatch.follow.JsonDisplay;
-import io.buildwatch.follow.Words;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.status.BuildFilter;
 import io.buildwatch.status.BuildSource;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of {@code status}: reads builds and jobs from a source, and prints them. One use, one thread. */
 final class StatusRun {
-    private final Terminal terminal;
+    private final CommandIo terminal;
     private final BuildSource source;
     private final boolean json;
     private final int limit;
@@ -36,7 +36,7 @@ final class StatusRun {
     private boolean ageTold;
 
     /** @param limit the most builds, or jobs of each, that are printed */
-    StatusRun(Terminal terminal, BuildSource source, boolean json, int limit, Instant now) {
+    StatusRun(CommandIo terminal, BuildSource source, boolean json, int limit, Instant now) {
         this.terminal = terminal;
         this.source = source;
         this.json = json;
@@ -103,7 +103,7 @@ final class StatusRun {
         }
         if (!ageTold) {
             ageTold = true;
-            say("what is shown is " + Words.of(age) + " old: the service has not read all of the topics since");
+            say("what is shown is " + BuildText.of(age) + " old: the service has not read all of the topics since");
         }
         return now.minus(age);
     }
@@ -151,7 +151,7 @@ final class StatusRun {
         say(terminal, line);
     }
 
-    static void say(Terminal terminal, String line) {
-        terminal.err().println("buildwatch: " + Words.harmless(line));
+    static void say(CommandIo terminal, String line) {
+        terminal.err().println("buildwatch: " + BuildText.harmless(line));
     }
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "Example: buildwatch submit ri.foundry.main.build.a4386b7e-d546-49be-8a36"
         })
 final class SubmitCommand implements Callable<Integer> {
-    private final Terminal terminal;
+    private final CommandIo terminal;
     private final KafkaClients clients;
 
     @Mixin
@@ -36,7 +36,7 @@ final class SubmitCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RID", arity = "1..*", description = RidArguments.FORMS)
     private List<String> texts = new ArrayList<>();
 
-    SubmitCommand(Terminal terminal, KafkaClients clients) {
+    SubmitCommand(CommandIo terminal, KafkaClients clients) {
         this.terminal = terminal;
         this.clients = clients;
     }

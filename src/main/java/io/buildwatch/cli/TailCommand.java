@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
             "Example: buildwatch tail build-completion --from-beginning --max 10"
         })
 final class TailCommand implements Callable<Integer> {
-    private final Terminal terminal;
+    private final CommandIo terminal;
     private final KafkaClients clients;
 
     @Mixin
@@ -59,7 +59,7 @@ final class TailCommand implements Callable<Integer> {
             description = "End after this time, such as 30s; 124 if N are not there.")
     private @Nullable String timeout;
 
-    TailCommand(Terminal terminal, KafkaClients clients) {
+    TailCommand(CommandIo terminal, KafkaClients clients) {
         this.terminal = terminal;
         this.clients = clients;
     }
@@ -69,7 +69,7 @@ final class TailCommand implements Callable<Integer> {
         if (max < 1) {
             throw new CommandFailure(ExitStatus.USAGE, "--max " + max + ": must be at least 1");
         }
-        Duration patience = timeout == null ? null : Times.parse("--timeout", timeout);
+        Duration patience = timeout == null ? null : TimeText.parse("--timeout", timeout);
         boolean named = !words.isEmpty()
                 && !words.get(0).equals("-")
                 && RidFinder.find(words.get(0)).isEmpty();

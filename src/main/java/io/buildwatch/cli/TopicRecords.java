@@ -1,7 +1,7 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.await.ShownAge;
 import io.buildwatch.config.ClientConfig;
-import io.buildwatch.follow.ShownAge;
 import io.buildwatch.registry.RegistryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.await.ShownAge;
+import io.buildwatch.await.ShownAgeNotes;
 import io.buildwatch.config.ClientConfig;
-import io.buildwatch.follow.ShownAge;
-import io.buildwatch.follow.ShownAgeNotes;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.text.VisibleText;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +24,10 @@ final class TopicTail {
 
     private final KafkaClients clients;
     private final ClientConfig config;
-    private final Terminal terminal;
+    private final CommandIo terminal;
     private final LongSupplier nanoTime;
 
-    TopicTail(KafkaClients clients, ClientConfig config, Terminal terminal, LongSupplier nanoTime) {
+    TopicTail(KafkaClients clients, ClientConfig config, CommandIo terminal, LongSupplier nanoTime) {
         this.clients = clients;
         this.config = config;
         this.terminal = terminal;

@@ -5,9 +5,9 @@ import io.buildwatch.config.ConfigLoader;
 import io.buildwatch.config.ConfigProblems;
 import io.buildwatch.config.ConfigSource;
 import io.buildwatch.config.TopicsOnlyConfig;
-import io.buildwatch.kafka.BuildwatchTopics;
 import io.buildwatch.kafka.ConfigProviders;
-import io.buildwatch.kafka.TopicSpec;
+import io.buildwatch.topics.BuildwatchTopics;
+import io.buildwatch.topics.TopicSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         description = "Print every topic that the service needs, those of Kafka Streams included. Contacts no broker.",
         footer = {"", "Example: buildwatch topics --config buildwatch.properties --kafka-cli"})
 final class TopicsCommand implements Callable<Integer> {
-    private final Terminal terminal;
+    private final CommandIo terminal;
 
     @Option(names = "--config", paramLabel = "FILE", description = "The service's settings.")
     private @Nullable Path file;
@@ -45,7 +45,7 @@ final class TopicsCommand implements Callable<Integer> {
             description = "In those commands: the administrator's client settings.")
     private @Nullable String commandConfig;
 
-    TopicsCommand(Terminal terminal) {
+    TopicsCommand(CommandIo terminal) {
         this.terminal = terminal;
     }
 

@@ -9,9 +9,9 @@ import picocli.CommandLine.Command;
         description = "Print the version of Buildwatch and of Java.",
         footer = {"", "Example: buildwatch version"})
 final class VersionCommand implements Callable<Integer> {
-    private final Terminal terminal;
+    private final CommandIo terminal;
 
-    VersionCommand(Terminal terminal) {
+    VersionCommand(CommandIo terminal) {
         this.terminal = terminal;
     }
 

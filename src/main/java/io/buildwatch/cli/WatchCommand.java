@@ -1,11 +1,11 @@
 package io.buildwatch.cli;
 
-import io.buildwatch.follow.Display;
-import io.buildwatch.follow.FollowRules;
-import io.buildwatch.follow.JsonDisplay;
-import io.buildwatch.follow.LiveDisplay;
-import io.buildwatch.follow.Outcome;
-import io.buildwatch.follow.PlainDisplay;
+import io.buildwatch.await.BuildDisplay;
+import io.buildwatch.await.BuildOutcome;
+import io.buildwatch.await.JsonDisplay;
+import io.buildwatch.await.LiveDisplay;
+import io.buildwatch.await.PlainDisplay;
+import io.buildwatch.await.WaitPolicy;
 import io.buildwatch.foundry.BuildRid;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
             "Example: buildwatch watch --timeout 30m RID && ./deploy"
         })
 final class WatchCommand implements Callable<Integer> {
-    private final Terminal terminal;
+    private final CommandIo terminal;
     private final KafkaClients clients;
 
     @Mixin
@@ -72,7 +72,7 @@ final class WatchCommand implements Callable<Integer> {
     /** Whether lines are painted on the terminal, which must then be restored at the end. */
     private volatile boolean painting;
 
-    WatchCommand(Terminal terminal, KafkaClients clients) {
+    WatchCommand(CommandIo terminal, KafkaClients clients) {
         this.terminal = terminal;
         this.clients = clients;
     }
@@ -85,15 +85,15 @@ final class WatchCommand implements Callable<Integer> {
     /** @param interrupted whether to end as at Ctrl-C; called a few times a second */
     int run(BooleanSupplier interrupted) {
         Set<BuildRid> rids = RidArguments.parse(texts, terminal, "nothing was sent");
-        Duration patience = timeout == null ? null : Times.parse("--timeout", timeout);
-        Duration time = recheck == null ? FollowRules.USUAL_RECHECK : Times.parse("--recheck", recheck);
+        Duration patience = timeout == null ? null : TimeText.parse("--timeout", timeout);
+        Duration time = recheck == null ? WaitPolicy.USUAL_RECHECK : TimeText.parse("--recheck", recheck);
         boolean live = !json && Boolean.getBoolean("buildwatch.terminal");
         try (OnInterrupt interrupt = new OnInterrupt(this::restore)) {
             WatchRun run = new WatchRun(
                     clients,
                     kafka.resolve(terminal, true),
                     rids,
-                    new FollowRules(!noSubmit, failFast, any, time),
+                    new WaitPolicy(!noSubmit, failFast, any, time),
                     jobs,
                     patience,
                     display(live),
@@ -107,7 +107,7 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private Display display(boolean live) {
+    private BuildDisplay display(boolean live) {
         if (json) {
             return new JsonDisplay(terminal.out(), terminal.err(), Clock.systemUTC());
         }
@@ -125,7 +125,7 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private int status(WatchRun.End end, Outcome verdict) {
+    private int status(WatchRun.End end, BuildOutcome verdict) {
         return switch (end) {
             case INTERRUPTED -> ExitStatus.INTERRUPTED;
             case UNREAD -> ExitStatus.UNREAD;
@@ -134,7 +134,7 @@ final class WatchCommand implements Callable<Integer> {
         };
     }
 
-    private static int status(Outcome verdict) {
+    private static int status(BuildOutcome verdict) {
         return switch (verdict) {
             case SUCCEEDED -> ExitStatus.DONE;
             case FAILED -> ExitStatus.BUILD_FAILED;

@@ -1,14 +1,14 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.await.AwaitedBuild;
+import io.buildwatch.await.BuildDisplay;
+import io.buildwatch.await.BuildOutcome;
+import io.buildwatch.await.BuildWait;
+import io.buildwatch.await.WaitPolicy;
 import io.buildwatch.config.ClientConfig;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
-import io.buildwatch.follow.Display;
-import io.buildwatch.follow.FollowRules;
-import io.buildwatch.follow.Followed;
-import io.buildwatch.follow.Following;
-import io.buildwatch.follow.Outcome;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.view.BuildView;
 import java.time.Duration;
@@ -34,12 +34,12 @@ final class WatchRun {
     private final KafkaClients clients;
     private final ClientConfig config;
     private final Set<BuildRid> rids;
-    private final FollowRules rules;
+    private final WaitPolicy rules;
     private final boolean jobs;
     private final @Nullable Duration patience;
-    private final Display display;
+    private final BuildDisplay display;
     private final LongSupplier nanoTime;
-    private final Following following;
+    private final BuildWait following;
     private final Set<String> noted = new HashSet<>();
     /** The latest event that was shown, by the build's RID. */
     private final Map<String, JobStatusChanged> shown = new HashMap<>();
@@ -65,10 +65,10 @@ final class WatchRun {
             KafkaClients clients,
             ClientConfig config,
             Set<BuildRid> rids,
-            FollowRules rules,
+            WaitPolicy rules,
             boolean jobs,
             @Nullable Duration patience,
-            Display display,
+            BuildDisplay display,
             LongSupplier nanoTime) {
         this.clients = clients;
         this.config = config;
@@ -78,7 +78,7 @@ final class WatchRun {
         this.patience = patience;
         this.display = display;
         this.nanoTime = nanoTime;
-        this.following = new Following(rids.stream().map(BuildRid::value).toList(), rules);
+        this.following = new BuildWait(rids.stream().map(BuildRid::value).toList(), rules);
     }
 
     /** @param interrupted whether to end; called a few times a second */
@@ -142,7 +142,7 @@ final class WatchRun {
     }
 
     private void takeHeld(TopicRecords.Decoded record) {
-        Followed build = following.find(record.rid());
+        AwaitedBuild build = following.find(record.rid());
         if (build == null) {
             return;
         }
@@ -156,7 +156,7 @@ final class WatchRun {
     }
 
     private void take(TopicRecords.Decoded record) {
-        Followed build = following.find(record.rid());
+        AwaitedBuild build = following.find(record.rid());
         if (build == null) {
             return;
         }
@@ -194,7 +194,7 @@ final class WatchRun {
     }
 
     private void noteUnknown() {
-        for (Followed build : following.builds()) {
+        for (AwaitedBuild build : following.builds()) {
             if (build.view() == null) {
                 display.note("nothing is known of " + build.rid()
                         + " yet, and with --no-submit somebody else must submit it. Waiting");
@@ -212,12 +212,12 @@ final class WatchRun {
 
     /** Notes that a refusal may be outdated: a build that was not found or forbidden is read only every 5 minutes. */
     private void hintAtRefusals(long now) {
-        for (Followed build : following.builds()) {
+        for (AwaitedBuild build : following.builds()) {
             BuildView view = build.view();
             if (view != null
                     && build.isHeld()
                     && !view.complete()
-                    && following.lastOutcome(build, now) == Outcome.UNSEEN) {
+                    && following.lastOutcome(build, now) == BuildOutcome.UNSEEN) {
                 display.note(build.rid() + " has been " + view.monitoring() + " since " + view.updatedTime()
                         + "; to have it read at once, stop it with 'buildwatch submit --stop' and watch it again");
             }
@@ -225,7 +225,7 @@ final class WatchRun {
     }
 
     /** What became of all builds, as of the end of the run. */
-    Outcome verdict() {
+    BuildOutcome verdict() {
         return following.verdict(ended);
     }
 }

@@ -1,6 +1,6 @@
 package io.buildwatch.cli;
 
-import io.buildwatch.follow.LiveDisplay.Size;
+import io.buildwatch.await.LiveDisplay.Size;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

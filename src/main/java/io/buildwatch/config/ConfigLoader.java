@@ -55,8 +55,8 @@ public final class ConfigLoader {
      */
     public BuildwatchConfig load(ConfigSource source) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
-        Given given = given(source, key -> true);
-        Values values = new Values(given);
+        GivenValues given = given(source, key -> true);
+        Settings values = new Settings(given);
         ConfigKeys.ALL.forEach(key -> values.check(key, problems::add));
         OtherKeys others = sortOthers(given, problems::add);
         URI foundry = foundryUrl(values, problems::add);
@@ -69,9 +69,9 @@ public final class ConfigLoader {
         InetSocketAddress http = values.must(ConfigKeys.HTTP_LISTEN);
         List<String> allowedHosts = values.get(ConfigKeys.HTTP_ALLOWED_HOSTS);
         return new BuildwatchConfig(
-                Sections.foundry(values, foundry),
-                Sections.poll(values),
-                Sections.topics(values, others.topicSettings()),
+                ConfigSections.foundry(values, foundry),
+                ConfigSections.poll(values),
+                ConfigSections.topics(values, others.topicSettings()),
                 new KafkaConfig(applicationId(values), instanceId, stateDir, passedThrough(values, others)),
                 values.must(ConfigKeys.AVRO_SERIALIZER),
                 values.must(ConfigKeys.AVRO_DESERIALIZER),
@@ -90,8 +90,8 @@ public final class ConfigLoader {
      */
     public ClientConfig loadClient(ConfigSource source, boolean needsRegistry) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
-        Given given = given(source, neededFor(FOR_CLIENTS));
-        Values values = new Values(given);
+        GivenValues given = given(source, neededFor(FOR_CLIENTS));
+        Settings values = new Settings(given);
         FOR_CLIENTS.forEach(key -> values.check(key, problems::add));
         OtherKeys others = sortOthers(given, problems::add);
         values.require(ConfigKeys.BOOTSTRAP_SERVERS, "--bootstrap-server host:port or --config FILE", problems::add);
@@ -115,15 +115,17 @@ public final class ConfigLoader {
      */
     public TopicsOnlyConfig loadTopics(ConfigSource source) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
-        Given given = given(source, neededFor(FOR_TOPICS));
-        Values values = new Values(given);
+        GivenValues given = given(source, neededFor(FOR_TOPICS));
+        Settings values = new Settings(given);
         FOR_TOPICS.forEach(key -> values.check(key, problems::add));
         OtherKeys others = sortOthers(given, problems::add);
         if (!problems.isEmpty()) {
             throw problems(source, problems);
         }
         return new TopicsOnlyConfig(
-                Sections.topics(values, others.topicSettings()), applicationId(values), passedThrough(values, others));
+                ConfigSections.topics(values, others.topicSettings()),
+                applicationId(values),
+                passedThrough(values, others));
     }
 
     private static ConfigProblems problems(ConfigSource source, List<String> lines) {
@@ -139,17 +141,17 @@ public final class ConfigLoader {
                 .allMatch(ours -> !ours.name().equals(key) || ours.passedOn() || keys.contains(ours));
     }
 
-    private Given given(ConfigSource source, Predicate<String> needed) throws ConfigProblems {
+    private GivenValues given(ConfigSource source, Predicate<String> needed) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
         Map<String, String> written = source.merged(problems::add, warning);
-        Given given = Given.of(written, needed, references, problems::add);
+        GivenValues given = GivenValues.of(written, needed, references, problems::add);
         if (!problems.isEmpty()) {
             throw problems(source, problems); // otherwise what could not be read would be reported as missing
         }
         return given;
     }
 
-    private OtherKeys sortOthers(Given given, Consumer<String> problem) {
+    private OtherKeys sortOthers(GivenValues given, Consumer<String> problem) {
         Set<String> ours =
                 Set.copyOf(ConfigKeys.ALL.stream().map(ConfigKey::name).toList());
         OtherKeys others = new OtherKeys(knownElsewhere, problem, warning);
@@ -161,7 +163,7 @@ public final class ConfigLoader {
         return others;
     }
 
-    private static @Nullable URI foundryUrl(Values values, Consumer<String> problem) {
+    private static @Nullable URI foundryUrl(Settings values, Consumer<String> problem) {
         String text = values.text(ConfigKeys.FOUNDRY_URL);
         if (text == null) {
             problem.accept("foundry.url: missing; must be https://host or a bare host name");
@@ -172,7 +174,7 @@ public final class ConfigLoader {
                 text, allowHttp, why -> problem.accept(values.shown(ConfigKeys.FOUNDRY_URL) + ": " + why));
     }
 
-    private static void checkTogether(Values values, Consumer<String> problem) {
+    private static void checkTogether(Settings values, Consumer<String> problem) {
         FoundryAccess.check(values, problem);
         values.require(ConfigKeys.BOOTSTRAP_SERVERS, "a comma-separated list of Kafka's host:port", problem);
         if (hasDefault(values, ConfigKeys.AVRO_SERIALIZER) || hasDefault(values, ConfigKeys.AVRO_DESERIALIZER)) {
@@ -183,12 +185,12 @@ public final class ConfigLoader {
         inOrder(values, ConfigKeys.FOUNDRY_CONNECT_TIMEOUT, ConfigKeys.FOUNDRY_CALL_TIMEOUT, problem);
     }
 
-    private static boolean hasDefault(Values values, ConfigKey<?> key) {
+    private static boolean hasDefault(Settings values, ConfigKey<?> key) {
         return Objects.equals(values.text(key), key.defaultText());
     }
 
     private static void inOrder(
-            Values values,
+            Settings values,
             ConfigKey<java.time.Duration> lower,
             ConfigKey<java.time.Duration> upper,
             Consumer<String> problem) {
@@ -199,25 +201,25 @@ public final class ConfigLoader {
         }
     }
 
-    private static String instanceId(Values values, Map<String, String> environment, Consumer<String> problem) {
+    private static String instanceId(Settings values, Map<String, String> environment, Consumer<String> problem) {
         String set = values.text(ConfigKeys.INSTANCE_ID);
         if (set != null) {
             return set;
         }
         String host = HostName.find(environment, Path.of("/etc/hostname"));
         if (ConfigKeys.INSTANCE_ID.rule().read(host) == null) {
-            problem.accept("instance.id: missing, and the host name '" + Shown.text(host) + "' cannot be used; must be "
-                    + ConfigKeys.INSTANCE_ID.allowed());
+            problem.accept("instance.id: missing, and the host name '" + Redaction.text(host)
+                    + "' cannot be used; must be " + ConfigKeys.INSTANCE_ID.allowed());
         }
         return host;
     }
 
-    private static String applicationId(Values values) {
+    private static String applicationId(Settings values) {
         String set = values.get(ConfigKeys.APPLICATION_ID);
         return set == null ? values.must(ConfigKeys.TOPICS_PREFIX) + "buildwatch" : set;
     }
 
-    private static Path stateDir(Values values, Map<String, String> environment, Consumer<String> problem) {
+    private static Path stateDir(Settings values, Map<String, String> environment, Consumer<String> problem) {
         Path set = values.get(ConfigKeys.STATE_DIR);
         Path dir = set != null
                 ? set
@@ -231,7 +233,7 @@ public final class ConfigLoader {
         return dir.toAbsolutePath().normalize();
     }
 
-    private static Map<String, String> passedThrough(Values values, OtherKeys others) {
+    private static Map<String, String> passedThrough(Settings values, OtherKeys others) {
         Map<String, String> passed = new TreeMap<>(others.passedThrough());
         for (ConfigKey<?> key : ConfigKeys.ALL) {
             String text = key.passedOn() ? values.text(key) : null;

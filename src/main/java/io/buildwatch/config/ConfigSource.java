@@ -45,7 +45,7 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             if (equals < 1) {
-                problem.accept("--set " + Shown.text(setting) + ": must be key=value");
+                problem.accept("--set " + Redaction.text(setting) + ": must be key=value");
             } else {
                 values.put(VisibleText.trim(setting.substring(0, equals)), setting.substring(equals + 1));
             }
@@ -97,11 +97,11 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
             // Trimmed as a whole: with a byte order mark before it, a comment would be read as a setting.
             properties.load(new StringReader(VisibleText.trim(Files.readString(file, StandardCharsets.UTF_8))));
         } catch (NoSuchFileException e) {
-            problem.accept("--config " + Shown.text(file.toString()) + ": there is no such file");
+            problem.accept("--config " + Redaction.text(file.toString()) + ": there is no such file");
         } catch (IOException | IllegalArgumentException e) {
             // The exception's message is left out: it may quote a line that holds a secret.
             problem.accept(
-                    "--config " + Shown.text(file.toString()) + ": cannot be read as a .properties file in UTF-8 ("
+                    "--config " + Redaction.text(file.toString()) + ": cannot be read as a .properties file in UTF-8 ("
                             + e.getClass().getSimpleName() + ")");
         }
         properties.stringPropertyNames().forEach(key -> values.put(VisibleText.trim(key), properties.getProperty(key)));
@@ -119,7 +119,7 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
             if (key != null) {
                 values.put(key, environment.getOrDefault(variable, ""));
             } else if (variable.startsWith(ENVIRONMENT_PREFIX) && !NOT_SETTINGS.contains(variable)) {
-                warning.accept("environment variable " + Shown.text(variable) + " is no setting of ours: ignored");
+                warning.accept("environment variable " + Redaction.text(variable) + " is no setting of ours: ignored");
             }
         }
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class FoundryAccess {
     private FoundryAccess() {}
 
-    static void check(Values values, Consumer<String> problem) {
+    static void check(Settings values, Consumer<String> problem) {
         List<String> kinds = Stream.of(
                         ConfigKeys.FOUNDRY_TOKEN, ConfigKeys.FOUNDRY_TOKEN_FILE, ConfigKeys.FOUNDRY_OAUTH_ID)
                 .filter(values::isSet)
@@ -31,7 +31,7 @@ final class FoundryAccess {
     }
 
     /** Checks the settings of the OAuth2 client; returns whether any of them is set. */
-    private static boolean checkOAuth(Values values, Consumer<String> problem) {
+    private static boolean checkOAuth(Settings values, Consumer<String> problem) {
         boolean id = values.isSet(ConfigKeys.FOUNDRY_OAUTH_ID);
         boolean secret = values.isSet(ConfigKeys.FOUNDRY_OAUTH_SECRET);
         boolean secretFile = values.isSet(ConfigKeys.FOUNDRY_OAUTH_SECRET_FILE);
@@ -50,7 +50,7 @@ final class FoundryAccess {
     /**
      * With a proxy, http is refused even to loopback: the proxy sees the token, and its loopback is another machine's.
      */
-    private static void checkProxy(Values values, Consumer<String> problem) {
+    private static void checkProxy(Settings values, Consumer<String> problem) {
         String url = values.text(ConfigKeys.FOUNDRY_URL);
         boolean plain = url != null && url.regionMatches(true, 0, "http://", 0, "http://".length());
         if (values.isSet(ConfigKeys.FOUNDRY_PROXY)

@@ -16,8 +16,8 @@ final class FoundryUrl {
      * @return null if {@code problem} was called
      */
     static @Nullable URI parse(String text, boolean allowHttp, Consumer<String> problem) {
-        URI uri = Addresses.uri(text.contains("://") ? text : "https://" + text);
-        if (uri == null || !Addresses.isHttp(uri)) {
+        URI uri = AddressText.uri(text.contains("://") ? text : "https://" + text);
+        if (uri == null || !AddressText.isHttp(uri)) {
             problem.accept("must be https://host, https://host:port or a bare host name");
             return null;
         }
@@ -38,7 +38,7 @@ final class FoundryUrl {
             return null;
         }
         boolean plain = "http".equalsIgnoreCase(uri.getScheme());
-        if (plain && !allowHttp && !Addresses.isLoopback(host.host())) {
+        if (plain && !allowHttp && !AddressText.isLoopback(host.host())) {
             problem.accept("must be https: plain http would show the token to the network "
                     + "(foundry.allow.http=true allows it all the same)");
             return null;

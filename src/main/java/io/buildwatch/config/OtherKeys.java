@@ -64,18 +64,18 @@ final class OtherKeys {
     void sort(String key, String value, String written) {
         var refused = RefusedKeys.reasonFor(key);
         if (refused.isPresent()) {
-            problem.accept(Shown.setting(key, written) + ": cannot be set: " + refused.get());
+            problem.accept(Redaction.setting(key, written) + ": cannot be set: " + refused.get());
         } else if (isTopicSetting(key)) {
             String name = topicName(key);
             String setting = key.substring("topics.".length() + name.length() + 1);
             if (setting.equals("max.message.bytes") && !isAtLeast(MIN_MESSAGE_BYTES, value.strip())) {
-                problem.accept(Shown.setting(key, written) + ": must be a whole number, at least " + MIN_MESSAGE_BYTES
-                        + ", or a large record would stop the service");
+                problem.accept(Redaction.setting(key, written) + ": must be a whole number, at least "
+                        + MIN_MESSAGE_BYTES + ", or a large record would stop the service");
             }
             topicSettings.computeIfAbsent(name, n -> new TreeMap<>()).put(setting, value.strip());
         } else if (knownElsewhere.test(key) || !isMeantForUs(key)) {
             if (!knownElsewhere.test(key)) {
-                warning.accept(Shown.text(key) + ": known neither to Buildwatch nor to Kafka: passed on");
+                warning.accept(Redaction.text(key) + ": known neither to Buildwatch nor to Kafka: passed on");
             }
             passedThrough.put(key, value);
         }
@@ -87,12 +87,12 @@ final class OtherKeys {
         List<String> names = ConfigKeys.ALL.stream().map(ConfigKey::name).toList();
         var near = EditDistance.nearest(lower, names, MISSPELT);
         if (near.isPresent()) {
-            problem.accept(Shown.text(key) + ": there is no such setting; did you mean " + near.get() + "?");
+            problem.accept(Redaction.text(key) + ": there is no such setting; did you mean " + near.get() + "?");
             return true;
         }
         for (String beginning : OUR_BEGINNINGS) {
             if (lower.startsWith(beginning)) {
-                problem.accept(Shown.text(key) + ": there is no such setting" + others(lower, beginning, names));
+                problem.accept(Redaction.text(key) + ": there is no such setting" + others(lower, beginning, names));
                 return true;
             }
         }

@@ -19,7 +19,7 @@ public record ProxyAddress(
 
     /** Reads {@code http://[user:password@]host:port}, user and password percent-encoded; null for anything else. */
     static @Nullable ProxyAddress parse(String text) {
-        URI uri = Addresses.uri(text);
+        URI uri = AddressText.uri(text);
         if (uri == null
                 || !"http".equalsIgnoreCase(uri.getScheme())
                 || !(uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))

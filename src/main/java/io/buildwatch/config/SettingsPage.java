@@ -10,7 +10,8 @@ public final class SettingsPage {
             new Section("Foundry", "foundry."),
             new Section("Polling and retention", "poll.", "settle.", "monitoring.", "not.found.", "retention."),
             new Section("Topics", "topics."),
-            new Section("The instance and its brokers", "application.", "instance.", "state.", "session.", "bootstrap."),
+            new Section(
+                    "The instance and its brokers", "application.", "instance.", "state.", "session.", "bootstrap."),
             new Section("Schema Registry and serdes", "schema.", "auto.register.", "avro."),
             new Section("HTTP and log", "http.", "log."));
 

@@ -47,7 +47,7 @@ final class ValueRules {
         Duration low = known(min);
         Duration high = known(max);
         return new ValueRule<>("a duration from " + min + " to " + max + ", such as 500ms, 30s, 5m, 2h or 7d", text -> {
-            Duration value = Durations.parse(text);
+            Duration value = DurationText.parse(text);
             return value != null && value.compareTo(low) >= 0 && value.compareTo(high) <= 0 ? value : null;
         });
     }
@@ -107,7 +107,7 @@ final class ValueRules {
     /** An address to listen on; it is not resolved. */
     static ValueRule<InetSocketAddress> listenAddress() {
         return new ValueRule<>(
-                "host:port with a port from 0 to 65535, such as 127.0.0.1:8480 or [::1]:8480", Addresses::listen);
+                "host:port with a port from 0 to 65535, such as 127.0.0.1:8480 or [::1]:8480", AddressText::listen);
     }
 
     /** Names as in an HTTP {@code Host} header, without port. Addresses need not be listed: they are always allowed. */
@@ -125,13 +125,14 @@ final class ValueRules {
     }
 
     static ValueRule<String> brokers() {
-        return new ValueRule<>("a comma-separated list of host:port", text -> Addresses.areBrokers(text) ? text : null);
+        return new ValueRule<>(
+                "a comma-separated list of host:port", text -> AddressText.areBrokers(text) ? text : null);
     }
 
     static ValueRule<String> registryUrls() {
         return new ValueRule<>(
                 "a comma-separated list of http:// or https:// addresses",
-                text -> Addresses.areHttpUrls(text) ? text : null);
+                text -> AddressText.areHttpUrls(text) ? text : null);
     }
 
     private static @Nullable String matching(Pattern pattern, String text) {
@@ -139,7 +140,7 @@ final class ValueRules {
     }
 
     private static Duration known(String text) {
-        Duration value = Durations.parse(text);
+        Duration value = DurationText.parse(text);
         if (value == null) {
             throw new IllegalStateException("not a duration: " + text);
         }

@@ -15,10 +15,10 @@ final class AnswerFlaws {
     private final Map<AnswerFlaw, Integer> counts = new EnumMap<>(AnswerFlaw.class);
     private final Map<AnswerFlaw, String> firsts = new EnumMap<>(AnswerFlaw.class);
 
-    /** @param what a description for people; it may quote the answer, because {@link Failures#line} cleans it here */
+    /** @param what a description for people; it may quote the answer, because {@link LocalFailures#line} cleans it here */
     void note(AnswerFlaw flaw, String what) {
         counts.merge(flaw, 1, Integer::sum);
-        firsts.putIfAbsent(flaw, Failures.line(what));
+        firsts.putIfAbsent(flaw, LocalFailures.line(what));
     }
 
     /** Notes that the parser's current value cannot be read and is taken as absent. */

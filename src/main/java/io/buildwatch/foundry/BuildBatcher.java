@@ -1,6 +1,6 @@
 package io.buildwatch.foundry;
 
-import io.buildwatch.foundry.Answer.Advice;
+import io.buildwatch.foundry.CallResult.Advice;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import io.buildwatch.foundry.RequestPacer.Priority;
 import java.time.Clock;
@@ -36,9 +36,9 @@ final class BuildBatcher {
     private final OrchestrationApi api;
     private final RequestPacer batchPacer;
     private final RequestPacer singlePacer;
-    private final Timer timer;
+    private final CallTimer timer;
     private final Clock clock;
-    private final Backoff backoff;
+    private final RetryBackoff backoff;
 
     /** Builds that are not yet in a call; guarded by {@code this}. */
     private final Map<BuildRid, WaitingBuild> gathering = new LinkedHashMap<>();
@@ -55,9 +55,9 @@ final class BuildBatcher {
             OrchestrationApi api,
             RequestPacer batchPacer,
             RequestPacer singlePacer,
-            Timer timer,
+            CallTimer timer,
             Clock clock,
-            Backoff backoff) {
+            RetryBackoff backoff) {
         this.api = api;
         this.batchPacer = batchPacer;
         this.singlePacer = singlePacer;
@@ -69,7 +69,7 @@ final class BuildBatcher {
     /** Completes with the reading, never exceptionally except by the caller's cancelling. */
     CompletableFuture<BuildReading> read(BuildRid build) {
         CompletableFuture<BuildReading> result = new CompletableFuture<>();
-        if (!open.add(result, () -> failed(build, Failures.notSent("the client is closing"), clock.millis()))) {
+        if (!open.add(result, () -> failed(build, LocalFailures.notSent("the client is closing"), clock.millis()))) {
             return result;
         }
         boolean begin;
@@ -112,7 +112,7 @@ final class BuildBatcher {
 
     /** Fails the gathered builds. Otherwise {@link #calling} would stay set, and no build would be read again. */
     private void giveUpGathered(Throwable fault) {
-        fail(takeAll(), Answer.failed(Failures.internal(fault)), clock.millis());
+        fail(takeAll(), CallResult.failed(LocalFailures.internal(fault)), clock.millis());
     }
 
     private void readHalf(List<WaitingBuild> half) {
@@ -196,12 +196,12 @@ final class BuildBatcher {
         }
     }
 
-    private static boolean isBareNotFound(Answer<?> answer) {
+    private static boolean isBareNotFound(CallResult<?> answer) {
         FoundryFailure failure = answer.failure();
         return failure != null && failure.isBareNotFound();
     }
 
-    private static boolean mayBeOneBuildsFault(List<WaitingBuild> builds, Answer<BuildBatch> answer) {
+    private static boolean mayBeOneBuildsFault(List<WaitingBuild> builds, CallResult<BuildBatch> answer) {
         FoundryFailure failure = answer.failure();
         return failure != null
                 && builds.size() > 1
@@ -214,7 +214,7 @@ final class BuildBatcher {
         long receivedAt = clock.millis();
         for (WaitingBuild one : builds) {
             FoundryFailure failure =
-                    batch.malformed().contains(one.build) ? Failures.protocol(200, BuildDecoder.MALFORMED) : null;
+                    batch.malformed().contains(one.build) ? LocalFailures.protocol(200, BuildDecoder.MALFORMED) : null;
             one.complete(new BuildReading(one.build, batch.builds().get(one.build), failure, sentAt, receivedAt));
         }
     }
@@ -241,9 +241,9 @@ final class BuildBatcher {
     /** Makes the call and releases the slot when it has ended. A fault also completes the builds' futures. */
     private <T> void call(List<WaitingBuild> builds, RequestPacer.Slot slot, Call<T> call, Taker<T> taker) {
         long sentAt = clock.millis();
-        Consumer<Throwable> lost = fault -> fail(builds, Answer.failed(Failures.internal(fault)), sentAt);
+        Consumer<Throwable> lost = fault -> fail(builds, CallResult.failed(LocalFailures.internal(fault)), sentAt);
         try {
-            CompletableFuture<Answer<T>> unused = call.start().whenComplete((answer, fault) -> {
+            CompletableFuture<CallResult<T>> unused = call.start().whenComplete((answer, fault) -> {
                 try {
                     if (fault != null) {
                         lost.accept(fault);
@@ -262,19 +262,19 @@ final class BuildBatcher {
         }
     }
 
-    private static boolean mayRetry(Answer<?> answer) {
-        return answer.advice() == Advice.NEW_TOKEN || Backoff.mayRetry(answer);
+    private static boolean mayRetry(CallResult<?> answer) {
+        return answer.advice() == Advice.NEW_TOKEN || RetryBackoff.mayRetry(answer);
     }
 
-    private void later(Answer<?> answer, Runnable again) {
+    private void later(CallResult<?> answer, Runnable again) {
         FoundryFailure failure = answer.failure();
         boolean atOnce = answer.advice() == Advice.NEW_TOKEN;
         timer.after(failure == null || atOnce ? 0 : backoff.delayNanos(failure, 1), again);
     }
 
-    private void fail(List<WaitingBuild> builds, Answer<?> answer, long sentAt) {
+    private void fail(List<WaitingBuild> builds, CallResult<?> answer, long sentAt) {
         FoundryFailure failure = answer.failure();
-        FoundryFailure why = failure == null ? Failures.protocol(0, "neither a build nor a failure") : failure;
+        FoundryFailure why = failure == null ? LocalFailures.protocol(0, "neither a build nor a failure") : failure;
         builds.forEach(one -> one.complete(failed(one.build, why, sentAt)));
     }
 
@@ -301,10 +301,10 @@ final class BuildBatcher {
     private record Try(boolean retried, boolean notFound) {}
 
     private interface Call<T> {
-        CompletableFuture<Answer<T>> start();
+        CompletableFuture<CallResult<T>> start();
     }
 
     private interface Taker<T> {
-        void take(Answer<T> answer, long sentAt);
+        void take(CallResult<T> answer, long sentAt);
     }
 }

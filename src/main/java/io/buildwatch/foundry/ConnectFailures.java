@@ -14,17 +14,17 @@ final class ConnectFailures {
     static String ofTls(Throwable fault) {
         if (has(fault, CertPathBuilderException.class)) {
             return "TLS: the certificate is from a CA that is not trusted here (see foundry.ssl.ca.file): "
-                    + Failures.describe(fault);
+                    + LocalFailures.describe(fault);
         }
         if (has(fault, CertificateExpiredException.class) || has(fault, CertificateNotYetValidException.class)) {
-            return "TLS: a certificate of the server is not valid now: " + Failures.describe(fault);
+            return "TLS: a certificate of the server is not valid now: " + LocalFailures.describe(fault);
         }
         // For a host name that does not match, the JDK throws CertificateException itself, otherwise a subclass.
         boolean otherHost = has(fault, SSLPeerUnverifiedException.class)
                 || causes(fault).anyMatch(cause -> cause.getClass() == CertificateException.class);
         return otherHost
-                ? "TLS: the certificate is for another host than that of foundry.url: " + Failures.describe(fault)
-                : "TLS: " + Failures.describe(fault);
+                ? "TLS: the certificate is for another host than that of foundry.url: " + LocalFailures.describe(fault)
+                : "TLS: " + LocalFailures.describe(fault);
     }
 
     static String ofProxy(int status) {

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A {@link Timer} with one daemon thread, which runs all tasks; they must not block. */
-final class DaemonTimer implements Timer {
+/** A {@link CallTimer} with one daemon thread, which runs all tasks; they must not block. */
+final class DaemonTimer implements CallTimer {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonTimer.class);
 
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {

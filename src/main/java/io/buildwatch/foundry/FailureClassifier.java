@@ -32,7 +32,7 @@ final class FailureClassifier {
                 body == null ? null : body.errorName(),
                 body == null ? null : body.errorInstanceId(),
                 RetryAfter.read(answer.retryAfter(), answer.date(), clock.instant()),
-                Failures.line("HTTP " + answer.status() + (isRedirect(status) ? to(answer) : describe(body))));
+                LocalFailures.line("HTTP " + answer.status() + (isRedirect(status) ? to(answer) : describe(body))));
     }
 
     private static boolean isRedirect(int status) {
@@ -84,17 +84,17 @@ final class FailureClassifier {
     /** The failure that an exception in place of an answer means. */
     FoundryFailure ofException(Throwable fault) {
         if (fault instanceof BoundedAnswerConsumer.RefusedByProxyException refused) {
-            return Failures.of(Kind.RETRYABLE, ConnectFailures.ofProxy(refused.status()));
+            return LocalFailures.of(Kind.RETRYABLE, ConnectFailures.ofProxy(refused.status()));
         }
         if (fault instanceof SSLException) {
-            return Failures.of(Kind.RETRYABLE, ConnectFailures.ofTls(fault));
+            return LocalFailures.of(Kind.RETRYABLE, ConnectFailures.ofTls(fault));
         }
         if (fault instanceof BoundedAnswerConsumer.TooLargeException || fault instanceof HttpException) {
-            return Failures.protocol(0, Failures.describe(fault));
+            return LocalFailures.protocol(0, LocalFailures.describe(fault));
         }
         if (fault instanceof IOException) {
-            return Failures.of(Kind.RETRYABLE, Failures.describe(fault));
+            return LocalFailures.of(Kind.RETRYABLE, LocalFailures.describe(fault));
         }
-        return Failures.internal(fault);
+        return LocalFailures.internal(fault);
     }
 }

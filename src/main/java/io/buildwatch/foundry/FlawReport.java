@@ -18,11 +18,11 @@ final class FlawReport {
     private static final Logger LOG = LoggerFactory.getLogger(FlawReport.class);
 
     private final FoundryListener listener;
-    private final Timer timer;
+    private final CallTimer timer;
     /** When the next line of a kind may be logged, as of the timer's nanoTime; guarded by itself. */
     private final Map<AnswerFlaw, Long> nextLine = new EnumMap<>(AnswerFlaw.class);
 
-    FlawReport(FoundryListener listener, Timer timer) {
+    FlawReport(FoundryListener listener, CallTimer timer) {
         this.listener = listener;
         this.timer = timer;
     }

@@ -3,7 +3,7 @@ package io.buildwatch.foundry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives the end of every HTTP call to an {@link Endpoint}, for metrics. Requests for a token are not among them.
+ * Receives the end of every HTTP call to an {@link ApiEndpoint}, for metrics. Requests for a token are not among them.
  * Called on any thread, mostly those of HTTP I/O and the timer; must not block or throw.
  */
 public interface FoundryListener {
@@ -16,7 +16,7 @@ public interface FoundryListener {
      * @param failure null if the answer was good
      * @param nanos how long it took, with the wait for a token, in ns
      */
-    void onCall(Endpoint endpoint, @Nullable FoundryFailure failure, long nanos);
+    void onCall(ApiEndpoint endpoint, @Nullable FoundryFailure failure, long nanos);
 
     /** A call's answer had {@code count} flaws of this kind. */
     default void onFlaw(AnswerFlaw flaw, int count) {}

@@ -3,9 +3,9 @@ package io.buildwatch.foundry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.buildwatch.config.FoundryConfig;
-import io.buildwatch.foundry.Answer.Advice;
-import io.buildwatch.foundry.Credentials.Bearer;
+import io.buildwatch.foundry.CallResult.Advice;
 import io.buildwatch.foundry.FoundryFailure.Kind;
+import io.buildwatch.foundry.TokenSource.Bearer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpCaller implements AutoCloseable {
     private final HttpHost host;
-    private final Timer timer;
+    private final CallTimer timer;
     private final FailureClassifier classifier;
     private final int maxBytes;
     private final Duration deadline;
@@ -65,7 +65,7 @@ final class HttpCaller implements AutoCloseable {
     }
 
     /** @param trust the certificates that are trusted */
-    HttpCaller(FoundryConfig config, SSLContext trust, Timer timer, FailureClassifier classifier) {
+    HttpCaller(FoundryConfig config, SSLContext trust, CallTimer timer, FailureClassifier classifier) {
         this.host = new HttpHost(
                 config.url().getScheme(), config.host().host(), config.host().port());
         this.timer = timer;
@@ -80,17 +80,17 @@ final class HttpCaller implements AutoCloseable {
      *
      * @param credentials null to send no token
      */
-    <T> CompletableFuture<Answer<T>> call(HttpCall call, @Nullable Credentials credentials, Decoder<T> decoder) {
-        CompletableFuture<Answer<T>> result = new CompletableFuture<>();
-        if (!open.add(result, () -> Answer.failed(closing()))) {
+    <T> CompletableFuture<CallResult<T>> call(HttpCall call, @Nullable TokenSource credentials, Decoder<T> decoder) {
+        CompletableFuture<CallResult<T>> result = new CompletableFuture<>();
+        if (!open.add(result, () -> CallResult.failed(closing()))) {
             return result;
         }
         try {
-            Timer.Alarm alarm = timer.after(
+            CallTimer.Alarm alarm = timer.after(
                     deadline.toNanos(),
-                    () -> result.complete(Answer.failed(
-                            Failures.of(Kind.RETRYABLE, "no whole answer within " + deadline.toMillis() + " ms"))));
-            CompletableFuture<Answer<T>> unused = result.whenComplete((answer, cancelled) -> alarm.cancel());
+                    () -> result.complete(CallResult.failed(LocalFailures.of(
+                            Kind.RETRYABLE, "no whole answer within " + deadline.toMillis() + " ms"))));
+            CompletableFuture<CallResult<T>> unused = result.whenComplete((answer, cancelled) -> alarm.cancel());
             sender.execute(() -> authorize(call, credentials, decoder, result));
         } catch (Throwable e) {
             result.complete(fault(e));
@@ -99,7 +99,10 @@ final class HttpCaller implements AutoCloseable {
     }
 
     private <T> void authorize(
-            HttpCall call, @Nullable Credentials credentials, Decoder<T> decoder, CompletableFuture<Answer<T>> result) {
+            HttpCall call,
+            @Nullable TokenSource credentials,
+            Decoder<T> decoder,
+            CompletableFuture<CallResult<T>> result) {
         if (result.isDone()) {
             return;
         }
@@ -108,7 +111,7 @@ final class HttpCaller implements AutoCloseable {
                 send(call, null, decoder, result, null);
                 return;
             }
-            CompletableFuture<Answer<Bearer>> token = credentials.token();
+            CompletableFuture<CallResult<Bearer>> token = credentials.token();
             if (token.isDone()) {
                 sendWith(token.join(), call, credentials, decoder, result);
             } else {
@@ -121,17 +124,18 @@ final class HttpCaller implements AutoCloseable {
     }
 
     private <T> void sendWith(
-            Answer<Bearer> token,
+            CallResult<Bearer> token,
             HttpCall call,
-            Credentials credentials,
+            TokenSource credentials,
             Decoder<T> decoder,
-            CompletableFuture<Answer<T>> result) {
+            CompletableFuture<CallResult<T>> result) {
         Bearer bearer = token.value();
         FoundryFailure failure = token.failure();
         if (bearer != null) {
             send(call, bearer, decoder, result, credentials);
         } else {
-            result.complete(Answer.failed(failure == null ? Failures.of(Kind.UNAUTHORIZED, "no token") : failure));
+            result.complete(
+                    CallResult.failed(failure == null ? LocalFailures.of(Kind.UNAUTHORIZED, "no token") : failure));
         }
     }
 
@@ -139,8 +143,8 @@ final class HttpCaller implements AutoCloseable {
             HttpCall call,
             @Nullable Bearer bearer,
             Decoder<T> decoder,
-            CompletableFuture<Answer<T>> result,
-            @Nullable Credentials credentials) {
+            CompletableFuture<CallResult<T>> result,
+            @Nullable TokenSource credentials) {
         if (result.isDone()) {
             return;
         }
@@ -164,7 +168,7 @@ final class HttpCaller implements AutoCloseable {
                     new BoundedAnswerConsumer(maxBytes, "https".equals(host.getSchemeName()), result::isDone),
                     new Completion<>(decoder, mayBeRenewed, result));
             // Deadline, cancel and close end the exchange too; otherwise it would keep its connection.
-            CompletableFuture<Answer<T>> unused = result.whenComplete((answer, cancelled) -> {
+            CompletableFuture<CallResult<T>> unused = result.whenComplete((answer, cancelled) -> {
                 if (!exchange.isDone()) {
                     exchange.cancel(true);
                 }
@@ -174,36 +178,36 @@ final class HttpCaller implements AutoCloseable {
         }
     }
 
-    private <T> Answer<T> answer(RawAnswer raw, Decoder<T> decoder, Predicate<FoundryFailure> mayBeRenewed) {
+    private <T> CallResult<T> answer(RawAnswer raw, Decoder<T> decoder, Predicate<FoundryFailure> mayBeRenewed) {
         if (decoder.isGood(raw.status())) {
             try {
-                return Answer.of(decoder.decode(raw.body(), raw.length()));
+                return CallResult.of(decoder.decode(raw.body(), raw.length()));
             } catch (JsonAnswer.UnreadableAnswerException e) {
-                return Answer.failed(Failures.protocol(raw.status(), String.valueOf(e.getMessage())));
+                return CallResult.failed(LocalFailures.protocol(raw.status(), String.valueOf(e.getMessage())));
             } catch (JsonAnswer.ErrorInsteadException e) {
                 // Classified below, as under any other status.
             } catch (IOException e) {
                 // Without Jackson's message, which quotes the answer.
                 String kind = e.getClass().getSimpleName();
-                return Answer.failed(Failures.protocol(raw.status(), "the answer is not whole JSON: " + kind));
+                return CallResult.failed(LocalFailures.protocol(raw.status(), "the answer is not whole JSON: " + kind));
             }
         }
         FoundryFailure failure = decoder.failure(raw, classifier);
         Advice advice = raw.doNotRetry() ? Advice.DO_NOT_RETRY : Advice.NONE;
-        return Answer.failed(failure, mayBeRenewed.test(failure) ? Advice.NEW_TOKEN : advice);
+        return CallResult.failed(failure, mayBeRenewed.test(failure) ? Advice.NEW_TOKEN : advice);
     }
 
-    private <T> Answer<T> fault(Throwable fault) {
+    private <T> CallResult<T> fault(Throwable fault) {
         if (open.isClosed()) {
-            return Answer.failed(closing());
+            return CallResult.failed(closing());
         }
-        return Answer.failed(
+        return CallResult.failed(
                 classifier.ofException(fault),
                 fault instanceof BoundedAnswerConsumer.TooLargeException ? Advice.ASK_FOR_LESS : Advice.NONE);
     }
 
     private static FoundryFailure closing() {
-        return Failures.notSent("the client is closing");
+        return LocalFailures.notSent("the client is closing");
     }
 
     @Override
@@ -217,9 +221,10 @@ final class HttpCaller implements AutoCloseable {
     private final class Completion<T> implements FutureCallback<RawAnswer> {
         private final Decoder<T> decoder;
         private final Predicate<FoundryFailure> mayBeRenewed;
-        private final CompletableFuture<Answer<T>> result;
+        private final CompletableFuture<CallResult<T>> result;
 
-        Completion(Decoder<T> decoder, Predicate<FoundryFailure> mayBeRenewed, CompletableFuture<Answer<T>> result) {
+        Completion(
+                Decoder<T> decoder, Predicate<FoundryFailure> mayBeRenewed, CompletableFuture<CallResult<T>> result) {
             this.decoder = decoder;
             this.mayBeRenewed = mayBeRenewed;
             this.result = result;
@@ -233,7 +238,7 @@ final class HttpCaller implements AutoCloseable {
             try {
                 result.complete(answer(raw, decoder, mayBeRenewed));
             } catch (Throwable e) {
-                result.complete(Answer.failed(Failures.internal(e)));
+                result.complete(CallResult.failed(LocalFailures.internal(e)));
             }
         }
 
@@ -246,8 +251,8 @@ final class HttpCaller implements AutoCloseable {
         public void cancelled() {
             result.complete(
                     open.isClosed()
-                            ? Answer.failed(closing())
-                            : Answer.failed(Failures.of(Kind.RETRYABLE, "the exchange was cancelled")));
+                            ? CallResult.failed(closing())
+                            : CallResult.failed(LocalFailures.of(Kind.RETRYABLE, "the exchange was cancelled")));
         }
     }
 }

@@ -22,8 +22,8 @@ public final class HttpFoundryReader implements FoundryReader {
 
     private final OrchestrationApi api;
     private final ServiceTrouble trouble;
-    private final Timer timer;
-    private final Map<Endpoint, RequestPacer> pacers = new EnumMap<>(Endpoint.class);
+    private final CallTimer timer;
+    private final Map<ApiEndpoint, RequestPacer> pacers = new EnumMap<>(ApiEndpoint.class);
     private final OpenFutures sweeps = new OpenFutures();
     private final AtomicLong untaken = new AtomicLong();
     private final JobSweep.Means means;
@@ -33,7 +33,7 @@ public final class HttpFoundryReader implements FoundryReader {
             FoundryConfig config,
             OrchestrationApi api,
             ServiceTrouble trouble,
-            Timer timer,
+            CallTimer timer,
             Clock clock,
             RandomGenerator random) {
         this.api = api;
@@ -43,10 +43,10 @@ public final class HttpFoundryReader implements FoundryReader {
                 config.listRequestsPerMinute(), Duration.ofMinutes(1), config.listConcurrency(), timer);
         RequestPacer batch = new RequestPacer(config.batchRequestsPerSecond(), config.batchConcurrency(), timer);
         RequestPacer single = new RequestPacer(config.batchRequestsPerSecond(), config.batchConcurrency(), timer);
-        pacers.put(Endpoint.LIST_JOBS, list);
-        pacers.put(Endpoint.BUILD_BATCH, batch);
-        pacers.put(Endpoint.BUILD, single);
-        Backoff backoff = new Backoff(random);
+        pacers.put(ApiEndpoint.LIST_JOBS, list);
+        pacers.put(ApiEndpoint.BUILD_BATCH, batch);
+        pacers.put(ApiEndpoint.BUILD, single);
+        RetryBackoff backoff = new RetryBackoff(random);
         this.means = new JobSweep.Means(api, list, timer, clock, backoff, config.maxPages(), untaken);
         this.batcher = new BuildBatcher(api, batch, single, timer, clock, backoff);
     }
@@ -61,9 +61,9 @@ public final class HttpFoundryReader implements FoundryReader {
      */
     public static HttpFoundryReader open(
             FoundryConfig config, Clock clock, RandomGenerator random, FoundryListener listener) {
-        Timer timer = new DaemonTimer();
+        CallTimer timer = new DaemonTimer();
         HttpCaller caller = new HttpCaller(config, trust(config, clock), timer, new FailureClassifier(clock));
-        Credentials credentials = credentials(config, caller, timer, random);
+        TokenSource credentials = credentials(config, caller, timer, random);
         ServiceTrouble trouble = new ServiceTrouble();
         OrchestrationApi api = new ListenedApi(
                 new HttpOrchestrationApi(config, caller, credentials, new FlawReport(listener, timer)),
@@ -78,32 +78,32 @@ public final class HttpFoundryReader implements FoundryReader {
                 : CertificateFile.trust(config.caFile(), clock.instant());
     }
 
-    private static Credentials credentials(
-            FoundryConfig config, HttpCaller caller, Timer timer, RandomGenerator random) {
+    private static TokenSource credentials(
+            FoundryConfig config, HttpCaller caller, CallTimer timer, RandomGenerator random) {
         if (config.token() != null) {
-            return new GivenCredentials(new FixedToken("foundry.token", config.token()));
+            return new GivenTokenSource(new FixedSecret("foundry.token", config.token()));
         }
         if (config.tokenFile() != null) {
-            return new GivenCredentials(new FileToken("token file", config.tokenFile(), timer::nanoTime));
+            return new GivenTokenSource(new FileSecret("token file", config.tokenFile(), timer::nanoTime));
         }
         OAuthClient client = config.oauth();
         if (client == null) {
             throw new IllegalArgumentException(
                     "set foundry.token, foundry.token.file or foundry.oauth.client.id with its secret");
         }
-        return new OAuthCredentials(
+        return new OAuthTokenSource(
                 new TokenEndpoint(caller, client.id())::ask,
                 clientSecret(client, timer),
                 timer::nanoTime,
                 new SplittableRandom(random.nextLong()));
     }
 
-    private static TokenProvider clientSecret(OAuthClient client, Timer timer) {
+    private static SecretSource clientSecret(OAuthClient client, CallTimer timer) {
         if (client.secret() != null) {
-            return new FixedToken("foundry.oauth.client.secret", client.secret());
+            return new FixedSecret("foundry.oauth.client.secret", client.secret());
         }
         if (client.secretFile() != null) {
-            return new FileToken("client secret file", client.secretFile(), timer::nanoTime);
+            return new FileSecret("client secret file", client.secretFile(), timer::nanoTime);
         }
         throw new IllegalArgumentException("set foundry.oauth.client.secret or foundry.oauth.client.secret.file");
     }
@@ -111,7 +111,7 @@ public final class HttpFoundryReader implements FoundryReader {
     @Override
     public SweepCall sweep(BuildRid build, Urgency urgency, Consumer<List<JobReading>> pages) {
         JobSweep sweep = new JobSweep(build, urgency, pages, means);
-        if (sweeps.add(sweep.result(), () -> sweep.asOfNow(Failures.notSent("the client is closing")))) {
+        if (sweeps.add(sweep.result(), () -> sweep.asOfNow(LocalFailures.notSent("the client is closing")))) {
             sweep.start();
         }
         return sweep;
@@ -149,19 +149,19 @@ public final class HttpFoundryReader implements FoundryReader {
     }
 
     /** How many calls to the endpoint wait to be sent. */
-    public int queued(Endpoint endpoint) {
+    public int queued(ApiEndpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
         return pacer == null ? 0 : pacer.queued();
     }
 
     /** How many calls to the endpoint are under way. */
-    public int inFlight(Endpoint endpoint) {
+    public int inFlight(ApiEndpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
         return pacer == null ? 0 : pacer.inFlight();
     }
 
     /** The endpoint's limit, and how much of it is used and left. */
-    public RequestBudget budget(Endpoint endpoint) {
+    public RequestBudget budget(ApiEndpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
         return pacer == null ? RequestBudget.of(0, 0, 0) : pacer.budget();
     }

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class HttpOrchestrationApi implements OrchestrationApi {
     private final ApiPaths paths;
     private final HttpCaller caller;
-    private final Credentials credentials;
+    private final TokenSource credentials;
     private final FlawReport flawReport;
 
     /** @param caller closed by {@link #close} */
-    HttpOrchestrationApi(FoundryConfig config, HttpCaller caller, Credentials credentials, FlawReport flawReport) {
+    HttpOrchestrationApi(FoundryConfig config, HttpCaller caller, TokenSource credentials, FlawReport flawReport) {
         this.paths = new ApiPaths(config.preview(), config.pageSize());
         this.caller = caller;
         this.credentials = credentials;
@@ -23,7 +23,7 @@ final class HttpOrchestrationApi implements OrchestrationApi {
     }
 
     @Override
-    public CompletableFuture<Answer<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken) {
+    public CompletableFuture<CallResult<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken) {
         return caller.call(
                 HttpCall.get(paths.jobs(build, pageToken)),
                 credentials,
@@ -31,7 +31,7 @@ final class HttpOrchestrationApi implements OrchestrationApi {
     }
 
     @Override
-    public CompletableFuture<Answer<BuildBatch>> getBuilds(List<BuildRid> builds) {
+    public CompletableFuture<CallResult<BuildBatch>> getBuilds(List<BuildRid> builds) {
         // A RID has no characters that JSON would have to escape.
         String json = builds.stream()
                 .map(build -> "{\"buildRid\":\"" + build.value() + "\"}")
@@ -45,7 +45,7 @@ final class HttpOrchestrationApi implements OrchestrationApi {
     }
 
     @Override
-    public CompletableFuture<Answer<Build>> getBuild(BuildRid build) {
+    public CompletableFuture<CallResult<Build>> getBuild(BuildRid build) {
         return caller.call(
                 HttpCall.get(paths.build(build)),
                 credentials,

@@ -2,9 +2,9 @@ package io.buildwatch.foundry;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.buildwatch.foundry.Credentials.Bearer;
 import io.buildwatch.foundry.JsonAnswer.ErrorInsteadException;
 import io.buildwatch.foundry.JsonAnswer.UnreadableAnswerException;
+import io.buildwatch.foundry.TokenSource.Bearer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.regex.Matcher;

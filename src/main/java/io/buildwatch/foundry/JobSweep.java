@@ -1,6 +1,6 @@
 package io.buildwatch.foundry;
 
-import io.buildwatch.foundry.Answer.Advice;
+import io.buildwatch.foundry.CallResult.Advice;
 import io.buildwatch.foundry.FoundryReader.Urgency;
 import io.buildwatch.foundry.RequestPacer.Priority;
 import java.time.Clock;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * nothing.
  *
  * <p>If a page token has expired, the sweep starts again, once. The readings of the first run stay valid, and
- * {@link Sweep#sentAt} remains that of the first run, which is safe for a caller that needs a sweep begun after some
+ * {@link SweepResult#sentAt} remains that of the first run, which is safe for a caller that needs a sweep begun after some
  * moment.
  */
 final class JobSweep implements SweepCall {
@@ -34,7 +34,7 @@ final class JobSweep implements SweepCall {
     private final BuildRid build;
     private final Priority first;
     private final Means means;
-    private final CompletableFuture<Sweep> result = new CompletableFuture<>();
+    private final CompletableFuture<SweepResult> result = new CompletableFuture<>();
     private final Consumer<List<JobReading>> taker;
     private final UntakenReadings untaken;
     private final Set<String> tokensSeen = new HashSet<>();
@@ -56,7 +56,7 @@ final class JobSweep implements SweepCall {
     private final AtomicLong waits = new AtomicLong();
 
     /** Cancels the current wait; guarded by {@link #waits}. */
-    private Timer.@Nullable Alarm waiting;
+    private CallTimer.@Nullable Alarm waiting;
 
     /**
      * What all sweeps share.
@@ -67,9 +67,9 @@ final class JobSweep implements SweepCall {
     record Means(
             OrchestrationApi api,
             RequestPacer pacer,
-            Timer timer,
+            CallTimer timer,
             Clock clock,
-            Backoff backoff,
+            RetryBackoff backoff,
             int maxPages,
             AtomicLong untaken) {}
 
@@ -83,7 +83,7 @@ final class JobSweep implements SweepCall {
     }
 
     @Override
-    public CompletableFuture<Sweep> result() {
+    public CompletableFuture<SweepResult> result() {
         return result;
     }
 
@@ -99,15 +99,15 @@ final class JobSweep implements SweepCall {
     }
 
     void start() {
-        CompletableFuture<Sweep> unused = result.whenComplete((sweep, cancelled) -> cancelWaiting());
+        CompletableFuture<SweepResult> unused = result.whenComplete((sweep, cancelled) -> cancelWaiting());
         guarded(this::queue);
     }
 
     /** The result if the sweep ends now, with this failure or none; any thread. */
-    Sweep asOfNow(@Nullable FoundryFailure failure) {
+    SweepResult asOfNow(@Nullable FoundryFailure failure) {
         long now = means.clock.millis();
         long sentAt = firstSentAt;
-        return new Sweep(build, sentAt < 0 ? now : sentAt, now, malformed.get(), flaw, failure);
+        return new SweepResult(build, sentAt < 0 ? now : sentAt, now, malformed.get(), flaw, failure);
     }
 
     private void queue() {
@@ -126,13 +126,13 @@ final class JobSweep implements SweepCall {
             firstSentAt = sentAt;
         }
         try {
-            CompletableFuture<Answer<JobsPage>> unused = means.api
+            CompletableFuture<CallResult<JobsPage>> unused = means.api
                     .listJobs(build, token)
                     .whenComplete((answer, fault) -> {
                         long receivedAt = means.clock.millis();
                         guarded(() -> {
                             if (fault != null) {
-                                finish(Failures.internal(fault));
+                                finish(LocalFailures.internal(fault));
                             } else {
                                 take(answer, sentAt, receivedAt);
                             }
@@ -141,11 +141,11 @@ final class JobSweep implements SweepCall {
                     });
         } catch (Throwable e) {
             slot.release();
-            finish(Failures.internal(e));
+            finish(LocalFailures.internal(e));
         }
     }
 
-    private void take(Answer<JobsPage> answer, long sentAt, long receivedAt) {
+    private void take(CallResult<JobsPage> answer, long sentAt, long receivedAt) {
         JobsPage page = answer.value();
         if (page != null) {
             takePage(page, sentAt, receivedAt);
@@ -153,11 +153,11 @@ final class JobSweep implements SweepCall {
         }
         FoundryFailure failure = answer.failure();
         if (failure == null) {
-            finish(Failures.protocol(0, "neither a page nor a failure"));
+            finish(LocalFailures.protocol(0, "neither a page nor a failure"));
         } else if (answer.advice() == Advice.NEW_TOKEN && !tokenRenewed) {
             tokenRenewed = true;
             queue();
-        } else if (Backoff.mayRetry(answer) && ++tries < MAX_TRIES) {
+        } else if (RetryBackoff.mayRetry(answer) && ++tries < MAX_TRIES) {
             long delay = means.backoff.delayNanos(failure, tries);
             await(() -> means.timer.after(delay, () -> guarded(this::queue)));
         } else if ("InvalidPageToken".equals(failure.errorName()) && token != null && !restarted) {
@@ -186,9 +186,9 @@ final class JobSweep implements SweepCall {
         if (next == null) {
             finish(null);
         } else if (!tokensSeen.add(next)) {
-            finish(Failures.protocol(200, "Foundry sent the same page token twice"));
+            finish(LocalFailures.protocol(200, "Foundry sent the same page token twice"));
         } else if (pages >= means.maxPages) {
-            finish(Failures.protocol(200, "more than " + means.maxPages + " pages"));
+            finish(LocalFailures.protocol(200, "more than " + means.maxPages + " pages"));
         } else {
             token = next;
             untaken.whenFew(() -> guarded(this::queue));
@@ -215,9 +215,9 @@ final class JobSweep implements SweepCall {
      * Begins a wait and keeps its alarm, with which it is cancelled. The step may run within {@code begin} and begin
      * the next wait; then the alarm is outdated and not kept.
      */
-    private void await(Supplier<Timer.Alarm> begin) {
+    private void await(Supplier<CallTimer.Alarm> begin) {
         long wait = waits.incrementAndGet();
-        Timer.Alarm alarm = begin.get();
+        CallTimer.Alarm alarm = begin.get();
         synchronized (waits) {
             if (waits.get() == wait) {
                 waiting = alarm;
@@ -229,7 +229,7 @@ final class JobSweep implements SweepCall {
     }
 
     private void cancelWaiting() {
-        Timer.Alarm alarm;
+        CallTimer.Alarm alarm;
         synchronized (waits) {
             alarm = waiting;
         }
@@ -243,7 +243,7 @@ final class JobSweep implements SweepCall {
         try {
             step.run();
         } catch (Throwable e) {
-            finish(Failures.internal(e));
+            finish(LocalFailures.internal(e));
         }
     }
 }

@@ -55,7 +55,7 @@ final class JsonAnswer {
     /** The current value if it is a text of 1 to {@value #MAX_WORD} plain characters; otherwise null. */
     static @Nullable String wordOrNull(JsonParser in) throws IOException {
         if (in.currentToken() == JsonToken.VALUE_STRING) {
-            return Failures.plainOrNull(in.getText(), MAX_WORD);
+            return LocalFailures.plainOrNull(in.getText(), MAX_WORD);
         }
         in.skipChildren();
         return null;

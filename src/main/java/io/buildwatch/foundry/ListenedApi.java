@@ -12,31 +12,31 @@ final class ListenedApi implements OrchestrationApi {
 
     private final OrchestrationApi api;
     private final FoundryListener listener;
-    private final Timer timer;
+    private final CallTimer timer;
 
-    ListenedApi(OrchestrationApi api, FoundryListener listener, Timer timer) {
+    ListenedApi(OrchestrationApi api, FoundryListener listener, CallTimer timer) {
         this.api = api;
         this.listener = listener;
         this.timer = timer;
     }
 
     @Override
-    public CompletableFuture<Answer<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken) {
-        return listened(Endpoint.LIST_JOBS, timer.nanoTime(), api.listJobs(build, pageToken));
+    public CompletableFuture<CallResult<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken) {
+        return listened(ApiEndpoint.LIST_JOBS, timer.nanoTime(), api.listJobs(build, pageToken));
     }
 
     @Override
-    public CompletableFuture<Answer<BuildBatch>> getBuilds(List<BuildRid> builds) {
-        return listened(Endpoint.BUILD_BATCH, timer.nanoTime(), api.getBuilds(builds));
+    public CompletableFuture<CallResult<BuildBatch>> getBuilds(List<BuildRid> builds) {
+        return listened(ApiEndpoint.BUILD_BATCH, timer.nanoTime(), api.getBuilds(builds));
     }
 
     @Override
-    public CompletableFuture<Answer<Build>> getBuild(BuildRid build) {
-        return listened(Endpoint.BUILD, timer.nanoTime(), api.getBuild(build));
+    public CompletableFuture<CallResult<Build>> getBuild(BuildRid build) {
+        return listened(ApiEndpoint.BUILD, timer.nanoTime(), api.getBuild(build));
     }
 
-    private <T> CompletableFuture<Answer<T>> listened(
-            Endpoint endpoint, long begin, CompletableFuture<Answer<T>> answer) {
+    private <T> CompletableFuture<CallResult<T>> listened(
+            ApiEndpoint endpoint, long begin, CompletableFuture<CallResult<T>> answer) {
         CompletableFuture<Void> unused = answer.thenAccept(a -> {
             try {
                 listener.onCall(endpoint, a.failure(), timer.nanoTime() - begin);

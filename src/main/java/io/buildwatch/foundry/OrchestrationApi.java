@@ -14,13 +14,13 @@ interface OrchestrationApi extends AutoCloseable {
     int MAX_BATCH = 100;
 
     /** {@code GET /api/v2/orchestration/builds/{buildRid}/jobs}; reads the first page if the page token is null. */
-    CompletableFuture<Answer<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken);
+    CompletableFuture<CallResult<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken);
 
     /** {@code POST /api/v2/orchestration/builds/getBatch} for 1 to {@value #MAX_BATCH} different builds. */
-    CompletableFuture<Answer<BuildBatch>> getBuilds(List<BuildRid> builds);
+    CompletableFuture<CallResult<BuildBatch>> getBuilds(List<BuildRid> builds);
 
     /** {@code GET /api/v2/orchestration/builds/{buildRid}}. */
-    CompletableFuture<Answer<Build>> getBuild(BuildRid build);
+    CompletableFuture<CallResult<Build>> getBuild(BuildRid build);
 
     /** Ends the calls under way with {@link FoundryFailure.Kind#NOT_SENT}, in bounded time. */
     @Override

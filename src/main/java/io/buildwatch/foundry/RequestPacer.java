@@ -27,18 +27,18 @@ final class RequestPacer {
     private final double calls;
     private final double windowNanos;
     private final int concurrency;
-    private final Timer timer;
+    private final CallTimer timer;
     private final long epoch;
     private final AtomicInteger pumps = new AtomicInteger();
 
     private final CallQueue queue = new CallQueue();
-    private final LastMinute begun = new LastMinute();
+    private final LastMinuteCount begun = new LastMinuteCount();
     private double share = 1;
     private int inFlight;
     private boolean closed;
     private boolean started;
     private long lastTurn;
-    private Timer.@Nullable Alarm alarm;
+    private CallTimer.@Nullable Alarm alarm;
 
     /** The kinds of calls, which {@link CallQueue} orders. */
     enum Priority {
@@ -54,12 +54,12 @@ final class RequestPacer {
         void release();
     }
 
-    RequestPacer(double perSecond, int concurrency, Timer timer) {
+    RequestPacer(double perSecond, int concurrency, CallTimer timer) {
         this(perSecond, Duration.ofSeconds(1), concurrency, timer);
     }
 
     /** @param calls how many are allowed in a window; they are spaced evenly within it */
-    RequestPacer(double calls, Duration window, int concurrency, Timer timer) {
+    RequestPacer(double calls, Duration window, int concurrency, CallTimer timer) {
         this.calls = calls;
         this.windowNanos = window.toNanos();
         this.concurrency = concurrency;
@@ -73,7 +73,7 @@ final class RequestPacer {
      * @param call invoked when the call may start; if it throws, its slot is released
      * @return takes the call out of the queue; it then uses up nothing of the limits
      */
-    Timer.Alarm enqueue(Priority priority, Consumer<Slot> call) {
+    CallTimer.Alarm enqueue(Priority priority, Consumer<Slot> call) {
         CallQueue.Entry entry;
         synchronized (this) {
             if (closed) {
@@ -190,7 +190,7 @@ final class RequestPacer {
         return (long) Math.ceil(Math.min(windowNanos / kept, Long.MAX_VALUE / 4.0));
     }
 
-    private void setAlarm(Timer.@Nullable Alarm next) {
+    private void setAlarm(CallTimer.@Nullable Alarm next) {
         if (alarm != null) {
             alarm.cancel();
         }

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 /** A sweep under way. Any thread. */
 public interface SweepCall {
     /** Completes after the last page was handed over; never exceptionally, except by {@link #cancel}. */
-    CompletableFuture<Sweep> result();
+    CompletableFuture<SweepResult> result();
 
     /**
      * Acknowledges readings that were handed over and no longer need memory. While more than

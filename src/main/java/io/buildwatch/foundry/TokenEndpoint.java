@@ -26,7 +26,7 @@ final class TokenEndpoint {
     }
 
     /** Requests one token. The future always completes, on any thread, never exceptionally. */
-    CompletableFuture<Answer<IssuedToken>> ask(String clientSecret) {
+    CompletableFuture<CallResult<IssuedToken>> ask(String clientSecret) {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "client_credentials");
         form.put("client_id", clientId);
@@ -41,18 +41,18 @@ final class TokenEndpoint {
         return detail.contains("check foundry.url") ? detail : detail + "; check foundry.url";
     }
 
-    private static Answer<IssuedToken> aboutTheService(Answer<IssuedToken> answer) {
+    private static CallResult<IssuedToken> aboutTheService(CallResult<IssuedToken> answer) {
         FoundryFailure failure = answer.failure();
         if (failure == null) {
             return answer;
         }
-        return Answer.failed(new FoundryFailure(
+        return CallResult.failed(new FoundryFailure(
                 failure.kind(),
                 0,
                 null,
                 failure.errorInstanceId(),
                 failure.retryAfter(),
-                Failures.line("no token from " + PATH + ": "
+                LocalFailures.line("no token from " + PATH + ": "
                         + (failure.kind() == Kind.PROTOCOL && failure.status() != 0
                                 ? withAdvice(failure.detail())
                                 : failure.detail()))));

@@ -1,17 +1,17 @@
 package io.buildwatch.intake;
 
-import static io.buildwatch.kafka.DeadLetter.Reason.EMPTY;
-import static io.buildwatch.kafka.DeadLetter.Reason.MALFORMED_RID;
-import static io.buildwatch.kafka.DeadLetter.Reason.NOT_UTF8;
-import static io.buildwatch.kafka.DeadLetter.Reason.STOP_WITHOUT_RID;
-import static io.buildwatch.kafka.DeadLetter.Reason.TOO_LONG;
+import static io.buildwatch.records.DeadLetter.Reason.EMPTY;
+import static io.buildwatch.records.DeadLetter.Reason.MALFORMED_RID;
+import static io.buildwatch.records.DeadLetter.Reason.NOT_UTF8;
+import static io.buildwatch.records.DeadLetter.Reason.STOP_WITHOUT_RID;
+import static io.buildwatch.records.DeadLetter.Reason.TOO_LONG;
 
 import io.buildwatch.foundry.BuildRid;
-import io.buildwatch.kafka.CommitPace;
-import io.buildwatch.kafka.CommitPacer;
-import io.buildwatch.kafka.DeadLetter;
-import io.buildwatch.kafka.FlowListener;
-import io.buildwatch.kafka.StreamFault;
+import io.buildwatch.records.DeadLetter;
+import io.buildwatch.streams.CommitPacer;
+import io.buildwatch.streams.FlowListener;
+import io.buildwatch.streams.StreamFault;
+import io.buildwatch.streams.ThreadCommitState;
 import io.buildwatch.text.VisibleText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -26,15 +26,15 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processor that turns each record of {@code build-rids} into a {@link WatchCommand} keyed by the build's RID, or into
+ * Processor that turns each record of {@code build-rids} into a {@link WatchRequest} keyed by the build's RID, or into
  * a dead letter. The RID is the record's value; if the value is null, the RID is the key. The input's timestamps and
  * headers are not passed on. Stream thread only.
  */
-public final class RidParser implements Processor<byte[], byte[], String, WatchCommand> {
+public final class RidParser implements Processor<byte[], byte[], String, WatchRequest> {
     private final String commandsChild;
     private final String deadLettersChild;
     private final FlowListener listener;
-    private final CommitPace pace;
+    private final ThreadCommitState pace;
 
     @SuppressWarnings("NullAway.Init") // by init, before any record
     private ProcessorContext<Object, Object> context;
@@ -50,7 +50,7 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
      * @param listener told of each dead letter
      * @param pace shared with the other processors of the application
      */
-    public RidParser(String commandsChild, String deadLettersChild, FlowListener listener, CommitPace pace) {
+    public RidParser(String commandsChild, String deadLettersChild, FlowListener listener, ThreadCommitState pace) {
         this.pace = pace;
         this.commandsChild = commandsChild;
         this.deadLettersChild = deadLettersChild;
@@ -59,7 +59,7 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
 
     @Override
     @SuppressWarnings("unchecked") // each child node, addressed by name, takes its own type of record
-    public void init(ProcessorContext<String, WatchCommand> context) {
+    public void init(ProcessorContext<String, WatchRequest> context) {
         this.context = (ProcessorContext<Object, Object>) (ProcessorContext<?, ?>) context;
         this.commits = new CommitPacer(context, pace);
         close();
@@ -82,15 +82,15 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
     public void process(Record<byte[], byte[]> record) {
         StreamFault.guard("the parser", () -> {
             if (record.value() == null) {
-                parse(record, record.key(), WatchCommand.STOP);
+                parse(record, record.key(), WatchRequest.STOP);
             } else {
-                parse(record, record.value(), WatchCommand.WATCH);
+                parse(record, record.value(), WatchRequest.WATCH);
             }
             commits.changed();
         });
     }
 
-    private void parse(Record<byte[], byte[]> record, byte @Nullable [] bytes, WatchCommand command) {
+    private void parse(Record<byte[], byte[]> record, byte @Nullable [] bytes, WatchRequest command) {
         if (bytes == null) {
             reject(record, STOP_WITHOUT_RID, "a null value means \"stop watching\", but there is no key with the RID");
             return;
@@ -102,13 +102,13 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
                     .decode(ByteBuffer.wrap(bytes))
                     .toString());
         } catch (CharacterCodingException e) {
-            reject(record, command == WatchCommand.STOP ? STOP_WITHOUT_RID : NOT_UTF8, "not valid UTF-8");
+            reject(record, command == WatchRequest.STOP ? STOP_WITHOUT_RID : NOT_UTF8, "not valid UTF-8");
             return;
         }
         var rid = BuildRid.parse(text);
         if (rid.isPresent()) {
             forward(rid.get(), command);
-        } else if (command == WatchCommand.STOP) {
+        } else if (command == WatchRequest.STOP) {
             reject(
                     record,
                     STOP_WITHOUT_RID,
@@ -135,7 +135,7 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchC
                 .orElse("");
     }
 
-    private void forward(BuildRid rid, WatchCommand command) {
+    private void forward(BuildRid rid, WatchRequest command) {
         // Without the input's headers: their size has no limit, and no later node reads them.
         context.forward(
                 new Record<>(rid.value(), command, context.currentSystemTimeMs(), new RecordHeaders()), commandsChild);

@@ -1,4 +1,4 @@
-/** Kafka as Buildwatch uses it: topics, provisioning, Streams settings, dead letters, commits and health. */
+/** Settings of plain Kafka clients, what brokers advertise and allow, and what Kafka's failures mean. */
 @NullMarked
 package io.buildwatch.kafka;
 

@@ -27,7 +27,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
     private final Deque<Runnable> closers = new ArrayDeque<>();
     private final Timer changeToEvent = Timer.builder("buildwatch.change.to.event")
             .description("From the complete answer with a change to its forwarding as an event")
-            .serviceLevelObjectives(Buckets.CHANGE_TO_EVENT)
+            .serviceLevelObjectives(HistogramBuckets.CHANGE_TO_EVENT)
             .register(registry);
 
     /** Registered at 0 from the start: Prometheus sees no increase in a counter that appears with its first count. */
@@ -57,7 +57,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
         Timer.builder("buildwatch.poll.duration")
                 .description("How long calls to Foundry took, waiting for their turn not counted")
                 .tag("endpoint", endpoint)
-                .serviceLevelObjectives(Buckets.POLL)
+                .serviceLevelObjectives(HistogramBuckets.POLL)
                 .register(registry)
                 .record(took);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerTurns {
     private final PollMailbox mailbox = new PollMailbox();
-    private final Queue<LiveBuild> turns = new ArrayDeque<>();
+    private final Queue<BuildPollState> turns = new ArrayDeque<>();
 
     PollMailbox mailbox() {
         return mailbox;
@@ -19,9 +19,9 @@ final class AnswerTurns {
 
     /** The build whose turn it is, with at least one answer; null if no answer waits. */
     @Nullable
-    LiveBuild next() {
+    BuildPollState next() {
         for (PollMailbox.Answer answer = mailbox.take(); answer != null; answer = mailbox.take()) {
-            LiveBuild build = answer.live();
+            BuildPollState build = answer.live();
             build.answers.add(answer);
             if (build.answers.size() == 1) {
                 turns.add(build);
@@ -31,7 +31,7 @@ final class AnswerTurns {
     }
 
     /** Ends the turn of a build from {@link #next}. The build gets another turn if answers for it still wait. */
-    void hadTurn(LiveBuild build) {
+    void hadTurn(BuildPollState build) {
         if (!build.answers.isEmpty()) {
             turns.add(build);
         }

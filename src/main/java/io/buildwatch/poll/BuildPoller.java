@@ -3,12 +3,12 @@ package io.buildwatch.poll;
 import io.buildwatch.config.PollConfig;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.foundry.FoundryReader;
-import io.buildwatch.intake.WatchCommand;
-import io.buildwatch.kafka.CommitPace;
-import io.buildwatch.kafka.CommitPacer;
-import io.buildwatch.kafka.FlowListener;
-import io.buildwatch.kafka.StreamFault;
+import io.buildwatch.intake.WatchRequest;
 import io.buildwatch.state.WatchedBuild;
+import io.buildwatch.streams.CommitPacer;
+import io.buildwatch.streams.FlowListener;
+import io.buildwatch.streams.StreamFault;
+import io.buildwatch.streams.ThreadCommitState;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>A tick works for a few milliseconds at most, however many answers wait. So the changes of one answer may be spread
  * over many ticks and transactions. After a task has moved, {@link #init} begins with what is in the stores.
  */
-public final class BuildPoller implements Processor<String, WatchCommand, String, byte[]> {
+public final class BuildPoller implements Processor<String, WatchRequest, String, byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(BuildPoller.class);
 
     private static final Duration TICK = Duration.ofMillis(CommitPacer.TICK_MS);
@@ -46,16 +46,16 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
     public record Parts(
             PollConfig config,
             FoundryReader reader,
-            Publisher publisher,
+            RecordEncoder publisher,
             PartitionShare share,
-            ListingSight listings,
+            LastSuccessfulListing listings,
             FlowListener listener,
             RandomGenerator random,
             String buildsStore,
             String jobsStore) {}
 
     private final Parts parts;
-    private final CommitPace pace;
+    private final ThreadCommitState pace;
     private @Nullable Life life;
 
     /** What exists from {@code init} to {@code close}. */
@@ -63,16 +63,16 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
             ProcessorContext<String, byte[]> context,
             PollStores stores,
             CommitPacer commits,
-            Effects effects,
-            LiveBuilds live,
-            Watches watches,
-            Readings readings,
+            UpdateApplier effects,
+            TaskBuilds live,
+            WatchLifecycle watches,
+            PollDispatcher readings,
             Cancellable ticking) {}
 
     private long nextCensus;
 
     /** @param pace shared with the other processors of the application */
-    public BuildPoller(Parts parts, CommitPace pace) {
+    public BuildPoller(Parts parts, ThreadCommitState pace) {
         this.parts = parts;
         this.pace = pace;
     }
@@ -86,12 +86,12 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
                 new PollStores(context.getStateStore(parts.buildsStore), context.getStateStore(parts.jobsStore));
         PollSchedule schedule = new PollSchedule(parts.config, parts.random);
         CommitPacer commits = new CommitPacer(context, pace);
-        Effects effects = new Effects(context, stores, commits, parts.listener);
-        LiveBuilds live = new LiveBuilds(parts.config);
-        Watches watches = new Watches(parts.config, stores, live, effects, parts.publisher, schedule);
+        UpdateApplier effects = new UpdateApplier(context, stores, commits, parts.listener);
+        TaskBuilds live = new TaskBuilds(parts.config);
+        WatchLifecycle watches = new WatchLifecycle(parts.config, stores, live, effects, parts.publisher, schedule);
         Cancellable ticking = context.schedule(
                 TICK, PunctuationType.WALL_CLOCK_TIME, at -> StreamFault.guard("the poller's tick", () -> tick(at)));
-        Readings readings = new Readings(parts, stores, schedule);
+        PollDispatcher readings = new PollDispatcher(parts, stores, schedule);
         life = new Life(context, stores, commits, effects, live, watches, readings, ticking);
         parts.share.gained();
         stores.forEachBuild((rid, entry) -> watches.resume(rid, entry, now));
@@ -111,7 +111,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
     }
 
     @Override
-    public void process(Record<String, WatchCommand> record) {
+    public void process(Record<String, WatchRequest> record) {
         StreamFault.guard("the poller", () -> {
             Life here = life();
             String rid = record.key();
@@ -155,7 +155,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
     private static void takeAnswers(Life here, long now) {
         long end = System.nanoTime() + ANSWERS_NANOS;
         AnswerTurns turns = here.readings.turns();
-        LiveBuild build = turns.next();
+        BuildPollState build = turns.next();
         while (build != null) {
             WatchedBuild entry = here.live.isPresent(build) ? here.stores.build(build.rid) : null;
             if (entry == null) {
@@ -170,7 +170,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
 
     private static void startDue(Life here, long now) {
         long end = System.nanoTime() + DUE_NANOS;
-        LiveBuild due = here.live.due(now);
+        BuildPollState due = here.live.due(now);
         while (due != null) {
             wake(here, due, now);
             due = System.nanoTime() < end ? here.live.due(now) : null;
@@ -186,7 +186,7 @@ public final class BuildPoller implements Processor<String, WatchCommand, String
         }
     }
 
-    private static void wake(Life here, LiveBuild build, long now) {
+    private static void wake(Life here, BuildPollState build, long now) {
         WatchedBuild entry = here.stores.build(build.rid);
         if (entry == null) {
             here.live.forget(build.rid);

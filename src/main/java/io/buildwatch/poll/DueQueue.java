@@ -9,35 +9,35 @@ import org.jspecify.annotations.Nullable;
  * are due, and not on how many are watched. Stream thread only.
  */
 final class DueQueue {
-    private final TreeSet<LiveBuild> queue = new TreeSet<>(
-            Comparator.<LiveBuild>comparingLong(build -> build.queuedAt).thenComparingLong(build -> build.serial));
+    private final TreeSet<BuildPollState> queue = new TreeSet<>(
+            Comparator.<BuildPollState>comparingLong(build -> build.queuedAt).thenComparingLong(build -> build.serial));
     private long serials;
 
     /** Moves the build to its present wake-up time, or removes it if it has none. */
-    void update(LiveBuild build) {
+    void update(BuildPollState build) {
         remove(build);
         long at = build.wakeAt();
-        if (at != LiveBuild.NEVER) {
+        if (at != BuildPollState.NEVER) {
             build.queuedAt = at;
             build.serial = serials++;
             queue.add(build);
         }
     }
 
-    void remove(LiveBuild build) {
-        if (build.queuedAt != LiveBuild.NEVER) {
+    void remove(BuildPollState build) {
+        if (build.queuedAt != BuildPollState.NEVER) {
             queue.remove(build);
-            build.queuedAt = LiveBuild.NEVER;
+            build.queuedAt = BuildPollState.NEVER;
         }
     }
 
     /** Removes and returns a build that is due; null if none is. The caller sets its time and calls {@link #update}. */
     @Nullable
-    LiveBuild due(long now) {
+    BuildPollState due(long now) {
         if (queue.isEmpty() || queue.first().queuedAt > now) {
             return null;
         }
-        LiveBuild build = queue.first();
+        BuildPollState build = queue.first();
         remove(build);
         return build;
     }

@@ -3,6 +3,7 @@ package io.buildwatch.poll;
 import io.buildwatch.foundry.Job;
 import io.buildwatch.foundry.JobReading;
 import io.buildwatch.foundry.JobStatus;
+import io.buildwatch.records.EpochMillis;
 import io.buildwatch.state.WatchedJob;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +54,8 @@ final class JobChanges {
     private static boolean isBackward(WatchedJob known, Job job) {
         JobStatus before = statusOf(known);
         boolean sameWord = job.rawStatus().equals(known.getWord());
-        Long start = Millis.of(job.latestAttemptStartTime());
-        Long finished = Millis.of(job.finishedTime());
+        Long start = EpochMillis.of(job.latestAttemptStartTime());
+        Long finished = EpochMillis.of(job.finishedTime());
         Long knownStart = known.getAttemptStart();
         Long latestStart = known.getLatestStart();
         return job.status().rank() < before.rank()
@@ -85,7 +86,7 @@ final class JobChanges {
 
     /** A start later than every time known proves another attempt. If no time is known, it proves nothing. */
     private static boolean startsLaterThanAllKnown(WatchedJob known, Job job) {
-        Long start = Millis.of(job.latestAttemptStartTime());
+        Long start = EpochMillis.of(job.latestAttemptStartTime());
         Long latest = known.getLatestStart();
         Long finished = known.getFinished();
         return start != null
@@ -96,7 +97,7 @@ final class JobChanges {
 
     private static WatchedJob firstSight(JobReading reading) {
         Job job = reading.job();
-        Long start = Millis.of(job.latestAttemptStartTime());
+        Long start = EpochMillis.of(job.latestAttemptStartTime());
         return new WatchedJob(
                 job.status().name(),
                 job.rawStatus(),
@@ -104,7 +105,7 @@ final class JobChanges {
                 List.of(),
                 start,
                 start,
-                Millis.of(job.finishedTime()),
+                EpochMillis.of(job.finishedTime()),
                 reading.sentAt());
     }
 
@@ -139,15 +140,15 @@ final class JobChanges {
      * start back. Otherwise each later reading would be doubted again.
      */
     private static WatchedJob withTimes(WatchedJob known, JobReading reading, boolean onlyConfirmed) {
-        Long start = Millis.of(reading.job().latestAttemptStartTime());
-        Long finished = Millis.of(reading.job().finishedTime());
-        Long attemptStart = onlyConfirmed && start != null ? start : Millis.later(known.getAttemptStart(), start);
+        Long start = EpochMillis.of(reading.job().latestAttemptStartTime());
+        Long finished = EpochMillis.of(reading.job().finishedTime());
+        Long attemptStart = onlyConfirmed && start != null ? start : EpochMillis.later(known.getAttemptStart(), start);
         if (onlyConfirmed && finished != null && attemptStart != null && finished < attemptStart) {
             attemptStart = start;
         }
         return WatchedJob.newBuilder(known)
                 .setAttemptStart(attemptStart)
-                .setLatestStart(Millis.later(known.getLatestStart(), start))
+                .setLatestStart(EpochMillis.later(known.getLatestStart(), start))
                 .setFinished(finished == null ? known.getFinished() : finished)
                 .build();
     }

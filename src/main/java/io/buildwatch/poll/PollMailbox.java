@@ -2,7 +2,7 @@ package io.buildwatch.poll;
 
 import io.buildwatch.foundry.BuildReading;
 import io.buildwatch.foundry.JobReading;
-import io.buildwatch.foundry.Sweep;
+import io.buildwatch.foundry.SweepResult;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,22 +16,22 @@ import org.jspecify.annotations.Nullable;
 final class PollMailbox {
     /** A finished answer, for the life of a watch that made the call. */
     sealed interface Answer permits PageRead, Swept, BuildRead {
-        LiveBuild live();
+        BuildPollState live();
     }
 
     /** A page of the sweep that belongs to {@code live}. It is processed in slices, on the stream thread. */
     static final class PageRead implements Answer {
-        private final LiveBuild live;
+        private final BuildPollState live;
         private final List<JobReading> readings;
         private int taken;
 
-        PageRead(LiveBuild live, List<JobReading> readings) {
+        PageRead(BuildPollState live, List<JobReading> readings) {
             this.live = live;
             this.readings = readings;
         }
 
         @Override
-        public LiveBuild live() {
+        public BuildPollState live() {
             return live;
         }
 
@@ -53,16 +53,16 @@ final class PollMailbox {
     }
 
     /** The end of the sweep that belongs to {@code live}, after all of its pages. */
-    record Swept(LiveBuild live, Sweep sweep) implements Answer {}
+    record Swept(BuildPollState live, SweepResult sweep) implements Answer {}
 
     /** The reading of {@code Build} that belongs to {@code live}. The jobs that it names are processed in slices. */
     static final class BuildRead implements Answer {
-        private final LiveBuild live;
+        private final BuildPollState live;
         private final BuildReading reading;
         private final int jobsHash;
         private int taken;
 
-        BuildRead(LiveBuild live, BuildReading reading) {
+        BuildRead(BuildPollState live, BuildReading reading) {
             this.live = live;
             this.reading = reading;
             this.jobsHash =
@@ -70,7 +70,7 @@ final class PollMailbox {
         }
 
         @Override
-        public LiveBuild live() {
+        public BuildPollState live() {
             return live;
         }
 

@@ -1,9 +1,9 @@
 package io.buildwatch.poll;
 
+import io.buildwatch.records.StoreValueSerde;
 import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import io.buildwatch.state.WatchedJob;
-import io.buildwatch.store.StoreValueSerde;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -108,7 +108,7 @@ public final class PollStores {
     void deleteBuild(String rid, WatchedBuild build) {
         builds.delete(rid);
         if (build.getWatch() > greatestRemovedWatch()) {
-            builds.put(REMOVED_MARK, Observations.newWatch(build.getWatch(), Phase.REMOVED, build.getWatch()));
+            builds.put(REMOVED_MARK, PollerRecords.newWatch(build.getWatch(), Phase.REMOVED, build.getWatch()));
         }
     }
 

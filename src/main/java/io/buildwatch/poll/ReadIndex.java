@@ -93,7 +93,7 @@ final class ReadIndex {
 
     /** The hash of a RID; never 0, which marks a free place. */
     private static long key(String jobRid) {
-        long hash = Fingerprints.ofText(jobRid);
+        long hash = JobFingerprints.ofText(jobRid);
         return hash == 0 ? 1 : hash;
     }
 }

@@ -29,7 +29,7 @@ final class SweepProgress {
     boolean reopened;
 
     int events;
-    /** The sum over the jobs listed, see {@link Fingerprints}. */
+    /** The sum over the jobs listed, see {@link JobFingerprints}. */
     long fingerprint;
 
     SweepProgress(SettleProof.Ticket ticket, int number) {

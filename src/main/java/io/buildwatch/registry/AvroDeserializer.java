@@ -1,6 +1,6 @@
 package io.buildwatch.registry;
 
-import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.records.TrustedRecords;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.avro.io.BinaryDecoder;

@@ -1,6 +1,6 @@
 package io.buildwatch.registry;
 
-import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.records.TrustedRecords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
@@ -78,7 +78,7 @@ public final class AvroSerializer implements Serializer<SpecificRecord> {
         if (registry == null) {
             throw new IllegalStateException("configure() comes before serialize()");
         }
-        String subject = Subjects.of(key.topic(), isKey);
+        String subject = SubjectNames.of(key.topic(), isKey);
         return WireFormat.header(
                 autoRegister ? registry.register(subject, key.schema()) : registry.lookUp(subject, key.schema()));
     }

@@ -2,14 +2,14 @@ package io.buildwatch.rollup;
 
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
-import io.buildwatch.kafka.CommitPace;
-import io.buildwatch.kafka.CommitPacer;
-import io.buildwatch.kafka.DeadLetter;
-import io.buildwatch.kafka.FlowListener;
-import io.buildwatch.kafka.Rereader;
-import io.buildwatch.kafka.StreamFault;
-import io.buildwatch.kafka.TombstoneHeaders;
+import io.buildwatch.records.DeadLetter;
+import io.buildwatch.records.TombstoneHeaders;
 import io.buildwatch.state.BuildTally;
+import io.buildwatch.streams.CommitPacer;
+import io.buildwatch.streams.FlowListener;
+import io.buildwatch.streams.RangeReader;
+import io.buildwatch.streams.StreamFault;
+import io.buildwatch.streams.ThreadCommitState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -58,11 +58,11 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             String completionsSink,
             String deadLettersSink,
             String talliesStore,
-            Rereader rereader,
+            RangeReader rereader,
             FlowListener listener) {}
 
     private final Parts parts;
-    private final CommitPace pace;
+    private final ThreadCommitState pace;
     private @Nullable Life life;
 
     /** What exists from {@code init} to {@code close}. */
@@ -75,7 +75,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             Cancellable ticking) {}
 
     /** @param pace shared with the other processors of the application */
-    public BuildRollup(Parts parts, CommitPace pace) {
+    public BuildRollup(Parts parts, ThreadCommitState pace) {
         this.parts = parts;
         this.pace = pace;
     }

@@ -1,8 +1,8 @@
 package io.buildwatch.rollup;
 
 import io.buildwatch.events.BuildCompletion;
-import io.buildwatch.kafka.CloudEventHeaders;
-import io.buildwatch.kafka.TombstoneHeaders;
+import io.buildwatch.records.CloudEventHeaders;
+import io.buildwatch.records.TombstoneHeaders;
 import io.buildwatch.state.BuildTally;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.specific.SpecificRecord;
@@ -20,7 +20,7 @@ import org.apache.kafka.streams.processor.api.Record;
 record CompletionRecords(Serializer<SpecificRecord> serializer, String topic, String source) {
 
     Record<byte[], byte[]> completion(String rid, BuildTally tally, long now) {
-        BuildCompletion completion = Completions.of(rid, tally, now);
+        BuildCompletion completion = TallyCompletion.of(rid, tally, now);
         Headers headers = CloudEventHeaders.of(
                 source,
                 completion.getComplete() ? CloudEventHeaders.BUILD_COMPLETED : CloudEventHeaders.BUILD_PROGRESSED,

@@ -1,8 +1,8 @@
 package io.buildwatch.rollup;
 
-import io.buildwatch.kafka.Reread;
-import io.buildwatch.kafka.Rereader;
 import io.buildwatch.state.BuildTally;
+import io.buildwatch.streams.RangeReader;
+import io.buildwatch.streams.RangeReading;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -59,12 +59,12 @@ final class EventGaps {
         void missing(String rid, BuildTally tally, boolean knownBefore, long end);
     }
 
-    private final Rereader rereader;
+    private final RangeReader rereader;
     private final int partition;
     private final int most;
     private final Map<String, EventGap> gaps = new LinkedHashMap<>();
     private Map<String, EventGap> sought = Map.of();
-    private @Nullable Reread reading;
+    private @Nullable RangeReading reading;
     private long nextLookMs;
     private long lastEventMs;
     private long lastOffset = -1;
@@ -75,7 +75,7 @@ final class EventGaps {
      * @param most how many builds are noted at a time; further ones are noted once there is room again
      * @param now ms since the epoch
      */
-    EventGaps(Rereader rereader, int partition, int most, long now) {
+    EventGaps(RangeReader rereader, int partition, int most, long now) {
         this.rereader = rereader;
         this.partition = partition;
         this.most = most;
@@ -105,7 +105,7 @@ final class EventGaps {
 
     /** Takes the build's new tally: notes a gap, changes it, or ends it. */
     void note(String rid, BuildTally tally, long now) {
-        if (Tallies.expected(tally) <= tally.getSequence()) {
+        if (TallyFold.expected(tally) <= tally.getSequence()) {
             gaps.remove(rid);
             return;
         }
@@ -145,7 +145,7 @@ final class EventGaps {
 
     /** Hands over what the present reading has found, for a few ms at most, or begins a reading if one is due. */
     void tick(long now, RollupStores stores, Finder finder) {
-        Reread current = reading;
+        RangeReading current = reading;
         if (current != null) {
             take(current, now, stores, finder);
         } else if (now >= nextLookMs) {
@@ -154,7 +154,7 @@ final class EventGaps {
         }
     }
 
-    private void take(Reread current, long now, RollupStores stores, Finder finder) {
+    private void take(RangeReading current, long now, RollupStores stores, Finder finder) {
         long until = System.nanoTime() + BUDGET_NANOS;
         // Read before the mailbox is emptied: once it is true, nothing more is put.
         boolean over = current.isOver();
@@ -222,7 +222,7 @@ final class EventGaps {
             sought = due;
             reading = rereader.begin(
                     partition,
-                    byTime ? Reread.From.time(Math.max(0, time)) : Reread.From.offset(offset),
+                    byTime ? RangeReading.From.time(Math.max(0, time)) : RangeReading.From.offset(offset),
                     Set.copyOf(due.keySet()));
         }
     }
@@ -234,7 +234,7 @@ final class EventGaps {
     }
 
     private void cancel() {
-        Reread current = reading;
+        RangeReading current = reading;
         reading = null;
         if (current != null) {
             current.cancel();

@@ -1,7 +1,7 @@
 package io.buildwatch.rollup;
 
+import io.buildwatch.records.StoreValueSerde;
 import io.buildwatch.state.BuildTally;
-import io.buildwatch.store.StoreValueSerde;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueIterator;

@@ -2,8 +2,8 @@ package io.buildwatch.rollup;
 
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.Monitoring;
-import io.buildwatch.kafka.FlowListener;
 import io.buildwatch.state.BuildTally;
+import io.buildwatch.streams.FlowListener;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,6 +59,6 @@ public final class StateCounts implements FlowListener.PublishedBuilds {
     private static @Nullable Standing standing(@Nullable BuildTally tally) {
         return tally == null || tally.getVersion() == 0
                 ? null
-                : new Standing(Completions.state(tally), Completions.monitoring(tally));
+                : new Standing(TallyCompletion.state(tally), TallyCompletion.monitoring(tally));
     }
 }

@@ -2,9 +2,9 @@ package io.buildwatch.rollup;
 
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
-import io.buildwatch.kafka.CommitPacer;
-import io.buildwatch.kafka.TombstoneHeaders;
+import io.buildwatch.records.TombstoneHeaders;
 import io.buildwatch.state.BuildTally;
+import io.buildwatch.streams.CommitPacer;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -44,11 +44,11 @@ final class TallyWriter {
     void count(String rid, JobStatusChanged event, long offset) {
         gaps.streamed(offset, context.currentSystemTimeMs());
         BuildTally before = tallyOf(rid, event.getWatch());
-        if (before == null || !Tallies.isNew(before, event)) {
+        if (before == null || !TallyFold.isNew(before, event)) {
             return;
         }
-        if (Tallies.isNext(before, event)) {
-            publish(rid, before, Tallies.count(before, event));
+        if (TallyFold.isNext(before, event)) {
+            publish(rid, before, TallyFold.count(before, event));
             return;
         }
         if (before.getGapSeen() == 0) {
@@ -60,26 +60,26 @@ final class TallyWriter {
                     before.getSequence());
             parts.listener().eventGap();
         }
-        publish(rid, before, Tallies.withGap(before, event.getSequence()));
+        publish(rid, before, TallyFold.withGap(before, event.getSequence()));
     }
 
     /** Counts an event that was found by reading the topic again; the stream may have skipped it. */
     void countFound(String rid, JobStatusChanged event, long offset) {
         BuildTally before = stores.tally(rid);
-        if (before == null || !Tallies.isNew(before, event) || !Tallies.isNext(before, event)) {
+        if (before == null || !TallyFold.isNew(before, event) || !TallyFold.isNext(before, event)) {
             return;
         }
         if (gaps.isNewlySkipped(rid, offset)) {
             LOG.warn("{}: job event {} at offset {} was not counted when it was due", rid, event.getSequence(), offset);
             parts.listener().eventGap();
         }
-        publish(rid, before, Tallies.count(before, event));
+        publish(rid, before, TallyFold.count(before, event));
     }
 
     void note(String rid, BuildObserved observed) {
         BuildTally before = tallyOf(rid, observed.getWatch());
-        if (before != null && Tallies.isNew(before, observed)) {
-            publish(rid, before, Tallies.note(before, observed));
+        if (before != null && TallyFold.isNew(before, observed)) {
+            publish(rid, before, TallyFold.note(before, observed));
         }
     }
 
@@ -94,7 +94,7 @@ final class TallyWriter {
         if (tally == null || tally.getWatch() < removed.watch()) {
             // Compaction has removed the observations before they were read here, but the events are still to come.
             delete(rid, tally);
-            tally = Tallies.begin(removed.watch());
+            tally = TallyFold.begin(removed.watch());
         }
         BuildTally after =
                 BuildTally.newBuilder(tally).setRemoveAfter(removed.sequence()).build();
@@ -125,7 +125,7 @@ final class TallyWriter {
                             + " build cannot be complete",
                     rid,
                     tally.getSequence() + 1,
-                    Tallies.expected(tally),
+                    TallyFold.expected(tally),
                     end);
         }
         if (tally.getRemoveAfter() != null || (knownBefore && tally.getObservedVersion() == 0)) {
@@ -134,7 +134,7 @@ final class TallyWriter {
             commits.changed();
         } else if (tally.getGapSeen() == 0) {
             parts.listener().eventGap();
-            publish(rid, tally, Tallies.withGap(tally, Tallies.expected(tally)));
+            publish(rid, tally, TallyFold.withGap(tally, TallyFold.expected(tally)));
         }
     }
 
@@ -148,12 +148,12 @@ final class TallyWriter {
             delete(rid, known);
             known = null;
         }
-        return known == null ? Tallies.begin(watch) : known;
+        return known == null ? TallyFold.begin(watch) : known;
     }
 
     private void publish(String rid, BuildTally before, BuildTally counted) {
-        BuildTally after = Tallies.withCompletion(before, counted);
-        boolean news = before.getVersion() == 0 || !Completions.sayTheSame(before, after);
+        BuildTally after = TallyFold.withCompletion(before, counted);
+        boolean news = before.getVersion() == 0 || !TallyCompletion.sayTheSame(before, after);
         if (news) {
             after = BuildTally.newBuilder(after)
                     .setVersion(before.getVersion() + 1)

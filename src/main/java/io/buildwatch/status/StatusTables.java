@@ -1,7 +1,7 @@
 package io.buildwatch.status;
 
+import io.buildwatch.await.BuildText;
 import io.buildwatch.events.JobStatus;
-import io.buildwatch.follow.Words;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.CountsView;
 import io.buildwatch.view.JobView;
@@ -21,7 +21,7 @@ public final class StatusTables {
 
     /** A line a build under a heading, in the order given. */
     public static List<String> builds(Collection<BuildView> views, Instant now) {
-        Table table = new Table(
+        TextTable table = new TextTable(
                 "",
                 "STATE",
                 ">DONE",
@@ -49,7 +49,7 @@ public final class StatusTables {
                     age(began(view), now),
                     age(view.updatedTime(), now),
                     view.monitoring(),
-                    Words.harmless(view.buildRid()));
+                    BuildText.harmless(view.buildRid()));
         }
         return table.lines();
     }
@@ -60,15 +60,15 @@ public final class StatusTables {
     }
 
     private static String age(Instant time, Instant now) {
-        return Words.of(Duration.between(time, now));
+        return BuildText.of(Duration.between(time, now));
     }
 
     /** The lines above a build's jobs. */
     public static List<String> heading(BuildView view, Instant now) {
         List<String> lines = new ArrayList<>();
-        String time = Words.runningTime(view, now);
-        lines.add(
-                Words.harmless(view.buildRid()) + "  " + Words.of(view).strip() + (time.isEmpty() ? "" : "  " + time));
+        String time = BuildText.runningTime(view, now);
+        lines.add(BuildText.harmless(view.buildRid()) + "  "
+                + BuildText.of(view).strip() + (time.isEmpty() ? "" : "  " + time));
         add(lines, "link", view.link());
         add(lines, "detail", view.detail());
         add(lines, "branch", view.branchName());
@@ -78,7 +78,7 @@ public final class StatusTables {
 
     private static void add(List<String> lines, String name, @Nullable String text) {
         if (text != null) {
-            lines.add("  " + name + ": " + Words.harmless(text));
+            lines.add("  " + name + ": " + BuildText.harmless(text));
         }
     }
 
@@ -89,7 +89,7 @@ public final class StatusTables {
      * @param most how many jobs to show
      */
     public static List<String> jobs(Collection<JobView> jobs, int most, Instant now) {
-        Table table = new Table("  ", "STATUS", ">ATTEMPT", ">WAITED", ">RAN", "JOB");
+        TextTable table = new TextTable("  ", "STATUS", ">ATTEMPT", ">WAITED", ">RAN", "JOB");
         jobs.stream()
                 .sorted(Comparator.comparingInt((JobView job) -> rank(job.status()))
                         .thenComparing(JobView::jobRid))
@@ -98,22 +98,22 @@ public final class StatusTables {
         return table.lines();
     }
 
-    private static void rows(Table table, JobView job, Instant now) {
-        List<Attempt> attempts = Attempt.of(job, now);
-        Attempt latest = attempts.get(attempts.size() - 1);
+    private static void rows(TextTable table, JobView job, Instant now) {
+        List<JobAttempt> attempts = JobAttempt.of(job, now);
+        JobAttempt latest = attempts.get(attempts.size() - 1);
         table.row(
-                job.rawStatus() == null ? job.status() : Words.harmless(job.rawStatus()),
+                job.rawStatus() == null ? job.status() : BuildText.harmless(job.rawStatus()),
                 latest.number(),
                 time(latest.waited()),
                 time(latest.ran()),
-                Words.harmless(job.jobRid()));
-        for (Attempt earlier : attempts.subList(0, attempts.size() - 1)) {
+                BuildText.harmless(job.jobRid()));
+        for (JobAttempt earlier : attempts.subList(0, attempts.size() - 1)) {
             table.row("  " + earlier.status(), earlier.number(), time(earlier.waited()), time(earlier.ran()), "");
         }
     }
 
     private static String time(@Nullable Duration duration) {
-        return duration == null ? NOTHING : Words.of(duration);
+        return duration == null ? NOTHING : BuildText.of(duration);
     }
 
     private static int rank(JobStatus status) {

@@ -14,7 +14,7 @@ import org.eclipse.jetty.util.Callback;
 final class ErrorAnswers implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Answer answer = Answer.error(response.getStatus(), HttpStatus.getMessage(response.getStatus()));
+        ApiResponse answer = ApiResponse.error(response.getStatus(), HttpStatus.getMessage(response.getStatus()));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.write(true, ByteBuffer.wrap(answer.body), callback);

@@ -2,8 +2,8 @@ package io.buildwatch.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.buildwatch.queries.Changes;
-import io.buildwatch.queries.Queries;
+import io.buildwatch.readmodel.BatchChanges;
+import io.buildwatch.readmodel.ReadModelQueries;
 import io.buildwatch.view.JobView;
 import io.buildwatch.view.ViewJson;
 import java.util.List;
@@ -41,7 +41,7 @@ final class EventStreams implements AutoCloseable {
 
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
-    private final Queries queries;
+    private final ReadModelQueries queries;
     private final Runnable unsubscribe;
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "http-events");
@@ -49,7 +49,7 @@ final class EventStreams implements AutoCloseable {
         return thread;
     });
 
-    EventStreams(Queries queries) {
+    EventStreams(ReadModelQueries queries) {
         this.queries = queries;
         unsubscribe = queries.subscribe(this::take);
         ScheduledFuture<?> unused = beats.scheduleAtFixedRate(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
@@ -94,7 +94,7 @@ final class EventStreams implements AutoCloseable {
         return text(event, ViewJson.line(Map.of("behindSeconds", queries.behindSeconds())));
     }
 
-    private void take(Changes changes) {
+    private void take(BatchChanges changes) {
         if (open.isEmpty()) {
             return;
         }

@@ -1,6 +1,6 @@
 package io.buildwatch.web;
 
-import io.buildwatch.queries.Queries;
+import io.buildwatch.readmodel.ReadModelQueries;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -39,11 +39,11 @@ public final class HttpEndpoints implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
-    private final Router router;
+    private final RequestRouter router;
     private final HealthSource health;
     private @Nullable EventStreams events;
 
-    private HttpEndpoints(Server server, ServerConnector connector, Router router, HealthSource health) {
+    private HttpEndpoints(Server server, ServerConnector connector, RequestRouter router, HealthSource health) {
         this.server = server;
         this.connector = connector;
         this.router = router;
@@ -76,8 +76,8 @@ public final class HttpEndpoints implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
         server.setErrorHandler(new ErrorAnswers());
-        Router router =
-                new Router(AllowedHosts.of(host, allowedHosts), health, metrics, queries ? new PageFiles() : null);
+        RequestRouter router = new RequestRouter(
+                AllowedHosts.of(host, allowedHosts), health, metrics, queries ? new PageFiles() : null);
         server.setHandler(router);
         HttpEndpoints endpoints = new HttpEndpoints(server, connector, router, health);
         try {
@@ -136,10 +136,10 @@ public final class HttpEndpoints implements AutoCloseable {
     }
 
     /** Answers {@code /api} from now on. To be called once. */
-    public void serve(Queries queries, ServiceSource service) {
+    public void serve(ReadModelQueries queries, ServiceSource service) {
         EventStreams streams = new EventStreams(queries);
         events = streams;
-        router.serve(new Api(health, queries, service), streams);
+        router.serve(new QueryApi(health, queries, service), streams);
     }
 
     /** The port that the server listens on. */

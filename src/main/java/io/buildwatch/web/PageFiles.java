@@ -29,18 +29,18 @@ final class PageFiles {
             "Referrer-Policy",
             "no-referrer");
 
-    private final Map<String, Answer> answers = new HashMap<>();
+    private final Map<String, ApiResponse> answers = new HashMap<>();
 
     PageFiles() {
         for (String name : new String(read("page/" + LIST), UTF_8).lines().toList()) {
             String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
-            answers.put('/' + name, new Answer(200, type, read("page/" + name), HEADERS));
+            answers.put('/' + name, new ApiResponse(200, type, read("page/" + name), HEADERS));
         }
-        answers.put(DESCRIPTION, new Answer(200, "application/yaml", read("openapi.yaml"), Map.of()));
-        answers.put("/", answers.getOrDefault("/index.html", Answer.error(404, "this release has no page")));
+        answers.put(DESCRIPTION, new ApiResponse(200, "application/yaml", read("openapi.yaml"), Map.of()));
+        answers.put("/", answers.getOrDefault("/index.html", ApiResponse.error(404, "this release has no page")));
     }
 
-    Optional<Answer> find(String path) {
+    Optional<ApiResponse> find(String path) {
         return Optional.ofNullable(answers.get(path));
     }
 

@@ -24,12 +24,12 @@ final class CommandHelpTest {
     Path directory;
 
     private int run(List<String> args) {
-        Terminal t = terminal.dataIn(directory).terminal();
+        CommandIo t = terminal.dataIn(directory).terminal();
         return Main.execute(t, Main.commands(t), args.toArray(new String[0]));
     }
 
     static Stream<String> everyCommand() {
-        Terminal t = new FakeTerminal().terminal();
+        CommandIo t = new FakeTerminal().terminal();
         return Main.commandLine(Main.commands(t)).getSubcommands().keySet().stream();
     }
 

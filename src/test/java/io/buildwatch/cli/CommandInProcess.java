@@ -21,7 +21,7 @@ public final class CommandInProcess {
     private final CompletableFuture<Integer> status;
 
     private CommandInProcess(List<String> arguments) {
-        Terminal t = terminal.terminal();
+        CommandIo t = terminal.terminal();
         status = CompletableFuture.supplyAsync(
                 () -> Main.execute(t, Main.commands(t), arguments.toArray(new String[0])),
                 task -> new Thread(task, "command").start());

@@ -22,7 +22,7 @@ final class DevCommandTest {
     Path data;
 
     private int run(String... args) {
-        Terminal t = terminal.dataIn(data).with("FOUNDRY_TOKEN", "t").terminal();
+        CommandIo t = terminal.dataIn(data).with("FOUNDRY_TOKEN", "t").terminal();
         return Main.execute(t, Main.commands(t), args);
     }
 

@@ -31,8 +31,8 @@ final class FakeTerminal {
         return with("XDG_DATA_HOME", directory.toAbsolutePath().toString());
     }
 
-    Terminal terminal() {
-        return new Terminal(
+    CommandIo terminal() {
+        return new CommandIo(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),

@@ -19,7 +19,7 @@ final class MainTest {
     }
 
     private int run(String... args) {
-        Terminal t = terminal.terminal();
+        CommandIo t = terminal.terminal();
         return Main.execute(t, Main.commands(t), args);
     }
 

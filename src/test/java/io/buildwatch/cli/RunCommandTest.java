@@ -2,8 +2,8 @@ package io.buildwatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buildwatch.OnStop;
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.service.StopMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ final class RunCommandTest {
 
     private final FakeTerminal terminal = new FakeTerminal().with("FOUNDRY_TOKEN", "s3cret");
     private final List<BuildwatchConfig> seen = new ArrayList<>();
-    private final List<OnStop> stops = new ArrayList<>();
+    private final List<StopMode> stops = new ArrayList<>();
     private List<ServiceRunner.CheckResult> checks = List.of();
 
     @TempDir
@@ -28,7 +28,7 @@ final class RunCommandTest {
 
     private final class Runner implements ServiceRunner {
         @Override
-        public int run(BuildwatchConfig config, OnStop onStop) {
+        public int run(BuildwatchConfig config, StopMode onStop) {
             seen.add(config);
             stops.add(onStop);
             return 7;
@@ -42,7 +42,7 @@ final class RunCommandTest {
     }
 
     private int run(String... args) {
-        Terminal t = terminal.terminal();
+        CommandIo t = terminal.terminal();
         return Main.execute(t, List.of(new RunCommand(t, Runner::new)), args);
     }
 
@@ -112,6 +112,6 @@ final class RunCommandTest {
         run("run", "--config", file());
         run("run", "--config", file(), "--leave-on-stop");
 
-        assertThat(stops).containsExactly(OnStop.KEEP_PLACE, OnStop.LEAVE_GROUP);
+        assertThat(stops).containsExactly(StopMode.KEEP_PLACE, StopMode.LEAVE_GROUP);
     }
 }

@@ -11,7 +11,7 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import com.sun.net.httpserver.HttpServer;
 import io.buildwatch.dev.simulator.FoundrySimulator;
-import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.dev.simulator.SimulatorSettings;
 import io.buildwatch.foundry.TestCa;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -125,7 +125,7 @@ final class SecretsShownTest {
         all.addAll(List.of(settings));
         List<String> arguments = new ArrayList<>(List.of("run", "--check"));
         all.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        Terminal t = terminal.terminal();
+        CommandIo t = terminal.terminal();
         return Main.execute(t, Main.commands(t), arguments.toArray(String[]::new));
     }
 
@@ -166,7 +166,7 @@ final class SecretsShownTest {
 
     @Test
     void aClientThatIsRefused() throws IOException {
-        try (FoundrySimulator simulator = FoundrySimulator.start(Settings.defaults())) {
+        try (FoundrySimulator simulator = FoundrySimulator.start(SimulatorSettings.defaults())) {
             simulator.acceptClient("app", "another", Duration.ofMinutes(1));
             assertThat(check(
                             "foundry.url=" + simulator.url(),

@@ -56,7 +56,7 @@ final class StatusByHttpTest {
     }
 
     private int run(String... args) {
-        Terminal t = terminal.terminal();
+        CommandIo t = terminal.terminal();
         return Main.execute(t, List.of(new StatusCommand(t, new FakeKafka())), args);
     }
 

@@ -25,7 +25,7 @@ final class SubmitCommandTest {
     Path directory;
 
     private int run(String... args) {
-        Terminal t = terminal.dataIn(directory).terminal();
+        CommandIo t = terminal.dataIn(directory).terminal();
         return Main.execute(t, List.of(new SubmitCommand(t, kafka)), args);
     }
 

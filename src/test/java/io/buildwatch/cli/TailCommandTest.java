@@ -60,7 +60,7 @@ final class TailCommandTest {
     }
 
     private int run(FakeKafka kafka, String... args) {
-        Terminal t = terminal.dataIn(directory)
+        CommandIo t = terminal.dataIn(directory)
                 .with("BUILDWATCH_BOOTSTRAP_SERVERS", "b:1")
                 .with("BUILDWATCH_SCHEMA_REGISTRY_URL", "http://r:1")
                 .terminal();
@@ -191,7 +191,7 @@ final class TailCommandTest {
         FakeKafka kafka = new FakeKafka().topic(topic);
         kafka.away = () -> true;
         AtomicLong seconds = new AtomicLong();
-        Terminal t = terminal.terminal();
+        CommandIo t = terminal.terminal();
 
         new TopicTail(
                         kafka,

@@ -12,7 +12,7 @@ final class TopicsCommandTest {
     private final FakeTerminal terminal = new FakeTerminal();
 
     private int run(String... args) {
-        Terminal t = terminal.terminal();
+        CommandIo t = terminal.terminal();
         List<String> all = new ArrayList<>(List.of("topics"));
         all.addAll(Arrays.asList(args));
         return Main.execute(t, List.of(new TopicsCommand(t)), all.toArray(String[]::new));

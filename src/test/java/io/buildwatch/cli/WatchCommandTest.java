@@ -2,6 +2,8 @@ package io.buildwatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.await.PlainDisplay;
+import io.buildwatch.await.WaitPolicy;
 import io.buildwatch.config.ClientConfig;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildState;
@@ -9,10 +11,8 @@ import io.buildwatch.events.JobCounts;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
-import io.buildwatch.follow.FollowRules;
-import io.buildwatch.follow.PlainDisplay;
 import io.buildwatch.foundry.BuildRid;
-import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.records.TrustedRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,7 +63,7 @@ final class WatchCommandTest {
             .topic(COMPLETIONS, completions);
 
     private int run(String... args) {
-        Terminal t = terminal.with("BUILDWATCH_BOOTSTRAP_SERVERS", "b:1")
+        CommandIo t = terminal.with("BUILDWATCH_BOOTSTRAP_SERVERS", "b:1")
                 .with("BUILDWATCH_SCHEMA_REGISTRY_URL", "http://r:1")
                 .terminal();
         return Main.execute(t, List.of(new WatchCommand(t, kafka), new StatusCommand(t, kafka)), args);
@@ -202,7 +202,7 @@ final class WatchCommandTest {
 
     @Test
     void interruptIsAHundredAndThirty() {
-        Terminal t = terminal.with("BUILDWATCH_BOOTSTRAP_SERVERS", "b:1")
+        CommandIo t = terminal.with("BUILDWATCH_BOOTSTRAP_SERVERS", "b:1")
                 .with("BUILDWATCH_SCHEMA_REGISTRY_URL", "http://r:1")
                 .terminal();
         WatchCommand watch = new WatchCommand(t, kafka);
@@ -217,7 +217,7 @@ final class WatchCommandTest {
      * @param away whether Kafka is away, by the seconds since the start
      */
     private WatchRun.End watchByClock(LongPredicate away, Duration patience) {
-        Terminal t = terminal.terminal();
+        CommandIo t = terminal.terminal();
         // Each reading of the clock advances it by a tenth of a second.
         AtomicLong tenths = new AtomicLong();
         kafka.away = () -> away.test(tenths.get() / 10);
@@ -225,7 +225,7 @@ final class WatchCommandTest {
                         kafka,
                         new ClientConfig("foundry.", "", Map.of("bootstrap.servers", "b:1")),
                         Set.of(new BuildRid(RID)),
-                        new FollowRules(true, false, false, FollowRules.USUAL_RECHECK),
+                        new WaitPolicy(true, false, false, WaitPolicy.USUAL_RECHECK),
                         false,
                         patience,
                         new PlainDisplay(t.out(), t.err(), Clock.systemUTC()),

@@ -2,7 +2,7 @@ package io.buildwatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buildwatch.follow.LiveDisplay.Size;
+import io.buildwatch.await.LiveDisplay.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -88,7 +88,7 @@ final class WrongSettingsTest {
         List<String> arguments = new ArrayList<>(List.of("run", "--check"));
         GOOD.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         with.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        Terminal t = terminal.terminal();
+        CommandIo t = terminal.terminal();
         return Main.execute(t, Main.commands(t), arguments.toArray(String[]::new));
     }
 

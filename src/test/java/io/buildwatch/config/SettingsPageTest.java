@@ -34,7 +34,8 @@ class SettingsPageTest {
     @ParameterizedTest
     @FieldSource("KEYS")
     void eachSettingStandsOnceInEveryForm(ConfigKey<?> key) {
-        assertThat(SettingsPage.markdown().split("\\| `" + key.name() + "` \\|", -1)).hasSize(2);
+        assertThat(SettingsPage.markdown().split("\\| `" + key.name() + "` \\|", -1))
+                .hasSize(2);
         assertThat(SettingsPage.text())
                 .filteredOn(line -> line.strip().split("=", 2)[0].equals(key.name()))
                 .hasSize(1);

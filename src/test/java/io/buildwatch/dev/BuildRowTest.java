@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class BuildRowTest {
     private static final long CHANGED = 1_000_000;
 
-    private final BuildRow row = new BuildRow(Completions.RID);
+    private final BuildRow row = new BuildRow(CompletionReader.RID);
 
     private static JobStatusChanged event(@Nullable JobStatus previous, JobStatus status) {
         return event(previous, status, 1);
@@ -24,7 +24,7 @@ final class BuildRowTest {
     static JobStatusChanged event(@Nullable JobStatus previous, JobStatus status, int attempt) {
         Instant changed = Instant.ofEpochMilli(CHANGED);
         return JobStatusChanged.newBuilder()
-                .setBuildRid(Completions.RID)
+                .setBuildRid(CompletionReader.RID)
                 .setWatch(1)
                 .setJobRid("ri.foundry.main.job.1")
                 .setSequence(1)
@@ -79,10 +79,10 @@ final class BuildRowTest {
 
     @Test
     void completeBuildHasEnded() {
-        row.completion(Completions.running(9));
+        row.completion(CompletionReader.running(9));
         assertThat(row.isEnded(true)).isFalse();
 
-        row.completion(Completions.succeeded());
+        row.completion(CompletionReader.succeeded());
         assertThat(row.isEnded(false)).isTrue();
         assertThat(row.isComplete()).isTrue();
     }
@@ -90,7 +90,7 @@ final class BuildRowTest {
     @ParameterizedTest
     @EnumSource(Monitoring.class)
     void buildThatCannotBeFollowedAnyFurtherHasEndedButIsNotComplete(Monitoring monitoring) {
-        row.completion(Completions.unreadable(monitoring));
+        row.completion(CompletionReader.unreadable(monitoring));
 
         boolean ended = monitoring == Monitoring.NOT_FOUND
                 || monitoring == Monitoring.FORBIDDEN
@@ -101,11 +101,11 @@ final class BuildRowTest {
 
     @Test
     void whatWasHeldFromBeforeCountsOnceItWasReadAgain() {
-        row.held(Completions.unreadable(Monitoring.NOT_FOUND));
+        row.held(CompletionReader.unreadable(Monitoring.NOT_FOUND));
         assertThat(row.isEnded(false)).isFalse();
         assertThat(row.isEnded(true)).isTrue();
 
-        row.completion(Completions.running(1));
+        row.completion(CompletionReader.running(1));
         assertThat(row.isEnded(true)).isFalse();
     }
 }

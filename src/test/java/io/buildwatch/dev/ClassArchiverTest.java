@@ -94,7 +94,7 @@ final class ClassArchiverTest {
                 "io/micrometer/prometheusmetrics/PrometheusMeterRegistry",
                 "io/buildwatch/registry/RestSchemaRegistry",
                 "io/buildwatch/rollup/BuildRollup",
-                "io/buildwatch/queries/ReadModel")) {
+                "io/buildwatch/readmodel/ReadModel")) {
             assertThat(new String(held, StandardCharsets.ISO_8859_1)).as(name).contains(name);
         }
         assertThat(leftBehind()).isEmpty();

@@ -2,7 +2,7 @@ package io.buildwatch.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buildwatch.follow.LiveDisplay.Size;
+import io.buildwatch.await.LiveDisplay.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -3,13 +3,13 @@ package io.buildwatch.dev;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.buildwatch.StartFailure;
+import io.buildwatch.await.LiveDisplay.Size;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
-import io.buildwatch.dev.simulator.Fault;
+import io.buildwatch.dev.simulator.ApiFault;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
-import io.buildwatch.dev.simulator.Settings;
-import io.buildwatch.follow.LiveDisplay.Size;
+import io.buildwatch.dev.simulator.SimulatorSettings;
+import io.buildwatch.service.StartFailure;
 import io.buildwatch.testing.BrokerExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -193,9 +193,9 @@ final class DevSessionTest {
 
     @Test
     void buildThatMayNotBeReadEndsTheRunBadly() throws Exception {
-        try (FoundrySimulator foundry = FoundrySimulator.start(Settings.defaults())) {
+        try (FoundrySimulator foundry = FoundrySimulator.start(SimulatorSettings.defaults())) {
             List<String> rids = foundry.add(new ScriptedBuilds(2, 3, 1, 5));
-            foundry.misbehaviour().always(Fault.LIST_FORBIDDEN, rids.get(0));
+            foundry.misbehaviour().always(ApiFault.LIST_FORBIDDEN, rids.get(0));
 
             boolean complete = session(onBroker(foundry, null, rids)).run(addresses -> {});
 
@@ -206,7 +206,7 @@ final class DevSessionTest {
 
     @Test
     void buildWhoseResultIsHeldIsShownAndEndsASecondRun() throws Exception {
-        try (FoundrySimulator foundry = FoundrySimulator.start(Settings.defaults());
+        try (FoundrySimulator foundry = FoundrySimulator.start(SimulatorSettings.defaults());
                 EmbeddedRegistry registry = EmbeddedRegistry.start(0)) {
             List<String> rids = foundry.add(new ScriptedBuilds(1, 3, 1, 5));
             DevOptions options = onBroker(foundry, registry.url(), rids);
@@ -221,7 +221,7 @@ final class DevSessionTest {
 
     @Test
     void simulatorThatRefusesEndsTheStartWithItsReason() throws Exception {
-        try (FoundrySimulator foundry = FoundrySimulator.start(Settings.defaults())) {
+        try (FoundrySimulator foundry = FoundrySimulator.start(SimulatorSettings.defaults())) {
             foundry.add(new ScriptedBuilds(1, 3, 2, 1));
 
             assertThatThrownBy(() -> session(onBroker(foundry, null, List.of())).run(addresses -> {}))

@@ -26,10 +26,10 @@ final class HowToLookTest {
 
     private static List<BuildRow> rows() {
         BuildRow failed = new BuildRow(FAILED);
-        failed.completion(Completions.of(BuildState.FAILED, true, Monitoring.WATCHING, 5));
+        failed.completion(CompletionReader.of(BuildState.FAILED, true, Monitoring.WATCHING, 5));
         BuildRow retried = new BuildRow(RETRIED);
         retried.event(BuildRowTest.event(JobStatus.FAILED, JobStatus.RUNNING, 2), 0);
-        retried.completion(Completions.succeeded());
+        retried.completion(CompletionReader.succeeded());
         return List.of(failed, retried);
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.buildwatch.StartFailure;
-import io.buildwatch.follow.LiveDisplay.Size;
+import io.buildwatch.await.LiveDisplay.Size;
+import io.buildwatch.service.StartFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;

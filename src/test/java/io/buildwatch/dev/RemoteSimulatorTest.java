@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.buildwatch.StartFailure;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
-import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.dev.simulator.SimulatorSettings;
+import io.buildwatch.service.StartFailure;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -20,14 +20,14 @@ final class RemoteSimulatorTest {
 
     @Test
     void simulatorBeginsTheBuilds() throws Exception {
-        try (FoundrySimulator simulator = FoundrySimulator.start(Settings.defaults())) {
+        try (FoundrySimulator simulator = FoundrySimulator.start(SimulatorSettings.defaults())) {
             assertThat(new RemoteSimulator(simulator.url()).add(BUILDS)).hasSize(2);
         }
     }
 
     @Test
     void whySimulatorRefusesIsShown() throws Exception {
-        try (FoundrySimulator simulator = FoundrySimulator.start(Settings.defaults())) {
+        try (FoundrySimulator simulator = FoundrySimulator.start(SimulatorSettings.defaults())) {
             RemoteSimulator remote = new RemoteSimulator(simulator.url());
             remote.add(BUILDS);
 

@@ -9,8 +9,8 @@ import io.buildwatch.foundry.FoundryReader;
 import io.buildwatch.foundry.Job;
 import io.buildwatch.foundry.JobReading;
 import io.buildwatch.foundry.JobStatus;
-import io.buildwatch.foundry.Sweep;
 import io.buildwatch.foundry.SweepCall;
+import io.buildwatch.foundry.SweepResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -174,15 +174,15 @@ public final class FakeFoundry implements FoundryReader {
                 .filter(job -> shown == null || shown.contains(job.rid()))
                 .map(job -> new JobReading(job, now, now))
                 .toList();
-        Sweep end = new Sweep(rid, now, now, build.malformed, build.sweepFailure);
-        CompletableFuture<Sweep> result = answered(end, held, () -> {
+        SweepResult end = new SweepResult(rid, now, now, build.malformed, build.sweepFailure);
+        CompletableFuture<SweepResult> result = answered(end, held, () -> {
             for (int from = 0; from < jobs.size(); from += PAGE) {
                 pages.accept(jobs.subList(from, Math.min(jobs.size(), from + PAGE)));
             }
         });
         return new SweepCall() {
             @Override
-            public CompletableFuture<Sweep> result() {
+            public CompletableFuture<SweepResult> result() {
                 return result;
             }
 
@@ -241,7 +241,7 @@ public final class FakeFoundry implements FoundryReader {
             });
         } else {
             pages.run();
-            if (!(holdingEnds && answer instanceof Sweep)) {
+            if (!(holdingEnds && answer instanceof SweepResult)) {
                 future.complete(answer);
             }
         }

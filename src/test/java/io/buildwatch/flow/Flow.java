@@ -6,16 +6,16 @@ import io.buildwatch.config.TopicsConfig;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
-import io.buildwatch.kafka.BuildwatchTopics;
-import io.buildwatch.kafka.CommitPace;
-import io.buildwatch.kafka.DeadLetter;
-import io.buildwatch.kafka.FlowListener;
-import io.buildwatch.kafka.Rereader;
 import io.buildwatch.poll.BuildPoller;
-import io.buildwatch.poll.ListingSight;
+import io.buildwatch.poll.LastSuccessfulListing;
 import io.buildwatch.poll.PartitionShare;
-import io.buildwatch.poll.Publisher;
+import io.buildwatch.poll.RecordEncoder;
+import io.buildwatch.records.DeadLetter;
 import io.buildwatch.rollup.BuildRollup;
+import io.buildwatch.streams.FlowListener;
+import io.buildwatch.streams.RangeReader;
+import io.buildwatch.streams.ThreadCommitState;
+import io.buildwatch.topics.BuildwatchTopics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +99,7 @@ final class Flow implements AutoCloseable {
                 onDeadLetter.accept(reason);
             }
         };
-        var outputs = new Publisher.Outputs(
+        var outputs = new RecordEncoder.Outputs(
                 TOPICS.jobStatusChanged(),
                 BuildwatchTopology.JOB_EVENTS_SINK,
                 TOPICS.buildObserved(),
@@ -107,9 +107,9 @@ final class Flow implements AutoCloseable {
         var polling = new BuildPoller.Parts(
                 config,
                 foundry,
-                new Publisher(outputs, PlainAvro.serializer(), "https://foundry.example.com"),
+                new RecordEncoder(outputs, PlainAvro.serializer(), "https://foundry.example.com"),
                 new PartitionShare(4, share -> {}),
-                new ListingSight(),
+                new LastSuccessfulListing(),
                 listener,
                 new Random(7),
                 BuildwatchTopics.WATCHED_BUILDS,
@@ -123,9 +123,9 @@ final class Flow implements AutoCloseable {
                 BuildwatchTopology.COMPLETIONS_SINK,
                 BuildwatchTopology.ROLLUP_DEAD_LETTERS_SINK,
                 BuildwatchTopics.BUILD_TALLIES,
-                Rereader.NONE,
+                RangeReader.NONE,
                 listener);
-        return new BuildwatchTopology(TOPICS, polling, rollingUp, listener, new CommitPace()).get();
+        return new BuildwatchTopology(TOPICS, polling, rollingUp, listener, new ThreadCommitState()).get();
     }
 
     void submit(String rid) {

@@ -8,19 +8,19 @@ import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.foundry.Job;
 import io.buildwatch.foundry.JobStatus;
-import io.buildwatch.intake.WatchCommand;
-import io.buildwatch.kafka.CommitPace;
-import io.buildwatch.kafka.FlowListener;
-import io.buildwatch.kafka.StreamFault;
+import io.buildwatch.intake.WatchRequest;
 import io.buildwatch.poll.BuildPoller;
-import io.buildwatch.poll.ListingSight;
+import io.buildwatch.poll.LastSuccessfulListing;
 import io.buildwatch.poll.MapStore;
 import io.buildwatch.poll.PartitionShare;
-import io.buildwatch.poll.Publisher;
+import io.buildwatch.poll.RecordEncoder;
+import io.buildwatch.records.TrustedRecords;
 import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import io.buildwatch.state.WatchedJob;
-import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.streams.FlowListener;
+import io.buildwatch.streams.StreamFault;
+import io.buildwatch.streams.ThreadCommitState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,24 +78,24 @@ class PollerRestartTest {
     }
 
     private BuildPoller poller() {
-        var outputs = new Publisher.Outputs("events", "to-events", "observations", "to-observations");
+        var outputs = new RecordEncoder.Outputs("events", "to-events", "observations", "to-observations");
         var made = new BuildPoller(
                 new BuildPoller.Parts(
                         Flow.CONFIG,
                         foundry,
-                        new Publisher(outputs, PlainAvro.serializer(), "https://f"),
+                        new RecordEncoder(outputs, PlainAvro.serializer(), "https://f"),
                         share,
-                        new ListingSight(),
+                        new LastSuccessfulListing(),
                         FlowListener.NONE,
                         new Random(5),
                         "builds",
                         "jobs"),
-                new CommitPace());
+                new ThreadCommitState());
         made.init(context);
         return made;
     }
 
-    private void command(String rid, WatchCommand command) {
+    private void command(String rid, WatchRequest command) {
         poller.process(new Record<>(rid, command, 0));
     }
 
@@ -138,7 +138,7 @@ class PollerRestartTest {
     @Test
     void afterARestartPollingGoesOnAndNothingIsPublishedAgain() {
         build.job("a", "RUNNING").job("b", "WAITING");
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(5_000);
         long lastRead = clock.get();
         moveToAnotherInstance();
@@ -156,7 +156,7 @@ class PollerRestartTest {
     @Test
     void aChangeDuringTheRestartHasAWindowThatReachesBackBeforeIt() {
         build.job("a", "RUNNING");
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(5_000);
         long before = clock.get();
         poller.close();
@@ -175,10 +175,10 @@ class PollerRestartTest {
     void aRestartSpreadsThePollsAndTakesNewBuildsFirst() {
         for (int i = 0; i < 50; i++) {
             foundry.build(RID + i).job("a", "RUNNING");
-            command(RID + i, WatchCommand.WATCH);
+            command(RID + i, WatchRequest.WATCH);
         }
         pass(3_000);
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         moveToAnotherInstance();
         int before = sweeps(50);
         pass(200);
@@ -199,7 +199,7 @@ class PollerRestartTest {
     @Test
     void aTaskRevivedWithoutCloseTicksOnceAndHoldsItsShareOnce() {
         build.job("a", "RUNNING");
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         foundry.hold();
         pass(200);
         poller.init(context);
@@ -218,7 +218,7 @@ class PollerRestartTest {
     void aTaskThatLeavesGivesItsShareBackAndHearsNoAnswer() {
         build.job("a", "RUNNING");
         foundry.hold();
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(200);
         poller.close();
         poller.close();
@@ -232,7 +232,7 @@ class PollerRestartTest {
     @Test
     void aSettledBuildsProofIsNotHeldOverARestart() {
         build.job("a", "RUNNING").status("RUNNING");
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(1_000);
         foundry.hold();
         build.status("SUCCEEDED").job("a", "SUCCEEDED");
@@ -248,7 +248,7 @@ class PollerRestartTest {
     @Test
     void aRemovalInTheMiddleIsFinishedAfterARestart() {
         build.job("a", "SUCCEEDED").status("SUCCEEDED");
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(10_000);
         builds.put(
                 RID,
@@ -266,7 +266,7 @@ class PollerRestartTest {
     @Test
     void aRidSubmittedWhileItIsBeingRemovedStartsANewWatchAfterTheTombstone() {
         build.job("a", "SUCCEEDED").status("SUCCEEDED");
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(10_000);
         long watch = builds.get(RID).getWatch();
         builds.put(
@@ -274,7 +274,7 @@ class PollerRestartTest {
                 WatchedBuild.newBuilder(builds.get(RID)).setPhase(Phase.REMOVED).build());
         clock.addAndGet(-3_600_000);
         moveToAnotherInstance();
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         tick();
         var forwarded = List.copyOf(context.forwarded());
         context.resetForwards();
@@ -294,11 +294,13 @@ class PollerRestartTest {
             build.job("job" + job, "RUNNING");
         }
         build.status(null);
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         foundry.holdTheEnds();
         pass(1_000);
         assertThat(events()).as("events are published page by page").hasSize(120);
-        assertThat(observations()).as("published when the sweep ends").noneMatch(observed -> observed.getJobCount() > 0);
+        assertThat(observations())
+                .as("published when the sweep ends")
+                .noneMatch(observed -> observed.getJobCount() > 0);
 
         foundry.recoverTheEnds();
         moveToAnotherInstance();
@@ -313,14 +315,14 @@ class PollerRestartTest {
     @Test
     void aStopTakesBackASubmissionOfABuildThatIsBeingRemoved() {
         build.job("a", "SUCCEEDED").status("SUCCEEDED");
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(10_000);
         builds.put(
                 RID,
                 WatchedBuild.newBuilder(builds.get(RID)).setPhase(Phase.REMOVED).build());
         moveToAnotherInstance();
-        command(RID, WatchCommand.WATCH);
-        command(RID, WatchCommand.STOP);
+        command(RID, WatchRequest.WATCH);
+        command(RID, WatchRequest.STOP);
         pass(1_000);
 
         assertThat(context.forwarded())
@@ -332,21 +334,21 @@ class PollerRestartTest {
     @Test
     void aTimeOutOnForwardIsOurOwnFaultSoThatNothingHalfDoneIsCommitted() {
         build.job("a", "RUNNING");
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         clock.addAndGet(10);
         tick();
         clock.addAndGet(10);
         forwardTimesOut = true;
 
         assertThatThrownBy(this::tick).isInstanceOf(StreamFault.class).hasRootCauseInstanceOf(TimeoutException.class);
-        assertThatThrownBy(() -> command(RID + "0", WatchCommand.WATCH)).isInstanceOf(StreamFault.class);
+        assertThatThrownBy(() -> command(RID + "0", WatchRequest.WATCH)).isInstanceOf(StreamFault.class);
     }
 
     @Test
     void timesThatNoLongOfMillisecondsHoldsAreLeftOut() {
         build.jobs.put(
                 "a", new Job("a", JobStatus.RUNNING, "RUNNING", Instant.MAX, Instant.MIN, Instant.MAX, List.of()));
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(500);
 
         assertThat(events())
@@ -361,7 +363,7 @@ class PollerRestartTest {
     @Test
     void asksForACommitAfterEveryPutAndForNoneWhileNothingChanges() {
         build.job("a", "RUNNING");
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(30_000);
         context.resetCommit();
         int forwarded = context.forwarded().size();
@@ -389,7 +391,7 @@ class PollerRestartTest {
                         null,
                         null,
                         java.util.Collections.nCopies(20_000, output)));
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(500);
 
         assertThat(events())
@@ -401,8 +403,8 @@ class PollerRestartTest {
     void aFaultInOneBuildsDataLeavesTheOthersAndIsTriedAgain() {
         build.jobs.put("a", new Job("a", JobStatus.RUNNING, null, null, null, null, List.of()));
         foundry.build(RID + "0").job("b", "RUNNING");
-        command(RID, WatchCommand.WATCH);
-        command(RID + "0", WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
+        command(RID + "0", WatchRequest.WATCH);
         pass(5_000);
         assertThat(events()).extracting(JobStatusChanged::getJobRid).containsExactly("b");
 
@@ -413,9 +415,9 @@ class PollerRestartTest {
 
     @Test
     void aCommandThatAStrangerWroteIsIgnored() {
-        command("../../evil", WatchCommand.WATCH);
+        command("../../evil", WatchRequest.WATCH);
         command(RID, null);
-        command(null, WatchCommand.WATCH);
+        command(null, WatchRequest.WATCH);
         pass(1_000);
 
         assertThat(context.forwarded()).isEmpty();
@@ -424,7 +426,7 @@ class PollerRestartTest {
     @Test
     void lostStaysLostOverARestartUntilABuildIsSeen() {
         build.fails(io.buildwatch.foundry.FoundryFailure.Kind.RETRYABLE, 503);
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(120_000);
         assertThat(Flow.last(observations()).getMonitoring()).isEqualTo(Monitoring.LOST);
         moveToAnotherInstance();
@@ -439,7 +441,7 @@ class PollerRestartTest {
     @Test
     void afterAWeekWithoutTheServiceABuildIsReadBeforeItIsGivenUp() {
         build.job("a", "RUNNING");
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(5_000);
         clock.addAndGet(Duration.ofDays(8).toMillis());
         build.job("a", "SUCCEEDED");
@@ -453,7 +455,7 @@ class PollerRestartTest {
     @Test
     void afterAWeekWithoutTheServiceABuildWithoutNewsIsGivenUpOnceItWasRead() {
         build.job("a", "RUNNING");
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(5_000);
         clock.addAndGet(Duration.ofDays(8).toMillis());
         moveToAnotherInstance();
@@ -467,7 +469,7 @@ class PollerRestartTest {
     @Test
     void aBuildThatWasToldOnceIsNotSettledWithoutItAfterARestart() {
         build.job("a", "SUCCEEDED").status("RUNNING");
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(5_000);
         build.denies(io.buildwatch.foundry.FoundryFailure.Kind.FORBIDDEN, 403);
         moveToAnotherInstance();
@@ -480,7 +482,7 @@ class PollerRestartTest {
     void buildsOutOfSightAreNotAskedForFirstAfterARestart() {
         build.fails(io.buildwatch.foundry.FoundryFailure.Kind.FORBIDDEN, 403)
                 .denies(io.buildwatch.foundry.FoundryFailure.Kind.FORBIDDEN, 403);
-        command(RID, WatchCommand.WATCH);
+        command(RID, WatchRequest.WATCH);
         pass(60_000);
         assertThat(Flow.last(observations()).getMonitoring()).isEqualTo(Monitoring.FORBIDDEN);
         moveToAnotherInstance();

@@ -2,7 +2,7 @@ package io.buildwatch.foundry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buildwatch.foundry.Answer.Advice;
+import io.buildwatch.foundry.CallResult.Advice;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,7 +25,7 @@ class BuildBatcherTest {
     private final RequestPacer batchPacer = new RequestPacer(4, 25, timer);
     private final RequestPacer singlePacer = new RequestPacer(4, 25, timer);
     private final BuildBatcher batcher =
-            new BuildBatcher(api, batchPacer, singlePacer, timer, timer.clock(), new Backoff(new Random(1)));
+            new BuildBatcher(api, batchPacer, singlePacer, timer, timer.clock(), new RetryBackoff(new Random(1)));
 
     @BeforeEach
     void batchesWork() {
@@ -47,8 +47,8 @@ class BuildBatcherTest {
 
     @Test
     void asksOnceMoreWithANewToken() {
-        api.batches =
-                builds -> FakeApi.done(Answer.failed(Failures.of(Kind.UNAUTHORIZED, "told to fail"), Advice.NEW_TOKEN));
+        api.batches = builds ->
+                FakeApi.done(CallResult.failed(LocalFailures.of(Kind.UNAUTHORIZED, "told to fail"), Advice.NEW_TOKEN));
         List<CompletableFuture<BuildReading>> readings = read(2);
         timer.advanceMillis(2_000);
         assertThat(api.calls).containsExactly("batch 2", "batch 2");
@@ -90,7 +90,7 @@ class BuildBatcherTest {
 
     @Test
     void tellsALeftOutBuildFromAMalformedOne() {
-        api.batches = builds -> FakeApi.done(Answer.of(new BuildBatch(Map.of(), Set.of(FakeApi.rid(1)))));
+        api.batches = builds -> FakeApi.done(CallResult.of(new BuildBatch(Map.of(), Set.of(FakeApi.rid(1)))));
         List<CompletableFuture<BuildReading>> readings = read(2);
         timer.advanceMillis(20);
         assertThat(readings.get(0).join().isLeftOut()).isTrue();
@@ -174,7 +174,9 @@ class BuildBatcherTest {
     void oneBadBuildIsNotBlamedOnTheOthers(Kind kind, int status) {
         api.batches = builds -> FakeApi.done(FakeApi.failure(kind, status, "GetBuildPermissionDenied"));
         api.singles = build -> FakeApi.done(
-                build.equals(FakeApi.rid(1)) ? FakeApi.failure(kind, status, "X") : Answer.of(FakeApi.build(build)));
+                build.equals(FakeApi.rid(1))
+                        ? FakeApi.failure(kind, status, "X")
+                        : CallResult.of(FakeApi.build(build)));
         List<CompletableFuture<BuildReading>> readings = read(3);
         timer.advance(Duration.ofSeconds(3));
         assertThat(readings.get(0).join().build()).isNotNull();
@@ -197,7 +199,7 @@ class BuildBatcherTest {
     void aBatchWhoseAnswerIsTooLargeIsReadInHalves() {
         api.batches = builds -> FakeApi.done(
                 builds.size() > 2
-                        ? Answer.failed(Failures.protocol(0, "too large"), Advice.ASK_FOR_LESS)
+                        ? CallResult.failed(LocalFailures.protocol(0, "too large"), Advice.ASK_FOR_LESS)
                         : all(builds));
         assertThat(readAll(5)).allSatisfy(r -> assertThat(r.build()).isNotNull());
         assertThat(api.calls).containsExactly("batch 5", "batch 2", "batch 3", "batch 1", "batch 2");
@@ -223,7 +225,7 @@ class BuildBatcherTest {
         assertThat(readAll(2)).allMatch(failed);
         api.batches = builds -> CompletableFuture.failedFuture(new IllegalStateException("on purpose"));
         assertThat(readAll(2)).allMatch(failed);
-        api.batches = builds -> FakeApi.done(new Answer<>(null, null, Advice.NONE));
+        api.batches = builds -> FakeApi.done(new CallResult<>(null, null, Advice.NONE));
         assertThat(readAll(2)).allMatch(failed);
         assertThat(batchPacer.inFlight()).isZero();
         batchesWork();
@@ -259,7 +261,7 @@ class BuildBatcherTest {
         };
     }
 
-    private static Answer<BuildBatch> bare404() {
+    private static CallResult<BuildBatch> bare404() {
         return FakeApi.failure(Kind.SERVICE_NOT_USABLE, 404, null);
     }
 
@@ -277,9 +279,9 @@ class BuildBatcherTest {
                 .toList();
     }
 
-    private static Answer<BuildBatch> all(List<BuildRid> builds) {
+    private static CallResult<BuildBatch> all(List<BuildRid> builds) {
         Map<BuildRid, Build> found = new HashMap<>();
         builds.forEach(build -> found.put(build, FakeApi.build(build)));
-        return Answer.of(new BuildBatch(found, Set.of()));
+        return CallResult.of(new BuildBatch(found, Set.of()));
     }
 }

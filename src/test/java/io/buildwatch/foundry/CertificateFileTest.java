@@ -57,7 +57,7 @@ class CertificateFileTest {
             assertThat(reader.check().get(20, TimeUnit.SECONDS))
                     .map(FoundryFailure::detail)
                     .hasValueSatisfying(
-                            detail -> assertThat(detail).contains("no token from", "CA that is not believed"));
+                            detail -> assertThat(detail).contains("no token from", "CA that is not trusted"));
             assertThat(foundry.requests).isEmpty();
         }
     }
@@ -85,7 +85,7 @@ class CertificateFileTest {
     void withoutAFileBelievesWhomTheJvmBelieves() throws Exception {
         try (TlsFoundry foundry = new TlsFoundry(ours.serverFor("dns:localhost"))) {
             assertThat(check(foundry, null))
-                    .hasValueSatisfying(detail -> assertThat(detail).contains("CA that is not believed"));
+                    .hasValueSatisfying(detail -> assertThat(detail).contains("CA that is not trusted"));
             assertThat(foundry.requests).isEmpty();
         }
     }

@@ -11,24 +11,24 @@ import org.jspecify.annotations.Nullable;
 /** An API that gives the answers that a test sets, at once or when the test says so. It records every call. */
 final class FakeApi implements OrchestrationApi {
     final List<String> calls = new ArrayList<>();
-    Function<@Nullable String, CompletableFuture<Answer<JobsPage>>> pages = token -> done(page(null));
-    Function<List<BuildRid>, CompletableFuture<Answer<BuildBatch>>> batches = builds -> new CompletableFuture<>();
-    Function<BuildRid, CompletableFuture<Answer<Build>>> singles = build -> done(Answer.of(build(build)));
+    Function<@Nullable String, CompletableFuture<CallResult<JobsPage>>> pages = token -> done(page(null));
+    Function<List<BuildRid>, CompletableFuture<CallResult<BuildBatch>>> batches = builds -> new CompletableFuture<>();
+    Function<BuildRid, CompletableFuture<CallResult<Build>>> singles = build -> done(CallResult.of(build(build)));
 
     @Override
-    public CompletableFuture<Answer<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken) {
+    public CompletableFuture<CallResult<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken) {
         calls.add("list " + pageToken);
         return pages.apply(pageToken);
     }
 
     @Override
-    public CompletableFuture<Answer<BuildBatch>> getBuilds(List<BuildRid> builds) {
+    public CompletableFuture<CallResult<BuildBatch>> getBuilds(List<BuildRid> builds) {
         calls.add("batch " + builds.size());
         return batches.apply(builds);
     }
 
     @Override
-    public CompletableFuture<Answer<Build>> getBuild(BuildRid build) {
+    public CompletableFuture<CallResult<Build>> getBuild(BuildRid build) {
         calls.add("single");
         return singles.apply(build);
     }
@@ -40,20 +40,20 @@ final class FakeApi implements OrchestrationApi {
         return CompletableFuture.completedFuture(value);
     }
 
-    static Answer<JobsPage> page(@Nullable String next, Job... jobs) {
-        return Answer.of(new JobsPage(List.of(jobs), next, 0));
+    static CallResult<JobsPage> page(@Nullable String next, Job... jobs) {
+        return CallResult.of(new JobsPage(List.of(jobs), next, 0));
     }
 
-    static <T> Answer<T> failure(Kind kind) {
-        return Answer.failed(Failures.of(kind, "told to fail"));
+    static <T> CallResult<T> failure(Kind kind) {
+        return CallResult.failed(LocalFailures.of(kind, "told to fail"));
     }
 
-    static <T> Answer<T> failure(Kind kind, Duration retryAfter) {
-        return Answer.failed(new FoundryFailure(kind, 429, null, null, retryAfter, "told to fail"));
+    static <T> CallResult<T> failure(Kind kind, Duration retryAfter) {
+        return CallResult.failed(new FoundryFailure(kind, 429, null, null, retryAfter, "told to fail"));
     }
 
-    static <T> Answer<T> failure(Kind kind, int status, @Nullable String name) {
-        return Answer.failed(new FoundryFailure(kind, status, name, null, null, "told to fail"));
+    static <T> CallResult<T> failure(Kind kind, int status, @Nullable String name) {
+        return CallResult.failed(new FoundryFailure(kind, status, name, null, null, "told to fail"));
     }
 
     static Build build(BuildRid rid) {

@@ -122,7 +122,7 @@ class HostileAnswerTest {
         assertThat(list().value().jobs()).extracting(Job::rid).containsExactly("j");
     }
 
-    private Answer<JobsPage> list() throws Exception {
+    private CallResult<JobsPage> list() throws Exception {
         return api.listJobs(BUILD, null).get(20, TimeUnit.SECONDS);
     }
 

@@ -41,7 +41,7 @@ class HttpFoundryReaderTest {
     void sweepsAndTellsTheListenerOfEveryCall() {
         api.pages =
                 token -> FakeApi.done(token == null ? FakeApi.page("a") : FakeApi.failure(Kind.FORBIDDEN, 403, "X"));
-        CompletableFuture<Sweep> sweep =
+        CompletableFuture<SweepResult> sweep =
                 reader.sweep(BUILD, Urgency.DUE, page -> {}).result();
         timer.advanceMillis(10);
         assertThat(sweep.join().failure()).isNotNull();
@@ -53,15 +53,15 @@ class HttpFoundryReaderTest {
         api.pages = token -> new CompletableFuture<>();
         reader.sweep(BUILD, Urgency.NEW, page -> {});
         reader.sweep(FakeApi.rid(2), Urgency.NEW, page -> {});
-        assertThat(reader.inFlight(Endpoint.LIST_JOBS)).isEqualTo(1);
-        assertThat(reader.queued(Endpoint.LIST_JOBS)).isEqualTo(1);
-        assertThat(reader.queued(Endpoint.BUILD)).isZero();
+        assertThat(reader.inFlight(ApiEndpoint.LIST_JOBS)).isEqualTo(1);
+        assertThat(reader.queued(ApiEndpoint.LIST_JOBS)).isEqualTo(1);
+        assertThat(reader.queued(ApiEndpoint.BUILD)).isZero();
     }
 
     @Test
     void sendsNothingAtAShareOfNothing() {
         reader.useShare(0);
-        CompletableFuture<Sweep> sweep =
+        CompletableFuture<SweepResult> sweep =
                 reader.sweep(BUILD, Urgency.NEW, page -> {}).result();
         CompletableFuture<BuildReading> reading = reader.readBuild(BUILD);
         timer.advance(Duration.ofHours(1));
@@ -75,13 +75,13 @@ class HttpFoundryReaderTest {
         Job job = new Job("j", JobStatus.RUNNING, "RUNNING", null, null, null, List.of());
         api.pages = token -> token == null ? FakeApi.done(FakeApi.page("a", job)) : new CompletableFuture<>();
         List<JobReading> read = new ArrayList<>();
-        CompletableFuture<Sweep> midway =
+        CompletableFuture<SweepResult> midway =
                 reader.sweep(BUILD, Urgency.NEW, read::addAll).result();
         CompletableFuture<BuildReading> reading = reader.readBuild(BUILD);
-        CompletableFuture<Sweep> queued =
+        CompletableFuture<SweepResult> queued =
                 reader.sweep(FakeApi.rid(2), Urgency.NEW, page -> {}).result();
         reader.close();
-        CompletableFuture<Sweep> later =
+        CompletableFuture<SweepResult> later =
                 reader.sweep(BUILD, Urgency.NEW, page -> {}).result();
         CompletableFuture<BuildReading> laterReading = reader.readBuild(BUILD);
         assertThat(List.of(midway.join(), queued.join(), later.join()))
@@ -130,7 +130,7 @@ class HttpFoundryReaderTest {
         assertThat(reader.trouble()).isEmpty();
     }
 
-    private void answerListsWith(Answer<JobsPage> answer) {
+    private void answerListsWith(CallResult<JobsPage> answer) {
         api.pages = token -> FakeApi.done(answer);
         reader.check().join();
     }
@@ -151,7 +151,7 @@ class HttpFoundryReaderTest {
         HttpFoundryReader real =
                 HttpFoundryReader.open(TestConfig.of(URL), Clock.systemUTC(), new Random(1), FoundryListener.NONE);
         assertThat(real.check().join()).get().extracting(FoundryFailure::kind).isEqualTo(Kind.RETRYABLE);
-        CompletableFuture<Sweep> sweep =
+        CompletableFuture<SweepResult> sweep =
                 real.sweep(BUILD, Urgency.NEW, page -> {}).result();
         long begin = System.nanoTime();
         real.close();

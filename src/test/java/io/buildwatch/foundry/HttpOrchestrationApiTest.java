@@ -11,7 +11,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.buildwatch.config.FoundryConfig;
-import io.buildwatch.foundry.Answer.Advice;
+import io.buildwatch.foundry.CallResult.Advice;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -78,7 +78,7 @@ class HttpOrchestrationApiTest {
             headers.add(exchange.getRequestHeaders().getFirst("Accept-Encoding"));
             answer(exchange, 200, "{\"data\":[{\"rid\":\"j\",\"jobStatus\":\"RUNNING\"}]}", Map.of());
         };
-        Answer<JobsPage> page = get(api.listJobs(BUILD, null));
+        CallResult<JobsPage> page = get(api.listJobs(BUILD, null));
         assertThat(page.failure()).isNull();
         assertThat(page.value()).isNotNull().extracting(p -> p.jobs().size()).isEqualTo(1);
         assertThat(requests)
@@ -142,7 +142,7 @@ class HttpOrchestrationApiTest {
                     : build;
             answer(exchange, 200, json, Map.of());
         };
-        Answer<BuildBatch> batch = get(api.getBuilds(List.of(BUILD, FakeApi.rid(2))));
+        CallResult<BuildBatch> batch = get(api.getBuilds(List.of(BUILD, FakeApi.rid(2))));
         assertThat(batch.value())
                 .isNotNull()
                 .extracting(b -> b.builds().keySet())
@@ -150,7 +150,7 @@ class HttpOrchestrationApiTest {
         assertThat(bodies.get(0))
                 .isEqualTo("application/json [{\"buildRid\":\"ri.foundry.main.build.a\"},"
                         + "{\"buildRid\":\"ri.foundry.main.build.2\"}]");
-        Answer<Build> single = get(api.getBuild(BUILD));
+        CallResult<Build> single = get(api.getBuild(BUILD));
         assertThat(single.value()).isNotNull();
         assertThat(requests)
                 .containsExactly(
@@ -166,11 +166,11 @@ class HttpOrchestrationApiTest {
         // A call that begins before the last ones have released their connections opens another: at most one for each
         // I/O thread.
         assertThat(connections).hasSizeBetween(1, 3);
-        List<CompletableFuture<Answer<JobsPage>>> answers = new ArrayList<>();
+        List<CompletableFuture<CallResult<JobsPage>>> answers = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
             answers.add(api.listJobs(BUILD, "t"));
         }
-        for (CompletableFuture<Answer<JobsPage>> answer : answers) {
+        for (CompletableFuture<CallResult<JobsPage>> answer : answers) {
             assertThat(get(answer).failure()).isNull();
         }
         // The connections of the calls in turn may be closed by then.
@@ -202,7 +202,7 @@ class HttpOrchestrationApiTest {
     @Test
     void doesNotRetryByItself() throws Exception {
         handler = exchange -> answer(exchange, 503, "", Map.of("Retry-After", "3", "QoS-Retry-Hint", "do-not-retry"));
-        Answer<JobsPage> answer = get(api.listJobs(BUILD, null));
+        CallResult<JobsPage> answer = get(api.listJobs(BUILD, null));
         assertThat(requests).hasSize(1);
         assertThat(kind(answer)).isEqualTo(Kind.RETRYABLE);
         assertThat(answer.failure().retryAfter()).isEqualTo(Duration.ofSeconds(3));
@@ -212,7 +212,7 @@ class HttpOrchestrationApiTest {
     @Test
     void answersA401WithAChallengeAtOnceAndReadsTheTokenAgain() throws Exception {
         int[] rejected = {0};
-        TokenProvider tokens = new TokenProvider() {
+        SecretSource tokens = new SecretSource() {
             @Override
             public Token current() {
                 return Token.parse("token" + rejected[0], "test");
@@ -236,7 +236,7 @@ class HttpOrchestrationApiTest {
     @Test
     void withoutATokenNothingIsSent() throws Exception {
         OrchestrationApi other = open(TestConfig.of(url()), TestConfig.token(" "));
-        Answer<JobsPage> answer = get(other.listJobs(BUILD, null));
+        CallResult<JobsPage> answer = get(other.listJobs(BUILD, null));
         assertThat(kind(answer)).isEqualTo(Kind.UNAUTHORIZED);
         assertThat(answer.failure().detail()).contains("foundry.token is empty");
         assertThat(requests).isEmpty();
@@ -245,14 +245,14 @@ class HttpOrchestrationApiTest {
     @Test
     void inflatesGzip() throws Exception {
         handler = exchange -> gzip(exchange, "{\"data\":[{\"rid\":\"j\",\"jobStatus\":\"RUNNING\"}]}".getBytes(UTF_8));
-        Answer<JobsPage> page = get(api.listJobs(BUILD, null));
+        CallResult<JobsPage> page = get(api.listJobs(BUILD, null));
         assertThat(page.value()).isNotNull().extracting(p -> p.jobs().size()).isEqualTo(1);
     }
 
     @Test
     void stopsAGzipBombAtTheLimitAndGoesOn() throws Exception {
         handler = exchange -> gzip(exchange, new byte[50_000_000]);
-        Answer<JobsPage> answer = get(api.listJobs(BUILD, null));
+        CallResult<JobsPage> answer = get(api.listJobs(BUILD, null));
         assertThat(kind(answer)).isEqualTo(Kind.PROTOCOL);
         assertThat(answer.failure().detail()).contains("larger than " + TestConfig.MAX_BYTES);
         assertThat(answer.advice()).isEqualTo(Advice.ASK_FOR_LESS);
@@ -275,7 +275,7 @@ class HttpOrchestrationApiTest {
         handler = exchange -> answer(exchange, 200, "{}", Map.of("Content-Encoding", "br"));
         assertThat(kind(get(api.listJobs(BUILD, null)))).isEqualTo(Kind.PROTOCOL);
         handler = exchange -> answer(exchange, 200, "<html>login</html>", Map.of());
-        Answer<JobsPage> html = get(api.listJobs(BUILD, null));
+        CallResult<JobsPage> html = get(api.listJobs(BUILD, null));
         assertThat(kind(html)).isEqualTo(Kind.PROTOCOL);
         assertThat(html.failure().detail()).doesNotContain("login");
     }
@@ -297,7 +297,7 @@ class HttpOrchestrationApiTest {
     @Test
     void closingEndsWhatIsUnderWayAndWhatComesLater() throws Exception {
         handler = exchange -> {};
-        CompletableFuture<Answer<JobsPage>> underWay = api.listJobs(BUILD, null);
+        CompletableFuture<CallResult<JobsPage>> underWay = api.listJobs(BUILD, null);
         org.awaitility.Awaitility.await().until(() -> !requests.isEmpty());
         api.close();
         assertThat(underWay).isCompleted();
@@ -318,7 +318,7 @@ class HttpOrchestrationApiTest {
         assertThat(get(api.listJobs(BUILD, null)).failure()).isNull();
     }
 
-    private HttpOrchestrationApi open(FoundryConfig config, TokenProvider tokens) {
+    private HttpOrchestrationApi open(FoundryConfig config, SecretSource tokens) {
         HttpOrchestrationApi opened = TestConfig.api(config, SSLContexts.createDefault(), tokens, timer);
         open.add(opened);
         return opened;
@@ -336,7 +336,7 @@ class HttpOrchestrationApiTest {
         return future.get(20, TimeUnit.SECONDS);
     }
 
-    private static Kind kind(Answer<?> answer) {
+    private static Kind kind(CallResult<?> answer) {
         return answer.failure().kind();
     }
 

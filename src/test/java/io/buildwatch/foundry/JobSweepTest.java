@@ -2,7 +2,7 @@ package io.buildwatch.foundry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buildwatch.foundry.Answer.Advice;
+import io.buildwatch.foundry.CallResult.Advice;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import io.buildwatch.foundry.FoundryReader.Urgency;
 import java.time.Duration;
@@ -25,13 +25,13 @@ class JobSweepTest {
     private final ManualTimer timer = new ManualTimer();
     private final FakeApi api = new FakeApi();
     private final RequestPacer pacer = new RequestPacer(10, 1, timer);
-    private final Deque<Answer<JobsPage>> script = new ArrayDeque<>();
+    private final Deque<CallResult<JobsPage>> script = new ArrayDeque<>();
     private final List<JobReading> read = new ArrayList<>();
     private final AtomicLong untaken = new AtomicLong();
 
     @Test
     void readsAllPagesInOrder() {
-        Sweep sweep = run(
+        SweepResult sweep = run(
                 FakeApi.page("a", job("1", JobStatus.RUNNING)),
                 FakeApi.page("b"),
                 FakeApi.page(null, job("2", JobStatus.FAILED)));
@@ -42,9 +42,9 @@ class JobSweepTest {
 
     @Test
     void tellsWhenEachPageWasSentAfterPacingAndWhenItCame() {
-        List<CompletableFuture<Answer<JobsPage>>> open = new ArrayList<>();
+        List<CompletableFuture<CallResult<JobsPage>>> open = new ArrayList<>();
         api.pages = token -> {
-            CompletableFuture<Answer<JobsPage>> answer = new CompletableFuture<>();
+            CompletableFuture<CallResult<JobsPage>> answer = new CompletableFuture<>();
             open.add(answer);
             return answer;
         };
@@ -58,7 +58,7 @@ class JobSweepTest {
         open.get(1).complete(FakeApi.page("n", job("1", JobStatus.RUNNING)));
         timer.advanceMillis(70);
         open.get(2).complete(FakeApi.page(null, job("2", JobStatus.RUNNING)));
-        Sweep result = sweep.result().join();
+        SweepResult result = sweep.result().join();
         assertThat(result.sentAt()).isEqualTo(START + 500);
         assertThat(read.get(0).sentAt()).isEqualTo(START + 500);
         assertThat(read.get(0).receivedAt()).isEqualTo(START + 530);
@@ -86,13 +86,13 @@ class JobSweepTest {
 
     @Test
     void isRefusedWhenTheNewTokenIs() {
-        Sweep sweep = run(refused(), refused());
+        SweepResult sweep = run(refused(), refused());
         assertThat(sweep.failure()).isNotNull().extracting(FoundryFailure::kind).isEqualTo(Kind.UNAUTHORIZED);
         assertThat(api.calls).hasSize(2);
     }
 
-    private static Answer<JobsPage> refused() {
-        return Answer.failed(Failures.of(Kind.UNAUTHORIZED, "told to fail"), Advice.NEW_TOKEN);
+    private static CallResult<JobsPage> refused() {
+        return CallResult.failed(LocalFailures.of(Kind.UNAUTHORIZED, "told to fail"), Advice.NEW_TOKEN);
     }
 
     @ParameterizedTest
@@ -100,8 +100,8 @@ class JobSweepTest {
             value = Kind.class,
             names = {"RETRYABLE", "THROTTLED"})
     void triesAPageFourTimes(Kind kind) {
-        Answer<JobsPage> failure = FakeApi.failure(kind);
-        Sweep sweep =
+        CallResult<JobsPage> failure = FakeApi.failure(kind);
+        SweepResult sweep =
                 run(FakeApi.page("a", job("1", JobStatus.RUNNING)), failure, failure, failure, FakeApi.page(null));
         assertThat(sweep.isWhole()).isTrue();
         sweep = run(FakeApi.page("a", job("1", JobStatus.RUNNING)), failure, failure, failure, failure);
@@ -117,7 +117,7 @@ class JobSweepTest {
             names = {"RETRYABLE", "THROTTLED"},
             mode = EnumSource.Mode.EXCLUDE)
     void triesNothingElseAgain(Kind kind) {
-        Sweep sweep = run(FakeApi.failure(kind));
+        SweepResult sweep = run(FakeApi.failure(kind));
         assertThat(sweep.failure()).isNotNull().extracting(FoundryFailure::kind).isEqualTo(kind);
         assertThat(api.calls).hasSize(1);
     }
@@ -136,7 +136,7 @@ class JobSweepTest {
 
     @Test
     void leavesALongDelayToThePoller() {
-        Sweep sweep = run(FakeApi.failure(Kind.THROTTLED, Duration.ofSeconds(11)));
+        SweepResult sweep = run(FakeApi.failure(Kind.THROTTLED, Duration.ofSeconds(11)));
         assertThat(sweep.failure())
                 .isNotNull()
                 .extracting(FoundryFailure::retryAfter)
@@ -146,13 +146,13 @@ class JobSweepTest {
 
     @Test
     void doesNotRetryWhereTheServerForbidsIt() {
-        run(Answer.failed(Failures.of(Kind.RETRYABLE, "no"), Advice.DO_NOT_RETRY));
+        run(CallResult.failed(LocalFailures.of(Kind.RETRYABLE, "no"), Advice.DO_NOT_RETRY));
         assertThat(api.calls).hasSize(1);
     }
 
     @Test
     void aPageTokenThatComesTwiceEndsIt() {
-        Sweep sweep = run(FakeApi.page("a"), FakeApi.page("b"), FakeApi.page("a", job("1", JobStatus.RUNNING)));
+        SweepResult sweep = run(FakeApi.page("a"), FakeApi.page("b"), FakeApi.page("a", job("1", JobStatus.RUNNING)));
         assertThat(sweep.failure()).isNotNull().extracting(FoundryFailure::kind).isEqualTo(Kind.PROTOCOL);
         assertThat(read).hasSize(1);
         assertThat(api.calls).hasSize(3);
@@ -160,8 +160,8 @@ class JobSweepTest {
 
     @Test
     void anExpiredTokenStartsItAgainOnceAndKeepsWhatWasRead() {
-        Answer<JobsPage> expired = FakeApi.failure(Kind.PROTOCOL, 400, "InvalidPageToken");
-        Sweep sweep = run(
+        CallResult<JobsPage> expired = FakeApi.failure(Kind.PROTOCOL, 400, "InvalidPageToken");
+        SweepResult sweep = run(
                 FakeApi.page("a", job("1", JobStatus.SUCCEEDED), job("gone", JobStatus.RUNNING)),
                 expired,
                 FakeApi.page("a", job("1", JobStatus.RUNNING)),
@@ -200,9 +200,9 @@ class JobSweepTest {
 
     @Test
     void countsMalformedElementsOverAllPages() {
-        Sweep sweep = run(
-                Answer.of(new JobsPage(List.of(job("1", JobStatus.RUNNING)), "a", 2, "the first")),
-                Answer.of(new JobsPage(List.of(), null, 1, "another")));
+        SweepResult sweep = run(
+                CallResult.of(new JobsPage(List.of(job("1", JobStatus.RUNNING)), "a", 2, "the first")),
+                CallResult.of(new JobsPage(List.of(), null, 1, "another")));
         assertThat(sweep.malformed()).isEqualTo(3);
         assertThat(sweep.flaw()).isEqualTo("the first");
         assertThat(sweep.failure()).isNull();
@@ -284,7 +284,7 @@ class JobSweepTest {
         backingOff.start();
         backingOff.result().cancel(false);
         assertThat(timer.pending()).isZero();
-        CompletableFuture<Answer<JobsPage>> open = new CompletableFuture<>();
+        CompletableFuture<CallResult<JobsPage>> open = new CompletableFuture<>();
         api.pages = token -> open;
         JobSweep underWay = sweep();
         underWay.start();
@@ -307,27 +307,27 @@ class JobSweepTest {
                 .isEqualTo(Kind.PROTOCOL);
         api.pages = token -> CompletableFuture.failedFuture(new IllegalStateException("on purpose"));
         assertThat(runToEnd().failure()).isNotNull();
-        api.pages = token -> FakeApi.done(new Answer<>(null, null, Advice.NONE));
+        api.pages = token -> FakeApi.done(new CallResult<>(null, null, Advice.NONE));
         assertThat(runToEnd().failure()).isNotNull();
         assertThat(pacer.inFlight()).isZero();
     }
 
     @SafeVarargs
-    private final Sweep run(Answer<JobsPage>... answers) {
-        for (Answer<JobsPage> answer : answers) {
+    private final SweepResult run(CallResult<JobsPage>... answers) {
+        for (CallResult<JobsPage> answer : answers) {
             script(List.of(answer));
         }
-        Sweep sweep = runToEnd();
+        SweepResult sweep = runToEnd();
         assertThat(script).isEmpty();
         return sweep;
     }
 
-    private void script(List<Answer<JobsPage>> answers) {
+    private void script(List<CallResult<JobsPage>> answers) {
         script.addAll(answers);
         api.pages = token -> FakeApi.done(script.remove());
     }
 
-    private Sweep runToEnd() {
+    private SweepResult runToEnd() {
         read.clear();
         JobSweep sweep = sweep();
         sweep.start();
@@ -337,7 +337,7 @@ class JobSweepTest {
     }
 
     private JobSweep sweep() {
-        Backoff backoff = new Backoff(new Random(1));
+        RetryBackoff backoff = new RetryBackoff(new Random(1));
         return new JobSweep(
                 BUILD,
                 Urgency.NEW,

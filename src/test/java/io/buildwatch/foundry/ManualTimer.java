@@ -12,7 +12,7 @@ import java.util.PriorityQueue;
  * A timer whose clock stands still until a test advances it. That runs everything due, in order, on the caller's
  * thread.
  */
-final class ManualTimer implements Timer {
+final class ManualTimer implements CallTimer {
     private static final long EPOCH_MILLIS = 1_000_000_000_000L;
 
     private final PriorityQueue<Task> tasks =

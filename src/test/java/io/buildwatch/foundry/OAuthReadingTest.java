@@ -8,11 +8,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.buildwatch.config.OAuthClient;
-import io.buildwatch.dev.simulator.Call;
-import io.buildwatch.dev.simulator.Endpoint;
-import io.buildwatch.dev.simulator.Fault;
+import io.buildwatch.dev.simulator.ApiFault;
 import io.buildwatch.dev.simulator.FoundrySimulator;
-import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.dev.simulator.ReceivedCall;
+import io.buildwatch.dev.simulator.SimulatedEndpoint;
+import io.buildwatch.dev.simulator.SimulatorSettings;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import io.buildwatch.foundry.FoundryReader.Urgency;
 import java.io.IOException;
@@ -57,8 +57,8 @@ class OAuthReadingTest {
         all.addAppender(log);
         all.setLevel(Level.TRACE);
         ((Logger) LoggerFactory.getLogger("io.buildwatch.foundry")).addAppender(log);
-        simulator =
-                FoundrySimulator.start(Settings.defaults().withLimits(new Settings.Limits(0, 0, 0, 0, 0, millis::get)));
+        simulator = FoundrySimulator.start(
+                SimulatorSettings.defaults().withLimits(new SimulatorSettings.Limits(0, 0, 0, 0, 0, millis::get)));
         simulator.acceptClient("app-1", SECRET, Duration.ofMinutes(10));
         for (int i = 0; i < MANY; i++) {
             simulator.build(FakeApi.rid(i).value()).job("ri.foundry.main.job." + i);
@@ -84,8 +84,8 @@ class OAuthReadingTest {
     @Test
     void manySweepsAtOnceAskForOneToken() throws Exception {
         sweepMany().forEach(sweep -> assertThat(sweep.failure()).isNull());
-        assertThat(simulator.calls().count(Endpoint.TOKEN)).isEqualTo(1);
-        assertThat(simulator.calls().count(Endpoint.LIST_JOBS)).isEqualTo(MANY);
+        assertThat(simulator.calls().count(SimulatedEndpoint.TOKEN)).isEqualTo(1);
+        assertThat(simulator.calls().count(SimulatedEndpoint.LIST_JOBS)).isEqualTo(MANY);
         // The listener is called after the sweep has ended.
         await().atMost(Duration.ofSeconds(20)).until(() -> told.size() >= MANY);
         assertThat(told)
@@ -99,9 +99,9 @@ class OAuthReadingTest {
         sweepMany();
         simulator.revokeIssuedTokens();
         sweepMany().forEach(sweep -> assertThat(sweep.failure()).isNull());
-        assertThat(simulator.calls().count(Endpoint.TOKEN)).isEqualTo(2);
+        assertThat(simulator.calls().count(SimulatedEndpoint.TOKEN)).isEqualTo(2);
         assertThat(simulator.calls().log().stream()
-                        .filter(call -> call.endpoint() == Endpoint.LIST_JOBS && call.status() == 200))
+                        .filter(call -> call.endpoint() == SimulatedEndpoint.LIST_JOBS && call.status() == 200))
                 .hasSize(2 * MANY);
         assertThat(reader.readBuild(FakeApi.rid(1)).get(20, TimeUnit.SECONDS).build())
                 .isNotNull();
@@ -117,14 +117,14 @@ class OAuthReadingTest {
 
     @Test
     void foundryThatRefusesEveryTokenIsAskedTwiceAndNoMore() throws Exception {
-        simulator.misbehaviour().always(Fault.UNAUTHORIZED);
+        simulator.misbehaviour().always(ApiFault.UNAUTHORIZED);
         assertThat(sweep(1).failure()).extracting(FoundryFailure::kind).isEqualTo(Kind.UNAUTHORIZED);
         assertThat(statusesOfLists()).containsExactly(401, 401);
         for (int i = 0; i < 20; i++) {
             sweep(1);
         }
         assertThat(statusesOfLists()).hasSize(22);
-        assertThat(simulator.calls().count(Endpoint.TOKEN)).isEqualTo(2);
+        assertThat(simulator.calls().count(SimulatedEndpoint.TOKEN)).isEqualTo(2);
         simulator.misbehaviour().clear();
         assertThat(sweep(1).failure()).isNull();
     }
@@ -139,8 +139,8 @@ class OAuthReadingTest {
                         .satisfies(failure -> assertThat(failure.detail())
                                 .isEqualTo("no token from /multipass/api/oauth2/token: HTTP 401 invalid_client; check"
                                         + " foundry.oauth.client.id and foundry.oauth.client.secret")));
-        assertThat(simulator.calls().count(Endpoint.TOKEN)).isEqualTo(1);
-        assertThat(simulator.calls().count(Endpoint.LIST_JOBS)).isZero();
+        assertThat(simulator.calls().count(SimulatedEndpoint.TOKEN)).isEqualTo(1);
+        assertThat(simulator.calls().count(SimulatedEndpoint.LIST_JOBS)).isZero();
         assertThat(reader.trouble())
                 .map(FoundryFailure::detail)
                 .hasValueSatisfying(detail -> assertThat(detail).contains("invalid_client"));
@@ -165,14 +165,14 @@ class OAuthReadingTest {
         long begin = System.nanoTime();
         await().atMost(Duration.ofSeconds(20)).until(() -> sweep(1).failure() == null);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(2_400));
-        assertThat(simulator.calls().count(Endpoint.TOKEN)).isEqualTo(2);
+        assertThat(simulator.calls().count(SimulatedEndpoint.TOKEN)).isEqualTo(2);
         // The sweep may get its page before the listeners are called.
         await().until(() -> reader.trouble().isEmpty());
     }
 
     @Test
     void aTokenEndpointThatIsDownOrMissingSaysNothingOfTheBuild() throws Exception {
-        simulator.misbehaviour().always(Fault.TOKEN_UNAVAILABLE);
+        simulator.misbehaviour().always(ApiFault.TOKEN_UNAVAILABLE);
         FoundryFailure down = sweep(1).failure();
         assertThat(down).extracting(FoundryFailure::kind).isEqualTo(Kind.RETRYABLE);
         assertThat(down.detail()).contains("no token from", "HTTP 503");
@@ -180,7 +180,7 @@ class OAuthReadingTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> sweep(1).failure() == null);
 
         simulator.close();
-        simulator = FoundrySimulator.start(Settings.defaults());
+        simulator = FoundrySimulator.start(SimulatorSettings.defaults());
         reader.close();
         reader = open(new OAuthClient("app-1", SECRET, null));
         FoundryFailure missing = sweep(1).failure();
@@ -190,8 +190,8 @@ class OAuthReadingTest {
 
     @Test
     void closingEndsWhatWaitsForAToken() throws Exception {
-        simulator.misbehaviour().always(Fault.TOKEN_UNAVAILABLE);
-        CompletableFuture<Sweep> sweep =
+        simulator.misbehaviour().always(ApiFault.TOKEN_UNAVAILABLE);
+        CompletableFuture<SweepResult> sweep =
                 reader.sweep(FakeApi.rid(1), Urgency.NEW, page -> {}).result();
         reader.close();
         assertThat(sweep).isCompleted();
@@ -205,19 +205,19 @@ class OAuthReadingTest {
                 (endpoint, failure, nanos) -> told.add(endpoint + " " + (failure == null ? "ok" : failure.kind())));
     }
 
-    private Sweep sweep(int build) throws Exception {
+    private SweepResult sweep(int build) throws Exception {
         return reader.sweep(FakeApi.rid(build), Urgency.NEW, page -> {})
                 .result()
                 .get(20, TimeUnit.SECONDS);
     }
 
-    private List<Sweep> sweepMany() throws Exception {
-        List<CompletableFuture<Sweep>> sweeps = new ArrayList<>();
+    private List<SweepResult> sweepMany() throws Exception {
+        List<CompletableFuture<SweepResult>> sweeps = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
             sweeps.add(reader.sweep(FakeApi.rid(i), Urgency.DUE, page -> {}).result());
         }
-        List<Sweep> done = new ArrayList<>();
-        for (CompletableFuture<Sweep> sweep : sweeps) {
+        List<SweepResult> done = new ArrayList<>();
+        for (CompletableFuture<SweepResult> sweep : sweeps) {
             done.add(sweep.get(20, TimeUnit.SECONDS));
         }
         return done;
@@ -225,8 +225,8 @@ class OAuthReadingTest {
 
     private List<Integer> statusesOfLists() {
         return simulator.calls().log().stream()
-                .filter(call -> call.endpoint() == Endpoint.LIST_JOBS)
-                .map(Call::status)
+                .filter(call -> call.endpoint() == SimulatedEndpoint.LIST_JOBS)
+                .map(ReceivedCall::status)
                 .toList();
     }
 }

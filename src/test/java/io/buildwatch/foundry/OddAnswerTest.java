@@ -57,7 +57,7 @@ class OddAnswerTest {
         serving.start();
         FoundryListener listener = new FoundryListener() {
             @Override
-            public void onCall(Endpoint endpoint, FoundryFailure failure, long nanos) {}
+            public void onCall(ApiEndpoint endpoint, FoundryFailure failure, long nanos) {}
 
             @Override
             public void onFlaw(AnswerFlaw flaw, int count) {
@@ -127,7 +127,7 @@ class OddAnswerTest {
     @MethodSource("encodedPages")
     void readsAPageHoweverItIsEncoded(byte[] page) throws Exception {
         answer = page;
-        Answer<JobsPage> read = get(api.listJobs(BUILD, null));
+        CallResult<JobsPage> read = get(api.listJobs(BUILD, null));
         assertThat(read.failure()).isNull();
         assertThat(read.value().jobs()).extracting(Job::rid).containsExactly("j");
     }
@@ -178,7 +178,7 @@ class OddAnswerTest {
                 "200 OK",
                 "{\"errorCode\":\"INTERNAL\",\"errorName\":\"Default:Internal\",\"errorInstanceId\":\"i-1\"}"
                         .getBytes(UTF_8));
-        for (Answer<?> failed : all()) {
+        for (CallResult<?> failed : all()) {
             assertThat(failed.failure().kind()).isEqualTo(Kind.RETRYABLE);
             assertThat(failed.failure().detail()).isEqualTo("HTTP 200 Default:Internal (errorInstanceId i-1)");
         }
@@ -240,7 +240,7 @@ class OddAnswerTest {
                 .endsWith("[{\"buildRid\":\"ri.foundry.main.build.a\"}]");
     }
 
-    private List<Answer<?>> all() throws Exception {
+    private List<CallResult<?>> all() throws Exception {
         return List.of(get(api.listJobs(BUILD, null)), get(api.getBuilds(List.of(BUILD))), get(api.getBuild(BUILD)));
     }
 

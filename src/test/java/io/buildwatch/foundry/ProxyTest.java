@@ -167,7 +167,7 @@ class ProxyTest {
         assertThat(check(null).kind()).isEqualTo(Kind.RETRYABLE);
     }
 
-    private Sweep sweep(@Nullable String password, @Nullable OAuthClient client) throws Exception {
+    private SweepResult sweep(@Nullable String password, @Nullable OAuthClient client) throws Exception {
         try (HttpFoundryReader reader = open(password, client)) {
             return reader.sweep(FakeApi.rid(1), Urgency.NEW, page -> {})
                     .result()

@@ -75,7 +75,7 @@ class RequestBudgetTest {
 
     private static void theSumIsThatOfTheSeconds(long seed) {
         Random random = new Random(seed);
-        LastMinute minute = new LastMinute();
+        LastMinuteCount minute = new LastMinuteCount();
         ArrayDeque<Long> seconds = new ArrayDeque<>();
         long now = 0;
         for (int i = 0; i < 300; i++) {

@@ -109,7 +109,7 @@ class RequestPacerTest {
     void aCancelledCallUsesNeitherSlotNorTurn() {
         RequestPacer pacer = new RequestPacer(10, 2, timer);
         enqueue(pacer, Priority.NEW, "first");
-        Timer.Alarm cancelled = enqueue(pacer, Priority.NEW, "cancelled");
+        CallTimer.Alarm cancelled = enqueue(pacer, Priority.NEW, "cancelled");
         enqueue(pacer, Priority.NEW, "second");
         cancelled.cancel();
         cancelled.cancel();
@@ -321,7 +321,7 @@ class RequestPacerTest {
         }
     }
 
-    private Timer.Alarm enqueue(RequestPacer pacer, Priority priority, String name) {
+    private CallTimer.Alarm enqueue(RequestPacer pacer, Priority priority, String name) {
         return pacer.enqueue(priority, slot -> {
             started.add(name);
             slots.add(slot);

@@ -21,18 +21,18 @@ final class TestConfig {
     }
 
     /** The API's endpoints, called with this token. */
-    static HttpOrchestrationApi api(FoundryConfig config, SSLContext trust, TokenProvider tokens, Timer timer) {
+    static HttpOrchestrationApi api(FoundryConfig config, SSLContext trust, SecretSource tokens, CallTimer timer) {
         return api(config, trust, tokens, timer, FoundryListener.NONE);
     }
 
     static HttpOrchestrationApi api(
-            FoundryConfig config, SSLContext trust, TokenProvider tokens, Timer timer, FoundryListener listener) {
+            FoundryConfig config, SSLContext trust, SecretSource tokens, CallTimer timer, FoundryListener listener) {
         HttpCaller caller = new HttpCaller(config, trust, timer, new FailureClassifier(Clock.systemUTC()));
-        return new HttpOrchestrationApi(config, caller, new GivenCredentials(tokens), new FlawReport(listener, timer));
+        return new HttpOrchestrationApi(config, caller, new GivenTokenSource(tokens), new FlawReport(listener, timer));
     }
 
-    static FixedToken token(String secret) {
-        return new FixedToken("foundry.token", secret);
+    static FixedSecret token(String secret) {
+        return new FixedSecret("foundry.token", secret);
     }
 
     /** Settings with a CA file and a proxy, if given, and with an OAuth2 client, or a token if none is given. */

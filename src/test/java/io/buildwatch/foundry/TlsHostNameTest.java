@@ -61,7 +61,7 @@ class TlsHostNameTest {
         assertThat(requests).hasValue(0);
     }
 
-    private Answer<JobsPage> call(SSLContext trust) throws Exception {
+    private CallResult<JobsPage> call(SSLContext trust) throws Exception {
         URI url = URI.create("https://localhost:" + server.getAddress().getPort());
         try (HttpOrchestrationApi api = TestConfig.api(TestConfig.of(url), trust, TestConfig.token("t"), timer)) {
             return api.listJobs(BUILD, null).get(20, TimeUnit.SECONDS);

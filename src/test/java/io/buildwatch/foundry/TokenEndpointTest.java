@@ -71,7 +71,7 @@ class TokenEndpointTest {
     void postsTheFormOfTheClientCredentialsGrant() throws Exception {
         body = "{\"token_type\":\"bearer\",\"access_token\":\"abc.def-_~+/=\",\"expires_in\":3599,\"x\":{\"y\":[1]}}";
         IssuedToken token = ask("a&b=c%d+é").value();
-        assertThat(token).isEqualTo(new IssuedToken(new Credentials.Bearer("abc.def-_~+/="), Duration.ofSeconds(3599)));
+        assertThat(token).isEqualTo(new IssuedToken(new TokenSource.Bearer("abc.def-_~+/="), Duration.ofSeconds(3599)));
         assertThat(token.toString()).doesNotContain("abc");
         // Some servers refuse a Content-Type with a charset.
         assertThat(requests)
@@ -119,7 +119,7 @@ class TokenEndpointTest {
         status = success;
         body = "{\"access_token\":\"t\",\"expires_in\":3599}";
         assertThat(ask("s3cret").value())
-                .isEqualTo(new IssuedToken(new Credentials.Bearer("t"), Duration.ofSeconds(3599)));
+                .isEqualTo(new IssuedToken(new TokenSource.Bearer("t"), Duration.ofSeconds(3599)));
     }
 
     @ParameterizedTest
@@ -188,10 +188,10 @@ class TokenEndpointTest {
     void theCallsOwnTextShowsNoSecret() {
         assertThat(HttpCall.postForm("/p", Map.of("client_secret", "s3cret")).toString())
                 .isEqualTo("HttpCall[/p]");
-        assertThat(List.of(new Credentials.Bearer("s3cret")).toString()).doesNotContain("s3cret");
+        assertThat(List.of(new TokenSource.Bearer("s3cret")).toString()).doesNotContain("s3cret");
     }
 
-    private Answer<IssuedToken> ask(String secret) throws Exception {
+    private CallResult<IssuedToken> ask(String secret) throws Exception {
         return new TokenEndpoint(caller, "app 1").ask(secret).get(20, TimeUnit.SECONDS);
     }
 

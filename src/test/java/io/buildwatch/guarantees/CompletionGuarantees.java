@@ -3,7 +3,7 @@ package io.buildwatch.guarantees;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.dev.simulator.GroundTruth;
-import io.buildwatch.dev.simulator.Transition;
+import io.buildwatch.dev.simulator.WorldChange;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.BuildState;
@@ -124,7 +124,7 @@ final class CompletionGuarantees {
                 continue;
             }
             Map<String, String> then = new HashMap<>();
-            for (Transition transition : truth.transitions(rid)) {
+            for (WorldChange transition : truth.transitions(rid)) {
                 if (transition.atMillis() <= completion.getUpdatedTime().toEpochMilli()) {
                     then.put(transition.jobRid() == null ? "" : transition.jobRid(), transition.status());
                 }

@@ -3,7 +3,7 @@ package io.buildwatch.guarantees;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.dev.simulator.GroundTruth;
-import io.buildwatch.dev.simulator.Transition;
+import io.buildwatch.dev.simulator.WorldChange;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import java.util.HashMap;
@@ -76,7 +76,7 @@ final class JobGuarantees {
         Map<String, String> published = new TreeMap<>();
         seen.events(rid).forEach(event -> published.put(event.getJobRid(), word(event)));
         Map<String, String> real = new TreeMap<>();
-        for (Transition transition : truth.transitions(rid)) {
+        for (WorldChange transition : truth.transitions(rid)) {
             if (transition.jobRid() != null && transition.status() != null) {
                 real.put(transition.jobRid(), transition.status());
             }
@@ -102,9 +102,9 @@ final class JobGuarantees {
      * event's window.
      */
     static void windowHoldsTheTrueTime(Seen seen, GroundTruth truth, String rid) {
-        List<Transition> transitions = truth.transitions(rid);
+        List<WorldChange> transitions = truth.transitions(rid);
         for (JobStatusChanged event : seen.events(rid)) {
-            List<Transition> such = transitions.stream()
+            List<WorldChange> such = transitions.stream()
                     .filter(t ->
                             event.getJobRid().equals(t.jobRid()) && word(event).equals(t.status()))
                     .toList();

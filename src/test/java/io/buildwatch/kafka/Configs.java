@@ -11,14 +11,14 @@ import java.time.Duration;
 import java.util.Map;
 
 /** Configurations for the tests of this package. */
-final class Configs {
+public final class Configs {
     private Configs() {}
 
-    static TopicsConfig topics(String prefix, int partitions, boolean create) {
+    public static TopicsConfig topics(String prefix, int partitions, boolean create) {
         return new TopicsConfig(prefix, partitions, null, create, Map.of());
     }
 
-    static BuildwatchConfig with(TopicsConfig topics, Path stateDir, Map<String, String> passedThrough) {
+    public static BuildwatchConfig with(TopicsConfig topics, Path stateDir, Map<String, String> passedThrough) {
         Duration any = Duration.ofSeconds(1);
         return new BuildwatchConfig(
                 new FoundryConfig(

@@ -2,10 +2,10 @@ package io.buildwatch.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buildwatch.ServiceOnWatchedClock;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.Seen;
+import io.buildwatch.service.ServiceOnWatchedClock;
 import io.buildwatch.testing.BrokerExtension;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class ClockSetBackTest {
                         .singleElement()
                         .satisfies(fault -> assertThat(fault)
                                 .hasMessageContaining("clock was set back by 3")
-                                .hasMessageContaining("restart goes on"));
+                                .hasMessageContaining("a restart polls again at once"));
                 pipeline.restart();
                 Jobs.succeed(build);
                 seen.untilComplete(build.rid());

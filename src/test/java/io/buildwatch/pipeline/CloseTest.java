@@ -2,8 +2,8 @@ package io.buildwatch.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buildwatch.dev.simulator.Fault;
-import io.buildwatch.dev.simulator.Misbehaviour;
+import io.buildwatch.dev.simulator.ApiFault;
+import io.buildwatch.dev.simulator.FaultRules;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.Seen;
@@ -29,11 +29,11 @@ class CloseTest {
     void endsWithinTenSecondsUnderLoadAndLosesNothing() {
         try (Pipeline pipeline = new Pipeline(BROKER, dir).start();
                 Seen seen = pipeline.seen()) {
-            Misbehaviour faults = pipeline.simulator.misbehaviour();
-            faults.tune(new Misbehaviour.Tuning(4_000, 4_500, 300, 0, "1"));
+            FaultRules faults = pipeline.simulator.misbehaviour();
+            faults.tune(new FaultRules.Tuning(4_000, 4_500, 300, 0, "1"));
             // Some calls hang so long that, one after another, they would take longer than a close may take.
-            faults.withProbability(Fault.SLOW, 0.05);
-            faults.withProbability(Fault.SLOW_DRIP, 0.05);
+            faults.withProbability(ApiFault.SLOW, 0.05);
+            faults.withProbability(ApiFault.SLOW_DRIP, 0.05);
             List<String> rids = pipeline.simulator.add(new ScriptedBuilds(60, 20, 10, 5));
             rids.forEach(pipeline::submit);
             seen.until(s -> s.events.size() > 800);

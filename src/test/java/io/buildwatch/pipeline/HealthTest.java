@@ -3,7 +3,7 @@ package io.buildwatch.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.config.OAuthClient;
-import io.buildwatch.dev.simulator.Endpoint;
+import io.buildwatch.dev.simulator.SimulatedEndpoint;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.guarantees.Guarantees;
@@ -125,8 +125,10 @@ class HealthTest {
                                     .contains("\"foundry\":{\"ok\":false", "invalid_client", "foundry.oauth.client.id")
                                     .doesNotContain("s3cret")));
             assertThat(get(pipeline, "/livez").statusCode()).isEqualTo(200);
-            assertThat(pipeline.simulator.calls().count(Endpoint.LIST_JOBS)).isZero();
-            assertThat(pipeline.simulator.calls().count(Endpoint.TOKEN)).isLessThan(6);
+            assertThat(pipeline.simulator.calls().count(SimulatedEndpoint.LIST_JOBS))
+                    .isZero();
+            assertThat(pipeline.simulator.calls().count(SimulatedEndpoint.TOKEN))
+                    .isLessThan(6);
             seen.until(s -> s.latestObservation(build.rid())
                     .map(BuildObserved::getMonitoring)
                     .filter(Monitoring.LOST::equals)
@@ -141,10 +143,11 @@ class HealthTest {
                             .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(200))
                             .satisfies(answer -> assertThat(answer.body()).doesNotContain("\"error\"")));
             // Meanwhile tokens, which are valid for 2 s, are refreshed, and the revoked one is replaced.
-            long lists = pipeline.simulator.calls().count(Endpoint.LIST_JOBS);
+            long lists = pipeline.simulator.calls().count(SimulatedEndpoint.LIST_JOBS);
             pipeline.simulator.revokeIssuedTokens();
             seen.assertQuietFor(Duration.ofSeconds(5));
-            assertThat(pipeline.simulator.calls().count(Endpoint.LIST_JOBS)).isGreaterThan(lists);
+            assertThat(pipeline.simulator.calls().count(SimulatedEndpoint.LIST_JOBS))
+                    .isGreaterThan(lists);
             Jobs.succeed(build);
             seen.untilComplete(build.rid());
             Guarantees.assertAll(seen, pipeline.simulator.truth(), List.of(build.rid()));

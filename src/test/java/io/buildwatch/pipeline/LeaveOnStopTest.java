@@ -2,11 +2,11 @@ package io.buildwatch.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buildwatch.BuildwatchService;
-import io.buildwatch.OnStop;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.Seen;
+import io.buildwatch.service.BuildwatchService;
+import io.buildwatch.service.StopMode;
 import io.buildwatch.testing.BrokerExtension;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class LeaveOnStopTest {
         pipeline.close();
     }
 
-    private void startBoth(OnStop onStop) {
+    private void startBoth(StopMode onStop) {
         pipeline.start();
         second =
                 BuildwatchService.start(pipeline.config("test-2", dir.resolve("second")), onStop, pipeline.faults::add);
@@ -90,7 +90,7 @@ class LeaveOnStopTest {
 
     @Test
     void theOtherTakesOverWithoutWaitingForTheSession() throws Exception {
-        startBoth(OnStop.LEAVE_GROUP);
+        startBoth(StopMode.LEAVE_GROUP);
         try (Seen seen = pipeline.seen()) {
             List<String> rids = pipeline.simulator.add(new ScriptedBuilds(8, 6, 6, 11));
             rids.forEach(pipeline::submit);
@@ -111,7 +111,7 @@ class LeaveOnStopTest {
 
     @Test
     void unlessToldItKeepsItsPlaceForARestart() throws Exception {
-        startBoth(OnStop.KEEP_PLACE);
+        startBoth(StopMode.KEEP_PLACE);
         Map<String, Integer> before = owned();
 
         second.close();

@@ -3,8 +3,8 @@ package io.buildwatch.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.config.PollConfig;
-import io.buildwatch.dev.simulator.Fault;
-import io.buildwatch.dev.simulator.Misbehaviour;
+import io.buildwatch.dev.simulator.ApiFault;
+import io.buildwatch.dev.simulator.FaultRules;
 import io.buildwatch.dev.simulator.ScriptShape;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.dev.simulator.SimulatedBuild;
@@ -45,7 +45,8 @@ class MisbehaviourFlowTest {
             Duration.ofDays(7));
 
     /** Faults that report a false status of a job, or leave out a time. */
-    private static final Set<Fault> LIES = Set.of(Fault.STALE_PAGE, Fault.UNKNOWN_STATUS, Fault.NO_START_TIMES);
+    private static final Set<ApiFault> LIES =
+            Set.of(ApiFault.STALE_PAGE, ApiFault.UNKNOWN_STATUS, ApiFault.NO_START_TIMES);
 
     private static final ScriptShape ALL_KINDS = new ScriptShape(0.2, 0.1, 0.4, 0);
 
@@ -60,17 +61,17 @@ class MisbehaviourFlowTest {
     void endsEachBuildRightUnderItsOwnFault() {
         try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 3).start();
                 Seen seen = pipeline.seen()) {
-            Misbehaviour faults = pipeline.simulator.misbehaviour();
-            faults.tune(new Misbehaviour.Tuning(300, 600, 400, 0, "1"));
-            List<Fault> passing = List.copyOf(Fault.passing());
+            FaultRules faults = pipeline.simulator.misbehaviour();
+            faults.tune(new FaultRules.Tuning(300, 600, 400, 0, "1"));
+            List<ApiFault> passing = List.copyOf(ApiFault.passing());
             List<String> rids = pipeline.simulator.add(new ScriptedBuilds(passing.size(), 10, 7, 21, ALL_KINDS));
-            Map<String, Fault> struck = new LinkedHashMap<>();
+            Map<String, ApiFault> struck = new LinkedHashMap<>();
             for (int i = 0; i < rids.size(); i++) {
                 struck.put(rids.get(i), passing.get(i));
-                if (passing.get(i) == Fault.LIST_FORBIDDEN) {
+                if (passing.get(i) == ApiFault.LIST_FORBIDDEN) {
                     // Only once: two refusals in a row are believed, and the build is then tried again only after
                     // minutes.
-                    faults.next(Fault.LIST_FORBIDDEN, 1, rids.get(i));
+                    faults.next(ApiFault.LIST_FORBIDDEN, 1, rids.get(i));
                 } else {
                     faults.withProbability(passing.get(i), 0.25, rids.get(i));
                 }
@@ -78,7 +79,7 @@ class MisbehaviourFlowTest {
             rids.forEach(pipeline::submit);
             rids.forEach(seen::untilComplete);
 
-            for (Map.Entry<String, Fault> build : struck.entrySet()) {
+            for (Map.Entry<String, ApiFault> build : struck.entrySet()) {
                 assertEndedRight(pipeline, seen, build.getKey(), LIES.contains(build.getValue()));
             }
             assertThat(struck.values().stream().filter(fault -> faults.injected(fault) == 0))
@@ -103,7 +104,7 @@ class MisbehaviourFlowTest {
                 "CONNECTION_RESET",
                 "UNAUTHORIZED"
             })
-    void endsAllBuildsRightUnderOneFault(Fault fault) {
+    void endsAllBuildsRightUnderOneFault(ApiFault fault) {
         try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 4).start();
                 Seen seen = pipeline.seen()) {
             pipeline.simulator.misbehaviour().withProbability(fault, 0.2);
@@ -122,13 +123,13 @@ class MisbehaviourFlowTest {
     void endsAllBuildsRightWhereThereIsNoBatchCall() {
         try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 4).start();
                 Seen seen = pipeline.seen()) {
-            pipeline.simulator.misbehaviour().withProbability(Fault.BUILD_BATCH_MISSING, 1);
+            pipeline.simulator.misbehaviour().withProbability(ApiFault.BUILD_BATCH_MISSING, 1);
             List<String> rids = pipeline.simulator.add(new ScriptedBuilds(4, 10, 3, 55, ALL_KINDS));
             rids.forEach(pipeline::submit);
             rids.forEach(seen::untilComplete);
 
             rids.forEach(rid -> assertEndedRight(pipeline, seen, rid, false));
-            assertThat(pipeline.simulator.misbehaviour().injected(Fault.BUILD_BATCH_MISSING))
+            assertThat(pipeline.simulator.misbehaviour().injected(ApiFault.BUILD_BATCH_MISSING))
                     .as("batches: two in a row, perhaps more that were under way meanwhile, and then none for a while")
                     .isBetween(2L, 4L);
             assertThat(pipeline.faults).isEmpty();
@@ -139,10 +140,10 @@ class MisbehaviourFlowTest {
     void endsAllBuildsRightUnderAllFaultsAtOnce() {
         try (Pipeline pipeline = new Pipeline(BROKER, dir, PATIENT, 4).start();
                 Seen seen = pipeline.seen()) {
-            Misbehaviour faults = pipeline.simulator.misbehaviour();
-            faults.tune(new Misbehaviour.Tuning(300, 600, 400, 0, "1"));
-            Fault.passing().forEach(fault -> faults.withProbability(fault, 0.02));
-            faults.off(Fault.LIST_FORBIDDEN);
+            FaultRules faults = pipeline.simulator.misbehaviour();
+            faults.tune(new FaultRules.Tuning(300, 600, 400, 0, "1"));
+            ApiFault.passing().forEach(fault -> faults.withProbability(fault, 0.02));
+            faults.off(ApiFault.LIST_FORBIDDEN);
             List<String> rids = pipeline.simulator.add(new ScriptedBuilds(12, 10, 6, 44, ALL_KINDS));
             rids.forEach(pipeline::submit);
             rids.forEach(seen::untilComplete);

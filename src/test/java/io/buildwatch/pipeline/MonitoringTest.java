@@ -3,10 +3,10 @@ package io.buildwatch.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buildwatch.BuildwatchService;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.guarantees.Seen;
+import io.buildwatch.service.BuildwatchService;
 import io.buildwatch.testing.BrokerExtension;
 import io.buildwatch.testing.Monitoring;
 import io.buildwatch.testing.PromQl;

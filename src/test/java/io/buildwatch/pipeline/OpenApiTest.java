@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.buildwatch.BuildwatchService;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.guarantees.Seen;
+import io.buildwatch.service.BuildwatchService;
 import io.buildwatch.testing.BrokerExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -197,7 +197,7 @@ class OpenApiTest {
      * described.
      */
     private static JsonNode described() {
-        try (InputStream file = BuildwatchService.class.getResourceAsStream("web/openapi.yaml")) {
+        try (InputStream file = OpenApiTest.class.getResourceAsStream("/io/buildwatch/web/openapi.yaml")) {
             JsonNode api = new ObjectMapper(new YAMLFactory()).readTree(file);
             for (JsonNode schema : api.path("components").path("schemas")) {
                 if (schema.has("properties")) {

@@ -1,6 +1,5 @@
 package io.buildwatch.pipeline;
 
-import io.buildwatch.BuildwatchService;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.config.KafkaConfig;
@@ -9,10 +8,11 @@ import io.buildwatch.config.PollConfig;
 import io.buildwatch.config.TopicsConfig;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.FoundrySimulator;
-import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.dev.simulator.SimulatorSettings;
 import io.buildwatch.guarantees.Seen;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.registry.AvroSerializer;
+import io.buildwatch.service.BuildwatchService;
 import io.buildwatch.testing.BrokerExtension;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,9 +96,9 @@ final class Pipeline implements AutoCloseable {
         this.prefix = prefix;
         try {
             registry = EmbeddedRegistry.start(0);
-            simulator = FoundrySimulator.start(Settings.defaults()
+            simulator = FoundrySimulator.start(SimulatorSettings.defaults()
                     .withToken(TOKEN)
-                    .withLimits(Settings.Limits.NONE)
+                    .withLimits(SimulatorSettings.Limits.NONE)
                     .withPageSize(pageSize, 1_000)
                     .withRelay());
         } catch (IOException e) {

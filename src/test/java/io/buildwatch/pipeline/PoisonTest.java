@@ -11,7 +11,7 @@ import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.RecordGuarantees;
 import io.buildwatch.guarantees.Seen;
-import io.buildwatch.kafka.DeadLetter;
+import io.buildwatch.records.DeadLetter;
 import io.buildwatch.testing.BrokerExtension;
 import java.nio.file.Path;
 import java.time.Duration;

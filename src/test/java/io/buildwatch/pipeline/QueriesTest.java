@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.buildwatch.BuildwatchService;
 import io.buildwatch.dev.broker.EmbeddedBroker;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.guarantees.Seen;
+import io.buildwatch.service.BuildwatchService;
 import io.buildwatch.testing.BrokerExtension;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,9 +3,9 @@ package io.buildwatch.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.buildwatch.BuildwatchService;
-import io.buildwatch.StartFailure;
 import io.buildwatch.guarantees.Seen;
+import io.buildwatch.service.BuildwatchService;
+import io.buildwatch.service.StartFailure;
 import io.buildwatch.testing.BrokerExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import io.buildwatch.cli.Main;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
-import io.buildwatch.dev.simulator.Settings;
+import io.buildwatch.dev.simulator.SimulatorSettings;
 import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
 import java.io.IOException;
@@ -73,8 +73,9 @@ class SecretsTest {
             port = free.getLocalPort();
         }
         try (EmbeddedRegistry registry = EmbeddedRegistry.start(0);
-                FoundrySimulator simulator = FoundrySimulator.start(
-                        Settings.defaults().withToken("token-" + MARK).withLimits(Settings.Limits.NONE));
+                FoundrySimulator simulator = FoundrySimulator.start(SimulatorSettings.defaults()
+                        .withToken("token-" + MARK)
+                        .withLimits(SimulatorSettings.Limits.NONE));
                 Producer<byte[], byte[]> producer = BROKER.producer(Map.of())) {
             Path log = dir.resolve("log");
             Process service = start(settings(simulator, registry), log);

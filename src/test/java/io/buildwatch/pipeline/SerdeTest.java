@@ -3,13 +3,13 @@ package io.buildwatch.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.buildwatch.StartFailure;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.Seen;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.registry.AvroSerializer;
+import io.buildwatch.service.StartFailure;
 import io.buildwatch.testing.BrokerExtension;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.buildwatch.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buildwatch.dev.simulator.Fault;
-import io.buildwatch.dev.simulator.Misbehaviour;
+import io.buildwatch.dev.simulator.ApiFault;
+import io.buildwatch.dev.simulator.FaultRules;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
@@ -55,9 +55,9 @@ class SettlingTest {
             pipeline.submit(build.rid());
             seen.until(s -> s.events(build.rid()).size() == 1_010);
 
-            Misbehaviour faults = pipeline.simulator.misbehaviour();
-            faults.tune(new Misbehaviour.Tuning(500, 500, 0, 0, "1"));
-            faults.always(Fault.SHIFTING_PAGES, build.rid());
+            FaultRules faults = pipeline.simulator.misbehaviour();
+            faults.tune(new FaultRules.Tuning(500, 500, 0, 0, "1"));
+            faults.always(ApiFault.SHIFTING_PAGES, build.rid());
             AtomicLong hooked = new AtomicLong();
             build.beforePage(1, () -> {
                 hooked.set(System.currentTimeMillis());
@@ -67,12 +67,12 @@ class SettlingTest {
                 });
                 awaitShown(pipeline, build.rid(), "FAILED");
                 // Delays the last page, so that it comes long after the reading of Build.
-                faults.next(Fault.SLOW, 1, build.rid());
+                faults.next(ApiFault.SLOW, 1, build.rid());
             });
             seen.untilComplete(build.rid());
 
             assertThat(hooked).hasPositiveValue();
-            assertThat(faults.injected(Fault.SHIFTING_PAGES)).isPositive();
+            assertThat(faults.injected(ApiFault.SHIFTING_PAGES)).isPositive();
             assertThat(seen.completions(build.rid()).stream().filter(BuildCompletion::getComplete))
                     .allSatisfy(it -> assertThat(it.getCounts().getFailed()).isEqualTo(1));
             Guarantees.assertAll(seen, pipeline.simulator.truth(), List.of(build.rid()));
@@ -153,7 +153,7 @@ class SettlingTest {
 
     @ParameterizedTest
     @EnumSource(names = {"BUILD_FORBIDDEN", "BUILD_MISSING", "BUILD_LEFT_OUT"})
-    void settlesByItsListWhereBuildCannotBeRead(Fault way) {
+    void settlesByItsListWhereBuildCannotBeRead(ApiFault way) {
         try (Pipeline pipeline = new Pipeline(BROKER, dir).start();
                 Seen seen = pipeline.seen()) {
             List<String> ends = List.of("FAILED", "CANCELED", "SUCCEEDED");
@@ -191,7 +191,7 @@ class SettlingTest {
     /** {@code Build} has ended and does not name its jobs, because there are too many. */
     @ParameterizedTest
     @CsvSource({"ERROR_UNDER_200,HTTP 200 Default:Internal", "OTHER_SHAPE,message; timestamp"})
-    void isNotSettledByAnAnswerThatIsNoList(Fault fault, String told) {
+    void isNotSettledByAnAnswerThatIsNoList(ApiFault fault, String told) {
         try (Pipeline pipeline = new Pipeline(BROKER, dir).start();
                 Seen seen = pipeline.seen()) {
             SimulatedBuild build = Jobs.newBuild(pipeline, 1_001);
@@ -233,12 +233,12 @@ class SettlingTest {
             build.job(Jobs.job(build, 1)).status("SUCCEEDED");
             build.job(retried).status("FAILED");
             seen.until(s -> lastStatuses(s, build, "FAILED") == 1 && lastStatuses(s, build, "SUCCEEDED") == 1);
-            Misbehaviour faults = pipeline.simulator.misbehaviour();
+            FaultRules faults = pipeline.simulator.misbehaviour();
             int before = seen.read().events.size();
-            faults.tune(new Misbehaviour.Tuning(300, 600, sinceItWaited(pipeline, build), 0, "1"));
-            faults.next(Fault.STALE_PAGE, 1, build.rid());
+            faults.tune(new FaultRules.Tuning(300, 600, sinceItWaited(pipeline, build), 0, "1"));
+            faults.next(ApiFault.STALE_PAGE, 1, build.rid());
             pipeline.awaitSweeps(build.rid(), 4);
-            assertThat(faults.injected(Fault.STALE_PAGE)).isEqualTo(1);
+            assertThat(faults.injected(ApiFault.STALE_PAGE)).isEqualTo(1);
             seen.assertQuietFor(Duration.ofMillis(200));
             assertThat(seen.events).hasSize(before);
 

@@ -3,12 +3,12 @@ package io.buildwatch.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.buildwatch.StartChecks;
-import io.buildwatch.StartChecks.Result;
-import io.buildwatch.StartFailure;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.KafkaConfig;
 import io.buildwatch.config.OAuthClient;
+import io.buildwatch.service.StartChecks;
+import io.buildwatch.service.StartChecks.Result;
+import io.buildwatch.service.StartFailure;
 import io.buildwatch.testing.BrokerExtension;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -6,7 +6,7 @@ import io.buildwatch.dev.broker.BrokerMain;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.Seen;
-import io.buildwatch.kafka.StreamFault;
+import io.buildwatch.streams.StreamFault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;

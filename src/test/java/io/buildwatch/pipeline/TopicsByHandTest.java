@@ -3,11 +3,11 @@ package io.buildwatch.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.buildwatch.StartFailure;
 import io.buildwatch.dev.broker.EmbeddedBroker;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.Seen;
+import io.buildwatch.service.StartFailure;
 import io.buildwatch.testing.BrokerExtension;
 import io.buildwatch.testing.PrintedTopics;
 import java.nio.file.Path;

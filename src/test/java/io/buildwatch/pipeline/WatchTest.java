@@ -3,7 +3,7 @@ package io.buildwatch.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.cli.CommandInProcess;
-import io.buildwatch.dev.simulator.Fault;
+import io.buildwatch.dev.simulator.ApiFault;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.testing.BrokerExtension;
 import java.nio.file.Path;
@@ -152,7 +152,7 @@ final class WatchTest {
     @Test
     void whatKeepsABuildFromSettlingIsToldAndInTheLastWord() {
         SimulatedBuild build = Jobs.newBuild(pipeline, 2);
-        pipeline.simulator.misbehaviour().always(Fault.MALFORMED_ELEMENT, build.rid());
+        pipeline.simulator.misbehaviour().always(ApiFault.MALFORMED_ELEMENT, build.rid());
         CommandInProcess watch =
                 watch(build.rid()).untilLineWith(build.rid(), "1 element of the job list cannot be read");
 
@@ -162,7 +162,7 @@ final class WatchTest {
                 .last()
                 .asString()
                 .contains("not complete", "1 element of the job list cannot be read");
-        pipeline.simulator.misbehaviour().off(Fault.MALFORMED_ELEMENT, build.rid());
+        pipeline.simulator.misbehaviour().off(ApiFault.MALFORMED_ELEMENT, build.rid());
         Jobs.succeed(build);
         assertThat(watch.status()).isZero();
         assertThat(watch.out()).last().asString().doesNotContain("cannot be read");

@@ -7,16 +7,16 @@ import org.junit.jupiter.api.Test;
 class DueQueueTest {
     private final DueQueue queue = new DueQueue();
 
-    private static LiveBuild due(String rid, long at) {
-        LiveBuild build = new LiveBuild(rid, Given.CONFIG, false, false, 0);
+    private static BuildPollState due(String rid, long at) {
+        BuildPollState build = new BuildPollState(rid, GivenBuilds.CONFIG, false, false, 0);
         build.nextSweep = at;
         return build;
     }
 
     @Test
     void wakesBuildsInTheOrderOfTheirTimesAndNotBefore() {
-        LiveBuild late = due("late", 20);
-        LiveBuild early = due("early", 10);
+        BuildPollState late = due("late", 20);
+        BuildPollState early = due("early", 10);
         queue.update(late);
         queue.update(early);
 
@@ -28,7 +28,7 @@ class DueQueueTest {
 
     @Test
     void aBuildWhoseTimeMovesHasOneEntry() {
-        LiveBuild build = due("build", 10);
+        BuildPollState build = due("build", 10);
         queue.update(build);
         for (int i = 0; i < 1_000; i++) {
             build.nextSweep = 30 + i % 7;
@@ -42,12 +42,12 @@ class DueQueueTest {
 
     @Test
     void aBuildWithNothingToDoIsNotHeld() {
-        LiveBuild build = due("build", 10);
+        BuildPollState build = due("build", 10);
         queue.update(build);
-        build.nextSweep = LiveBuild.NEVER;
+        build.nextSweep = BuildPollState.NEVER;
         queue.update(build);
 
-        assertThat(queue.due(LiveBuild.NEVER)).isNull();
+        assertThat(queue.due(BuildPollState.NEVER)).isNull();
         assertThat(queue.size()).isZero();
     }
 }

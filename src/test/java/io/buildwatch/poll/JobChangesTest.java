@@ -1,7 +1,7 @@
 package io.buildwatch.poll;
 
-import static io.buildwatch.poll.Given.known;
-import static io.buildwatch.poll.Given.reading;
+import static io.buildwatch.poll.GivenBuilds.known;
+import static io.buildwatch.poll.GivenBuilds.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.foundry.JobReading;

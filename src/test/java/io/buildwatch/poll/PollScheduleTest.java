@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class PollScheduleTest {
-    private final PollSchedule schedule = new PollSchedule(Given.CONFIG, new Random(3));
+    private final PollSchedule schedule = new PollSchedule(GivenBuilds.CONFIG, new Random(3));
 
     @Test
     void readingsStayBetweenTheIntervalsButForTheJitter() {

@@ -1,6 +1,6 @@
 package io.buildwatch.poll;
 
-import static io.buildwatch.poll.Given.MINUTE;
+import static io.buildwatch.poll.GivenBuilds.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.foundry.BuildStatus;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettleProofTest {
-    private final SettleProof proof = new SettleProof(Given.CONFIG, false);
+    private final SettleProof proof = new SettleProof(GivenBuilds.CONFIG, false);
     private long now = 1_000_000_000;
 
     /** Takes a whole sweep that begins and ends now. */
@@ -249,7 +249,7 @@ class SettleProofTest {
     @ParameterizedTest
     @ValueSource(ints = {60, 120, 149, 160, 300, 1_000})
     void jobsThatNeverEndSettleHoweverManyBuildsShareTheQuota(int secondsBetweenSweeps) {
-        SettleProof proof = new SettleProof(Given.CONFIG, false);
+        SettleProof proof = new SettleProof(GivenBuilds.CONFIG, false);
         proof.told(BuildStatus.SUCCEEDED, 0);
         long settledAt = -1;
         for (long t = 1_000; t < 86_400_000 && settledAt < 0; t += secondsBetweenSweeps * 1_000L) {
@@ -261,7 +261,7 @@ class SettleProofTest {
             settledAt = proof.wholeSweep(found).isPresent() ? t : -1;
         }
 
-        long timeout = Given.CONFIG.settleTimeout().toMillis();
+        long timeout = GivenBuilds.CONFIG.settleTimeout().toMillis();
         assertThat(settledAt).isBetween(timeout, Math.max(2 * timeout, timeout + 3 * secondsBetweenSweeps * 1_000L));
     }
 }

@@ -7,11 +7,11 @@ import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.flow.PlainAvro;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.foundry.JobReading;
-import io.buildwatch.foundry.Sweep;
+import io.buildwatch.foundry.SweepResult;
+import io.buildwatch.records.TrustedRecords;
 import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import io.buildwatch.state.WatchedJob;
-import io.buildwatch.store.TrustedRecords;
 import io.buildwatch.testing.CaseSource;
 import io.buildwatch.testing.SeededCases;
 import java.util.ArrayList;
@@ -39,14 +39,14 @@ class SweepLawTest {
     private static final class Watched {
         final MapStore<WatchedJob> jobs = new MapStore<>("jobs");
         final PollStores stores = new PollStores(new MapStore<>("builds"), jobs);
-        final PageTaker pages = new PageTaker(stores);
-        final SweepTaker taker =
-                new SweepTaker(new PollSchedule(Given.CONFIG, new Random(1)), pages, new ListingSight());
-        final Publisher publisher = new Publisher(
-                new Publisher.Outputs("e", "events", "o", "observations"), PlainAvro.serializer(), "https://f");
+        final PageResultHandler pages = new PageResultHandler(stores);
+        final SweepResultHandler taker = new SweepResultHandler(
+                new PollSchedule(GivenBuilds.CONFIG, new Random(1)), pages, new LastSuccessfulListing());
+        final RecordEncoder publisher = new RecordEncoder(
+                new RecordEncoder.Outputs("e", "events", "o", "observations"), PlainAvro.serializer(), "https://f");
         final List<JobStatusChanged> events = new ArrayList<>();
-        LiveBuild live = new LiveBuild(RID.value(), Given.CONFIG, false, true, 0);
-        WatchedBuild entry = Observations.newWatch(1, Phase.ACTIVE, 0);
+        BuildPollState live = new BuildPollState(RID.value(), GivenBuilds.CONFIG, false, true, 0);
+        WatchedBuild entry = PollerRecords.newWatch(1, Phase.ACTIVE, 0);
         long now = 1_000;
 
         /**
@@ -59,21 +59,21 @@ class SweepLawTest {
             SweepProgress progress = new SweepProgress(live.proof.sweepBegins(), ++live.sweeps);
             int before = events.size();
             for (JobReading reading : listing.jobs()) {
-                Update update = new Update(RID.value(), entry, now, publisher);
+                BuildUpdate update = new BuildUpdate(RID.value(), entry, now, publisher);
                 pages.take(live, progress, List.of(new JobReading(reading.job(), now - 20, now - 10)), update);
                 apply(update, false);
             }
-            Sweep sweep = new Sweep(RID, now - 20, now - 10, listing.whole() ? 0 : 1, null);
+            SweepResult sweep = new SweepResult(RID, now - 20, now - 10, listing.whole() ? 0 : 1, null);
             boolean taken = false;
             while (!taken) {
-                Update update = new Update(RID.value(), entry, now, publisher);
+                BuildUpdate update = new BuildUpdate(RID.value(), entry, now, publisher);
                 taken = taker.take(live, progress, sweep, update, now);
                 apply(update, taken);
             }
             return events.size() - before;
         }
 
-        private void apply(Update update, boolean conclusive) {
+        private void apply(BuildUpdate update, boolean conclusive) {
             update.finish(conclusive);
             update.jobPuts().forEach(put -> stores.putJob(RID.value(), put.jobRid(), put.entry()));
             entry = update.after();
@@ -82,7 +82,7 @@ class SweepLawTest {
                     .map(out -> (JobStatusChanged) PlainAvro.deserializer()
                             .deserialize("e", out.record().value()))
                     .forEach(events::add);
-            assertThat(!conclusive || Observations.observedJobs(entry) == entry.getJobCount())
+            assertThat(!conclusive || PollerRecords.observedJobs(entry) == entry.getJobCount())
                     .as("after a sweep, the last observation covers all jobs")
                     .isTrue();
         }
@@ -101,7 +101,7 @@ class SweepLawTest {
     private static JobReading reading(CaseSource source) {
         String rid = source.oneOf("a", "b", "c");
         String word = source.oneOf("WAITING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELED", "ODD", "EVEN");
-        return new JobReading(Given.job(rid, word, time(source), time(source)), 0, 0);
+        return new JobReading(GivenBuilds.job(rid, word, time(source), time(source)), 0, 0);
     }
 
     private static @Nullable Long time(CaseSource source) {
@@ -147,7 +147,7 @@ class SweepLawTest {
             watched.take(sweep);
             if (sweeps.indexOf(sweep) % 4 == 3) {
                 // A restart: what was in memory is lost.
-                watched.live = new LiveBuild(RID.value(), Given.CONFIG, false, false, watched.now);
+                watched.live = new BuildPollState(RID.value(), GivenBuilds.CONFIG, false, false, watched.now);
             }
         }
 

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buildwatch.events.BuildCompletion;
-import io.buildwatch.kafka.StreamFault;
 import io.buildwatch.state.BuildTally;
+import io.buildwatch.streams.StreamFault;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.errors.TimeoutException;

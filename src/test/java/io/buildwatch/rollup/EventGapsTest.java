@@ -10,8 +10,8 @@ import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.flow.PlainAvro;
-import io.buildwatch.kafka.Reread;
 import io.buildwatch.state.BuildTally;
+import io.buildwatch.streams.RangeReading;
 import java.util.List;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ class EventGapsTest {
         assertThat(bench.eventGaps)
                 .as("one gap, however many events come after it")
                 .isEqualTo(1);
-        assertThat(Completions.monitoring(tally())).isEqualTo(Monitoring.LOST);
+        assertThat(TallyCompletion.monitoring(tally())).isEqualTo(Monitoring.LOST);
     }
 
     @Test
@@ -118,7 +118,7 @@ class EventGapsTest {
         bench.tick(1_000);
         bench.tick(10);
 
-        assertThat(bench.topic.asked).extracting(Reread.From::offset).containsExactly(-1L, 0L);
+        assertThat(bench.topic.asked).extracting(RangeReading.From::offset).containsExactly(-1L, 0L);
         assertThat(last().getMonitoring()).isEqualTo(Monitoring.LOST);
         assertThat(bench.counts().withGaps()).isEqualTo(1);
     }

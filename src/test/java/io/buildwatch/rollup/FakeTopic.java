@@ -2,8 +2,8 @@ package io.buildwatch.rollup;
 
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.flow.PlainAvro;
-import io.buildwatch.kafka.Reread;
-import io.buildwatch.kafka.Rereader;
+import io.buildwatch.streams.RangeReader;
+import io.buildwatch.streams.RangeReading;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +14,14 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /** A partition of the job events' topic in memory, for few events. A reading of it is over before it is returned. */
-final class FakeTopic implements Rereader {
-    final List<Reread.From> asked = new ArrayList<>();
+final class FakeTopic implements RangeReader {
+    final List<RangeReading.From> asked = new ArrayList<>();
 
     /** Whether the broker does not answer. */
     boolean away;
 
     /** Readings that began while the broker did not answer. */
-    final List<Reread> unanswered = new ArrayList<>();
+    final List<RangeReading> unanswered = new ArrayList<>();
 
     private final List<@Nullable JobStatusChanged> events = new ArrayList<>();
     private long stamp = 1_000;
@@ -47,9 +47,9 @@ final class FakeTopic implements Rereader {
     }
 
     @Override
-    public Reread begin(int partition, Reread.From from, Set<String> keys) {
+    public RangeReading begin(int partition, RangeReading.From from, Set<String> keys) {
         asked.add(from);
-        Reread reread = new Reread(partition, from, keys);
+        RangeReading reread = new RangeReading(partition, from, keys);
         if (away) {
             unanswered.add(reread);
         } else {
@@ -58,7 +58,7 @@ final class FakeTopic implements Rereader {
         return reread;
     }
 
-    void answer(Reread reread) {
+    void answer(RangeReading reread) {
         try {
             for (int offset = 0; offset < events.size(); offset++) {
                 JobStatusChanged event = events.get(offset);

@@ -7,12 +7,12 @@ import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.flow.PlainAvro;
-import io.buildwatch.kafka.CommitPace;
-import io.buildwatch.kafka.FlowListener;
-import io.buildwatch.kafka.TombstoneHeaders;
 import io.buildwatch.poll.MapStore;
+import io.buildwatch.records.TombstoneHeaders;
+import io.buildwatch.records.TrustedRecords;
 import io.buildwatch.state.BuildTally;
-import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.streams.FlowListener;
+import io.buildwatch.streams.ThreadCommitState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ final class RollupBench {
                         "tallies",
                         topic,
                         listener()),
-                new CommitPace());
+                new ThreadCommitState());
         rollup.init(context);
     }
 

@@ -8,7 +8,7 @@ import io.buildwatch.events.JobCounts;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
-import io.buildwatch.store.TrustedRecords;
+import io.buildwatch.records.TrustedRecords;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.time.Instant;

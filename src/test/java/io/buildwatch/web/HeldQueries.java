@@ -1,11 +1,11 @@
 package io.buildwatch.web;
 
 import io.buildwatch.events.JobStatus;
-import io.buildwatch.queries.BuildFilter;
-import io.buildwatch.queries.Changes;
-import io.buildwatch.queries.Page;
-import io.buildwatch.queries.Queries;
-import io.buildwatch.queries.Standing;
+import io.buildwatch.readmodel.BatchChanges;
+import io.buildwatch.readmodel.BuildQuery;
+import io.buildwatch.readmodel.ReadModelQueries;
+import io.buildwatch.readmodel.ReadModelStatus;
+import io.buildwatch.readmodel.ResultPage;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.util.List;
@@ -18,23 +18,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Queries of builds in memory, without a broker, for tests of HTTP and the page. Filters are ignored. */
-public final class HeldQueries implements Queries {
+public final class HeldQueries implements ReadModelQueries {
     /** How many seconds behind each answer says that it is. */
     public volatile double behindSeconds;
 
     private final Map<String, BuildView> builds = new ConcurrentHashMap<>();
-    private final List<Consumer<Changes>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<BatchChanges>> listeners = new CopyOnWriteArrayList<>();
 
     /** Holds the build, and calls the listeners. */
     public void change(BuildView build) {
         builds.put(build.buildRid(), build);
-        Changes changes = new Changes(Map.of(build.buildRid(), Optional.of(build)), List.of());
+        BatchChanges changes = new BatchChanges(Map.of(build.buildRid(), Optional.of(build)), List.of());
         listeners.forEach(listener -> listener.accept(changes));
     }
 
     @Override
-    public Standing standing() {
-        return new Standing(true, 0, behindSeconds, builds.size(), 0, "");
+    public ReadModelStatus standing() {
+        return new ReadModelStatus(true, 0, behindSeconds, builds.size(), 0, "");
     }
 
     @Override
@@ -48,8 +48,8 @@ public final class HeldQueries implements Queries {
     }
 
     @Override
-    public Page<BuildView> builds(BuildFilter filter, @Nullable String cursor, int limit) {
-        return new Page<>(List.copyOf(builds.values()), null);
+    public ResultPage<BuildView> builds(BuildQuery filter, @Nullable String cursor, int limit) {
+        return new ResultPage<>(List.copyOf(builds.values()), null);
     }
 
     @Override
@@ -58,12 +58,12 @@ public final class HeldQueries implements Queries {
     }
 
     @Override
-    public Page<JobView> jobs(BuildView build, Set<JobStatus> statuses, @Nullable String cursor, int limit) {
-        return new Page<>(List.of(), null);
+    public ResultPage<JobView> jobs(BuildView build, Set<JobStatus> statuses, @Nullable String cursor, int limit) {
+        return new ResultPage<>(List.of(), null);
     }
 
     @Override
-    public Runnable subscribe(Consumer<Changes> listener) {
+    public Runnable subscribe(Consumer<BatchChanges> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }

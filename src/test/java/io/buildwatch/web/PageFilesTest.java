@@ -26,7 +26,7 @@ final class PageFilesTest {
 
     @Test
     void thePageLoadsFromHereAlone() {
-        Answer index = new PageFiles().find("/").orElseThrow();
+        ApiResponse index = new PageFiles().find("/").orElseThrow();
 
         assertThat(index.contentType).startsWith("text/html");
         assertThat(new String(index.body, UTF_8)).contains("Buildwatch").doesNotContain("://");

@@ -27,7 +27,7 @@ public final class InjectingAgent {
     private static final long PATIENCE_NANOS = 15_000_000_000L;
 
     private static volatile @Nullable RunLine run;
-    private static volatile @Nullable Aim aim;
+    private static volatile @Nullable InjectionTarget aim;
     /** The earliest time to throw, by {@link System#nanoTime}. */
     private static volatile long next;
 
@@ -50,25 +50,25 @@ public final class InjectingAgent {
         agent = woven(
                 agent,
                 "org.apache.kafka.clients.producer.KafkaProducer",
-                Advices.Committing.class,
+                ThrowingAdvices.Committing.class,
                 "sendOffsetsToTransaction",
                 "commitTransaction");
         for (PointGroup group : PointGroup.values()) {
             Class<?> advice = group == PointGroup.SENT
-                    ? Advices.Answer.class
-                    : group == PointGroup.COMMITTED ? Advices.After.class : Advices.Before.class;
+                    ? ThrowingAdvices.Answer.class
+                    : group == PointGroup.COMMITTED ? ThrowingAdvices.After.class : ThrowingAdvices.Before.class;
             for (Map.Entry<String, String[]> point : group.points.entrySet()) {
                 agent = woven(agent, point.getKey(), advice, point.getValue());
             }
         }
         String streams = "org.apache.kafka.streams.processor.internals.";
         String consumer = "org.apache.kafka.clients.consumer.internals.ConsumerCoordinator";
-        agent = woven(agent, streams + "StreamTask", Advices.Running.class, "process", "punctuate");
-        agent = woven(agent, streams + "StreamTask", Advices.Began.class, "completeRestoration");
-        agent = woven(agent, streams + "StreamTask", Advices.Ended.class, "closeClean", "closeDirty");
-        agent = woven(agent, streams + "TaskManager", Advices.Revoking.class, "handleRevocation");
-        agent = woven(agent, consumer, Advices.Joining.class, "onJoinPrepare");
-        agent = woven(agent, consumer, Advices.Joined.class, "onJoinComplete");
+        agent = woven(agent, streams + "StreamTask", ThrowingAdvices.Running.class, "process", "punctuate");
+        agent = woven(agent, streams + "StreamTask", ThrowingAdvices.Began.class, "completeRestoration");
+        agent = woven(agent, streams + "StreamTask", ThrowingAdvices.Ended.class, "closeClean", "closeDirty");
+        agent = woven(agent, streams + "TaskManager", ThrowingAdvices.Revoking.class, "handleRevocation");
+        agent = woven(agent, consumer, ThrowingAdvices.Joining.class, "onJoinPrepare");
+        agent = woven(agent, consumer, ThrowingAdvices.Joined.class, "onJoinComplete");
         agent.installOn(instrumentation);
     }
 
@@ -98,7 +98,7 @@ public final class InjectingAgent {
 
     /** Called when a rebalance begins and the instance has tasks. */
     static void rebalanceBegins() {
-        Aim current = aim;
+        InjectionTarget current = aim;
         if (current != null && current.eager()) {
             next = Math.min(next, System.nanoTime());
         }
@@ -110,7 +110,7 @@ public final class InjectingAgent {
      * @param known the group of the point, if class and method do not determine it
      */
     private static @Nullable Throwable due(String point, @Nullable PointGroup known) {
-        Aim current = aim;
+        InjectionTarget current = aim;
         if (current == null || System.nanoTime() < next) {
             return null;
         }
@@ -134,7 +134,7 @@ public final class InjectingAgent {
      *
      * @return whether this thread is that one
      */
-    private static synchronized boolean disarm(Aim current) {
+    private static synchronized boolean disarm(InjectionTarget current) {
         boolean mine = aim == current;
         aim = null;
         return mine;
@@ -158,7 +158,7 @@ public final class InjectingAgent {
 
     private static void take(String answer) {
         if (!answer.isEmpty() && !answer.equals("none")) {
-            Aim taken = Aim.parse(answer);
+            InjectionTarget taken = InjectionTarget.parse(answer);
             next = System.nanoTime() + taken.delayMillis() * 1_000_000;
             aim = taken;
         }
@@ -171,7 +171,7 @@ public final class InjectingAgent {
     private static void keepAiming() {
         while (true) {
             LockSupport.parkNanos(200_000_000);
-            Aim current = aim;
+            InjectionTarget current = aim;
             RunLine line = run;
             boolean stale = current != null && System.nanoTime() - next > PATIENCE_NANOS;
             if (line != null && (current == null || stale)) {

@@ -14,7 +14,7 @@ public enum PointGroup {
             Names.PARSER, new String[] {"process"},
             Names.POLLER, new String[] {"process"},
             Names.ROLLUP, new String[] {"process"})),
-    TICK(Map.of(Names.POLLER, new String[] {"tick"}, "io.buildwatch.kafka.CommitPacer", new String[] {"tick"})),
+    TICK(Map.of(Names.POLLER, new String[] {"tick"}, "io.buildwatch.streams.CommitPacer", new String[] {"tick"})),
     /** The begin and the end of tasks and of their stores. */
     CALLBACK(Map.of(
             Names.PARSER, new String[] {"init", "close"},

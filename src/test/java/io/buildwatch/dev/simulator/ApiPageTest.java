@@ -32,10 +32,10 @@ class ApiPageTest {
 
     @BeforeEach
     void start() throws Exception {
-        simulator = FoundrySimulator.start(Settings.defaults()
+        simulator = FoundrySimulator.start(SimulatorSettings.defaults()
                 .withClock(clock::get)
                 .withPageTokenLife(Duration.ofSeconds(30))
-                .withLimits(Settings.Limits.NONE));
+                .withLimits(SimulatorSettings.Limits.NONE));
         http = new Http(simulator);
     }
 
@@ -121,7 +121,7 @@ class ApiPageTest {
         addJobs(1);
         String plain = API + "/builds/" + RID + "/jobs";
         assertThat(http.get(plain).statusCode()).isEqualTo(200);
-        simulator.misbehaviour().always(Fault.PREVIEW_REQUIRED);
+        simulator.misbehaviour().always(ApiFault.PREVIEW_REQUIRED);
         assertError(http.get(plain), 400, "INVALID_ARGUMENT", "ApiFeaturePreviewUsageOnly");
         assertThat(http.get(plain + "?preview=true").statusCode()).isEqualTo(200);
     }
@@ -246,7 +246,7 @@ class ApiPageTest {
 
     @Test
     void givesTheSettingsWithoutTheToken() {
-        assertThat(Settings.defaults().withToken("s3cret").toString()).doesNotContain("s3cret");
+        assertThat(SimulatorSettings.defaults().withToken("s3cret").toString()).doesNotContain("s3cret");
         assertThat(simulator.url())
                 .isEqualTo(URI.create("http://127.0.0.1:" + simulator.url().getPort()));
     }

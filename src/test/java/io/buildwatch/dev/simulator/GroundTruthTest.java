@@ -28,7 +28,7 @@ class GroundTruthTest {
 
     private void replayedTransitionsGiveTheWorld(List<Integer> moves) {
         clock.set(1_000);
-        World world = new World(clock::get);
+        SimulatedWorld world = new SimulatedWorld(clock::get);
         SimulatedBuild build = world.buildOrNew(RID);
         for (int move : moves) {
             clock.addAndGet(move);
@@ -43,7 +43,7 @@ class GroundTruthTest {
         Map<String, String> replayed = new HashMap<>();
         Map<String, Integer> attempts = new HashMap<>();
         long last = 0;
-        for (Transition transition : world.truth().transitions(RID)) {
+        for (WorldChange transition : world.truth().transitions(RID)) {
             assertThat(transition.atMillis()).isGreaterThanOrEqualTo(last);
             last = transition.atMillis();
             String key = String.valueOf(transition.jobRid());
@@ -66,7 +66,7 @@ class GroundTruthTest {
 
     @Test
     void countsAttemptsAndSetsTimesAsFoundryWould() {
-        World world = new World(clock::get);
+        SimulatedWorld world = new SimulatedWorld(clock::get);
         SimulatedJob job = world.buildOrNew(RID).job(job(1)).status("RUNNING").status("FAILED");
         assertThat(job.now().finishedTime()).isNotNull();
         clock.addAndGet(5);
@@ -79,7 +79,7 @@ class GroundTruthTest {
 
     @Test
     void saysNothingOfAChangeThatIsNone() {
-        World world = new World(clock::get);
+        SimulatedWorld world = new SimulatedWorld(clock::get);
         world.buildOrNew(RID).status("RUNNING").job(job(1)).status("WAITING");
         assertThat(world.truth().transitions(RID)).hasSize(2);
         assertThat(world.truth().transitions("other")).isEmpty();
@@ -90,7 +90,7 @@ class GroundTruthTest {
     @Test
     void remembersWhatWasShownAndForHowLong() throws Exception {
         try (FoundrySimulator simulator =
-                FoundrySimulator.start(Settings.defaults().withClock(clock::get))) {
+                FoundrySimulator.start(SimulatorSettings.defaults().withClock(clock::get))) {
             Http http = new Http(simulator);
             simulator.build(RID).job(job(1));
             simulator.build(RID).job(job(2));
@@ -108,20 +108,22 @@ class GroundTruthTest {
 
             assertThat(simulator.truth().shown(RID))
                     .containsExactly(
-                            new Shown(RID, job(1), 1, "WAITING", 1_000, 1_000, 2_000, 2_000, 2),
-                            new Shown(RID, job(1), 1, "SUCCEEDED", 2_000, 2_000, 2_000, 2_000, 1),
-                            new Shown(RID, null, 1, "RUNNING", 2_000, 2_000, 2_000, 2_000, 1));
+                            new ServedStatus(RID, job(1), 1, "WAITING", 1_000, 1_000, 2_000, 2_000, 2),
+                            new ServedStatus(RID, job(1), 1, "SUCCEEDED", 2_000, 2_000, 2_000, 2_000, 1),
+                            new ServedStatus(RID, null, 1, "RUNNING", 2_000, 2_000, 2_000, 2_000, 1));
         }
     }
 
     private static void awaitReadings(FoundrySimulator simulator, long readings) {
-        await().until(() ->
-                simulator.truth().shown(RID).stream().mapToLong(Shown::times).sum() == readings);
+        await().until(() -> simulator.truth().shown(RID).stream()
+                        .mapToLong(ServedStatus::times)
+                        .sum()
+                == readings);
     }
 
     @Test
     void showsSeveralChangesTogether() throws Exception {
-        World world = new World(clock::get);
+        SimulatedWorld world = new SimulatedWorld(clock::get);
         SimulatedBuild build = world.buildOrNew(RID);
         build.job(job(1));
         Thread reader = new Thread(() -> {

@@ -18,7 +18,7 @@ class LimitsTest {
 
     @Test
     void letsFourCallsASecondThroughOnEachEndpointButTheList() throws Exception {
-        try (FoundrySimulator simulator = start(new Settings.Limits(0, 0, 4, 25, 0, millis::get))) {
+        try (FoundrySimulator simulator = start(new SimulatorSettings.Limits(0, 0, 4, 25, 0, millis::get))) {
             Http http = new Http(simulator);
             for (String path : List.of("/builds/x", "/jobs/x")) {
                 assertThat(statuses(http, path, 5)).containsExactly(404, 404, 404, 404, 429);
@@ -28,15 +28,15 @@ class LimitsTest {
             millis.addAndGet(1);
             assertThat(statuses(http, "/builds/x", 1)).containsExactly(404);
             assertThat(statuses(http, "/builds/x/jobs", 20)).containsOnly(404);
-            assertThat(simulator.calls().overLimit(Endpoint.BUILD)).isEqualTo(2);
-            assertThat(simulator.calls().overLimit(Endpoint.LIST_JOBS)).isZero();
-            assertThat(simulator.calls().count(Endpoint.LIST_JOBS)).isEqualTo(20);
+            assertThat(simulator.calls().overLimit(SimulatedEndpoint.BUILD)).isEqualTo(2);
+            assertThat(simulator.calls().overLimit(SimulatedEndpoint.LIST_JOBS)).isZero();
+            assertThat(simulator.calls().count(SimulatedEndpoint.LIST_JOBS)).isEqualTo(20);
         }
     }
 
     @Test
     void countsTheListByTheMinute() throws Exception {
-        try (FoundrySimulator simulator = start(new Settings.Limits(3, 0, 0, 0, 0, millis::get))) {
+        try (FoundrySimulator simulator = start(new SimulatorSettings.Limits(3, 0, 0, 0, 0, millis::get))) {
             Http http = new Http(simulator);
             assertThat(statuses(http, "/builds/x/jobs", 4)).containsExactly(404, 404, 404, 429);
             millis.addAndGet(60_000);
@@ -46,33 +46,35 @@ class LimitsTest {
 
     @Test
     void refusesMoreThanSoManyAtOnce() throws Exception {
-        try (FoundrySimulator simulator = start(new Settings.Limits(0, 2, 0, 0, 0, millis::get))) {
+        try (FoundrySimulator simulator = start(new SimulatorSettings.Limits(0, 2, 0, 0, 0, millis::get))) {
             simulator.build(RID).job(Http.job(1));
-            simulator.misbehaviour().next(Fault.SLOW, 2);
-            simulator.misbehaviour().tune(new Misbehaviour.Tuning(2_000, 0, 0, 0, "1"));
+            simulator.misbehaviour().next(ApiFault.SLOW, 2);
+            simulator.misbehaviour().tune(new FaultRules.Tuning(2_000, 0, 0, 0, "1"));
             Http http = new Http(simulator);
             String path = API + "/builds/" + RID + "/jobs";
             List<CompletableFuture<HttpResponse<String>>> slow = IntStream.range(0, 2)
                     .mapToObj(i -> http.later(http.request(path)))
                     .toList();
-            await().until(() -> simulator.misbehaviour().injected(Fault.SLOW) == 2);
+            await().until(() -> simulator.misbehaviour().injected(ApiFault.SLOW) == 2);
 
             assertThat(http.get(path).statusCode()).isEqualTo(429);
 
             assertThat(slow).allMatch(answer -> answer.join().statusCode() == 200);
             assertThat(http.get(path).statusCode()).isEqualTo(200);
-            assertThat(simulator.calls().mostAtOnce(Endpoint.LIST_JOBS)).isEqualTo(3);
-            assertThat(simulator.calls().overLimit(Endpoint.LIST_JOBS)).isEqualTo(1);
+            assertThat(simulator.calls().mostAtOnce(SimulatedEndpoint.LIST_JOBS))
+                    .isEqualTo(3);
+            assertThat(simulator.calls().overLimit(SimulatedEndpoint.LIST_JOBS)).isEqualTo(1);
         }
     }
 
     @Test
     void seesOneCallAtATimeOfAClientThatMakesThemSo() throws Exception {
-        try (FoundrySimulator simulator = start(Settings.Limits.NONE)) {
+        try (FoundrySimulator simulator = start(SimulatorSettings.Limits.NONE)) {
             simulator.build(RID).job(Http.job(1));
             Http http = new Http(simulator);
             assertThat(statuses(http, "/builds/" + RID + "/jobs", 200)).containsOnly(200);
-            assertThat(simulator.calls().mostAtOnce(Endpoint.LIST_JOBS)).isEqualTo(1);
+            assertThat(simulator.calls().mostAtOnce(SimulatedEndpoint.LIST_JOBS))
+                    .isEqualTo(1);
             assertThat(simulator.calls().log()).hasSize(200).allSatisfy(call -> {
                 assertThat(call.rid()).isEqualTo(RID);
                 assertThat(call.firstPage()).isTrue();
@@ -83,15 +85,15 @@ class LimitsTest {
 
     @Test
     void documentsTheLimitsOfTheApiPage() {
-        Settings.Limits documented = Settings.defaults().limits();
+        SimulatorSettings.Limits documented = SimulatorSettings.defaults().limits();
         assertThat(documented.batchPerSecond()).isEqualTo(4);
         assertThat(documented.batchAtOnce()).isEqualTo(25);
         assertThat(documented.listPerMinute()).isEqualTo(5_000);
         assertThat(documented.listAtOnce()).isEqualTo(30);
     }
 
-    private static FoundrySimulator start(Settings.Limits limits) throws Exception {
-        return FoundrySimulator.start(Settings.defaults().withLimits(limits));
+    private static FoundrySimulator start(SimulatorSettings.Limits limits) throws Exception {
+        return FoundrySimulator.start(SimulatorSettings.defaults().withLimits(limits));
     }
 
     private static List<Integer> statuses(Http http, String path, int calls) {

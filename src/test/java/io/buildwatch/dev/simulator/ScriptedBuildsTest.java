@@ -48,7 +48,7 @@ class ScriptedBuildsTest {
         for (BuildScript script : new ScriptedBuilds(3, jobs, 10, seed, wild).scripts(START)) {
             Map<String, String> last = new HashMap<>();
             long at = START;
-            for (Step step : script.steps()) {
+            for (ScriptStep step : script.steps()) {
                 assertThat(step.atMillis()).isBetween(at, START + 10_000);
                 at = step.atMillis();
                 String before = last.put(String.valueOf(step.jobRid()), step.status());
@@ -89,8 +89,8 @@ class ScriptedBuildsTest {
         assertThat(endings(scripts.subList(0, 1))).containsOnlyKeys("SUCCEEDED");
         assertThat(endings(scripts.subList(1, 2))).containsOnlyKeys("FAILED");
         assertThat(endings(scripts)).containsEntry("SUCCEEDED", 4);
-        List<Step> ofTheRetried = scripts.get(0).steps();
-        Step failure = ofTheRetried.stream()
+        List<ScriptStep> ofTheRetried = scripts.get(0).steps();
+        ScriptStep failure = ofTheRetried.stream()
                 .filter(step -> step.status().equals("FAILED"))
                 .findFirst()
                 .orElseThrow();
@@ -113,7 +113,7 @@ class ScriptedBuildsTest {
 
     @Test
     void unfoldAsTheClockGoesOnWhoeverLooksWhen() {
-        List<Transition> atOnce = played(1_000_000);
+        List<WorldChange> atOnce = played(1_000_000);
         assertThat(played(37)).isEqualTo(atOnce);
         assertThat(atOnce).hasSizeGreaterThan(12 * 2);
     }
@@ -125,9 +125,9 @@ class ScriptedBuildsTest {
         assertThatThrownBy(() -> new ScriptedBuilds(100_000, 1_000, 1, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static List<Transition> played(long tick) {
+    private static List<WorldChange> played(long tick) {
         AtomicLong clock = new AtomicLong(START);
-        World world = new World(clock::get);
+        SimulatedWorld world = new SimulatedWorld(clock::get);
         BuildScript script = new ScriptedBuilds(1, 12, 5, 9).scripts(START).get(0);
         world.add(script);
         SimulatedBuild build = world.buildOrNew(script.buildRid());
@@ -146,7 +146,7 @@ class ScriptedBuildsTest {
         return endings;
     }
 
-    private static boolean lawful(Step step, String before) {
+    private static boolean lawful(ScriptStep step, String before) {
         return switch (step.status()) {
             case "WAITING" -> before == null;
             case "RUNNING" -> "WAITING".equals(before) || "FAILED".equals(before);

@@ -91,7 +91,7 @@ class SimulatorProcessTest {
     @Test
     void whoNamesNoSeedGetsBuildsThatAreNotThereYet() throws Exception {
         try (FoundrySimulator simulator =
-                FoundrySimulator.start(Settings.defaults().withSeed(7))) {
+                FoundrySimulator.start(SimulatorSettings.defaults().withSeed(7))) {
             simulator.add(new ScriptedBuilds(2, 3, 4, 7));
 
             assertThat(new Http(simulator).post("/simulator/builds", "").statusCode())
@@ -101,7 +101,7 @@ class SimulatorProcessTest {
 
     @Test
     void makesScriptedBuildsOnRequest() throws Exception {
-        try (FoundrySimulator simulator = FoundrySimulator.start(Settings.defaults())) {
+        try (FoundrySimulator simulator = FoundrySimulator.start(SimulatorSettings.defaults())) {
             Http http = new Http(simulator);
             String wanted = "{\"builds\":2,\"jobs\":3,\"seconds\":4,\"seed\":11}";
             JsonNode rids = json(http.post("/simulator/builds", wanted)).get("rids");
@@ -122,11 +122,11 @@ class SimulatorProcessTest {
     @Test
     void resetsConnectionsThroughTheRelay() throws Exception {
         try (FoundrySimulator simulator =
-                FoundrySimulator.start(Settings.defaults().withRelay())) {
+                FoundrySimulator.start(SimulatorSettings.defaults().withRelay())) {
             Http http = new Http(simulator);
             simulator.build(RID).job(Http.job(1));
             assertThat(http.list(RID, "").statusCode()).isEqualTo(200);
-            simulator.misbehaviour().next(Fault.CONNECTION_RESET, 1);
+            simulator.misbehaviour().next(ApiFault.CONNECTION_RESET, 1);
             assertThatThrownBy(() -> rawAnswer(simulator.url()))
                     .isInstanceOf(SocketException.class)
                     .hasMessageContaining("reset");
@@ -140,13 +140,13 @@ class SimulatorProcessTest {
 
     @Test
     void keepsTheConnectionBetweenCalls() throws Exception {
-        try (FoundrySimulator simulator = FoundrySimulator.start(Settings.defaults());
+        try (FoundrySimulator simulator = FoundrySimulator.start(SimulatorSettings.defaults());
                 Socket socket = new Socket("127.0.0.1", simulator.url().getPort())) {
             for (int i = 0; i < 3; i++) {
                 assertThat(exchange(socket)).startsWith("HTTP/1.1 404");
             }
             assertThat(simulator.calls().log())
-                    .extracting(Call::caller)
+                    .extracting(ReceivedCall::caller)
                     .containsOnly("127.0.0.1:" + socket.getLocalPort());
         }
     }
@@ -154,14 +154,14 @@ class SimulatorProcessTest {
     @Test
     void servesAPageOfAnImmenseBuildAsFastAsOneOfASmallOne() throws Exception {
         try (FoundrySimulator simulator =
-                FoundrySimulator.start(Settings.defaults().withLimits(Settings.Limits.NONE))) {
+                FoundrySimulator.start(SimulatorSettings.defaults().withLimits(SimulatorSettings.Limits.NONE))) {
             SimulatedBuild build = simulator.build(RID);
             for (int i = 0; i < 10_000; i++) {
                 build.job(Http.job(i));
             }
             Http http = new Http(simulator);
             assertThat(Http.rids(http.sweep(RID, 100))).hasSize(10_000).doesNotHaveDuplicates();
-            assertThat(simulator.calls().count(Endpoint.LIST_JOBS)).isEqualTo(100);
+            assertThat(simulator.calls().count(SimulatedEndpoint.LIST_JOBS)).isEqualTo(100);
         }
     }
 

@@ -34,8 +34,8 @@ class TokenIssuerTest {
 
     @BeforeEach
     void start() throws IOException {
-        simulator =
-                FoundrySimulator.start(Settings.defaults().withLimits(new Settings.Limits(0, 0, 0, 0, 0, millis::get)));
+        simulator = FoundrySimulator.start(
+                SimulatorSettings.defaults().withLimits(new SimulatorSettings.Limits(0, 0, 0, 0, 0, millis::get)));
         simulator.acceptClient("app-1", "a&b c", Duration.ofSeconds(60));
         simulator.build(RID).job(Http.job(1));
         http = new Http(simulator);
@@ -60,7 +60,7 @@ class TokenIssuerTest {
         assertThat(listWith(token)).isEqualTo(200);
         millis.addAndGet(1);
         assertThat(listWith(token)).isEqualTo(401);
-        assertThat(simulator.calls().count(Endpoint.TOKEN)).isEqualTo(1);
+        assertThat(simulator.calls().count(SimulatedEndpoint.TOKEN)).isEqualTo(1);
     }
 
     @Test
@@ -87,12 +87,13 @@ class TokenIssuerTest {
 
     @Test
     void isDownWithTheApiAndByItself() {
-        simulator.misbehaviour().next(Fault.TOKEN_UNAVAILABLE, 1);
+        simulator.misbehaviour().next(ApiFault.TOKEN_UNAVAILABLE, 1);
         assertThat(ask(GOOD).statusCode()).isEqualTo(503);
         assertThat(ask(GOOD).statusCode()).isEqualTo(200);
         simulator.downFor(Duration.ofSeconds(1));
         assertThat(ask(GOOD).statusCode()).isEqualTo(503);
-        assertThat(simulator.misbehaviour().injected(Fault.TOKEN_UNAVAILABLE)).isEqualTo(1);
+        assertThat(simulator.misbehaviour().injected(ApiFault.TOKEN_UNAVAILABLE))
+                .isEqualTo(1);
     }
 
     @Test

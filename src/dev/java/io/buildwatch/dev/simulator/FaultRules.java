@@ -1,0 +1,154 @@
+package io.buildwatch.dev.simulator;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules that say which faults strike which calls. Any thread, at any moment. A rule for one build takes precedence
+ * over the rule for all. It applies to the calls whose path names that build, and to that build's part of a batch.
+ */
+public final class FaultRules {
+    private static final String EVERYBODY = "";
+    private static final long FOR_EVER = Long.MAX_VALUE;
+
+    private final Map<Key, Rule> rules = new ConcurrentHashMap<>();
+    private final Map<ApiFault, AtomicLong> injected = new EnumMap<>(ApiFault.class);
+    private final RandomGenerator random;
+    private volatile Tuning tuning = Tuning.ORDINARY;
+
+    /**
+     * Begins without any rule.
+     *
+     * @param random decides for rules with a probability; used under a lock
+     */
+    FaultRules(RandomGenerator random) {
+        this.random = random;
+        for (ApiFault fault : ApiFault.values()) {
+            injected.put(fault, new AtomicLong());
+        }
+    }
+
+    /** The fault strikes every call that it can apply to. */
+    public void always(ApiFault fault) {
+        withProbability(fault, 1);
+    }
+
+    /** The same for one build. */
+    public void always(ApiFault fault, String buildRid) {
+        withProbability(fault, 1, buildRid);
+    }
+
+    /** The fault strikes by chance, {@code probability} from 0 to 1. */
+    public void withProbability(ApiFault fault, double probability) {
+        withProbability(fault, probability, EVERYBODY);
+    }
+
+    /** The same for one build. */
+    public void withProbability(ApiFault fault, double probability, String buildRid) {
+        rules.put(new Key(fault, buildRid), new Rule(probability, new AtomicLong(FOR_EVER)));
+    }
+
+    /** The fault strikes the next {@code times} calls that it can apply to. */
+    public void next(ApiFault fault, int times) {
+        next(fault, times, EVERYBODY);
+    }
+
+    /** The same for one build. */
+    public void next(ApiFault fault, int times, String buildRid) {
+        rules.put(new Key(fault, buildRid), new Rule(1, new AtomicLong(times)));
+    }
+
+    /** Ends the rule for everybody; those of single builds stay. */
+    public void off(ApiFault fault) {
+        off(fault, EVERYBODY);
+    }
+
+    /** Ends the rule for one build. */
+    public void off(ApiFault fault, String buildRid) {
+        rules.remove(new Key(fault, buildRid));
+    }
+
+    /** Ends all rules. */
+    public void clear() {
+        rules.clear();
+    }
+
+    /** How often the fault took effect. */
+    public long injected(ApiFault fault) {
+        return counter(fault).get();
+    }
+
+    /** Sets the delays, ages and headers of the faults. */
+    public void tune(Tuning changed) {
+        tuning = changed;
+    }
+
+    /** The delays, ages and headers of the faults. */
+    public Tuning tuning() {
+        return tuning;
+    }
+
+    boolean strikes(ApiFault fault, @Nullable String buildRid) {
+        if (rules.isEmpty()) {
+            return false;
+        }
+        Rule rule = buildRid == null ? null : rules.get(new Key(fault, buildRid));
+        if (rule == null) {
+            rule = rules.get(new Key(fault, EVERYBODY));
+        }
+        return rule != null && (rule.probability() >= 1 || drawn() < rule.probability()) && rule.take();
+    }
+
+    /** Notes that the fault took effect. */
+    void count(ApiFault fault) {
+        counter(fault).incrementAndGet();
+    }
+
+    /** A number from 0 to {@code bound - 1}. */
+    int choose(int bound) {
+        synchronized (random) {
+            return random.nextInt(bound);
+        }
+    }
+
+    private double drawn() {
+        synchronized (random) {
+            return random.nextDouble();
+        }
+    }
+
+    private AtomicLong counter(ApiFault fault) {
+        return Objects.requireNonNull(injected.get(fault));
+    }
+
+    private record Key(ApiFault fault, String buildRid) {}
+
+    private record Rule(double probability, AtomicLong left) {
+        boolean take() {
+            return left.getAndUpdate(n -> n == FOR_EVER || n <= 0 ? n : n - 1) > 0;
+        }
+    }
+
+    /**
+     * The delays, ages and headers of the faults. Immutable.
+     *
+     * @param slowMillis the pause of {@link ApiFault#SLOW}
+     * @param dripMillis how long {@link ApiFault#SLOW_DRIP} takes for an answer
+     * @param staleMillis how old {@link ApiFault#STALE_PAGE} and {@link ApiFault#BUILD_BEHIND} are
+     * @param shiftMillis how long the list takes to move a job that has finished: {@link ApiFault#SHIFTING_PAGES} misses
+     *     also the jobs that finished up to this long before the first page
+     * @param retryAfter the header of {@link ApiFault#THROTTLED_RETRY_AFTER}: seconds or an HTTP date
+     */
+    public record Tuning(long slowMillis, long dripMillis, long staleMillis, long shiftMillis, String retryAfter) {
+        /**
+         * A pause of 5 s, 10 s for an answer in drips, pages 3 s old, finished jobs moved at once,
+         * {@code Retry-After: 1}.
+         */
+        public static final Tuning ORDINARY = new Tuning(5_000, 10_000, 3_000, 0, "1");
+    }
+}

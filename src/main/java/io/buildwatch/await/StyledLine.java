@@ -1,0 +1,40 @@
+package io.buildwatch.await;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A line for a terminal, made of pieces with or without a colour. It can be cut where the window ends. One thread. */
+final class StyledLine {
+    private static final String RESET = "\033[0m";
+
+    /** A piece; its style is the inside of an ANSI sequence, such as 31 for red, or nothing. */
+    private record Piece(String text, String style) {}
+
+    private final List<Piece> pieces = new ArrayList<>();
+
+    StyledLine add(String text) {
+        return add(text, "");
+    }
+
+    StyledLine add(String text, String style) {
+        pieces.add(new Piece(text, style));
+        return this;
+    }
+
+    int length() {
+        return pieces.stream().mapToInt(piece -> piece.text.length()).sum();
+    }
+
+    /** @param columns the most characters that may be visible */
+    String render(int columns, boolean color) {
+        StringBuilder line = new StringBuilder();
+        int room = columns;
+        for (Piece piece : pieces) {
+            String cut = piece.text.substring(0, Math.min(piece.text.length(), room));
+            room -= cut.length();
+            boolean styled = color && !piece.style.isEmpty() && !cut.isEmpty();
+            line.append(styled ? "\033[" + piece.style + "m" + cut + RESET : cut);
+        }
+        return line.toString();
+    }
+}

@@ -1,5 +1,0 @@
-/** Waiting for builds: when one has ended and how, and what to show meanwhile. Uses no Kafka client. */
-@NullMarked
-package io.buildwatch.follow;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package io.buildwatch.metrics;
+
+import java.time.Duration;
+import java.util.stream.LongStream;
+
+/** The upper bounds of the histograms' buckets. */
+final class HistogramBuckets {
+    /** From 5 ms, half a tick of the poller, to a minute, which is an outage. */
+    static final Duration[] CHANGE_TO_EVENT = ms(5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 15_000, 60_000);
+
+    /** From 10 ms, for a near server, to a minute, the default of {@code foundry.call.timeout}. */
+    static final Duration[] POLL = ms(10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000);
+
+    private HistogramBuckets() {}
+
+    private static Duration[] ms(long... bounds) {
+        return LongStream.of(bounds).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+    }
+}

@@ -1,0 +1,20 @@
+package io.buildwatch.poll;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * When this instance last listed the jobs of any build with success. After a 404 this shows whether the build is
+ * missing or the endpoint. Shared by all tasks of the instance; any thread.
+ */
+public final class LastSuccessfulListing {
+    private final AtomicLong last = new AtomicLong();
+
+    void listed(long at) {
+        last.accumulateAndGet(at, Math::max);
+    }
+
+    /** ms since the epoch; 0 if no build was listed since the start. */
+    public long lastListed() {
+        return last.get();
+    }
+}

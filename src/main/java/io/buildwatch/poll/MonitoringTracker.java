@@ -1,0 +1,97 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.foundry.FoundryFailure;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a build can be seen: turns the outcomes of its sweeps into {@code monitoring}, by
+ * docs/events.md#whether-a-build-can-be-seen. Held in memory for one life of a watch. Times in ms since the epoch.
+ * Stream thread only.
+ */
+final class MonitoringTracker {
+    private final long lostAfter;
+    private final long notFoundGrace;
+
+    private @Nullable Long firstFailure;
+    private int failures;
+    private int refusals;
+    private @Nullable Long firstNotFound;
+
+    MonitoringTracker(PollConfig config) {
+        this.lostAfter = config.lostAfter().toMillis();
+        this.notFoundGrace = config.notFoundGrace().toMillis();
+    }
+
+    /** A sweep has read the build's job list. */
+    Monitoring seen() {
+        answered();
+        refusals = 0;
+        firstNotFound = null;
+        return Monitoring.WATCHING;
+    }
+
+    /**
+     * A sweep has failed.
+     *
+     * @param failedAt when it failed, which may be long before {@code now} if the stream thread was held up
+     * @param now when the failure is processed
+     * @param otherListed when this instance last listed any build with success; 0 for never
+     * @return what the failure proves the build's monitoring to be; empty if it proves nothing
+     */
+    Optional<Monitoring> failed(FoundryFailure failure, long failedAt, long now, long otherListed) {
+        return switch (failure.kind()) {
+            case NOT_SENT, THROTTLED -> Optional.empty();
+            case FORBIDDEN -> {
+                answered();
+                firstNotFound = null;
+                refusals++;
+                yield refusals >= 2 ? Optional.of(Monitoring.FORBIDDEN) : Optional.empty();
+            }
+            case NOT_FOUND -> {
+                answered();
+                yield notFound(now);
+            }
+            case SERVICE_NOT_USABLE ->
+                failure.isBareNotFound() ? bareNotFound(failedAt, now, otherListed) : lost(failedAt);
+            case RETRYABLE, UNAUTHORIZED, PROTOCOL -> lost(failedAt);
+        };
+    }
+
+    private Optional<Monitoring> notFound(long now) {
+        refusals = 0;
+        if (firstNotFound == null) {
+            firstNotFound = now;
+        }
+        return now - firstNotFound >= notFoundGrace ? Optional.of(Monitoring.NOT_FOUND) : Optional.empty();
+    }
+
+    /** A 404 without a body may mean that the endpoint is missing, unless another build was listed meanwhile. */
+    private Optional<Monitoring> bareNotFound(long failedAt, long now, long otherListed) {
+        Optional<Monitoring> gone = notFound(now);
+        // Not too long ago, and not after now: the clock may have been set back.
+        boolean endpointIsThere =
+                firstNotFound != null && otherListed >= Math.max(firstNotFound, now - lostAfter) && otherListed <= now;
+        if (!endpointIsThere) {
+            return lost(failedAt);
+        }
+        answered();
+        return gone;
+    }
+
+    /** Foundry has answered about this very build, so the failures before have passed. */
+    private void answered() {
+        firstFailure = null;
+        failures = 0;
+    }
+
+    private Optional<Monitoring> lost(long failedAt) {
+        failures++;
+        if (firstFailure == null) {
+            firstFailure = failedAt;
+        }
+        return failures >= 2 && failedAt - firstFailure >= lostAfter ? Optional.of(Monitoring.LOST) : Optional.empty();
+    }
+}

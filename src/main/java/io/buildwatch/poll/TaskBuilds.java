@@ -1,0 +1,124 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.state.WatchedBuild;
+import io.buildwatch.streams.FlowListener;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one task holds in memory of its builds: for a polled build its present life and when it wakes, for a held build
+ * when it is to be removed. Stream thread only.
+ */
+final class TaskBuilds {
+    private final PollConfig config;
+    private final Map<String, BuildPollState> byRid = new HashMap<>();
+    private final DueQueue polled = new DueQueue();
+    private final HeldBuilds held = new HeldBuilds();
+    /** Entries of {@link #held} that belong to builds which are polled again. */
+    private int entriesOfPolled;
+
+    TaskBuilds(PollConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Begins a life of polling, and ends the one before, if there was one.
+     *
+     * @param neverRead whether the build was never read, so that its calls go before those of other builds
+     * @param first when its first calls are due
+     */
+    BuildPollState begin(String rid, WatchedBuild entry, boolean neverRead, long first, long now) {
+        BuildPollState build = new BuildPollState(rid, config, entry.getBuildStatus() != null, neverRead, now);
+        BuildPollState former = byRid.put(rid, build);
+        if (former != null) {
+            end(former);
+            build.heldEntry = former.heldEntry;
+        }
+        build.outOfSight = PollerRecords.isHopeless(entry);
+        build.nextSweep = first;
+        build.nextBuild = first;
+        polled.update(build);
+        return build;
+    }
+
+    /** Begins a life of polling of a build that was held. */
+    BuildPollState beginAgain(String rid, WatchedBuild entry, long now) {
+        BuildPollState build = begin(rid, entry, false, now, now);
+        build.heldEntry = true;
+        entriesOfPolled++;
+        return build;
+    }
+
+    /** Ends the polling, and holds the build until its time to be removed. */
+    void hold(String rid, long removal) {
+        BuildPollState former = forget(rid);
+        // An entry from an earlier life is due before that, and is then moved to the right time.
+        if (former == null || !former.heldEntry) {
+            held.add(rid, removal);
+        }
+    }
+
+    /** Ends the polling; returns the life that ended, null if there was none. */
+    @Nullable
+    BuildPollState forget(String rid) {
+        BuildPollState former = byRid.remove(rid);
+        if (former != null) {
+            end(former);
+            entriesOfPolled -= former.heldEntry ? 1 : 0;
+        }
+        return former;
+    }
+
+    private void end(BuildPollState build) {
+        polled.remove(build);
+        build.cancelCalls();
+    }
+
+    /** Whether this is the present life of the watch. Answers for an earlier one are dropped. */
+    boolean isPresent(BuildPollState build) {
+        return byRid.get(build.rid) == build;
+    }
+
+    /** Notes that the build's wake-up time may have changed. */
+    void moved(BuildPollState build) {
+        polled.update(build);
+    }
+
+    /** A polled build that is due; null if none is. */
+    @Nullable
+    BuildPollState due(long now) {
+        return polled.due(now);
+    }
+
+    /**
+     * The RID of a held build that may be due for removal; null if there is none. The caller looks the time up in the
+     * store, and removes the build or calls {@link #hold} again.
+     */
+    @Nullable
+    String dueForRemoval(long now) {
+        for (String rid = held.due(now); rid != null; rid = held.due(now)) {
+            BuildPollState again = byRid.get(rid);
+            if (again == null) {
+                return rid;
+            }
+            again.heldEntry = false;
+            entriesOfPolled--;
+        }
+        return null;
+    }
+
+    /** Cancels all calls. The object must not be used afterwards. */
+    void close() {
+        byRid.values().forEach(BuildPollState::cancelCalls);
+    }
+
+    FlowListener.PolledBuilds census() {
+        long oldest = BuildPollState.NEVER;
+        for (BuildPollState build : byRid.values()) {
+            oldest = build.outOfSight ? oldest : Math.min(oldest, build.lastSeen);
+        }
+        return new FlowListener.PolledBuilds(byRid.size(), held.size() - entriesOfPolled, oldest);
+    }
+}

@@ -1,0 +1,40 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.state.WatchedBuild;
+import io.buildwatch.streams.CommitPacer;
+import io.buildwatch.streams.FlowListener;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/**
+ * Carries out what was decided and serialised before: first puts, then forwards, then notes that a commit is needed. An
+ * exception here is a fault of the whole task, never of one build. Stream thread only.
+ */
+record UpdateApplier(
+        ProcessorContext<String, byte[]> context, PollStores stores, CommitPacer commits, FlowListener listener) {
+
+    WatchedBuild apply(String rid, BuildUpdate update) {
+        update.finish();
+        update.jobPuts().forEach(put -> stores.putJob(rid, put.jobRid(), put.entry()));
+        if (update.changesBuild()) {
+            stores.put(rid, update.after());
+        }
+        for (RecordEncoder.Outgoing outgoing : update.outgoing()) {
+            outgoing.forward(context);
+        }
+        if (update.outgoing().size() > update.events()) {
+            listener.observation();
+        }
+        if (update.changesAnything()) {
+            commits.mark();
+        }
+        return update.after();
+    }
+
+    /** Deletes the entry of a build whose jobs are already deleted, and forwards its tombstone. */
+    void remove(String rid, WatchedBuild entry, RecordEncoder.Outgoing tombstone) {
+        stores.deleteBuild(rid, entry);
+        tombstone.forward(context);
+        listener.observation();
+        commits.mark();
+    }
+}

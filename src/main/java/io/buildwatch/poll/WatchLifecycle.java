@@ -1,0 +1,183 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.config.DurationText;
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.events.Monitoring;
+import io.buildwatch.records.TombstoneHeaders;
+import io.buildwatch.state.Phase;
+import io.buildwatch.state.WatchedBuild;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins a watch by a command, resumes it after a restart, stops it, gives it up and removes it; {@link PollDispatcher} does
+ * the reading. Stream thread only.
+ */
+final class WatchLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchLifecycle.class);
+
+    private static final int JOBS_REMOVED_A_TICK = 200;
+
+    private final PollConfig config;
+    private final PollStores stores;
+    private final TaskBuilds live;
+    private final UpdateApplier effects;
+    private final RecordEncoder publisher;
+    private final PollSchedule schedule;
+    /** For builds being removed: RID → the key of the last job that was deleted. */
+    private final Map<String, String> removedUpTo = new HashMap<>();
+
+    WatchLifecycle(
+            PollConfig config,
+            PollStores stores,
+            TaskBuilds live,
+            UpdateApplier effects,
+            RecordEncoder publisher,
+            PollSchedule schedule) {
+        this.config = config;
+        this.stores = stores;
+        this.live = live;
+        this.effects = effects;
+        this.publisher = publisher;
+        this.schedule = schedule;
+    }
+
+    /** Resumes a build that was in the store when the task began. */
+    void resume(String rid, WatchedBuild entry, long now) {
+        switch (entry.getPhase()) {
+            case ACTIVE, VERIFYING -> {
+                boolean neverRead = entry.getJobCount() == 0
+                        && entry.getBuildStatus() == null
+                        && entry.getMonitoring().equals(Monitoring.WATCHING.name());
+                live.begin(rid, entry, neverRead, neverRead ? now : now + schedule.afterRestart(), now);
+            }
+            case SETTLED, STOPPED -> end(rid, entry);
+            case REMOVED -> live.hold(rid, now);
+        }
+    }
+
+    /** Carries out the command to watch a build. Changes nothing if it is watched already. */
+    void watch(String rid, long now) {
+        WatchedBuild entry = stores.build(rid);
+        if (entry == null) {
+            begin(rid, now);
+            return;
+        }
+        if (entry.getPhase() == Phase.REMOVED) {
+            setWatchAgain(rid, entry, true);
+            return;
+        }
+        Phase phase = entry.getPhase();
+        if (phase == Phase.SETTLED || phase == Phase.STOPPED) {
+            BuildUpdate update = new BuildUpdate(rid, entry, now, publisher);
+            update.set(WatchTransitions.takenUpAgain(entry, now));
+            WatchedBuild after = effects.apply(rid, update);
+            LOG.info("watching {} again, after it was {}", rid, phase == Phase.SETTLED ? "settled" : "stopped");
+            live.beginAgain(rid, after, now);
+        }
+    }
+
+    private void begin(String rid, long now) {
+        long watch = Math.max(now, stores.greatestRemovedWatch() + 1);
+        WatchedBuild begun = effects.apply(
+                rid, new BuildUpdate(rid, PollerRecords.newWatch(watch, Phase.ACTIVE, now), now, publisher));
+        LOG.info("watching {}", rid);
+        live.begin(rid, begun, true, now, now);
+    }
+
+    /** A new watch of a build that is being removed begins once its jobs are deleted, which may take several ticks. */
+    private void setWatchAgain(String rid, WatchedBuild entry, boolean again) {
+        if (entry.getWatchAgain() != again) {
+            stores.put(rid, WatchedBuild.newBuilder(entry).setWatchAgain(again).build());
+            effects.commits().mark();
+        }
+    }
+
+    /** Carries out the command to stop watching a build. Does nothing if it is not watched. */
+    void stop(String rid, long now) {
+        WatchedBuild entry = stores.build(rid);
+        if (entry != null && isPolled(entry)) {
+            stop(rid, entry, "stopped on request", now);
+        } else if (entry != null && entry.getPhase() == Phase.REMOVED) {
+            setWatchAgain(rid, entry, false);
+        }
+    }
+
+    /**
+     * Stops a build of which nothing new was read for {@code retention.unseen}. There may be news after a restart, so
+     * the build is first listed once, unless that fails and it is already published as not seen.
+     *
+     * @return whether the build was stopped
+     */
+    boolean giveUp(BuildPollState build, WatchedBuild entry, long now) {
+        boolean unseen = now - entry.getLastNews() >= config.retentionUnseen().toMillis();
+        boolean triedNow = build.answered
+                && (build.sweepFailures == 0 || !entry.getMonitoring().equals(Monitoring.WATCHING.name()));
+        if (!unseen || !triedNow || !isPolled(entry)) {
+            return false;
+        }
+        String time = DurationText.format(config.retentionUnseen());
+        stop(build.rid, entry, "nothing new was read for " + time + "; submit the RID again to continue", now);
+        return true;
+    }
+
+    private void stop(String rid, WatchedBuild entry, String detail, long now) {
+        BuildUpdate update = new BuildUpdate(rid, entry, now, publisher);
+        update.set(WatchTransitions.stopped(entry, detail, now));
+        WatchedBuild after = effects.apply(rid, update);
+        LOG.info("stopped watching {}: {}", rid, detail);
+        end(rid, after);
+    }
+
+    private static boolean isPolled(WatchedBuild entry) {
+        return entry.getPhase() == Phase.ACTIVE || entry.getPhase() == Phase.VERIFYING;
+    }
+
+    /** Ends the polling of the build, and holds it until its retention is over. */
+    void end(String rid, WatchedBuild entry) {
+        live.hold(rid, removalOf(entry));
+    }
+
+    private long removalOf(WatchedBuild entry) {
+        return entry.getEnded() + config.retentionCompleted().toMillis();
+    }
+
+    /** Removes a held build if its retention is over, a limited number of jobs at a time. Otherwise it stays held. */
+    void removeIfDue(String rid, long now) {
+        WatchedBuild entry = stores.build(rid);
+        if (entry == null) {
+            return;
+        }
+        if (entry.getPhase() != Phase.REMOVED && removalOf(entry) > now) {
+            // It was watched again in the meantime, and ended later.
+            live.hold(rid, removalOf(entry));
+        } else {
+            remove(rid, entry, now);
+        }
+    }
+
+    private void remove(String rid, WatchedBuild entry, long now) {
+        if (entry.getPhase() != Phase.REMOVED) {
+            stores.put(rid, WatchTransitions.beingRemoved(entry));
+        }
+        String last = stores.deleteJobs(rid, removedUpTo.remove(rid), JOBS_REMOVED_A_TICK);
+        if (last == null) {
+            removeLast(rid, entry, now);
+        } else {
+            removedUpTo.put(rid, last);
+            effects.commits().mark();
+            live.hold(rid, now + 1);
+        }
+    }
+
+    private void removeLast(String rid, WatchedBuild entry, long now) {
+        TombstoneHeaders removed = new TombstoneHeaders(entry.getWatch(), entry.getSequence());
+        effects.remove(rid, entry, publisher.tombstone(rid, removed, now));
+        LOG.info("removed {}", rid);
+        if (entry.getWatchAgain()) {
+            begin(rid, now);
+        }
+    }
+}

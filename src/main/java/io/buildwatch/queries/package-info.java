@@ -1,8 +1,0 @@
-/**
- * The read model: what is committed to the public topics, kept on this instance's disk so that the instance can answer
- * queries about every build. It only reads the topics, and nothing in the pipeline depends on it.
- */
-@NullMarked
-package io.buildwatch.queries;
-
-import org.jspecify.annotations.NullMarked;

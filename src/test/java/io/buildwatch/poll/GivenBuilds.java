@@ -1,0 +1,63 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.foundry.FoundryFailure;
+import io.buildwatch.foundry.Job;
+import io.buildwatch.foundry.JobReading;
+import io.buildwatch.foundry.JobStatus;
+import io.buildwatch.state.WatchedJob;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Readings and settings for tests of the poller's parts. */
+final class GivenBuilds {
+    static final PollConfig CONFIG = new PollConfig(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofDays(7),
+            Duration.ofDays(7));
+    static final long MINUTE = 60_000;
+
+    private GivenBuilds() {}
+
+    static Job job(String rid, String word, @Nullable Long start, @Nullable Long finished) {
+        return new Job(
+                rid, JobStatus.of(word), word, Instant.ofEpochMilli(1), instant(start), instant(finished), List.of());
+    }
+
+    static JobReading reading(String word, @Nullable Long start, @Nullable Long finished) {
+        return new JobReading(job("job", word, start, finished), 10_000, 10_001);
+    }
+
+    static JobReading reading(String word) {
+        return reading(word, null, null);
+    }
+
+    /** The store's entry of a job after each of these readings was believed in turn, backward ones included. */
+    static WatchedJob known(JobReading... readings) {
+        WatchedJob known = null;
+        for (JobReading reading : readings) {
+            JobVerdict verdict = JobChanges.judge(known, reading, reading.job().rawStatus());
+            if (verdict instanceof JobVerdict.Changed changed) {
+                known = changed.after();
+            } else if (verdict instanceof JobVerdict.Refreshed refreshed) {
+                known = refreshed.after();
+            }
+        }
+        return known;
+    }
+
+    static FoundryFailure failure(FoundryFailure.Kind kind, int status) {
+        return new FoundryFailure(kind, status, null, null, null, "failed");
+    }
+
+    private static @Nullable Instant instant(@Nullable Long millis) {
+        return millis == null ? null : Instant.ofEpochMilli(millis);
+    }
+}
