@@ -65,7 +65,7 @@ public final class Chaos {
         try (Installation installation = new Installation(options, directory)) {
             Thread cleaner = new Thread(() -> closeQuietly(installation), "chaos-cleaner");
             Runtime.getRuntime().addShutdownHook(cleaner);
-            // ExceptionFaults are thrown during the first start too, but not in a full run, which begins with joins.
+            // Exceptions are thrown during the first start too, but not in a full run, which begins with joins.
             installation.agents.answerWith(
                     options.has(FaultKind.EXCEPTIONS) && !options.full() ? List.of(exceptions) : List.of());
             installation.start();
@@ -114,11 +114,17 @@ public final class Chaos {
         long end = begin + options.time().toNanos();
         CountDownLatch ending = new CountDownLatch(1);
         List<Thread> loops = new ArrayList<>();
-        loops.add(background("waves", () -> until(ending, Load.WAVE_MILLIS, load::wave)));
         List<Thread> beside = new ArrayList<>();
         if (options.has(FaultKind.API)) {
             api.balance();
             loops.add(background("balance", () -> until(ending, 2_000, api::balance)));
+        }
+        Runnable waves = () -> until(ending, Load.WAVE_MILLIS, load::wave);
+        if (options.full()) {
+            // Builds of waves would pile up while the instances join: the joins make a load of their own.
+            load.wave();
+        } else {
+            loops.add(background("waves", waves));
         }
         // The first fault of a process comes only after events of the first builds have arrived.
         while (arrivals.count() < 50) {
@@ -128,6 +134,7 @@ public final class Chaos {
         Thread watching = background("stalls", stalls);
         if (options.full()) {
             joinsFirst(installation, faults, end);
+            loops.add(background("waves", waves));
         }
         if (options.has(FaultKind.NETWORK)) {
             beside.add(background("network", network));
@@ -273,7 +280,12 @@ public final class Chaos {
         beside.join();
         while (System.nanoTime() < end && !faults.missing(options).isEmpty()) {
             told = tell(told, faults);
-            ProcessFaults.pause(500);
+            // Some exceptions come only if tasks move, and nothing else moves them now.
+            if (faults.lacksExceptions(options)) {
+                processes.make(FaultKind.ZOMBIE, random);
+            } else {
+                ProcessFaults.pause(500);
+            }
         }
         for (FaultKind kind : options.faults()) {
             int made = processes.done().getOrDefault(kind, 0);

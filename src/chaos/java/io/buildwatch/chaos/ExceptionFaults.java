@@ -93,8 +93,10 @@ final class ExceptionFaults implements AgentPort.Handler {
         }
         Cell chosen = rarest.get(random.nextInt(rarest.size()));
         aimedAt.put(instance, chosen);
-        boolean inRebalance = random.nextInt(3) == 0;
-        long mean = thrown.size() < cells.size() ? MEAN_MILLIS : MEAN_AFTER_ALL_MILLIS;
+        boolean lacksCells = thrown.size() < cells.size();
+        boolean lacksRebalances = inRebalances < IN_REBALANCES;
+        boolean inRebalance = !lacksCells && lacksRebalances || random.nextInt(3) == 0;
+        long mean = lacksCells || lacksRebalances ? MEAN_MILLIS : MEAN_AFTER_ALL_MILLIS;
         // An instance reaches most of these points only at its start, so there is no time to wait.
         long delay = chosen.group() == PointGroup.CALLBACK
                 ? 0

@@ -34,13 +34,18 @@ record FaultSchedule(
             missing.add("faults of the API, " + ofApi + " of " + API_FAULTS + ", the rarest " + api.fewest() + " of "
                     + OF_EACH_API_FAULT);
         }
-        if (options.has(FaultKind.EXCEPTIONS) && !exceptions.missing().isEmpty()) {
+        if (lacksExceptions(options)) {
             missing.add("exceptions: " + exceptions.missing());
         }
         if (lacksCommits(options)) {
             missing.add("unanswered commits, " + commits.count() + " of " + UNANSWERED_COMMITS);
         }
         return missing;
+    }
+
+    /** Whether a full run has not thrown every exception at every point, and often enough in rebalances. */
+    boolean lacksExceptions(ChaosOptions options) {
+        return options.has(FaultKind.EXCEPTIONS) && !exceptions.missing().isEmpty();
     }
 
     /** Whether a full run still lacks commits without an answer. */

@@ -1,5 +1,6 @@
 package io.buildwatch.readmodel;
 
+import io.buildwatch.records.ValueDecoding;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -40,7 +41,8 @@ final class RecordDecoder {
      */
     Optional<SpecificRecord> decode(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return Optional.ofNullable(deserializer.deserialize(record.topic(), record.headers(), record.value()));
+            return Optional.ofNullable(ValueDecoding.decode(
+                    deserializer, record.topic(), record.headers(), record.value(), failures.isLookup()));
         } catch (RuntimeException e) {
             if (failures.isUnknownSchema().test(e)
                     ? isWaitedFor()

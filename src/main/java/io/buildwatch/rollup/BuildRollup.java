@@ -4,6 +4,7 @@ import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.records.DeadLetter;
 import io.buildwatch.records.TombstoneHeaders;
+import io.buildwatch.records.ValueDecoding;
 import io.buildwatch.state.BuildTally;
 import io.buildwatch.streams.CommitPacer;
 import io.buildwatch.streams.FlowListener;
@@ -177,7 +178,8 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
     private @Nullable SpecificRecord decode(Life here, Record<byte[], byte[]> record) {
         String topic = here.context.recordMetadata().map(RecordMetadata::topic).orElse("");
         try {
-            return parts.deserializer.deserialize(topic, record.headers(), record.value());
+            return ValueDecoding.decode(
+                    parts.deserializer, topic, record.headers(), record.value(), parts.isLookupFailure);
         } catch (RuntimeException e) {
             if (parts.isLookupFailure.test(e)) {
                 throw new IllegalStateException("the schema of " + position(here) + " cannot be looked up", e);
@@ -191,7 +193,8 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
     private boolean takeFound(Life here, ConsumerRecord<byte[], byte[]> record) {
         SpecificRecord value;
         try {
-            value = parts.deserializer.deserialize(record.topic(), record.headers(), record.value());
+            value = ValueDecoding.decode(
+                    parts.deserializer, record.topic(), record.headers(), record.value(), parts.isLookupFailure);
         } catch (RuntimeException e) {
             // A record that cannot be deserialised becomes a dead letter when the stream takes it.
             return !parts.isLookupFailure.test(e);

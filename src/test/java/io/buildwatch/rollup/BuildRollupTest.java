@@ -9,12 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.flow.PlainAvro;
 import io.buildwatch.state.BuildTally;
 import io.buildwatch.streams.StreamFault;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 
 class BuildRollupTest {
@@ -37,7 +40,7 @@ class BuildRollupTest {
         assertThat(bench.published()).extracting(BuildCompletion::getComplete).containsExactly(false);
 
         bench.take(event(1, 3, "a", RUNNING, SUCCEEDED), observed(1, 3, 3, true), observed(1, 2, 2, false));
-        assertThat(RollupBench.class.cast(bench).published())
+        assertThat(bench.published())
                 .filteredOn(BuildCompletion::getComplete)
                 .extracting(BuildCompletion::getCompletions)
                 .containsExactly(2);
@@ -96,6 +99,36 @@ class BuildRollupTest {
 
         assertThat(bench.deadLetters()).isEqualTo(1);
         assertThat(bench.tallies.map()).hasSize(1);
+    }
+
+    @Test
+    void anEventWhoseDeserializationFailsOnceIsCountedAndNoDeadLetter() {
+        AtomicInteger calls = new AtomicInteger();
+        RollupBench failing = new RollupBench(
+                (topic, bytes) -> {
+                    if (calls.getAndIncrement() == 0) {
+                        throw new StreamsException("a fault of the deserializer, not of the bytes");
+                    }
+                    return PlainAvro.deserializer().deserialize(topic, bytes);
+                },
+                fault -> false);
+        failing.take(event(1, 1, "a", null, SUCCEEDED));
+
+        assertThat(failing.deadLetters()).isZero();
+        assertThat(failing.published()).hasSize(1);
+    }
+
+    @Test
+    void aRecordWhoseDeserializationAlwaysFailsIsADeadLetter() {
+        RollupBench failing = new RollupBench(
+                (topic, bytes) -> {
+                    throw new StreamsException("never");
+                },
+                fault -> false);
+        failing.take(event(1, 1, "a", null, SUCCEEDED));
+
+        assertThat(failing.deadLetters()).isEqualTo(1);
+        assertThat(failing.published()).isEmpty();
     }
 
     @Test
