@@ -33,7 +33,7 @@ final class ChaosReport {
                 out,
                 "commits that were not answered while tasks were given up",
                 faults.commits().told());
-        row(out, "instances started anew after they ended by themselves", installation.restartedBySupervisor);
+        row(out, "instances started again after they ended by themselves", installation.restartedBySupervisor);
         row(
                 out,
                 "API faults",

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the topics <em>held</em> before the build was submitted is kept apart from what came since. The last record
  * of a build that is being watched is up to date. A result may be outdated: the service no longer reads that build. The
- * submission makes the service read it anew, but nothing is published if nothing has changed. So a held result counts
+ * submission makes the service read it again, but nothing is published if nothing has changed. So a held result counts
  * only once the service has had the time to read the build. It does not count at all if a newer observation says that
  * the build is no longer settled.
  */
@@ -100,7 +100,7 @@ public final class AwaitedBuild {
      * Whether the build has ended, and how. {@code LOST} is no end, because it may end by itself.
      *
      * @param submitted whether the build was submitted; if it was stopped, it is then watched again
-     * @param readAgain whether the service has had the time to read it anew
+     * @param readAgain whether the service has had the time to read it again
      */
     public BuildOutcome outcome(boolean submitted, boolean readAgain) {
         BuildView now = view;

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param submitted whether this command submits the builds. If so, a held result counts only after {@code recheck}
  * @param failFast whether the first failing build ends it
  * @param any whether the first complete build ends it
- * @param recheck how long the service has, after the submission, to read a build with a held result anew and to publish
+ * @param recheck how long the service has, after the submission, to read a build with a held result again and to publish
  *     what has changed; it publishes nothing if nothing has changed
  */
 public record WaitPolicy(boolean submitted, boolean failFast, boolean any, Duration recheck) {

@@ -36,7 +36,7 @@ final class ReadingAge {
         begin();
     }
 
-    /** Begins anew at age 0: all that was there has been read. */
+    /** Starts at age 0: all that was there has been read. */
     void begin() {
         asked = nanoTime.getAsLong();
         current = asked;

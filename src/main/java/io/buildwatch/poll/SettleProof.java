@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the proof that a build is settled, by the three rules of docs/events.md#when-a-build-is-settled. Held in
- * memory for one life of a watch: after a restart the proof begins anew, so a build may settle late but never too
+ * memory for one life of a watch: after a restart the proof begins again, so a build may settle late but never too
  * early. Times in ms since the epoch. Stream thread only.
  */
 final class SettleProof {

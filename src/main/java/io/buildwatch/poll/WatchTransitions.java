@@ -10,7 +10,7 @@ final class WatchTransitions {
 
     /**
      * The build was submitted again while its result is held. If it is settled, it stays published as settled while it
-     * is read anew. If it was stopped, it is watched again.
+     * is read again. If it was stopped, it is watched again.
      */
     static WatchedBuild takenUpAgain(WatchedBuild entry, long now) {
         WatchedBuild.Builder after = WatchedBuild.newBuilder(entry).setLastNews(now);

@@ -17,13 +17,13 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 
 /** Makes sure that of two processes with the same {@code instance.id} the one that starts second ends. Blocks. */
-public final class InstanceCheck {
+final class InstanceCheck {
     private final Admin admin;
     private final BuildwatchConfig config;
     private final Path locks;
 
     /** @param locks the directory with the files of {@link InstanceLock}s */
-    public InstanceCheck(Admin admin, BuildwatchConfig config, Path locks) {
+    InstanceCheck(Admin admin, BuildwatchConfig config, Path locks) {
         this.admin = admin;
         this.config = config;
         this.locks = locks;
@@ -37,7 +37,7 @@ public final class InstanceCheck {
      * @throws IOException with a line for the operator: another process has the id
      * @throws KafkaException if Kafka does not answer
      */
-    public InstanceLock take(MemberNotes notes) throws IOException, InterruptedException {
+    InstanceLock take(MemberNotes notes) throws IOException, InterruptedException {
         try {
             DescribeClusterResult cluster = admin.describeCluster();
             InstanceLock lock = InstanceLock.take(

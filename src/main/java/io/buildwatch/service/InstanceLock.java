@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * A file lock on one {@code instance.id} of one application on one cluster, among the processes of one user on one
  * machine. It ends with the process, however that ends. Any thread.
  */
-public final class InstanceLock implements AutoCloseable {
+final class InstanceLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceLock.class);
 
     private final Path file;
@@ -35,7 +35,7 @@ public final class InstanceLock implements AutoCloseable {
      * @param directory of this user's lock files, made if it is missing
      * @throws IOException with a line for the operator: another process has the lock
      */
-    public static InstanceLock take(Path directory, String clusterId, String applicationId, String instanceId)
+    static InstanceLock take(Path directory, String clusterId, String applicationId, String instanceId)
             throws IOException {
         UUID name = UUID.nameUUIDFromBytes((clusterId + "\n" + applicationId + "\n" + instanceId).getBytes(UTF_8));
         Path file = directory.resolve(name + ".lock");

@@ -40,7 +40,7 @@ public final class RevivalGuard {
     /** Commits the other tasks of the thread, and then revives the corrupted ones. */
     static final String HANDLE_CORRUPTION = "handleCorruption";
 
-    /** After these methods no task of the thread goes on: positions and stores are read anew, or the thread ends. */
+    /** After these methods no task of the thread goes on: positions and stores are read again, or the thread ends. */
     static final Set<String> ENDS_OF_ALL_TASKS = Set.of("handleLostAll", "shutdown");
 
     private static final StackWalker STACK = StackWalker.getInstance();

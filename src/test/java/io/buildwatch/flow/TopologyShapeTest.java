@@ -1,10 +1,8 @@
 package io.buildwatch.flow;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.buildwatch.testing.GoldenFiles;
 import java.io.IOException;
-import java.util.Objects;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class TopologyShapeTest {
@@ -18,8 +16,6 @@ class TopologyShapeTest {
                 .describe()
                 .toString();
 
-        try (var golden = Objects.requireNonNull(getClass().getResourceAsStream("/topology.txt"))) {
-            assertThat(shape).isEqualToNormalizingNewlines(new String(golden.readAllBytes(), UTF_8));
-        }
+        GoldenFiles.assertSame(Path.of("src/test/resources/topology.txt"), shape);
     }
 }

@@ -302,7 +302,7 @@ class OAuthTokenSourceTest {
 
             @Override
             public void rejected() {
-                // Nothing to do: the secret is read anew each time.
+                // Nothing to do: the secret is read again each time.
             }
         };
     }

@@ -21,7 +21,7 @@ public final class GoldenFiles {
             return;
         }
         assertThat(Files.readString(file, UTF_8))
-                .as("%s is out of date: write it anew by ./mvnw -Pquick test -Dgolden.update", file)
+                .as("%s is out of date: write it again with ./mvnw -Pquick test -Dgolden.update", file)
                 .isEqualToNormalizingNewlines(expected);
     }
 }

@@ -68,7 +68,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return start(port, dataDir, UnaryOperator.identity());
     }
 
-    /** Starts with changed settings; {@code settings} is applied anew at each attempt to find free ports. */
+    /** Starts with changed settings; {@code settings} is applied again at each attempt to find free ports. */
     static EmbeddedBroker start(int port, @Nullable Path dataDir, UnaryOperator<Map<String, String>> settings) {
         if (port != 0) {
             requireFree(port);
