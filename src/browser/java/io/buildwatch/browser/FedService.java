@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -52,7 +53,10 @@ final class FedService implements AutoCloseable {
         TrustedRecords.trust();
         Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
         createTopics(kafka);
-        producer = new KafkaProducer<>(Map.copyOf(kafka), new StringSerializer(), (topic, bytes) -> bytes);
+        // One request at a time, because the broker may refuse the first while the topics are new (KAFKA-15591).
+        Map<String, Object> inOrder = new HashMap<>(kafka);
+        inOrder.put("max.in.flight.requests.per.connection", 1);
+        producer = new KafkaProducer<>(inOrder, new StringSerializer(), (topic, bytes) -> bytes);
         model = new ReadModelFeeder(
                         kafka,
                         topics,

@@ -50,6 +50,8 @@ public final class ClientSettings {
     public Map<String, Object> producer() {
         Map<String, Object> settings = known(ProducerConfig.configNames(), "producer.");
         settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        // A batch that is refused while the topic is new must not be overtaken by the next one (KAFKA-15591).
+        settings.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         return settings;
     }

@@ -34,6 +34,7 @@ final class KafkaAccessTest {
                 .containsEntry("linger.ms", "7")
                 .containsEntry("acks", "all")
                 .containsEntry("enable.idempotence", true)
+                .containsEntry("max.in.flight.requests.per.connection", 1)
                 .allSatisfy(
                         (key, value) -> assertThat(ProducerConfig.configNames()).contains(key));
     }

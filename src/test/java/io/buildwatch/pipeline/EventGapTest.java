@@ -209,9 +209,13 @@ class EventGapTest {
                 assertThat(answer.statusCode()).isEqualTo(503);
                 assertThat(answer.body()).contains("\"rollup\":{\"ok\":false,\"buildsWithEventGaps\":1}");
             });
-            assertThat(get(pipeline, "/readyz").statusCode())
-                    .as("readiness, because a restart would not help")
-                    .isEqualTo(200);
+            // Awaited, because a rebalance, which any instance may go through at any time, makes it 503 for a moment.
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(get(pipeline, "/readyz").statusCode())
+                            .as("readiness, because a restart would not help")
+                            .isEqualTo(200));
+            assertThat(get(pipeline, "/health").statusCode()).isEqualTo(503);
 
             event(pipeline, 3, "b", JobStatus.RUNNING, JobStatus.SUCCEEDED);
             seen.untilComplete(rid);

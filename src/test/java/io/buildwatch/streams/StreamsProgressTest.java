@@ -14,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -50,11 +49,7 @@ class StreamsProgressTest {
     @BeforeEach
     void write() throws Exception {
         // The name contains a dot, which former versions of Kafka replaced in their metrics.
-        topic = BROKER.prefix() + "in";
-        BROKER.admin()
-                .createTopics(List.of(new NewTopic(topic, 2, (short) 1)))
-                .all()
-                .get();
+        topic = BROKER.createTopic("in", 2, Map.of());
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", BROKER.bootstrapServers()),
                 new StringSerializer(),

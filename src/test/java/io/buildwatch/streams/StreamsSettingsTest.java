@@ -123,6 +123,7 @@ class StreamsSettingsTest {
         assertThat(clients.producer())
                 .containsEntry("linger.ms", "5")
                 .containsEntry("acks", "all")
+                .containsEntry("max.in.flight.requests.per.connection", 1)
                 .doesNotContainKey("transactional.id");
         assertThat(clients.consumer())
                 .containsEntry("isolation.level", "read_committed")

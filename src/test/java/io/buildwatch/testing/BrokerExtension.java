@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -81,17 +85,16 @@ public final class BrokerExtension implements BeforeAllCallback, BeforeEachCallb
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError("cannot create " + topic, e);
         }
-        // The controller may answer before the broker has the topic.
+        // The controller answers before the broker leads the partitions. Until then the broker refuses records, and a
+        // producer that sends two batches at once may fail after minutes (KAFKA-15591).
+        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
         Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(5))
                 .ignoreExceptions()
-                .until(() -> admin.describeTopics(List.of(topic))
-                                .allTopicNames()
-                                .get()
-                                .get(topic)
-                                .partitions()
-                                .size()
-                        == partitions);
+                .until(() -> admin.listOffsets(ends).all().get().size() == partitions);
         return topic;
     }
 
