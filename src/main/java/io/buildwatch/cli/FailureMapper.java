@@ -29,12 +29,14 @@ final class FailureMapper implements IParameterExceptionHandler, IExecutionExcep
     }
 
     private static String problem(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched
-                && e.getCommandLine().getParent() == null
-                && !unmatched.getUnmatched().get(0).startsWith("-")) {
-            List<String> near = unmatched.getSuggestions();
-            return "there is no command '" + unmatched.getUnmatched().get(0) + "'"
-                    + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().get(0);
+            boolean option = unmatched.isUnknownOption();
+            if (option || e.getCommandLine().getParent() == null) {
+                List<String> near = unmatched.getSuggestions();
+                return "there is no " + (option ? "option '" : "command '") + word + "'"
+                        + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
+            }
         }
         return String.valueOf(e.getMessage());
     }

@@ -7,7 +7,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -82,7 +84,13 @@ public final class Main {
             root.usage(terminal.err());
             return ExitStatus.USAGE;
         }
-        return root.execute(args);
+        return root.execute(args[0].equals("help") ? asOption(args) : args);
+    }
+
+    /** "help" as "--help", and "help COMMAND" as "COMMAND --help". */
+    private static String[] asOption(String[] help) {
+        return Stream.concat(Arrays.stream(help).skip(1).limit(1), Stream.of("--help"))
+                .toArray(String[]::new);
     }
 
     static CommandLine commandLine(List<?> commands) {

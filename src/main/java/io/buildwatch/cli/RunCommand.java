@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
             description = "One setting; overrides environment and file. May be repeated.")
     private List<String> settings = new ArrayList<>();
 
-    @Option(names = "--check", description = "Try Kafka, the registry and Foundry, say what was found, and end.")
+    @Option(names = "--check", description = "Check this instance, Kafka, the registry and Foundry, and end.")
     private boolean check;
 
     @Option(

@@ -171,7 +171,7 @@ public final class TopicProvisioner {
                             + new TreeMap<>(topic.settings()) + ", or set topics.create=true");
         } else {
             verifier.warnings()
-                    .add(topic.name() + ": missing; it will be created with " + topic.partitions() + " partitions");
+                    .add(topic.name() + ": missing; a start creates it, with " + topic.partitions() + " partitions");
         }
     }
 

@@ -43,9 +43,23 @@ final class MainTest {
     }
 
     @Test
-    void unknownOptionIsOneLineThatNamesTheHelp() {
+    void unknownOptionIsOneLineWithASuggestionThatNamesTheHelp() {
         assertThat(run("run", "--chekc")).isEqualTo(ExitStatus.USAGE);
-        assertThat(terminal.err()).singleElement().asString().contains("--chekc", "'buildwatch run --help'");
+        assertThat(terminal.err())
+                .singleElement()
+                .asString()
+                .startsWith("buildwatch: there is no option '--chekc'; did you mean --check")
+                .endsWith("(see 'buildwatch run --help')");
+    }
+
+    @Test
+    void helpIsAWordToo() {
+        assertThat(run("help")).isEqualTo(ExitStatus.DONE);
+        assertThat(terminal.out()).first().asString().startsWith("Usage: buildwatch ");
+        assertThat(run("help", "watch")).isEqualTo(ExitStatus.DONE);
+        assertThat(terminal.out()).anySatisfy(line -> assertThat(line).startsWith("Usage: buildwatch watch "));
+        assertThat(run("help", "wacth")).isEqualTo(ExitStatus.USAGE);
+        assertThat(terminal.err()).singleElement().asString().contains("no command 'wacth'; did you mean watch");
     }
 
     @Test

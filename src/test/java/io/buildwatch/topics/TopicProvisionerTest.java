@@ -135,7 +135,7 @@ class TopicProvisionerTest {
         // All topics have the same problem, so there is one line for all of them.
         assertThat(report.warnings())
                 .containsExactly(
-                        String.join(", ", report.missing()) + ": missing; it will be created with 3 partitions");
+                        String.join(", ", report.missing()) + ": missing; a start creates it, with 3 partitions");
         assertThat(BROKER.admin().listTopics().names().get()).noneMatch(topic -> topic.startsWith(BROKER.prefix()));
     }
 
