@@ -46,6 +46,13 @@ class ArchitectureTest {
     static final ArchRule onlyTheCommandLineKnowsPicocli = only("picocli..", "..cli..");
 
     @ArchTest
+    static final ArchRule onlyCommandsAndDevUseTheClient =
+            only("io.buildwatch.client..", "..client..", "..cli..", "..dev..");
+
+    @ArchTest
+    static final ArchRule nothingUsesTheCommandLine = only("io.buildwatch.cli..", "..cli..");
+
+    @ArchTest
     static final ArchRule onlyDevHoldsABroker = noClasses()
             .that(not(resideInAnyPackage("..dev..")))
             .should()

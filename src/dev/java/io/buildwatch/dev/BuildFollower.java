@@ -1,5 +1,6 @@
 package io.buildwatch.dev;
 
+import io.buildwatch.client.RidSender;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.JobStatusChanged;
@@ -15,14 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -114,14 +112,7 @@ final class BuildFollower implements AutoCloseable {
                 ClientSettings.of(config.kafka().passedThrough()).producer(),
                 new StringSerializer(),
                 new StringSerializer())) {
-            List<Future<RecordMetadata>> sent = new ArrayList<>();
-            for (String rid : rids) {
-                sent.add(producer.send(new ProducerRecord<>(topics.buildRids(), rid, rid)));
-            }
-            producer.flush();
-            for (Future<RecordMetadata> future : sent) {
-                future.get();
-            }
+            RidSender.send(producer, topics.buildRids(), rids, false);
         } catch (ExecutionException e) {
             throw new StartFailure("could not write to " + topics.buildRids() + ": " + e.getCause());
         }

@@ -1,6 +1,7 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.UserData;
+import io.buildwatch.text.ExceptionText;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -92,7 +93,7 @@ public record DevInstance(
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandFailure(
                     ExitStatus.FAILED,
-                    "cannot read " + file + ": " + FailureMapper.describe(e)
+                    "cannot read " + file + ": " + ExceptionText.of(e)
                             + "; delete it, or say where Kafka is with --bootstrap-server");
         }
         String pid = properties.getProperty("pid", "");

@@ -1,5 +1,7 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.client.ClientFailure;
+import io.buildwatch.text.ExceptionText;
 import io.buildwatch.text.VisibleText;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -48,19 +50,16 @@ final class FailureMapper implements IParameterExceptionHandler, IExecutionExcep
         if (e instanceof CommandFailure failure) {
             failure.lines().forEach(this::print);
             status = failure.status();
+        } else if (e instanceof ClientFailure failure) {
+            print(String.valueOf(failure.getMessage()));
+            status = failure.isInConfiguration() ? ExitStatus.USAGE : ExitStatus.FAILED;
         } else {
-            print(describe(e) + (debug ? "" : " (" + DEBUG_VARIABLE + "=1 shows where)"));
+            print(ExceptionText.of(e) + (debug ? "" : " (" + DEBUG_VARIABLE + "=1 shows where)"));
         }
         if (debug) {
             e.printStackTrace(terminal.err());
         }
         return status;
-    }
-
-    static String describe(Throwable e) {
-        return e.getMessage() == null
-                ? e.getClass().getSimpleName()
-                : e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 
     private void print(String line) {

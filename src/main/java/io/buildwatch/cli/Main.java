@@ -1,6 +1,8 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.client.ClusterKafkaClients;
 import io.buildwatch.config.TemporaryDirectory;
+import io.buildwatch.text.ExceptionText;
 import java.io.FileDescriptor;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -39,7 +41,7 @@ public final class Main {
             status = execute(terminal, commands(terminal), args);
         } catch (Throwable e) {
             // Picocli handles exceptions only. After an Error, other threads would keep the process alive.
-            String why = TemporaryDirectory.problem(e).orElseGet(() -> FailureMapper.describe(e));
+            String why = TemporaryDirectory.problem(e).orElseGet(() -> ExceptionText.of(e));
             terminal.err().println("buildwatch: " + FailureMapper.printable(why));
         }
         System.exit(terminal.out().checkError() ? unwritten(terminal) : status);

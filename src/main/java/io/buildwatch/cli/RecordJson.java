@@ -3,6 +3,9 @@ package io.buildwatch.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.buildwatch.client.ClientFailure;
+import io.buildwatch.config.TopicNames;
+import io.buildwatch.text.ExceptionText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -42,10 +45,10 @@ final class RecordJson implements AutoCloseable {
         String error = null;
         try {
             value = decoded(record);
-        } catch (CommandFailure e) {
+        } catch (ClientFailure e) {
             throw e; // there is no usable deserializer, so no record can be decoded
         } catch (RuntimeException e) {
-            error = KafkaErrors.describe(e);
+            error = ExceptionText.withCauses(e);
         }
         StringWriter line = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(line)) {

@@ -1,7 +1,10 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.client.BuildFilter;
+import io.buildwatch.client.HttpBuilds;
+import io.buildwatch.client.KafkaClients;
+import io.buildwatch.client.TopicBuilds;
 import io.buildwatch.foundry.BuildRid;
-import io.buildwatch.status.BuildFilter;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;

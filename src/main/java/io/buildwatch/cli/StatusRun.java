@@ -2,10 +2,10 @@ package io.buildwatch.cli;
 
 import io.buildwatch.await.BuildText;
 import io.buildwatch.await.JsonDisplay;
+import io.buildwatch.client.BuildFilter;
+import io.buildwatch.client.BuildSource;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.foundry.BuildRid;
-import io.buildwatch.status.BuildFilter;
-import io.buildwatch.status.BuildSource;
 import io.buildwatch.status.StatusTables;
 import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.AgeLimit;

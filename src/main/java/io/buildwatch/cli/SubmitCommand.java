@@ -1,5 +1,7 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.client.KafkaClients;
+import io.buildwatch.client.RidSender;
 import io.buildwatch.foundry.BuildRid;
 import java.util.ArrayList;
 import java.util.List;

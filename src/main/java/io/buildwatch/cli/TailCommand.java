@@ -1,6 +1,8 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.client.KafkaClients;
 import io.buildwatch.config.ClientConfig;
+import io.buildwatch.config.TopicNames;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.foundry.RidFinder;
 import io.buildwatch.text.VisibleText;

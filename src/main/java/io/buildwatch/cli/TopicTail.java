@@ -2,6 +2,10 @@ package io.buildwatch.cli;
 
 import io.buildwatch.await.ShownAge;
 import io.buildwatch.await.ShownAgeNotes;
+import io.buildwatch.client.KafkaClients;
+import io.buildwatch.client.KafkaErrors;
+import io.buildwatch.client.ReadingAge;
+import io.buildwatch.client.TopicPartitions;
 import io.buildwatch.config.ClientConfig;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.text.VisibleText;
@@ -79,7 +83,7 @@ final class TopicTail {
             }
             return false;
         } catch (KafkaException e) {
-            throw TopicRecords.failure(e, config);
+            throw KafkaErrors.reading(e, config);
         }
     }
 

@@ -6,6 +6,7 @@ import io.buildwatch.await.JsonDisplay;
 import io.buildwatch.await.LiveDisplay;
 import io.buildwatch.await.PlainDisplay;
 import io.buildwatch.await.WaitPolicy;
+import io.buildwatch.client.KafkaClients;
 import io.buildwatch.foundry.BuildRid;
 import java.time.Clock;
 import java.time.Duration;

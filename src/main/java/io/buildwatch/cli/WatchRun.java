@@ -5,7 +5,13 @@ import io.buildwatch.await.BuildDisplay;
 import io.buildwatch.await.BuildOutcome;
 import io.buildwatch.await.BuildWait;
 import io.buildwatch.await.WaitPolicy;
+import io.buildwatch.client.KafkaClients;
+import io.buildwatch.client.KafkaErrors;
+import io.buildwatch.client.RidSender;
+import io.buildwatch.client.TopicPartitions;
+import io.buildwatch.client.TopicRecords;
 import io.buildwatch.config.ClientConfig;
+import io.buildwatch.config.TopicNames;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
@@ -105,7 +111,7 @@ final class WatchRun {
                 }
             }
         } catch (KafkaException e) {
-            throw TopicRecords.failure(e, config);
+            throw KafkaErrors.reading(e, config);
         }
     }
 

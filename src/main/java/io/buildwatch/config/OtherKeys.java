@@ -29,8 +29,6 @@ final class OtherKeys {
             "log.",
             "buildwatch.");
 
-    private static final List<String> TOPIC_NAMES =
-            List.of("build-rids", "job-status-changed", "build-observed", "build-completion", "dead-letters");
     private static final int MISSPELT = 2;
 
     /** Kafka's default of {@code max.message.bytes}. A dead letter or an event of many outputs comes near it. */
@@ -102,7 +100,7 @@ final class OtherKeys {
     private static String others(String key, String beginning, List<String> names) {
         if (beginning.equals("topics.") && key.indexOf('.', beginning.length()) > 0) {
             return "; a setting of one topic is topics.<name>.<Kafka topic setting>, and the names are "
-                    + String.join(", ", TOPIC_NAMES);
+                    + String.join(", ", TopicNames.ALL);
         }
         var near = EditDistance.nearest(key, names, key.length() / 2);
         return near.map(name -> "; did you mean " + name + "?").orElse("");
@@ -113,7 +111,7 @@ final class OtherKeys {
     }
 
     private static boolean isTopicSetting(String key) {
-        return TOPIC_NAMES.stream().anyMatch(name -> key.matches("topics\\." + name + "\\.[a-z][a-z.]*"));
+        return TopicNames.ALL.stream().anyMatch(name -> key.matches("topics\\." + name + "\\.[a-z][a-z.]*"));
     }
 
     private static String topicName(String key) {

@@ -50,8 +50,8 @@ final class RefusedKeys {
 
     private static final Pattern INTERNAL_TOPICS = Pattern.compile(
             "topic\\.(cleanup\\.policy|retention\\..*|delete\\.retention\\.ms|message\\..*|max\\.message\\.bytes)");
-    private static final Pattern CLEANUP =
-            Pattern.compile("topics\\.(job-status-changed|build-observed|build-completion)\\.cleanup\\.policy");
+    private static final Pattern CLEANUP = Pattern.compile("topics\\.(" + TopicNames.JOB_STATUS_CHANGED + "|"
+            + TopicNames.BUILD_OBSERVED + "|" + TopicNames.BUILD_COMPLETION + ")\\.cleanup\\.policy");
 
     private RefusedKeys() {}
 

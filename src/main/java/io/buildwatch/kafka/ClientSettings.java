@@ -1,44 +1,46 @@
 package io.buildwatch.kafka;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * The settings of the plain Kafka clients that are used beside Streams. Of the operator's settings each client gets
- * those that it supports. One under Streams' prefix for that client ({@code admin.}, {@code producer.},
- * {@code consumer.}) overrides the same one under the plain name. Immutable; any thread. The maps may hold secrets.
+ * The settings of plain Kafka clients: those that the service uses beside Streams, and those of commands. Of the
+ * operator's settings each client gets those that it supports, because it would warn of any other. One under Streams'
+ * prefix for that client ({@code admin.}, {@code producer.}, {@code consumer.}) overrides the same one under the plain
+ * name. Immutable; any thread. The maps may hold secrets.
  */
 public final class ClientSettings {
-    private static final Set<String> STREAMS = StreamsConfig.configDef().names();
-    /** The settings that each kind of client supports, by the prefix that Streams has for it. */
-    private static final Map<String, ConfigDef> CLIENTS = Map.of(
-            StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.configDef(),
-            StreamsConfig.MAIN_CONSUMER_PREFIX, ConsumerConfig.configDef(),
-            StreamsConfig.RESTORE_CONSUMER_PREFIX, ConsumerConfig.configDef(),
-            StreamsConfig.GLOBAL_CONSUMER_PREFIX, ConsumerConfig.configDef(),
-            StreamsConfig.PRODUCER_PREFIX, ProducerConfig.configDef(),
-            StreamsConfig.ADMIN_CLIENT_PREFIX, AdminClientConfig.configDef());
+    /** How long a command waits for Kafka; not long, because a person waits for the command. */
+    public static final int COMMAND_PATIENCE_MS = 15_000;
+
+    /** The defaults of a command's clients; each client gets those that it supports. */
+    private static final Map<String, Object> COMMAND_DEFAULTS = Map.of(
+            CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, COMMAND_PATIENCE_MS,
+            CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, COMMAND_PATIENCE_MS,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG, COMMAND_PATIENCE_MS,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * COMMAND_PATIENCE_MS);
 
     private final Map<String, String> passedThrough;
+    private final boolean command;
 
-    private ClientSettings(Map<String, String> passedThrough) {
+    private ClientSettings(Map<String, String> passedThrough, boolean command) {
         this.passedThrough = Map.copyOf(passedThrough);
+        this.command = command;
     }
 
     /** From Kafka's own settings under their usual names; other settings are ignored. */
     public static ClientSettings of(Map<String, String> passedThrough) {
-        return new ClientSettings(passedThrough);
+        return new ClientSettings(passedThrough, false);
+    }
+
+    /** For the clients of a command. They wait less, and create no topics. */
+    public static ClientSettings ofCommand(Map<String, String> passedThrough) {
+        return new ClientSettings(passedThrough, true);
     }
 
     /** For {@code Admin.create}. */
@@ -53,6 +55,7 @@ public final class ClientSettings {
         // A batch that is refused while the topic is new must not be overtaken by the next one (KAFKA-15591).
         settings.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         return settings;
     }
 
@@ -61,38 +64,15 @@ public final class ClientSettings {
         Map<String, Object> settings = known(ConsumerConfig.configNames(), "consumer.");
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        // These two mean nothing to a consumer without a group, but it refuses them if they do not fit together.
+        settings.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+        settings.remove(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+        if (command) {
+            settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        }
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         return settings;
-    }
-
-    /** A line for each setting of a client whose value is of the wrong type or out of range. Connects to no broker. */
-    public List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        new TreeMap<>(passedThrough).forEach((key, value) -> {
-            for (Map.Entry<String, ConfigDef> client : CLIENTS.entrySet()) {
-                String prefix = client.getKey();
-                String name = key.startsWith(prefix) ? key.substring(prefix.length()) : key;
-                ConfigKey setting = client.getValue().configKeys().get(name);
-                // Streams checks its own settings itself.
-                if (setting != null && !STREAMS.contains(key)) {
-                    try {
-                        requireValid(name, value, setting);
-                    } catch (ConfigException e) {
-                        problems.add(key + ": " + e.getMessage());
-                        return;
-                    }
-                }
-            }
-        });
-        return problems;
-    }
-
-    private static void requireValid(String name, String value, ConfigKey setting) {
-        Object parsed = ConfigDef.parseType(name, value, setting.type);
-        if (setting.validator != null) {
-            setting.validator.ensureValid(name, parsed);
-        }
     }
 
     private Map<String, Object> known(Set<String> names, String prefix) {
@@ -109,6 +89,13 @@ public final class ClientSettings {
                 settings.put(key.substring(prefix.length()), value);
             }
         });
+        if (command) {
+            COMMAND_DEFAULTS.forEach((key, value) -> {
+                if (names.contains(key)) {
+                    settings.putIfAbsent(key, value);
+                }
+            });
+        }
         return settings;
     }
 }

@@ -1,4 +1,4 @@
-/** Settings of plain Kafka clients, what brokers advertise and allow, and what Kafka's failures mean. */
+/** Settings of plain Kafka clients and what is wrong with them, what brokers advertise and allow, and what Kafka's failures mean. */
 @NullMarked
 package io.buildwatch.kafka;
 

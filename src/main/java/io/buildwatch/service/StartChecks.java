@@ -7,7 +7,7 @@ import io.buildwatch.foundry.CertificateFile;
 import io.buildwatch.foundry.FoundryFailure;
 import io.buildwatch.foundry.FoundryListener;
 import io.buildwatch.foundry.HttpFoundryReader;
-import io.buildwatch.kafka.ClientSettings;
+import io.buildwatch.kafka.ClientSettingProblems;
 import io.buildwatch.kafka.KafkaFailure;
 import io.buildwatch.kafka.TrialClients;
 import io.buildwatch.registry.SchemaPublisher;
@@ -69,7 +69,7 @@ public final class StartChecks {
         } catch (ConfigException e) {
             problems.add(StartFailure.reason(e));
         }
-        problems.addAll(ClientSettings.of(config.kafka().passedThrough()).problems());
+        problems.addAll(ClientSettingProblems.of(config.kafka().passedThrough()));
         FoundryConfig foundry = config.foundry();
         readable("foundry.token.file", foundry.tokenFile(), problems);
         OAuthClient client = foundry.oauth();

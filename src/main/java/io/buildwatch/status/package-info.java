@@ -1,4 +1,4 @@
-/** Builds and jobs as tables: which to show, in what order and columns. Uses neither a Kafka client nor HTTP. */
+/** Builds and jobs as tables: their columns, and the order of jobs. Uses neither a Kafka client nor HTTP. */
 @NullMarked
 package io.buildwatch.status;
 

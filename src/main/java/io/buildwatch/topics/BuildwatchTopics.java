@@ -1,5 +1,10 @@
 package io.buildwatch.topics;
 
+import static io.buildwatch.config.TopicNames.BUILD_COMPLETION;
+import static io.buildwatch.config.TopicNames.BUILD_OBSERVED;
+import static io.buildwatch.config.TopicNames.BUILD_RIDS;
+import static io.buildwatch.config.TopicNames.DEAD_LETTERS;
+import static io.buildwatch.config.TopicNames.JOB_STATUS_CHANGED;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
@@ -25,14 +30,6 @@ import org.jspecify.annotations.Nullable;
  * every keyed topic, so the number of partitions is fixed for life.
  */
 public final class BuildwatchTopics {
-    /** Topic names without the prefix, as used in {@code topics.<name>.<setting>}. */
-    public static final String BUILD_RIDS = "build-rids";
-
-    public static final String JOB_STATUS_CHANGED = "job-status-changed";
-    public static final String BUILD_OBSERVED = "build-observed";
-    public static final String BUILD_COMPLETION = "build-completion";
-    public static final String DEAD_LETTERS = "dead-letters";
-
     /**
      * The name of the repartition step; Streams names its topic {@code <application.id>-watch-commands-repartition}.
      */

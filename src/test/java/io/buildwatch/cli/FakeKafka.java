@@ -1,5 +1,6 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.client.KafkaClients;
 import io.buildwatch.config.ClientConfig;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -181,6 +181,9 @@ final class StatusByHttpTest {
     @Test
     void wrongOptionsAreUsageErrors() {
         assertThat(run("status", "--url", "localhost:8480")).isEqualTo(ExitStatus.USAGE);
+        assertThat(terminal.err())
+                .containsExactly("buildwatch: --url localhost:8480: must be the service's address, such as"
+                        + " http://127.0.0.1:8480");
         assertThat(run("status", "--url", url, "--state", "DONE")).isEqualTo(ExitStatus.USAGE);
         assertThat(run("status", "--url", url, "--since", "yesterday")).isEqualTo(ExitStatus.USAGE);
         assertThat(run("status", "--url", url, "--limit", "0")).isEqualTo(ExitStatus.USAGE);

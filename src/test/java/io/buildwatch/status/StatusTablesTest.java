@@ -13,8 +13,6 @@ import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class StatusTablesTest {
@@ -96,31 +94,5 @@ final class StatusTablesTest {
                 .containsExactly(
                         "ri.foundry.main.build.a  99% FAILING    1 succeeded  1 failed  1 did not run",
                         "  link: https://f/workspace/data-integration/job-tracker/builds/ri.foundry.main.build.a");
-    }
-
-    @Test
-    void filterHoldsAllItsConditions() {
-        BuildView failing = build("a", BuildState.FAILING, 9);
-
-        assertThat(new BuildFilter(Set.of(), false, null).accepts(failing)).isTrue();
-        assertThat(new BuildFilter(Set.of(BuildState.FAILING), true, NOW.minusSeconds(5)).accepts(failing))
-                .isTrue();
-        assertThat(new BuildFilter(Set.of(BuildState.RUNNING), true, null).accepts(failing))
-                .isFalse();
-        assertThat(new BuildFilter(Set.of(), false, NOW.minusSeconds(4)).accepts(failing))
-                .isFalse();
-        assertThat(new BuildFilter(Set.of(), true, null).accepts(build("b", BuildState.RUNNING, 9)))
-                .isFalse();
-    }
-
-    @Test
-    void thoseWatchedLastComeFirst() {
-        List<BuildView> builds = IntStream.of(5, 1, 9)
-                .mapToObj(ago -> build("b" + ago, BuildState.RUNNING, ago))
-                .toList();
-
-        assertThat(builds.stream().sorted(BuildFilter.ORDER).map(BuildView::buildRid))
-                .extracting(rid -> rid.substring(rid.length() - 2))
-                .containsExactly("b1", "b5", "b9");
     }
 }

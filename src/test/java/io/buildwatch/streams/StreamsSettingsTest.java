@@ -3,16 +3,11 @@ package io.buildwatch.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.config.TopicsConfig;
-import io.buildwatch.kafka.ClientSettings;
 import io.buildwatch.kafka.Configs;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
@@ -98,38 +93,6 @@ class StreamsSettingsTest {
         TopicsConfig topics = new TopicsConfig("p.", 12, (short) 3, true, Map.of());
         assertThat(StreamsSettings.of(Configs.with(topics, STATE, Map.of()))).containsEntry("replication.factor", "3");
         assertThat(settings(Map.of())).doesNotContainKey("replication.factor");
-    }
-
-    @Test
-    void handPlainClientsOnlyWhatTheyKnow() {
-        Map<String, String> passed = new HashMap<>(Map.of(
-                "bootstrap.servers", "b:9092",
-                "sasl.jaas.config", "secret",
-                "num.stream.threads", "4",
-                "schema.registry.url", "http://r",
-                "linger.ms", "3",
-                "producer.linger.ms", "5",
-                "group.instance.id", "g",
-                "isolation.level", "read_uncommitted",
-                "transactional.id", "t",
-                "acks", "0"));
-        ClientSettings clients = ClientSettings.of(passed);
-        assertThat(clients.admin())
-                .containsEntry("bootstrap.servers", "b:9092")
-                .containsEntry("sasl.jaas.config", "secret");
-        assertThat(AdminClientConfig.configNames()).containsAll(clients.admin().keySet());
-        assertThat(ProducerConfig.configNames()).containsAll(clients.producer().keySet());
-        assertThat(ConsumerConfig.configNames()).containsAll(clients.consumer().keySet());
-        assertThat(clients.producer())
-                .containsEntry("linger.ms", "5")
-                .containsEntry("acks", "all")
-                .containsEntry("max.in.flight.requests.per.connection", 1)
-                .doesNotContainKey("transactional.id");
-        assertThat(clients.consumer())
-                .containsEntry("isolation.level", "read_committed")
-                .doesNotContainKeys("group.instance.id", "group.id");
-        assertThat(List.of(clients.admin(), clients.producer(), clients.consumer()))
-                .allSatisfy(settings -> assertThat(settings).containsEntry("enable.metrics.push", "false"));
     }
 
     private static Properties settings(Map<String, String> passedThrough) {

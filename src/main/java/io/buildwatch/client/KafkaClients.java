@@ -1,4 +1,4 @@
-package io.buildwatch.cli;
+package io.buildwatch.client;
 
 import io.buildwatch.config.ClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -6,7 +6,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Makes the clients that commands use, so that tests can do without a broker. The caller closes them. */
-interface KafkaClients {
+public interface KafkaClients {
     /** An idempotent producer with {@code acks=all}. */
     Producer<String, String> producer(ClientConfig config);
 

@@ -1,4 +1,4 @@
-package io.buildwatch.status;
+package io.buildwatch.client;
 
 import io.buildwatch.events.BuildState;
 import io.buildwatch.view.BuildView;

@@ -1,8 +1,10 @@
-package io.buildwatch.cli;
+package io.buildwatch.client;
 
 import io.buildwatch.await.ShownAge;
 import io.buildwatch.config.ClientConfig;
+import io.buildwatch.kafka.ClientSettings;
 import io.buildwatch.registry.RegistryException;
+import io.buildwatch.text.ExceptionText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,7 +19,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Reads committed records of the keyed topics and decodes them. If a broker or the registry is away for a while, it
  * waits for them. One thread.
  */
-final class TopicRecords implements AutoCloseable {
+public final class TopicRecords implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     /** The pause before a registry that is away is asked again. */
@@ -40,7 +41,7 @@ final class TopicRecords implements AutoCloseable {
 
     /** How long it may be away during {@link #readToEnd}, while a person waits for the first line. */
     private static final long PATIENCE_NANOS =
-            Duration.ofMillis(KafkaAccess.PATIENCE_MS).toNanos();
+            Duration.ofMillis(ClientSettings.COMMAND_PATIENCE_MS).toNanos();
 
     private final ClientConfig config;
     private final Consumer<byte[], byte[]> consumer;
@@ -61,23 +62,23 @@ final class TopicRecords implements AutoCloseable {
      * @param value null for a tombstone
      * @param source the Foundry that runs the build, {@code https://<host>}; null if no header names it
      */
-    record Decoded(
+    public record Decoded(
             String name,
             String rid,
             @Nullable SpecificRecord value,
             @Nullable String source) {}
 
     /** Takes a line about a wanted record that cannot be decoded. If it returns, the record is passed over. */
-    interface StrayTaker {
+    public interface StrayTaker {
         void take(String undecodable);
     }
 
     /** Takes a decoded record. */
-    interface Taker {
+    public interface Taker {
         void take(Decoded record);
     }
 
-    TopicRecords(KafkaClients clients, ClientConfig config, LongSupplier nanoTime, StrayTaker onStray) {
+    public TopicRecords(KafkaClients clients, ClientConfig config, LongSupplier nanoTime, StrayTaker onStray) {
         this.config = config;
         this.nanoTime = nanoTime;
         this.onStray = onStray;
@@ -94,7 +95,7 @@ final class TopicRecords implements AutoCloseable {
         }
     }
 
-    Consumer<byte[], byte[]> consumer() {
+    public Consumer<byte[], byte[]> consumer() {
         return consumer;
     }
 
@@ -103,17 +104,16 @@ final class TopicRecords implements AutoCloseable {
      *
      * @param wanted which keys to decode
      * @throws TimeoutException if Kafka does not answer
-     * @throws CommandFailure if the registry does not answer
+     * @throws ClientFailure if the registry does not answer
      */
-    void readToEnd(Collection<TopicPartition> partitions, Predicate<String> wanted, Taker taker) {
+    public void readToEnd(Collection<TopicPartition> partitions, Predicate<String> wanted, Taker taker) {
         readingToEnd = true;
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         long progress = nanoTime.getAsLong();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             if (poll(wanted, taker) > 0) {
                 progress = nanoTime.getAsLong();
-            } else if (nanoTime.getAsLong() - progress
-                    > Duration.ofMillis(KafkaAccess.PATIENCE_MS).toNanos()) {
+            } else if (nanoTime.getAsLong() - progress > PATIENCE_NANOS) {
                 throw new TimeoutException("no records");
             }
         }
@@ -126,7 +126,7 @@ final class TopicRecords implements AutoCloseable {
      *
      * @return how many there were, unwanted ones included
      */
-    int poll(Predicate<String> wanted, Taker taker) {
+    public int poll(Predicate<String> wanted, Taker taker) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         for (TopicPartition partition : records.partitions()) {
             take(partition, records.records(partition), wanted, taker);
@@ -138,7 +138,7 @@ final class TopicRecords implements AutoCloseable {
     }
 
     /** How old what was read is, and why nothing newer was. */
-    ShownAge shownAge() {
+    public ShownAge shownAge() {
         ShownAge read = age.get();
         return undecodedSince == null ? read : new ShownAge(read.age(), "the Schema Registry does not answer");
     }
@@ -181,7 +181,7 @@ final class TopicRecords implements AutoCloseable {
         undecodedSince = since;
         boolean passes = !(e instanceof RegistryException registry) || registry.isRetryable();
         if (!passes || now - since > (readingToEnd ? PATIENCE_NANOS : AWAY_NANOS)) {
-            throw new CommandFailure(ExitStatus.FAILED, undecodable(record, e));
+            throw new ClientFailure(undecodable(record, e));
         }
         try {
             Thread.sleep(PAUSE_MS);
@@ -192,21 +192,12 @@ final class TopicRecords implements AutoCloseable {
 
     private static String undecodable(ConsumerRecord<?, ?> record, RuntimeException e) {
         return "cannot decode " + record.topic() + "-" + record.partition() + " at offset " + record.offset() + ": "
-                + KafkaErrors.describe(e) + "; is --schema-registry the one that the service uses?";
+                + ExceptionText.withCauses(e) + "; is --schema-registry the one that the service uses?";
     }
 
     private static @Nullable String header(ConsumerRecord<?, ?> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    /** The command's failure for a failure of Kafka, with a line that says what to do. */
-    static CommandFailure failure(KafkaException e, ClientConfig config) {
-        return new CommandFailure(
-                ExitStatus.FAILED,
-                e instanceof TimeoutException
-                        ? KafkaErrors.noAnswer(config)
-                        : "cannot read from Kafka: " + KafkaErrors.describe(e, config));
     }
 
     @Override

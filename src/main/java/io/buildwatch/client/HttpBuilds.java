@@ -1,7 +1,6 @@
-package io.buildwatch.cli;
+package io.buildwatch.client;
 
-import io.buildwatch.status.BuildFilter;
-import io.buildwatch.status.BuildSource;
+import io.buildwatch.text.ExceptionText;
 import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
@@ -24,7 +23,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads builds and jobs from the HTTP API of a running service, page by page. One thread. */
-final class HttpBuilds implements BuildSource {
+public final class HttpBuilds implements BuildSource {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     /** Builds or jobs in one page; the API allows 1000. */
@@ -52,7 +51,7 @@ final class HttpBuilds implements BuildSource {
     record Problem(@Nullable String error) {}
 
     /** @param url {@code http://host:port} of a service */
-    HttpBuilds(String url) {
+    public HttpBuilds(String url) {
         this.base = VisibleText.trim(url).replaceAll("/+$", "");
         URI uri;
         try {
@@ -65,9 +64,9 @@ final class HttpBuilds implements BuildSource {
         }
     }
 
-    private static CommandFailure wrong(String url) {
-        return new CommandFailure(
-                ExitStatus.USAGE, "--url " + url + ": must be the service's address, such as http://127.0.0.1:8480");
+    private static ClientFailure wrong(String url) {
+        return ClientFailure.inConfiguration(
+                "--url " + url + ": must be the service's address, such as http://127.0.0.1:8480");
     }
 
     @Override
@@ -120,9 +119,8 @@ final class HttpBuilds implements BuildSource {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private CommandFailure noQueries() {
-        return new CommandFailure(
-                ExitStatus.FAILED,
+    private ClientFailure noQueries() {
+        return new ClientFailure(
                 base + " answers no queries; is it Buildwatch's http.listen address, and is http.queries on?");
     }
 
@@ -147,15 +145,12 @@ final class HttpBuilds implements BuildSource {
                 return Optional.empty();
             }
             if (answer.statusCode() != OK) {
-                throw new CommandFailure(
-                        ExitStatus.FAILED, base + " answers " + answer.statusCode() + ": " + problem(body));
+                throw new ClientFailure(base + " answers " + answer.statusCode() + ": " + problem(body));
             }
             return Optional.of(ViewJson.read(body, type));
         } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitStatus.FAILED,
-                    "no usable answer from " + base + " (" + FailureMapper.describe(e)
-                            + "); is the service running there? Without --url, the topics are read");
+            throw new ClientFailure("no usable answer from " + base + " (" + ExceptionText.of(e)
+                    + "); is the service running there? Without --url, the topics are read");
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

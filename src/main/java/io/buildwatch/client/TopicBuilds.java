@@ -1,11 +1,10 @@
-package io.buildwatch.cli;
+package io.buildwatch.client;
 
 import io.buildwatch.config.ClientConfig;
+import io.buildwatch.config.TopicNames;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
-import io.buildwatch.status.BuildFilter;
-import io.buildwatch.status.BuildSource;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.time.Duration;
@@ -27,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
  * Reads builds and jobs from the public topics: the compacted topics as a whole, the events of a build's jobs from its
  * partition. One thread.
  */
-final class TopicBuilds implements BuildSource {
+public final class TopicBuilds implements BuildSource {
     /** By how much the clocks of the service's instances may differ. */
     private static final Duration CLOCKS = Duration.ofHours(1);
 
@@ -36,7 +35,8 @@ final class TopicBuilds implements BuildSource {
     private final LongSupplier nanoTime;
     private final TopicRecords.StrayTaker onStray;
 
-    TopicBuilds(KafkaClients clients, ClientConfig config, LongSupplier nanoTime, TopicRecords.StrayTaker onStray) {
+    public TopicBuilds(
+            KafkaClients clients, ClientConfig config, LongSupplier nanoTime, TopicRecords.StrayTaker onStray) {
         this.clients = clients;
         this.config = config;
         this.nanoTime = nanoTime;
@@ -155,7 +155,7 @@ final class TopicBuilds implements BuildSource {
         try (TopicRecords records = new TopicRecords(clients, config, nanoTime, onStray)) {
             return reading.of(records);
         } catch (KafkaException e) {
-            throw TopicRecords.failure(e, config);
+            throw KafkaErrors.reading(e, config);
         }
     }
 }

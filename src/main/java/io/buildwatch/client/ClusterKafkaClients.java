@@ -1,8 +1,12 @@
-package io.buildwatch.cli;
+package io.buildwatch.client;
 
 import io.buildwatch.config.ClientConfig;
+import io.buildwatch.kafka.ClientSettings;
 import io.buildwatch.records.TrustedRecords;
+import io.buildwatch.text.ExceptionText;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -17,16 +21,16 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Makes clients of a real cluster; tests use a fake instead. Stateless; any thread. */
-final class ClusterKafkaClients implements KafkaClients {
+public final class ClusterKafkaClients implements KafkaClients {
     @Override
     public Producer<String, String> producer(ClientConfig config) {
-        return new KafkaProducer<>(KafkaAccess.producer(config), new StringSerializer(), new StringSerializer());
+        return new KafkaProducer<>(settings(config).producer(), new StringSerializer(), new StringSerializer());
     }
 
     @Override
     public Consumer<byte[], byte[]> consumer(ClientConfig config) {
         return new KafkaConsumer<>(
-                KafkaAccess.consumer(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                settings(config).consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override
@@ -38,19 +42,17 @@ final class ClusterKafkaClients implements KafkaClients {
                     .asSubclass(Deserializer.class)
                     .getDeclaredConstructor()
                     .newInstance();
-            deserializer.configure(KafkaAccess.serde(config), false);
+            deserializer.configure(deserializerSettings(config), false);
             return deserializer;
         } catch (ReflectiveOperationException | ClassCastException | NoClassDefFoundError e) {
-            throw new CommandFailure(
-                    ExitStatus.USAGE,
-                    "avro.deserializer=" + config.avroDeserializer() + ": cannot be used (" + FailureMapper.describe(e)
-                            + "); is its jar in plugins/?");
+            throw ClientFailure.inConfiguration("avro.deserializer=" + config.avroDeserializer() + ": cannot be used ("
+                    + ExceptionText.of(e) + "); is its jar in plugins/?");
         }
     }
 
     @Override
     public boolean hasTopic(ClientConfig config, String topic) {
-        try (Admin admin = Admin.create(KafkaAccess.admin(config))) {
+        try (Admin admin = Admin.create(settings(config).admin())) {
             admin.describeTopics(List.of(topic)).allTopicNames().get();
             return true;
         } catch (ExecutionException e) {
@@ -61,5 +63,16 @@ final class ClusterKafkaClients implements KafkaClients {
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
+    }
+
+    private static ClientSettings settings(ClientConfig config) {
+        return ClientSettings.ofCommand(config.passedThrough());
+    }
+
+    /** All settings that the operator gave, and Confluent's switch to generated classes. */
+    static Map<String, Object> deserializerSettings(ClientConfig config) {
+        Map<String, Object> settings = new HashMap<>(config.passedThrough());
+        settings.putIfAbsent("specific.avro.reader", "true");
+        return settings;
     }
 }

@@ -1,4 +1,4 @@
-package io.buildwatch.cli;
+package io.buildwatch.client;
 
 import io.buildwatch.await.ShownAge;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.TimeoutException;
  * positions have reached them, all that was written before the brokers were asked has been read. The consumer's thread
  * only.
  */
-final class ReadingAge {
+public final class ReadingAge {
     private static final long ASK_NANOS = Duration.ofSeconds(5).toNanos();
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -30,7 +30,7 @@ final class ReadingAge {
     /** All that was written before this time has been read, ns. */
     private long current;
 
-    ReadingAge(Consumer<?, ?> consumer, LongSupplier nanoTime) {
+    public ReadingAge(Consumer<?, ?> consumer, LongSupplier nanoTime) {
         this.consumer = consumer;
         this.nanoTime = nanoTime;
         begin();
@@ -45,7 +45,7 @@ final class ReadingAge {
     }
 
     /** To be called after each poll. Asks the brokers every 5 s, and then waits up to 2 s for each answer. */
-    void look() {
+    public void look() {
         try {
             long now = nanoTime.getAsLong();
             if (now - asked >= ASK_NANOS) {
@@ -71,12 +71,12 @@ final class ReadingAge {
     }
 
     /** Whether the brokers answered the latest question. */
-    boolean isAnswered() {
+    public boolean isAnswered() {
         return answered;
     }
 
     /** The age, and why it is not 0. */
-    ShownAge get() {
+    public ShownAge get() {
         return new ShownAge(
                 Duration.ofNanos(nanoTime.getAsLong() - current),
                 answered ? "not all is read yet" : "Kafka does not answer");

@@ -1,4 +1,4 @@
-package io.buildwatch.cli;
+package io.buildwatch.client;
 
 import io.buildwatch.config.ClientConfig;
 import java.nio.charset.StandardCharsets;
@@ -13,22 +13,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
 /** Finds partitions of Buildwatch's topics. Stateless; calls may wait for the brokers. */
-final class TopicPartitions {
+public final class TopicPartitions {
     private TopicPartitions() {}
 
     /**
      * All partitions of a topic.
      *
      * @param name without prefix
-     * @throws CommandFailure if there is no such topic
+     * @throws ClientFailure if there is no such topic
      */
-    static List<TopicPartition> all(Consumer<?, ?> consumer, ClientConfig config, String name) {
+    public static List<TopicPartition> all(Consumer<?, ?> consumer, ClientConfig config, String name) {
         String topic = config.topicsPrefix() + name;
         List<PartitionInfo> found = consumer.partitionsFor(topic);
         if (found == null || found.isEmpty()) {
-            throw new CommandFailure(
-                    ExitStatus.FAILED,
-                    "there is no topic " + topic + "; 'buildwatch run' creates it (or is --topics-prefix wrong?)");
+            throw ClientFailure.noTopic(topic);
         }
         List<TopicPartition> partitions = new ArrayList<>();
         found.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
@@ -36,7 +34,8 @@ final class TopicPartitions {
     }
 
     /** The partitions of a keyed topic that hold these builds, by the rule that Kafka's producer and Streams use. */
-    static List<TopicPartition> of(Consumer<?, ?> consumer, ClientConfig config, String name, Collection<String> rids) {
+    public static List<TopicPartition> of(
+            Consumer<?, ?> consumer, ClientConfig config, String name, Collection<String> rids) {
         List<TopicPartition> all = all(consumer, config, name);
         Set<Integer> numbers = new TreeSet<>();
         for (String rid : rids) {

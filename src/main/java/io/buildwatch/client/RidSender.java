@@ -1,0 +1,62 @@
+package io.buildwatch.client;
+
+import io.buildwatch.config.ClientConfig;
+import io.buildwatch.config.TopicNames;
+import io.buildwatch.foundry.BuildRid;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+
+/** Writes to {@code build-rids}. The RID as key keeps "watch" and "stop" of one build in order. Stateless. */
+public final class RidSender {
+    private RidSender() {}
+
+    /**
+     * Writes a record for each build, and returns when the brokers have acknowledged all of them.
+     *
+     * @param stop whether to send "stop watching" (a null value)
+     * @throws ClientFailure if Kafka did not take them all; sending them again does no harm
+     */
+    public static void send(KafkaClients clients, ClientConfig config, Collection<BuildRid> rids, boolean stop) {
+        String topic = config.topicsPrefix() + TopicNames.BUILD_RIDS;
+        try {
+            // Otherwise the producer would make the broker create the topic, with the broker's number of partitions.
+            if (!clients.hasTopic(config, topic)) {
+                throw ClientFailure.noTopic(topic);
+            }
+            try (Producer<String, String> producer = clients.producer(config)) {
+                send(producer, topic, rids.stream().map(BuildRid::value).toList(), stop);
+            }
+        } catch (ExecutionException e) {
+            throw KafkaErrors.writing(topic, e.getCause() == null ? e : e.getCause(), config);
+        } catch (KafkaException e) {
+            throw KafkaErrors.writing(topic, e, config);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /**
+     * The same with a producer that the caller has.
+     *
+     * @throws ExecutionException if Kafka did not take one of them
+     */
+    public static void send(Producer<String, String> producer, String topic, Collection<String> rids, boolean stop)
+            throws ExecutionException, InterruptedException {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (String rid : rids) {
+            sent.add(producer.send(new ProducerRecord<>(topic, rid, stop ? null : rid)));
+        }
+        producer.flush();
+        for (Future<RecordMetadata> future : sent) {
+            future.get();
+        }
+    }
+}
