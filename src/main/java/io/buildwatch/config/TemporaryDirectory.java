@@ -38,8 +38,9 @@ public final class TemporaryDirectory {
                         .map(e -> line("no native code can be loaded from there", String.valueOf(e.getMessage()))));
     }
 
+    /** At most ten, because a chain of causes may be a cycle. */
     private static Stream<Throwable> causes(Throwable thrown) {
-        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause);
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).limit(10);
     }
 
     private static String line(String what, Object why) {

@@ -97,8 +97,8 @@ public final class KafkaFailure {
         return causes(thrown).filter(kind::isInstance).map(kind::cast).findFirst();
     }
 
-    /** At most ten, because a chain of causes may be a cycle. */
-    private static Stream<Throwable> causes(Throwable thrown) {
+    /** The failure and its causes; at most ten, because a chain of causes may be a cycle. */
+    public static Stream<Throwable> causes(Throwable thrown) {
         return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
                 .limit(10);
     }

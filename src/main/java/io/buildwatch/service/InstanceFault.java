@@ -1,12 +1,12 @@
 package io.buildwatch.service;
 
 import io.buildwatch.config.KafkaConfig;
+import io.buildwatch.kafka.KafkaFailure;
 import io.buildwatch.topics.AccessDenied;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +59,6 @@ final class InstanceFault {
     }
 
     private static boolean isFenced(Throwable thrown) {
-        return Stream.iterate(thrown, at -> at != null, Throwable::getCause)
-                .anyMatch(FencedInstanceIdException.class::isInstance);
+        return KafkaFailure.causes(thrown).anyMatch(FencedInstanceIdException.class::isInstance);
     }
 }

@@ -9,8 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -34,7 +35,7 @@ public final class BackgroundRangeReader implements RangeReader, AutoCloseable {
     private static final long FIRST_RETRY_MS = 1_000;
     private static final long LAST_RETRY_MS = 60_000;
 
-    private final RangeReaderClients clients;
+    private final Supplier<RangeReaderClients> newClients;
     private final String topic;
     private final long idleMs;
     private final LinkedBlockingQueue<Turn> waiting = new LinkedBlockingQueue<>();
@@ -65,7 +66,11 @@ public final class BackgroundRangeReader implements RangeReader, AutoCloseable {
     }
 
     BackgroundRangeReader(Map<String, String> passedThrough, String topic, String clientId, long idleMs) {
-        this.clients = new RangeReaderClients(passedThrough, clientId);
+        this(() -> new RangeReaderClients(passedThrough, clientId), topic, idleMs);
+    }
+
+    BackgroundRangeReader(Supplier<RangeReaderClients> newClients, String topic, long idleMs) {
+        this.newClients = newClients;
         this.topic = topic;
         this.idleMs = idleMs;
     }
@@ -90,6 +95,8 @@ public final class BackgroundRangeReader implements RangeReader, AutoCloseable {
     }
 
     private void run() {
+        // Each thread has its own, because the last one may still be closing its clients.
+        RangeReaderClients clients = newClients.get();
         long retryMs = 0;
         try {
             while (closing.getCount() > 0) {
@@ -99,13 +106,14 @@ public final class BackgroundRangeReader implements RangeReader, AutoCloseable {
                         return;
                     }
                 } else if (!turn.reread.isCancelled()) {
-                    retryMs = take(turn, retryMs);
+                    retryMs = take(turn, clients, retryMs);
                 }
             }
         } catch (InterruptedException | InterruptException e) {
             // Interrupted by close(). The flag is cleared, because it would keep the clients from closing.
             Thread.interrupted();
         } finally {
+            ended();
             clients.close();
         }
     }
@@ -118,10 +126,17 @@ public final class BackgroundRangeReader implements RangeReader, AutoCloseable {
         return false;
     }
 
+    /** Lets the next reading begin another thread if this one was ended by an error, too. */
+    private synchronized void ended() {
+        if (thread == Thread.currentThread()) {
+            thread = null;
+        }
+    }
+
     /** @return how long to wait after the next failure in a row, ms; 0 after success */
-    private long take(Turn turn, long retryMs) throws InterruptedException {
+    private long take(Turn turn, RangeReaderClients clients, long retryMs) throws InterruptedException {
         try {
-            if (!read(turn)) {
+            if (!read(turn, clients)) {
                 waiting.add(turn);
             }
             if (retryMs > 0) {
@@ -130,24 +145,32 @@ public final class BackgroundRangeReader implements RangeReader, AutoCloseable {
             return 0;
         } catch (InterruptException e) {
             throw e;
-        } catch (KafkaException | ExecutionException | TimeoutException e) {
+        } catch (RuntimeException | ExecutionException | TimeoutException e) {
+            waiting.add(turn);
             clients.close();
             long wait = Math.max(FIRST_RETRY_MS, retryMs);
             if (retryMs == 0) {
-                LOG.warn(
-                        "{} cannot be read for job events that were skipped; trying again: {}",
-                        turn.partition,
-                        e.toString());
+                warn(turn, e);
             }
-            waiting.add(turn);
             closing.await(wait, TimeUnit.MILLISECONDS);
             return Math.min(LAST_RETRY_MS, 2 * wait);
         }
     }
 
+    private static void warn(Turn turn, Exception e) {
+        String text = "{} cannot be read for job events that were skipped; trying again: {}";
+        if (e instanceof RuntimeException && !(e instanceof KafkaException)) {
+            // Unexpected, so the stack trace is of use.
+            LOG.warn(text, turn.partition, e.toString(), e);
+        } else {
+            LOG.warn(text, turn.partition, e.toString());
+        }
+    }
+
     /** @return whether the reading has ended; false if it is to have another turn */
-    private boolean read(Turn turn) throws InterruptedException, ExecutionException, TimeoutException {
-        KafkaConsumer<byte[], byte[]> reading = clients.consumer();
+    private boolean read(Turn turn, RangeReaderClients clients)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Consumer<byte[], byte[]> reading = clients.consumer();
         reading.assign(List.of(turn.partition));
         if (turn.end < 0) {
             // Up to all that is written by now, open transactions included: once these are decided, all has been seen.

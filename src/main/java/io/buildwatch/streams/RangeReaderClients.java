@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.IsolationLevel;
@@ -22,14 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The Kafka clients of a {@link BackgroundRangeReader}, each opened when it is first needed. The reader's thread only. */
-final class RangeReaderClients {
+class RangeReaderClients {
     private static final Logger LOG = LoggerFactory.getLogger(RangeReaderClients.class);
 
     private static final long ANSWER_MS = 30_000;
 
     private final ClientSettings settings;
     private final String clientId;
-    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+    private @Nullable Consumer<byte[], byte[]> consumer;
     private @Nullable Admin admin;
 
     /** @param passedThrough the operator's own settings for Kafka's clients */
@@ -38,8 +39,8 @@ final class RangeReaderClients {
         this.clientId = clientId;
     }
 
-    KafkaConsumer<byte[], byte[]> consumer() {
-        KafkaConsumer<byte[], byte[]> open = consumer;
+    Consumer<byte[], byte[]> consumer() {
+        Consumer<byte[], byte[]> open = consumer;
         if (open == null) {
             Map<String, Object> all = settings.consumer();
             all.put("client.id", clientId);
@@ -85,7 +86,7 @@ final class RangeReaderClients {
 
     /** Closes the clients; they are opened again when next needed. */
     void close() {
-        KafkaConsumer<byte[], byte[]> open = consumer;
+        Consumer<byte[], byte[]> open = consumer;
         consumer = null;
         Admin asked = admin;
         admin = null;

@@ -1,8 +1,8 @@
 package io.buildwatch.topics;
 
+import io.buildwatch.kafka.KafkaFailure;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -19,7 +19,7 @@ public final class AccessDenied {
      * @return empty if no missing ACL is among its causes
      */
     public static Optional<String> line(Throwable thrown, String applicationId) {
-        return Stream.iterate(thrown, at -> at != null, Throwable::getCause)
+        return KafkaFailure.causes(thrown)
                 .filter(AuthorizationException.class::isInstance)
                 .map(AuthorizationException.class::cast)
                 .findFirst()

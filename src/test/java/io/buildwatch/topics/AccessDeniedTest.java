@@ -1,7 +1,9 @@
 package io.buildwatch.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
@@ -31,6 +33,17 @@ class AccessDeniedTest {
                         + " --resource-pattern-type prefixed");
         assertThat(line(new ClusterAuthorizationException("no cluster")))
                 .isEqualTo("Kafka refused: no cluster; check the ACLs");
+    }
+
+    /** A chain of causes may be a cycle. */
+    @Test
+    void endsIfEachIsTheCauseOfTheOther() {
+        RuntimeException one = new RuntimeException("one");
+        one.initCause(new RuntimeException("other", one));
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThat(AccessDenied.line(one, "p.app")).isEmpty());
     }
 
     @Test
