@@ -25,6 +25,7 @@ import org.awaitility.Awaitility;
  * happened.
  */
 final class Published implements AutoCloseable {
+    /** Its own list, not the product's: what was published is checked independently. */
     private static final Set<JobStatus> TERMINAL =
             EnumSet.of(JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELED, JobStatus.DID_NOT_RUN);
 

@@ -4,6 +4,7 @@ import io.buildwatch.dev.broker.EmbeddedBroker;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.SimulatorSettings;
+import io.buildwatch.service.StopSignal;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayDeque;

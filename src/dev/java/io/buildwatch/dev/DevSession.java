@@ -5,6 +5,7 @@ import io.buildwatch.config.ConfigProblems;
 import io.buildwatch.config.TemporaryDirectory;
 import io.buildwatch.service.BuildwatchService;
 import io.buildwatch.service.StartFailure;
+import io.buildwatch.service.StopSignal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.buildwatch.dev;
 
 import io.buildwatch.service.StartFailure;
+import io.buildwatch.service.StopSignal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

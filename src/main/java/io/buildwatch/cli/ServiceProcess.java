@@ -5,36 +5,29 @@ import io.buildwatch.service.BuildwatchService;
 import io.buildwatch.service.StartChecks;
 import io.buildwatch.service.StartFailure;
 import io.buildwatch.service.StopMode;
+import io.buildwatch.service.StopSignal;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** Runs the service in this process until SIGTERM, Ctrl-C or a fault ends it. One use. */
 final class ServiceProcess implements ServiceRunner {
     /** The process must end within 10 s of SIGTERM, and the JVM needs a part of that itself. */
     private static final long STOP_SECONDS = 9;
 
-    private final CountDownLatch end = new CountDownLatch(1);
+    private final StopSignal stop = new StopSignal();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicBoolean failed = new AtomicBoolean();
-
-    /**
-     * The thread that starts the service, which may wait a minute for Kafka or the registry; null before and after the
-     * start. Guarded by {@code this}.
-     */
-    private @Nullable Thread starting;
 
     @Override
     public int run(BuildwatchConfig config, StopMode onStop) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "buildwatch-stop"));
         try {
-            exposeToStop(Thread.currentThread());
-            BuildwatchService service = BuildwatchService.start(config, onStop, this::fault);
-            exposeToStop(null);
+            // The start may wait a minute for Kafka or the registry.
+            BuildwatchService service = stop.interrupting(() -> BuildwatchService.start(config, onStop, this::fault));
             try {
-                end.await();
+                stop.await();
             } finally {
                 service.close();
             }
@@ -42,24 +35,19 @@ final class ServiceProcess implements ServiceRunner {
             throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            failed.set(true);
+            // A stop that comes before the start is no failure.
+            if (!stop.isGiven()) {
+                failed.set(true);
+            }
         } finally {
             closed.countDown();
         }
         return failed.get() ? ExitStatus.FAILED : ExitStatus.DONE;
     }
 
-    /** Sets the thread that a stop interrupts; null after the start, because nothing may interrupt the closing. */
-    private synchronized void exposeToStop(@Nullable Thread starter) {
-        starting = starter;
-        if (starter == null) {
-            Thread.interrupted();
-        }
-    }
-
     private void fault(Throwable thrown) {
         failed.set(true);
-        end.countDown();
+        stop.give();
     }
 
     /**
@@ -70,12 +58,7 @@ final class ServiceProcess implements ServiceRunner {
         if (closed.getCount() == 0) {
             return;
         }
-        end.countDown();
-        synchronized (this) {
-            if (starting != null) {
-                starting.interrupt();
-            }
-        }
+        stop.give();
         boolean orderly = false;
         try {
             orderly = closed.await(STOP_SECONDS, TimeUnit.SECONDS) && !failed.get();

@@ -1,5 +1,6 @@
 package io.buildwatch.cli;
 
+import io.buildwatch.service.ProductVersion;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -22,12 +23,6 @@ final class VersionCommand implements Callable<Integer> {
     }
 
     static String line() {
-        return "buildwatch " + version() + " (Java " + System.getProperty("java.version") + ")";
-    }
-
-    /** The version in the jar's manifest; {@code development} if the classes are in no jar. */
-    static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        return "buildwatch " + ProductVersion.get() + " (Java " + System.getProperty("java.version") + ")";
     }
 }

@@ -3,6 +3,7 @@ package io.buildwatch.rollup;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.records.JobStatuses;
 import io.buildwatch.state.BuildTally;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class TallyFold {
         add(after, event.getStatus(), 1);
         after.setFailedJobs(failedJobs(tally, event));
         after.setFirstStarted(earlier(tally.getFirstStarted(), event.getStartedTime()));
-        if (isTerminal(event.getStatus())) {
+        if (JobStatuses.isTerminal(event.getStatus())) {
             after.setLastFinished(later(tally.getLastFinished(), event.getFinishedTime()));
         }
         return after.build();
@@ -93,13 +94,6 @@ final class TallyFold {
                         .setCompletions(after.getCompletions() + 1)
                         .build()
                 : after;
-    }
-
-    static boolean isTerminal(JobStatus status) {
-        return switch (status) {
-            case SUCCEEDED, FAILED, CANCELED, DID_NOT_RUN -> true;
-            case WAITING, RUNNING, UNKNOWN -> false;
-        };
     }
 
     private static List<String> failedJobs(BuildTally tally, JobStatusChanged event) {

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
-import org.jspecify.annotations.Nullable;
 
 /** Connects each gauge with what it reads. Used by the starting thread; the gauges are read on the scraping thread. */
 final class ServiceMeters {
@@ -31,7 +30,7 @@ final class ServiceMeters {
     ServiceMeters(BuildwatchMetrics metrics) {
         this.metrics = metrics;
         metrics.bindJvm();
-        metrics.buildInfo(version());
+        metrics.buildInfo(ProductVersion.get());
         metrics.beginCounters(
                 List.of(JOB_STATUS_CHANGED, BUILD_OBSERVED, BUILD_COMPLETION),
                 Stream.of(DeadLetter.Reason.values())
@@ -87,11 +86,5 @@ final class ServiceMeters {
 
     static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The version in the jar's manifest; {@code development} if the classes are not in a jar. */
-    static String version() {
-        @Nullable String version = ServiceMeters.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 }

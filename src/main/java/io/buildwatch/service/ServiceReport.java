@@ -69,7 +69,7 @@ final class ServiceReport implements ServiceSource, AutoCloseable {
                                 it.id(), it.host(), it.partitions(), it.id().equals(self)))
                         .toList();
         return new State(
-                ServiceMeters.version(),
+                ProductVersion.get(),
                 config.kafka().applicationId(),
                 self,
                 partitions,

@@ -1,6 +1,7 @@
 package io.buildwatch.status;
 
 import io.buildwatch.events.JobStatus;
+import io.buildwatch.records.JobStatuses;
 import io.buildwatch.view.JobChange;
 import io.buildwatch.view.JobView;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public record JobAttempt(
         Instant endedBefore = null;
         for (JobChange last : lastOfEach.values()) {
             attempts.add(of(last, endedBefore, now));
-            endedBefore = isTerminal(last.status()) ? ended(last) : null;
+            endedBefore = JobStatuses.isTerminal(last.status()) ? ended(last) : null;
         }
         return attempts;
     }
@@ -45,7 +46,7 @@ public record JobAttempt(
                 && last.status() != JobStatus.WAITING
                 && (endedBefore == null || !started.isBefore(endedBefore));
         Instant since = last.attempt() == 1 ? last.startedTime() : endedBefore;
-        Instant ended = isTerminal(last.status()) ? ended(last) : now;
+        Instant ended = JobStatuses.isTerminal(last.status()) ? ended(last) : now;
         return new JobAttempt(
                 last.attempt(),
                 last.status(),
@@ -62,12 +63,5 @@ public record JobAttempt(
 
     private static @Nullable Duration between(@Nullable Instant from, @Nullable Instant to) {
         return from == null || to == null || to.isBefore(from) ? null : Duration.between(from, to);
-    }
-
-    private static boolean isTerminal(JobStatus status) {
-        return switch (status) {
-            case SUCCEEDED, FAILED, CANCELED, DID_NOT_RUN -> true;
-            case WAITING, RUNNING, UNKNOWN -> false;
-        };
     }
 }

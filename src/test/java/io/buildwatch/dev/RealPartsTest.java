@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.buildwatch.await.LiveDisplay.Size;
 import io.buildwatch.service.StartFailure;
+import io.buildwatch.service.StopSignal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;

@@ -21,6 +21,7 @@ import java.util.Set;
 
 /** The guarantees about {@code BuildCompletion}. */
 final class CompletionGuarantees {
+    // Its own lists, not the product's: the guarantees are checked independently.
     private static final Set<String> BUILD_ENDED = Set.of("SUCCEEDED", "FAILED", "CANCELED");
     private static final Set<String> JOB_ENDED = Set.of("SUCCEEDED", "FAILED", "CANCELED", "DID_NOT_RUN");
 

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 
 /** The guarantees about {@code JobStatusChanged}. */
 final class JobGuarantees {
+    /** Its own list, not the product's: the guarantees are checked independently. */
     private static final Set<JobStatus> TERMINAL =
             Set.of(JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELED, JobStatus.DID_NOT_RUN);
 

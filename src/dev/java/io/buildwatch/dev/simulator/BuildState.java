@@ -19,6 +19,7 @@ record BuildState(
         BuildDetails details,
         Instant createdTime,
         @Nullable Instant finishedTime) {
+    /** Its own list, not the product's: the simulator is an independent witness. */
     private static final Set<String> TERMINAL = Set.of("SUCCEEDED", "FAILED", "CANCELED");
 
     static BuildState first(long atMillis) {

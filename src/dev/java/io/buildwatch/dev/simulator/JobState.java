@@ -25,6 +25,7 @@ record JobState(
         @Nullable Instant finishedTime,
         List<JobOutput> outputs) {
 
+    /** Its own list, not the product's: the simulator is an independent witness. */
     private static final Set<String> TERMINAL = Set.of("SUCCEEDED", "FAILED", "CANCELED", "DID_NOT_RUN");
 
     static JobState first(String status, long atMillis) {

@@ -1,50 +1,54 @@
-package io.buildwatch.dev;
+package io.buildwatch.service;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the session's thread to end. If that thread is at work that may be interrupted, it is interrupted; otherwise it
- * sees the signal when it next checks for it. Any thread may give the signal; one thread obeys it.
+ * Tells one thread to end, such as the one that runs the service. If that thread is at work that may be interrupted, it
+ * is interrupted; otherwise it sees the signal when it next checks for it. Any thread may give the signal.
  */
-final class StopSignal {
+public final class StopSignal {
     private final CountDownLatch given = new CountDownLatch(1);
 
     /** The thread that may be interrupted now; guarded by {@code this}. */
     private @Nullable Thread exposed;
 
     /** Work that may be interrupted. */
-    interface Work<T> {
-        T run() throws IOException, InterruptedException;
+    public interface Work<T, E extends Exception> {
+        T run() throws E, InterruptedException;
     }
 
     /** Gives the signal and returns at once. Giving it again does no harm. */
-    synchronized void give() {
+    public synchronized void give() {
         given.countDown();
         if (exposed != null) {
             exposed.interrupt();
         }
     }
 
-    boolean isGiven() {
+    /** Whether the signal was given. */
+    public boolean isGiven() {
         return given.getCount() == 0;
     }
 
     /** Waits until the signal is given. */
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         given.await();
     }
 
     /** @throws InterruptedException if the signal was given */
-    void check() throws InterruptedException {
+    public void check() throws InterruptedException {
         if (isGiven()) {
             throw new InterruptedException("told to stop");
         }
     }
 
-    /** Does work that the signal may interrupt. What follows it, such as a close, is not interrupted. */
-    <T> T interrupting(Work<T> work) throws IOException, InterruptedException {
+    /**
+     * Does work that the signal may interrupt. What follows it, such as a close, is not interrupted.
+     *
+     * @throws InterruptedException if the signal was given before the work began, or the work throws it
+     */
+    public <T, E extends Exception> T interrupting(Work<T, E> work) throws E, InterruptedException {
         expose(Thread.currentThread());
         try {
             return work.run();
