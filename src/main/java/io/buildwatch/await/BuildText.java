@@ -2,13 +2,11 @@ package io.buildwatch.await;
 
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.Monitoring;
-import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.CountsView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /** Describes builds in words. Pure. */
 public final class BuildText {
@@ -92,10 +90,5 @@ public final class BuildText {
         // There are four dots before the locator, which may have dots itself.
         String[] parts = rid.split("\\.", 5);
         return parts[parts.length - 1];
-    }
-
-    /** As {@link VisibleText#of}; empty for null. */
-    public static String harmless(@Nullable String text) {
-        return text == null ? "" : VisibleText.of(text);
     }
 }

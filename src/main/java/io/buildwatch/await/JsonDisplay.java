@@ -1,6 +1,7 @@
 package io.buildwatch.await;
 
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import io.buildwatch.view.ViewJson;
@@ -67,7 +68,7 @@ public final class JsonDisplay implements BuildDisplay {
 
     @Override
     public void note(String line) {
-        err.println("buildwatch: " + BuildText.harmless(line));
+        err.println("buildwatch: " + VisibleText.of(line));
     }
 
     @Override

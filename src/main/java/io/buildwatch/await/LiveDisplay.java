@@ -3,6 +3,7 @@ package io.buildwatch.await;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildView;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -132,7 +133,7 @@ public final class LiveDisplay implements BuildDisplay {
 
     private StyledLine row(AwaitedBuild build, int nameWidth) {
         BuildView view = build.view();
-        String locator = BuildText.harmless(BuildText.locator(build.rid()));
+        String locator = VisibleText.of(BuildText.locator(build.rid()));
         String name = locator.substring(0, Math.min(nameWidth, locator.length()));
         StyledLine line = new StyledLine().add(name + " ".repeat(nameWidth - name.length()) + " ");
         if (view == null) {
@@ -152,7 +153,7 @@ public final class LiveDisplay implements BuildDisplay {
         if (view.complete() && build.isHeld()) {
             line.add("  being read again", DIM);
         } else if (view.detail() != null) {
-            line.add("  " + BuildText.harmless(view.detail()), DIM);
+            line.add("  " + VisibleText.of(view.detail()), DIM);
         }
         return line;
     }
@@ -184,7 +185,7 @@ public final class LiveDisplay implements BuildDisplay {
             return;
         }
         for (String job : build.takeNewFailures()) {
-            above(new StyledLine().add("failed ", RED).add(BuildText.harmless(job) + PlainDisplay.link(view)));
+            above(new StyledLine().add("failed ", RED).add(VisibleText.of(job) + PlainDisplay.link(view)));
         }
     }
 
@@ -200,7 +201,7 @@ public final class LiveDisplay implements BuildDisplay {
 
     @Override
     public void note(String line) {
-        above(new StyledLine().add("buildwatch: " + BuildText.harmless(line), YELLOW));
+        above(new StyledLine().add("buildwatch: " + VisibleText.of(line), YELLOW));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.buildwatch.await;
 
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildView;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -41,17 +42,17 @@ public final class PlainDisplay implements BuildDisplay {
         if (view == null) {
             return;
         }
-        String line = BuildText.of(view) + (view.detail() == null ? "" : ": " + BuildText.harmless(view.detail()));
+        String line = BuildText.of(view) + (view.detail() == null ? "" : ": " + VisibleText.of(view.detail()));
         if (!line.equals(told.put(build.rid(), line))) {
             print(build.rid(), line.strip());
         }
         for (String job : build.takeNewFailures()) {
-            print(build.rid(), "failed " + BuildText.harmless(job) + link(view));
+            print(build.rid(), "failed " + VisibleText.of(job) + link(view));
         }
     }
 
     static String link(BuildView view) {
-        return view.link() == null ? "" : " " + BuildText.harmless(view.link());
+        return view.link() == null ? "" : " " + VisibleText.of(view.link());
     }
 
     @Override
@@ -61,13 +62,13 @@ public final class PlainDisplay implements BuildDisplay {
 
     static String jobWords(JobStatusChanged event) {
         String before = event.getPreviousStatus() == null ? "" : event.getPreviousStatus() + " -> ";
-        String raw = event.getRawStatus() == null ? "" : " (" + BuildText.harmless(event.getRawStatus()) + ")";
+        String raw = event.getRawStatus() == null ? "" : " (" + VisibleText.of(event.getRawStatus()) + ")";
         String attempt = event.getAttempt() > 1 ? ", attempt " + event.getAttempt() : "";
-        return "job " + BuildText.harmless(event.getJobRid()) + " " + before + event.getStatus() + raw + attempt;
+        return "job " + VisibleText.of(event.getJobRid()) + " " + before + event.getStatus() + raw + attempt;
     }
 
     private void print(String rid, String what) {
-        out.println(seconds(clock.instant()) + " " + BuildText.harmless(rid) + " " + what);
+        out.println(seconds(clock.instant()) + " " + VisibleText.of(rid) + " " + what);
     }
 
     private static Instant seconds(Instant time) {
@@ -76,7 +77,7 @@ public final class PlainDisplay implements BuildDisplay {
 
     @Override
     public void note(String line) {
-        err.println("buildwatch: " + BuildText.harmless(line));
+        err.println("buildwatch: " + VisibleText.of(line));
     }
 
     @Override
@@ -98,8 +99,8 @@ public final class PlainDisplay implements BuildDisplay {
             line.append(time.isEmpty() ? "" : "  " + time);
             // The service may not have read the build again, so the time of a held result is shown.
             line.append(view.complete() && build.isHeld() ? "  as of " + seconds(view.updatedTime()) : "");
-            line.append(view.detail() == null ? "" : "  " + BuildText.harmless(view.detail()));
-            line.append(view.link() == null ? "" : "  " + BuildText.harmless(view.link()));
+            line.append(view.detail() == null ? "" : "  " + VisibleText.of(view.detail()));
+            line.append(view.link() == null ? "" : "  " + VisibleText.of(view.link()));
         }
         boolean mayHaveChanged = view == null || !view.complete();
         return line

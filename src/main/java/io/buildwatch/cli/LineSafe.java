@@ -16,7 +16,7 @@ public final class LineSafe {
     public static final class Message extends MessageConverter {
         @Override
         public String convert(ILoggingEvent event) {
-            return oneLine(super.convert(event));
+            return VisibleText.of(super.convert(event));
         }
     }
 
@@ -28,13 +28,9 @@ public final class LineSafe {
             super.convert(event)
                     .lines()
                     .forEach(line -> indented.append("    ")
-                            .append(oneLine(line.strip()))
+                            .append(VisibleText.of(line.strip()))
                             .append('\n'));
             return indented.toString();
         }
-    }
-
-    static String oneLine(String text) {
-        return VisibleText.of(text);
     }
 }

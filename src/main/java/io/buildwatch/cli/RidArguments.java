@@ -70,7 +70,7 @@ final class RidArguments {
     }
 
     private static String problem(String word) {
-        String shown = "'" + shortened(VisibleText.of(word)) + "'";
+        String shown = "'" + VisibleText.cut(VisibleText.of(word), LONGEST_SHOWN) + "'";
         Matcher other = OTHER_RID.matcher(word);
         return other.find() && !other.group(1).equals("build")
                 ? shown + " names a " + other.group(1) + ", not a build (ri.<service>.<instance>.build.<locator>)"
@@ -90,9 +90,5 @@ final class RidArguments {
             throw new CommandFailure(ExitStatus.USAGE, "no RID on standard input; " + nothing);
         }
         return rids;
-    }
-
-    private static String shortened(String text) {
-        return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
     }
 }

@@ -152,6 +152,6 @@ final class StatusRun {
     }
 
     static void say(CommandIo terminal, String line) {
-        terminal.err().println("buildwatch: " + BuildText.harmless(line));
+        terminal.err().println("buildwatch: " + VisibleText.of(line));
     }
 }

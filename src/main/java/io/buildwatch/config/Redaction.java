@@ -24,8 +24,6 @@ final class Redaction {
 
     static String text(String text) {
         String masked = USER_INFO.matcher(text).replaceAll("***@");
-        return masked.codePointCount(0, masked.length()) > LONGEST
-                ? VisibleText.of(masked.substring(0, masked.offsetByCodePoints(0, LONGEST))) + "…"
-                : VisibleText.of(masked);
+        return VisibleText.of(VisibleText.cut(masked, LONGEST));
     }
 }

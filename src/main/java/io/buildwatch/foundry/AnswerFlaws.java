@@ -2,6 +2,7 @@ package io.buildwatch.foundry;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.buildwatch.text.VisibleText;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -32,8 +33,7 @@ final class AnswerFlaws {
         String field = in.currentName();
         String where = field == null ? "an element" : field;
         if (in.currentToken() == JsonToken.VALUE_STRING) {
-            String text = in.getText();
-            return where + " is \"" + (text.length() > MAX_VALUE ? text.substring(0, MAX_VALUE) + "…" : text) + '"';
+            return where + " is \"" + VisibleText.cut(in.getText(), MAX_VALUE) + '"';
         }
         return where + " " + kind(in.currentToken());
     }

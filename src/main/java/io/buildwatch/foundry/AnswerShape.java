@@ -3,6 +3,7 @@ package io.buildwatch.foundry;
 import com.fasterxml.jackson.core.JsonParser;
 import io.buildwatch.foundry.JsonAnswer.ErrorInsteadException;
 import io.buildwatch.foundry.JsonAnswer.UnreadableAnswerException;
+import io.buildwatch.text.VisibleText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ final class AnswerShape {
             throw new ErrorInsteadException();
         }
         if (others.size() < MOST_NAMES) {
-            others.add(field.length() > MAX_NAME ? field.substring(0, MAX_NAME) + "…" : field);
+            others.add(VisibleText.cut(field, MAX_NAME));
         }
         in.skipChildren();
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.buildwatch.text.VisibleText;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -55,7 +56,8 @@ final class JsonAnswer {
     /** The current value if it is a text of 1 to {@value #MAX_WORD} plain characters; otherwise null. */
     static @Nullable String wordOrNull(JsonParser in) throws IOException {
         if (in.currentToken() == JsonToken.VALUE_STRING) {
-            return LocalFailures.plainOrNull(in.getText(), MAX_WORD);
+            String text = in.getText();
+            return text.isEmpty() || text.length() > MAX_WORD || !VisibleText.isPlain(text) ? null : text;
         }
         in.skipChildren();
         return null;

@@ -1,6 +1,7 @@
 package io.buildwatch.kafka;
 
 import io.buildwatch.config.ValueReferences;
+import io.buildwatch.text.VisibleText;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -28,8 +29,9 @@ public final class ConfigProviders implements ValueReferences {
         for (MatchResult reference : references) {
             // Kafka leaves a reference as it is if its provider has no such value.
             if (resolved.contains(reference.group())) {
-                throw new UnresolvedException(oneLine(reference.group()) + ": the provider '" + reference.group(1)
-                        + "' has no such value; check the name, and what its settings allow it to read");
+                throw new UnresolvedException(
+                        VisibleText.line(reference.group()) + ": the provider '" + reference.group(1)
+                                + "' has no such value; check the name, and what its settings allow it to read");
             }
         }
         return resolved;
@@ -56,14 +58,10 @@ public final class ConfigProviders implements ValueReferences {
                     .originals()
                     .get(VALUE));
         } catch (KafkaException e) {
-            throw new UnresolvedException(oneLine(String.valueOf(e.getMessage())));
+            throw new UnresolvedException(VisibleText.line(String.valueOf(e.getMessage())));
         } catch (RuntimeException | LinkageError e) {
             // The provider's message may quote a secret.
             throw new UnresolvedException("a provider failed: " + e.getClass().getName());
         }
-    }
-
-    private static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
     }
 }

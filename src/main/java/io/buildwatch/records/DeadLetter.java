@@ -2,6 +2,7 @@ package io.buildwatch.records;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.buildwatch.text.VisibleText;
 import java.util.Arrays;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -56,7 +57,7 @@ public final class DeadLetter {
     /**
      * The dead letter of one input record.
      *
-     * @param message what is wrong, for people; control characters are replaced and the length is bounded here
+     * @param message what is wrong, for people; invisible characters are replaced and the length is bounded here
      * @param key the original bytes, null if it had none
      * @param value the original bytes, null for a tombstone
      * @param origin topic, partition and offset of the original; null to leave those headers out
@@ -77,7 +78,7 @@ public final class DeadLetter {
             add(headers, "__streams.errors.partition", Integer.toString(origin.partition()));
             add(headers, "__streams.errors.offset", Long.toString(origin.offset()));
         }
-        add(headers, "__streams.errors.message", oneLine(message));
+        add(headers, "__streams.errors.message", VisibleText.line(message, MAX_MESSAGE_CHARS - 1));
         return new Record<>(first(MAX_KEY_BYTES, key), first(MAX_VALUE_BYTES, value), nowMs, headers);
     }
 
@@ -87,22 +88,5 @@ public final class DeadLetter {
 
     private static byte @Nullable [] first(int limit, byte @Nullable [] bytes) {
         return bytes == null || bytes.length <= limit ? bytes : Arrays.copyOf(bytes, limit);
-    }
-
-    /** Replaces each character that could move a cursor, break a line or turn the reading direction by a blank. */
-    private static String oneLine(String message) {
-        StringBuilder line = new StringBuilder();
-        message.codePoints()
-                .limit(MAX_MESSAGE_CHARS)
-                .map(c -> switch (Character.getType(c)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR,
-                            Character.SURROGATE -> ' ';
-                    default -> c;
-                })
-                .forEach(line::appendCodePoint);
-        return line.toString();
     }
 }

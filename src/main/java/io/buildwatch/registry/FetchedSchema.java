@@ -1,6 +1,7 @@
 package io.buildwatch.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.buildwatch.text.VisibleText;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ record FetchedSchema(@Nullable Schema parsed, @Nullable String whyNot) {
     static FetchedSchema of(int id, JsonNode answer) {
         String type = answer.path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
-            return unusable("schema id " + id + " is not an Avro schema but " + PlainText.line(type, MAX_TYPE_CHARS));
+            return unusable("schema id " + id + " is not an Avro schema but " + VisibleText.line(type, MAX_TYPE_CHARS));
         }
         String text = answer.path("schema").asText("");
         if (text.length() > MAX_SCHEMA_CHARS) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.buildwatch.text.VisibleText;
 
 /**
  * One answer of the registry, of at most {@link RegistryHttp#MAX_ANSWER_BYTES}. Immutable; any thread.
@@ -53,6 +54,6 @@ record RegistryAnswer(String from, int status, String body) {
         String message = json.path("message").asText("");
         int code = json.path("error_code").asInt(status);
         String text = message.isEmpty() ? "HTTP " + status : "HTTP " + status + ", code " + code + ": " + message;
-        return PlainText.line(text, MAX_QUOTED);
+        return VisibleText.line(text, MAX_QUOTED);
     }
 }

@@ -1,5 +1,6 @@
 package io.buildwatch.registry;
 
+import io.buildwatch.text.VisibleText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -152,7 +153,7 @@ final class RegistryHttp implements AutoCloseable {
 
     private static String reason(Exception e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return PlainText.line(message, MAX_REASON_CHARS);
+        return VisibleText.line(message, MAX_REASON_CHARS);
     }
 
     @Override

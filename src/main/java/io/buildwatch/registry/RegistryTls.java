@@ -1,5 +1,6 @@
 package io.buildwatch.registry;
 
+import io.buildwatch.text.VisibleText;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,7 @@ record RegistryTls(Map<String, String> settings) {
         String text = cause == e
                 ? String.valueOf(e.getMessage())
                 : e.getMessage() + ": " + cause.getClass().getSimpleName() + ": " + cause.getMessage();
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        return VisibleText.line(text);
     }
 
     /** The names only: values may be secrets. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.buildwatch.registry.RegistryException.Kind;
+import io.buildwatch.text.VisibleText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ final class RestSchemaRegistry implements SchemaRegistry {
             tested.path("messages").forEach(message -> why.add(message.asText()));
             throw new RegistryException(
                     Kind.INCOMPATIBLE,
-                    PlainText.line(
+                    VisibleText.line(
                             "subject " + subject + ": our schema breaks the subject's compatibility level"
                                     + (why.isEmpty() ? "" : ": " + String.join("; ", why)),
                             MAX_REASON_CHARS));

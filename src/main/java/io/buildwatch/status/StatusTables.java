@@ -2,6 +2,7 @@ package io.buildwatch.status;
 
 import io.buildwatch.await.BuildText;
 import io.buildwatch.events.JobStatus;
+import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.CountsView;
 import io.buildwatch.view.JobView;
@@ -49,7 +50,7 @@ public final class StatusTables {
                     age(began(view), now),
                     age(view.updatedTime(), now),
                     view.monitoring(),
-                    BuildText.harmless(view.buildRid()));
+                    VisibleText.of(view.buildRid()));
         }
         return table.lines();
     }
@@ -67,8 +68,8 @@ public final class StatusTables {
     public static List<String> heading(BuildView view, Instant now) {
         List<String> lines = new ArrayList<>();
         String time = BuildText.runningTime(view, now);
-        lines.add(BuildText.harmless(view.buildRid()) + "  "
-                + BuildText.of(view).strip() + (time.isEmpty() ? "" : "  " + time));
+        lines.add(VisibleText.of(view.buildRid()) + "  " + BuildText.of(view).strip()
+                + (time.isEmpty() ? "" : "  " + time));
         add(lines, "link", view.link());
         add(lines, "detail", view.detail());
         add(lines, "branch", view.branchName());
@@ -78,7 +79,7 @@ public final class StatusTables {
 
     private static void add(List<String> lines, String name, @Nullable String text) {
         if (text != null) {
-            lines.add("  " + name + ": " + BuildText.harmless(text));
+            lines.add("  " + name + ": " + VisibleText.of(text));
         }
     }
 
@@ -102,11 +103,11 @@ public final class StatusTables {
         List<JobAttempt> attempts = JobAttempt.of(job, now);
         JobAttempt latest = attempts.get(attempts.size() - 1);
         table.row(
-                job.rawStatus() == null ? job.status() : BuildText.harmless(job.rawStatus()),
+                job.rawStatus() == null ? job.status() : VisibleText.of(job.rawStatus()),
                 latest.number(),
                 time(latest.waited()),
                 time(latest.ran()),
-                BuildText.harmless(job.jobRid()));
+                VisibleText.of(job.jobRid()));
         for (JobAttempt earlier : attempts.subList(0, attempts.size() - 1)) {
             table.row("  " + earlier.status(), earlier.number(), time(earlier.waited()), time(earlier.ran()), "");
         }

@@ -1,4 +1,4 @@
-/** Text that people type, paste or read. Pure; uses no other package. */
+/** The one way to make a text safe for logs and terminals. Pure; uses no other package. */
 @NullMarked
 package io.buildwatch.text;
 

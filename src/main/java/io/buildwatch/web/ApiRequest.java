@@ -1,5 +1,6 @@
 package io.buildwatch.web;
 
+import io.buildwatch.text.VisibleText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.util.Fields;
  * @param parameters each given once
  */
 record ApiRequest(String path, Map<String, String> parameters) {
+    private static final int LONGEST_SHOWN = 40;
 
     /** @throws BadRequest if a parameter is given twice, or cannot be decoded */
     static ApiRequest of(Request request) {
@@ -50,7 +52,6 @@ record ApiRequest(String path, Map<String, String> parameters) {
     }
 
     private static String shown(String name) {
-        String printable = name.replaceAll("\\p{Cntrl}", "?");
-        return printable.length() > 40 ? printable.substring(0, 40) + "…" : printable;
+        return VisibleText.of(VisibleText.cut(name, LONGEST_SHOWN));
     }
 }

@@ -17,11 +17,15 @@ class RegistryAnswerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\\n", "\\r\\n", "\\u0000", "\\u001b", "\\u007f", "\\u0085", "\\u009b", "\\u2028", "\\u2029", "\\u202e",
-                "\\ud800"
+                "\\n", "\\u0000", "\\u001b", "\\u007f", "\\u0085", "\\u009b", "\\u2028", "\\u2029", "\\u202e", "\\ud800"
             })
     void whatCouldForgeALineIsABlank(String character) {
         assertThat(said("{\"message\":\"a" + character + "b\"}")).isEqualTo("HTTP 404, code 404: a b");
+    }
+
+    @Test
+    void eachOfTwoIsABlank() {
+        assertThat(said("{\"message\":\"a\\r\\nb\"}")).isEqualTo("HTTP 404, code 404: a  b");
     }
 
     @Test

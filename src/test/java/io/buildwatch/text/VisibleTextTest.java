@@ -43,10 +43,34 @@ final class VisibleTextTest {
         assertThat(VisibleText.of("\udb40\udc20\ud800")).isEqualTo("\\udb40\\udc20\\ud800");
     }
 
+    @Test
+    void inALineItIsABlank() {
+        String line = VisibleText.line("a\r\nb\u200bc\u00a0d\u202e\ud800\udb40\udc20e");
+        assertThat(line).isEqualTo("a  b c d   e");
+        assertThat(VisibleText.of(line)).isEqualTo(line);
+    }
+
+    @Test
+    void aLongTextEndsWithAnEllipsis() {
+        assertThat(VisibleText.cut("abcd", 4)).isEqualTo("abcd");
+        assertThat(VisibleText.cut("abcde", 4)).isEqualTo("abcd…");
+        assertThat(VisibleText.cut("abc😀", 4)).isEqualTo("abc…");
+        assertThat(VisibleText.cut("a", 0)).isEqualTo("…");
+        assertThat(VisibleText.line("a\nbcde", 4)).isEqualTo("a bc…");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\u0000", "\u0085", "\u200b", "\u2028", "\u202e", "\ud800", "😀"})
+    void aPlainTextHasNothingThatCouldForgeALine(String other) {
+        assertThat(VisibleText.isPlain("a" + other + "b")).isFalse();
+        assertThat(VisibleText.isPlain("a b\u00a0Größe 東京")).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "Größe 東京 😀", "\\u200b"})
     void whatCanBeSeenStays(String text) {
         assertThat(VisibleText.of(text)).isEqualTo(text);
+        assertThat(VisibleText.line(text)).isEqualTo(text);
         assertThat(VisibleText.trim(text)).isEqualTo(text);
     }
 }

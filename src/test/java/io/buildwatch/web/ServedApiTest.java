@@ -117,6 +117,14 @@ final class ServedApiTest implements HealthSource {
     }
 
     @Test
+    void anUnknownParameterIsNamedWithoutWhatCouldForgeALine() throws Exception {
+        serve();
+
+        assertThat(get("/api/builds?a%0a%c2%85" + "x".repeat(99) + "=1").body())
+                .contains("\"a\\\\u000a\\\\u0085" + "x".repeat(37) + "…: no such parameter");
+    }
+
+    @Test
     void beforeItCanAnswerItSaysWhatIsMissing() throws Exception {
         for (String path : List.of("/api/builds", "/api/events", "/api/service")) {
             HttpResponse<String> answer = get(path);
