@@ -1,5 +1,6 @@
 package io.buildwatch.bench;
 
+import io.buildwatch.config.PollConfig;
 import io.buildwatch.service.BuildwatchService;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class BusyHour {
                                 world.registryUrl,
                                 state,
                                 Map.of(),
-                                Rig.defaultPolling(),
+                                PollConfig.defaults(),
                                 Rig.unhurried(world.foundry)),
                         fault::set);
                 BuildEvents events = new BuildEvents(world, PREFIX);

@@ -1,5 +1,6 @@
 package io.buildwatch.bench;
 
+import io.buildwatch.config.PollConfig;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.dev.simulator.SimulatorSettings;
@@ -54,7 +55,7 @@ final class ChangelogFigure implements Figure {
                         parts,
                         simulator,
                         Variant.OURS,
-                        Rig.polling(Duration.ofMillis(50), Duration.ofMillis(100)),
+                        PollConfig.defaults().withIntervals(Duration.ofMillis(50), Duration.ofMillis(100)),
                         Rig.unhurried(simulator));
                 Watcher completions =
                         new Watcher(parts.broker.bootstrapServers(), true, rig.prefix + "build-completion");

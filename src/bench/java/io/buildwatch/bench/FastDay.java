@@ -93,16 +93,9 @@ final class FastDay {
      * retention.
      */
     private static PollConfig polling() {
-        PollConfig given = Rig.defaultPolling();
-        return new PollConfig(
-                given.intervalMin(),
-                given.intervalMax(),
-                given.settleInterval(),
-                given.settleTimeout(),
-                Duration.ofHours(1),
-                Duration.ofHours(1),
-                RETENTION,
-                given.retentionUnseen());
+        return PollConfig.defaults()
+                .withUnseenAfter(Duration.ofHours(1), Duration.ofHours(1))
+                .withRetention(RETENTION);
     }
 
     private void await(long moment) {

@@ -28,8 +28,6 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 final class HeldWeek {
     static final int JOBS = 20;
-    static final List<String> STORES =
-            List.of(BuildwatchTopics.WATCHED_BUILDS, BuildwatchTopics.WATCHED_JOBS, BuildwatchTopics.BUILD_TALLIES);
     private static final long WEEK_MS = Duration.ofDays(7).toMillis();
     /** How long after the writing the first of them is due for removal. */
     private static final long LEFT_MS = Duration.ofHours(2).toMillis();

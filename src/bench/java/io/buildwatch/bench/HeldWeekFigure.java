@@ -1,5 +1,6 @@
 package io.buildwatch.bench;
 
+import io.buildwatch.config.PollConfig;
 import io.buildwatch.poll.HeldBuildsLoad;
 import io.buildwatch.service.BuildwatchService;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class HeldWeekFigure implements Figure {
 
     private static List<Row> memory(int builds, int ofOne) {
         long empty = Footprint.heapNow();
-        HeldBuildsLoad load = new HeldBuildsLoad(Rig.defaultPolling(), PARTITIONS);
+        HeldBuildsLoad load = new HeldBuildsLoad(PollConfig.defaults(), PARTITIONS);
         long removal = Duration.ofDays(7).toMillis();
         each(builds, (rid, i) -> load.hold(rid, removal + i));
         double first = (Footprint.heapNow() - empty) / (double) builds;
@@ -156,7 +157,7 @@ final class HeldWeekFigure implements Figure {
                         world.registryUrl,
                         state,
                         Map.of(),
-                        Rig.defaultPolling(),
+                        PollConfig.defaults(),
                         Rig.defaultPace(world.foundry)),
                 fault::set);
     }

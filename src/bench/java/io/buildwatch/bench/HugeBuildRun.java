@@ -1,5 +1,6 @@
 package io.buildwatch.bench;
 
+import io.buildwatch.config.PollConfig;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.registry.AvroDeserializer;
@@ -114,7 +115,7 @@ final class HugeBuildRun {
                         world.registryUrl,
                         state,
                         Map.of(),
-                        Rig.defaultPolling(),
+                        PollConfig.defaults(),
                         Rig.defaultPace(foundry.foundry)),
                 fault::set);
         if (!service.awaitReady(Rig.PATIENCE)) {

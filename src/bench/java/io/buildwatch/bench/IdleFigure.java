@@ -1,5 +1,6 @@
 package io.buildwatch.bench;
 
+import io.buildwatch.config.PollConfig;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.registry.AvroDeserializer;
@@ -55,7 +56,7 @@ final class IdleFigure implements Figure {
     private static long committed(
             BenchParts parts, FoundrySimulator simulator, Variant variant, List<String> rids, Duration window)
             throws InterruptedException {
-        try (Rig rig = new Rig(parts, simulator, variant, Rig.defaultPolling(), Rig.unhurried(simulator));
+        try (Rig rig = new Rig(parts, simulator, variant, PollConfig.defaults(), Rig.unhurried(simulator));
                 TransactionLog log = new TransactionLog(parts.broker.bootstrapServers())) {
             watchAll(parts, rig, rids);
             return log.countFor(window, rig.prefix);

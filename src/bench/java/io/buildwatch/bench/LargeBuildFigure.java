@@ -1,5 +1,6 @@
 package io.buildwatch.bench;
 
+import io.buildwatch.config.PollConfig;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.SimulatedBuild;
 import io.buildwatch.dev.simulator.SimulatorSettings;
@@ -61,7 +62,7 @@ final class LargeBuildFigure implements Figure {
         try (FoundrySimulator simulator =
                         BenchParts.simulator(SimulatorSettings.defaults().withPageSize(PAGE, PAGE));
                 Rig rig = new Rig(
-                        parts, simulator, Variant.OURS, Rig.defaultPolling(), Rig.defaultPace(simulator), queries);
+                        parts, simulator, Variant.OURS, PollConfig.defaults(), Rig.defaultPace(simulator), queries);
                 Watcher watcher = new Watcher(parts.broker.bootstrapServers(), false, rig.prefix + "build-completion");
                 AvroDeserializer avro = new AvroDeserializer()) {
             avro.configure(Map.of("schema.registry.url", parts.registry.url()), false);

@@ -1,5 +1,6 @@
 package io.buildwatch.bench;
 
+import io.buildwatch.config.PollConfig;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.events.BuildCompletion;
@@ -66,7 +67,7 @@ final class LatencyFigure implements Figure {
                         parts,
                         simulator,
                         variant,
-                        Rig.polling(Duration.ofMillis(200), Duration.ofSeconds(1)),
+                        PollConfig.defaults().withIntervals(Duration.ofMillis(200), Duration.ofSeconds(1)),
                         Rig.unhurried(simulator),
                         queries);
                 Watcher watcher = new Watcher(

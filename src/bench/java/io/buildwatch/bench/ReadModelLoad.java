@@ -1,5 +1,6 @@
 package io.buildwatch.bench;
 
+import io.buildwatch.config.PollConfig;
 import io.buildwatch.service.BuildwatchService;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -49,7 +50,7 @@ record ReadModelLoad(SampleSet firstPage, SampleSet noMatch, long heap, long dis
                                         world.registryUrl,
                                         state,
                                         Map.of(),
-                                        Rig.defaultPolling(),
+                                        PollConfig.defaults(),
                                         Rig.unhurried(world.foundry))
                                 .withHttpQueries(queries),
                         fault::set);

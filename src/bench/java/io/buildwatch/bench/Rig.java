@@ -2,12 +2,11 @@ package io.buildwatch.bench;
 
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.FoundryConfig;
+import io.buildwatch.config.HttpConfig;
 import io.buildwatch.config.KafkaConfig;
 import io.buildwatch.config.PollConfig;
 import io.buildwatch.config.TopicsConfig;
 import io.buildwatch.dev.simulator.FoundrySimulator;
-import io.buildwatch.registry.AvroDeserializer;
-import io.buildwatch.registry.AvroSerializer;
 import io.buildwatch.service.BuildwatchService;
 import java.net.URI;
 import java.nio.file.Path;
@@ -75,33 +74,12 @@ final class Rig implements AutoCloseable {
         Map<String, String> passed = new TreeMap<>(settings);
         passed.put("bootstrap.servers", bootstrapServers);
         passed.put("schema.registry.url", registryUrl);
-        return new BuildwatchConfig(
-                foundry,
-                polling,
-                new TopicsConfig(prefix, 12, null, true, Map.of()),
-                new KafkaConfig(prefix + "buildwatch", "bench", state, passed),
-                AvroSerializer.class.getName(),
-                AvroDeserializer.class.getName(),
-                "127.0.0.1",
-                0,
-                BuildwatchConfig.LogFormat.TEXT);
-    }
-
-    /** The product's default polling. */
-    static PollConfig defaultPolling() {
-        return polling(Duration.ofSeconds(2), Duration.ofSeconds(30));
-    }
-
-    static PollConfig polling(Duration min, Duration max) {
-        return new PollConfig(
-                min,
-                max,
-                Duration.ofMinutes(2),
-                Duration.ofMinutes(10),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60),
-                Duration.ofDays(7),
-                Duration.ofDays(7));
+        return BuildwatchConfig.of(
+                        foundry,
+                        TopicsConfig.of(prefix, 12),
+                        new KafkaConfig(prefix + "buildwatch", "bench", state, passed))
+                .withPoll(polling)
+                .withHttp(HttpConfig.defaults().withPort(0));
     }
 
     /** The product's default limits of calls to Foundry. */
@@ -111,7 +89,7 @@ final class Rig implements AutoCloseable {
 
     /** The same for a simulator in another process. */
     static FoundryConfig defaultPace(URI simulator) {
-        return foundry(simulator, 5_000, 4);
+        return FoundryConfig.of(simulator, FoundryConfig.Credentials.of(TOKEN));
     }
 
     /** Limits so high that no call waits for its turn. */
@@ -121,25 +99,7 @@ final class Rig implements AutoCloseable {
 
     /** The same for a simulator in another process. */
     static FoundryConfig unhurried(URI simulator) {
-        return foundry(simulator, 1_000_000, 1_000);
-    }
-
-    private static FoundryConfig foundry(URI simulator, int listsAMinute, double batchesASecond) {
-        return new FoundryConfig(
-                simulator,
-                TOKEN,
-                null,
-                true,
-                null,
-                listsAMinute,
-                25,
-                batchesASecond,
-                25,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(60),
-                16 << 20,
-                10_000);
+        return defaultPace(simulator).withLimits(new FoundryConfig.Limits(1_000_000, 25, 1_000, 25));
     }
 
     /** Sends the RID; does not wait for the broker. */

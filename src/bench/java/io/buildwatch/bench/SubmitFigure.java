@@ -1,5 +1,6 @@
 package io.buildwatch.bench;
 
+import io.buildwatch.config.PollConfig;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.ReceivedCall;
 import java.time.Duration;
@@ -49,7 +50,7 @@ final class SubmitFigure implements Figure {
         SampleSet times = new SampleSet();
         try (FoundrySimulator simulator = BenchParts.unlimitedSimulator();
                 Rig rig = new Rig(
-                        parts, simulator, Variant.OURS, Rig.defaultPolling(), Rig.defaultPace(simulator), queries)) {
+                        parts, simulator, Variant.OURS, PollConfig.defaults(), Rig.defaultPace(simulator), queries)) {
             // The first ones do not count, because they open connections and load classes.
             for (int i = -5; i < submissions; i++) {
                 String rid = "ri.foundry.main.build.submit-" + repetition + "-" + (i + 5);

@@ -1,5 +1,6 @@
 package io.buildwatch.browser;
 
+import io.buildwatch.config.HttpConfig;
 import io.buildwatch.config.TopicsConfig;
 import io.buildwatch.dev.broker.EmbeddedBroker;
 import io.buildwatch.events.BuildCompletion;
@@ -40,8 +41,7 @@ final class FedService implements AutoCloseable {
     private static final int PARTITIONS = 4;
     private static final JobStatus[] LIFE = {JobStatus.WAITING, JobStatus.RUNNING, JobStatus.SUCCEEDED};
 
-    private final BuildwatchTopics topics =
-            BuildwatchTopics.of(new TopicsConfig("p.", PARTITIONS, null, true, Map.of()), "p.buildwatch");
+    private final BuildwatchTopics topics = BuildwatchTopics.of(TopicsConfig.of("p.", PARTITIONS), "p.buildwatch");
     private final Serializer<SpecificRecord> avro = PlainAvro.serializer();
     private final EmbeddedBroker broker = EmbeddedBroker.start();
     private final KafkaProducer<String, byte[]> producer;
@@ -65,7 +65,7 @@ final class FedService implements AutoCloseable {
                         directory.resolve("read-model"),
                         () -> false)
                 .start();
-        http = HttpEndpoints.start("127.0.0.1", 0, List.of(), new AllWell(), () -> "", true);
+        http = HttpEndpoints.start(HttpConfig.defaults().withPort(0), new AllWell(), () -> "");
         http.serve(model, FedService::nothingToTell);
     }
 

@@ -3,6 +3,7 @@ package io.buildwatch.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import io.buildwatch.config.HttpConfig;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.CountsView;
@@ -35,7 +36,7 @@ class ProxiedPageIT extends BrowserTest {
 
     @BeforeEach
     void start() throws IOException {
-        service = HttpEndpoints.start("127.0.0.1", 0, List.of(), new AllWell(), () -> "", true);
+        service = HttpEndpoints.start(HttpConfig.defaults().withPort(0), new AllWell(), () -> "");
         service.serve(queries, () -> new ServiceSource.State("0", "a", "i", List.of(), List.of(), 0, 0L, List.of()));
         queries.change(build);
     }

@@ -1,7 +1,10 @@
 package io.buildwatch.browser;
 
+import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.BuildStatus;
+import io.buildwatch.events.JobCounts;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.view.BuildView;
@@ -64,30 +67,24 @@ final class SampleViews {
 
     /** A build that began five minutes ago and has no jobs yet. */
     BuildView build(String tail) {
-        return new BuildView(
-                BUILD + tail,
-                "https://foundry.example.com/workspace/data-integration/job-tracker/builds/" + BUILD + tail,
-                now.toEpochMilli(),
-                1,
-                0,
-                BuildState.RUNNING,
-                false,
-                0,
-                0,
-                new CountsView(0, 0, 0, 0, 0, 0, 0),
-                List.of(),
-                Monitoring.WATCHING,
-                null,
-                BuildStatus.RUNNING,
-                0,
-                now.minusSeconds(300),
-                null,
-                now,
-                "master",
-                "a.ionescu",
-                now.minusSeconds(310),
-                null,
-                null);
+        return BuildView.of(
+                        BuildCompletion.newBuilder()
+                                .setBuildRid(BUILD + tail)
+                                .setWatch(now.toEpochMilli())
+                                .setVersion(1)
+                                .setState(BuildState.RUNNING)
+                                .setCounts(JobCounts.newBuilder().build())
+                                .setMonitoring(Monitoring.WATCHING)
+                                .setBuildStatus(BuildStatus.RUNNING)
+                                .setFirstStartedTime(now.minusSeconds(300))
+                                .setUpdatedTime(now)
+                                .build(),
+                        "https://foundry.example.com")
+                .with(observation(BUILD + tail, now.toEpochMilli())
+                        .setBranchName("master")
+                        .setCreatedBy("a.ionescu")
+                        .setCreatedTime(now.minusSeconds(310))
+                        .build());
     }
 
     private BuildView with(BuildView base, BuildState state, CountsView counts, Monitoring monitoring, int number) {
@@ -95,30 +92,31 @@ final class SampleViews {
         Instant began = now.minusSeconds(60 + random.nextInt(3000) + (complete ? 60L * number : 0));
         Instant ended = began.plusSeconds(40 + random.nextInt(900));
         int jobs = sum(counts);
-        return new BuildView(
-                base.buildRid(),
-                base.link(),
-                began.toEpochMilli(),
-                1,
-                jobs,
-                state,
-                complete,
-                complete ? 100 : Math.min(99, 100 * (counts.succeeded() + counts.failed()) / jobs),
-                jobs,
-                counts,
-                List.of(),
-                monitoring,
-                monitoring == Monitoring.LOST ? "no answer from Foundry since 12:03" : null,
-                null,
-                complete ? 1 : 0,
-                state == BuildState.PENDING ? null : began,
-                complete ? ended : null,
-                complete ? ended : now,
-                BRANCHES.get(random.nextInt(BRANCHES.size())),
-                PEOPLE.get(random.nextInt(PEOPLE.size())),
-                state == BuildState.PENDING ? null : began.minusSeconds(4),
-                complete ? ended : null,
-                null);
+        long watch = began.toEpochMilli();
+        BuildCompletion completion = BuildCompletion.newBuilder()
+                .setBuildRid(base.buildRid())
+                .setWatch(watch)
+                .setVersion(1)
+                .setSequence(jobs)
+                .setState(state)
+                .setComplete(complete)
+                .setPercentComplete(percent(complete, counts.succeeded() + counts.failed(), jobs))
+                .setJobCount(jobs)
+                .setCounts(recordOf(counts))
+                .setMonitoring(monitoring)
+                .setCompletions(complete ? 1 : 0)
+                .setFirstStartedTime(state == BuildState.PENDING ? null : began)
+                .setLastFinishedTime(complete ? ended : null)
+                .setUpdatedTime(complete ? ended : now)
+                .build();
+        BuildObserved observation = observation(base.buildRid(), watch)
+                .setDetail(monitoring == Monitoring.LOST ? "no answer from Foundry since 12:03" : null)
+                .setBranchName(BRANCHES.get(random.nextInt(BRANCHES.size())))
+                .setCreatedBy(PEOPLE.get(random.nextInt(PEOPLE.size())))
+                .setCreatedTime(state == BuildState.PENDING ? null : began.minusSeconds(4))
+                .setFinishedTime(complete ? ended : null)
+                .build();
+        return BuildView.of(completion, "https://foundry.example.com").with(observation);
     }
 
     /** The build with another state and other counts, and the values that follow from them. */
@@ -126,57 +124,61 @@ final class SampleViews {
         int jobs = sum(counts);
         int terminal = jobs - counts.waiting() - counts.running() - counts.unknown();
         boolean complete = state == BuildState.SUCCEEDED || state == BuildState.FAILED;
-        return new BuildView(
-                build.buildRid(),
-                build.link(),
-                build.watch(),
-                build.version() + 1,
-                build.sequence() + 1,
-                state,
-                complete,
-                complete ? 100 : jobs == 0 ? 0 : Math.min(99, 100 * terminal / jobs),
-                jobs,
-                counts,
-                build.failedJobs(),
-                build.monitoring(),
-                build.detail(),
-                build.buildStatus(),
-                complete ? 1 : 0,
-                build.firstStartedTime(),
-                build.lastFinishedTime(),
-                build.updatedTime().plusSeconds(1),
-                build.branchName(),
-                build.createdBy(),
-                build.createdTime(),
-                build.finishedTime(),
-                build.scheduleRid());
+        BuildCompletion completion = BuildCompletion.newBuilder()
+                .setBuildRid(build.buildRid())
+                .setWatch(build.watch())
+                .setVersion(build.version() + 1)
+                .setSequence(build.sequence() + 1)
+                .setState(state)
+                .setComplete(complete)
+                .setPercentComplete(jobs == 0 && !complete ? 0 : percent(complete, terminal, jobs))
+                .setJobCount(jobs)
+                .setCounts(recordOf(counts))
+                .setFailedJobs(build.failedJobs())
+                .setMonitoring(build.monitoring())
+                .setBuildStatus(build.buildStatus())
+                .setCompletions(complete ? 1 : 0)
+                .setFirstStartedTime(build.firstStartedTime())
+                .setLastFinishedTime(build.lastFinishedTime())
+                .setUpdatedTime(build.updatedTime().plusSeconds(1))
+                .build();
+        return build.with(completion, null);
     }
 
     static BuildView onBranch(BuildView build, String branch, String creator) {
-        return new BuildView(
-                build.buildRid(),
-                build.link(),
-                build.watch(),
-                build.version(),
-                build.sequence(),
-                build.state(),
-                build.complete(),
-                build.percentComplete(),
-                build.jobCount(),
-                build.counts(),
-                build.failedJobs(),
-                build.monitoring(),
-                build.detail(),
-                build.buildStatus(),
-                build.completions(),
-                build.firstStartedTime(),
-                build.lastFinishedTime(),
-                build.updatedTime(),
-                branch,
-                creator,
-                build.createdTime(),
-                build.finishedTime(),
-                build.scheduleRid());
+        return build.with(observation(build.buildRid(), build.watch())
+                .setDetail(build.detail())
+                .setBranchName(branch)
+                .setCreatedBy(creator)
+                .setCreatedTime(build.createdTime())
+                .setFinishedTime(build.finishedTime())
+                .setScheduleRid(build.scheduleRid())
+                .build());
+    }
+
+    private static BuildObserved.Builder observation(String buildRid, long watch) {
+        return BuildObserved.newBuilder()
+                .setBuildRid(buildRid)
+                .setWatch(watch)
+                .setVersion(1)
+                .setMonitoring(Monitoring.WATCHING)
+                .setObservedTime(Instant.ofEpochMilli(watch));
+    }
+
+    private static int percent(boolean complete, int terminal, int jobs) {
+        return complete ? 100 : Math.min(99, 100 * terminal / jobs);
+    }
+
+    private static JobCounts recordOf(CountsView counts) {
+        return JobCounts.newBuilder()
+                .setWaiting(counts.waiting())
+                .setRunning(counts.running())
+                .setSucceeded(counts.succeeded())
+                .setFailed(counts.failed())
+                .setCanceled(counts.canceled())
+                .setDidNotRun(counts.didNotRun())
+                .setUnknown(counts.unknown())
+                .build();
     }
 
     private static int sum(CountsView counts) {

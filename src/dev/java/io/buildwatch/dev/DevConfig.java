@@ -39,12 +39,13 @@ final class DevConfig {
     record Parts(String bootstrapServers, String schemaRegistry, String foundry, String token) {
         /** The addresses that the options name; otherwise the given ones, of the embedded parts. */
         static Parts of(DevOptions options, String bootstrapServers, String url) {
-            String given = options.token();
+            DevOptions.Servers real = options.servers();
+            String given = real.token();
             return new Parts(
-                    options.bootstrapServers() == null ? bootstrapServers : options.bootstrapServers(),
-                    options.schemaRegistry() == null ? url : options.schemaRegistry(),
-                    options.foundryUrl() == null ? url : options.foundryUrl(),
-                    options.foundryUrl() == null || given == null || given.isBlank() ? EMBEDDED_TOKEN : given);
+                    real.kafka() == null ? bootstrapServers : real.kafka(),
+                    real.registry() == null ? url : real.registry(),
+                    real.foundry() == null ? url : real.foundry(),
+                    real.foundry() == null || given == null || given.isBlank() ? EMBEDDED_TOKEN : given);
         }
 
         @Override
@@ -58,14 +59,14 @@ final class DevConfig {
                 "foundry.url=" + parts.foundry(),
                 "bootstrap.servers=" + parts.bootstrapServers(),
                 "schema.registry.url=" + parts.schemaRegistry(),
-                "topics.prefix=" + options.topicsPrefix(),
+                "topics.prefix=" + options.servers().topicsPrefix(),
                 "state.dir=" + state,
                 "instance.id=dev",
                 "http.listen=127.0.0.1:" + httpPort,
                 "session.timeout.ms=6000",
                 "poll.interval.min=1s",
                 "poll.interval.max=5s"));
-        if (options.bootstrapServers() == null) {
+        if (options.servers().kafka() == null) {
             // Fewer partitions mean fewer stores to open. The embedded broker is empty at each start, so nothing
             // depends on the number.
             settings.add("topics.partitions=4");

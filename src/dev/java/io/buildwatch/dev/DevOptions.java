@@ -12,36 +12,46 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of {@code buildwatch dev}. Immutable.
  *
- * @param builds how many builds to simulate
- * @param jobs how many jobs each has
- * @param seconds how long the simulated builds take in all
- * @param seed the same seed gives the same builds, RIDs included
  * @param keep whether to keep running when all builds are complete
  * @param rids builds to watch; empty to simulate builds instead
- * @param bootstrapServers a real Kafka; null for the embedded broker
- * @param schemaRegistry a real registry; null for the embedded one
- * @param foundryUrl a real Foundry, or a simulator in another process; null for the embedded one
- * @param topicsPrefix put before the name of each topic
- * @param token for a real Foundry; a secret
  * @param screen what the output can show
  */
-public record DevOptions(
-        int builds,
-        int jobs,
-        double seconds,
-        long seed,
-        boolean keep,
-        List<String> rids,
-        @Nullable String bootstrapServers,
-        @Nullable String schemaRegistry,
-        @Nullable String foundryUrl,
-        String topicsPrefix,
-        @Nullable String token,
-        Screen screen) {
+public record DevOptions(Load load, Servers servers, boolean keep, List<String> rids, Screen screen) {
     /** With this seed, a job of the first build fails and is tried again, and the second build fails. */
     public static final long DEFAULT_SEED = 18_264;
 
     private static final int LONGEST_USER = 64;
+
+    /**
+     * The builds to simulate. Not checked, see {@link #problems}.
+     *
+     * @param builds how many
+     * @param jobs how many jobs each has
+     * @param seconds how long they take in all
+     * @param seed the same seed gives the same builds, RIDs included
+     */
+    public record Load(int builds, int jobs, double seconds, long seed) {}
+
+    /**
+     * What is used instead of the embedded servers, and the names there.
+     *
+     * @param kafka a real Kafka's bootstrap servers; null for the embedded broker
+     * @param registry a real Schema Registry; null for the embedded one
+     * @param foundry a real Foundry, or a simulator in another process; null for the embedded one
+     * @param topicsPrefix put before the name of each topic
+     * @param token for a real Foundry; a secret
+     */
+    public record Servers(
+            @Nullable String kafka,
+            @Nullable String registry,
+            @Nullable String foundry,
+            String topicsPrefix,
+            @Nullable String token) {
+        @Override
+        public String toString() {
+            return "Servers[" + kafka + ", " + registry + ", " + foundry + ", " + topicsPrefix + "]";
+        }
+    }
 
     /**
      * What the output can show.
@@ -75,7 +85,9 @@ public record DevOptions(
         } catch (ConfigProblems e) {
             e.lines().forEach(line -> problems.add(DevConfig.asOption(line)));
         }
-        if (foundryUrl != null && !foundryUrl.startsWith("http://") && (token == null || token.isBlank())) {
+        String foundry = servers.foundry();
+        String token = servers.token();
+        if (foundry != null && !foundry.startsWith("http://") && (token == null || token.isBlank())) {
             // Without a token every answer is 401, and the run would wait for ever. Plain http can only be a simulator
             // on loopback.
             problems.add("--foundry-url needs a token: set FOUNDRY_TOKEN in the environment");
@@ -85,11 +97,11 @@ public record DevOptions(
 
     /** @throws IllegalArgumentException if a figure is out of range */
     ScriptedBuilds simulated() {
-        return new ScriptedBuilds(builds, jobs, seconds, seed);
+        return new ScriptedBuilds(load.builds(), load.jobs(), load.seconds(), load.seed());
     }
 
     @Override
     public String toString() {
-        return "DevOptions[" + builds + " builds of " + jobs + " jobs, seed " + seed + "]";
+        return "DevOptions[" + load + "]";
     }
 }

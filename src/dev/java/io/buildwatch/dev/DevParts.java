@@ -27,10 +27,11 @@ final class DevParts implements AutoCloseable {
     DevParts(DevOptions options, StopSignal stop, StartProgress progress) throws IOException, InterruptedException {
         try {
             stop.check();
-            String kafka = options.bootstrapServers() == null ? startBroker(progress) : options.bootstrapServers();
+            DevOptions.Servers chosen = options.servers();
+            String kafka = chosen.kafka() == null ? startBroker(progress) : chosen.kafka();
             stop.check();
-            String registry = options.schemaRegistry() == null ? startRegistry(progress) : options.schemaRegistry();
-            simulator = options.foundryUrl() == null ? startSimulator(options, progress) : null;
+            String registry = chosen.registry() == null ? startRegistry(progress) : chosen.registry();
+            simulator = chosen.foundry() == null ? startSimulator(options, progress) : null;
             stop.check();
             DevConfig.Parts real = DevConfig.Parts.of(options, kafka, registry);
             at = simulator == null
@@ -60,7 +61,7 @@ final class DevParts implements AutoCloseable {
         return own(FoundrySimulator.start(SimulatorSettings.defaults()
                 .withAddress("127.0.0.1", port)
                 .withToken(DevConfig.EMBEDDED_TOKEN)
-                .withSeed(options.seed())));
+                .withSeed(options.load().seed())));
     }
 
     private <T extends AutoCloseable> T own(T part) {

@@ -108,7 +108,7 @@ public final class DevSession {
                     parts.at.schemaRegistry(),
                     "http://127.0.0.1:" + service.httpPort(),
                     config.foundry().url().toString(),
-                    options.topicsPrefix());
+                    options.servers().topicsPrefix());
             HowToLook howToLook = new HowToLook(addresses, options.rids().isEmpty());
             progress.end();
             howToLook.introduce(out);

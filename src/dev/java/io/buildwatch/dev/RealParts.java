@@ -30,9 +30,9 @@ final class RealParts {
      */
     static void reach(DevOptions options, StartProgress progress, StopSignal stop) throws InterruptedException {
         List<String> problems = new ArrayList<>();
-        reach("--bootstrap-server", options.bootstrapServers(), progress, stop).ifPresent(problems::add);
-        reach("--schema-registry", options.schemaRegistry(), progress, stop).ifPresent(problems::add);
-        reach("--foundry-url", options.foundryUrl(), progress, stop).ifPresent(problems::add);
+        reach("--bootstrap-server", options.servers().kafka(), progress, stop).ifPresent(problems::add);
+        reach("--schema-registry", options.servers().registry(), progress, stop).ifPresent(problems::add);
+        reach("--foundry-url", options.servers().foundry(), progress, stop).ifPresent(problems::add);
         if (!problems.isEmpty()) {
             throw new StartFailure(problems);
         }

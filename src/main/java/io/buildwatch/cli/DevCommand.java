@@ -79,17 +79,10 @@ final class DevCommand implements Callable<Integer> {
         boolean color =
                 live && terminal.environment().getOrDefault("NO_COLOR", "").isEmpty();
         DevOptions options = new DevOptions(
-                builds,
-                jobs,
-                seconds,
-                seed == null ? DevOptions.DEFAULT_SEED : seed,
+                load(DevOptions.DEFAULT_SEED),
+                new DevOptions.Servers(bootstrapServers, schemaRegistry, foundryUrl, topicsPrefix(), token()),
                 keep,
                 rids,
-                bootstrapServers,
-                schemaRegistry,
-                foundryUrl,
-                topicsPrefix(),
-                terminal.environment().get("FOUNDRY_TOKEN"),
                 new DevOptions.Screen(live, color, new WindowSize()));
         refuse(options.problems());
         return new DevRun(options, terminal).run();
@@ -109,22 +102,24 @@ final class DevCommand implements Callable<Integer> {
                         ExitStatus.USAGE,
                         "no 'buildwatch dev' is running here; start one with 'buildwatch dev --keep'"));
         DevOptions options = new DevOptions(
-                builds,
-                jobs,
-                seconds,
-                seed == null ? ThreadLocalRandom.current().nextLong() : seed,
+                load(ThreadLocalRandom.current().nextLong()),
+                new DevOptions.Servers(
+                        dev.bootstrapServers(), dev.schemaRegistryUrl(), dev.foundryUrl(), dev.topicsPrefix(), token()),
                 false,
                 List.of(),
-                dev.bootstrapServers(),
-                dev.schemaRegistryUrl(),
-                dev.foundryUrl(),
-                dev.topicsPrefix(),
-                terminal.environment().get("FOUNDRY_TOKEN"),
                 new DevOptions.Screen(false, false, new WindowSize()));
         refuse(options.problems());
         new DevRun(options, terminal).more().forEach(terminal.out()::println);
         terminal.err().println("buildwatch: these builds are watched; see " + dev.httpUrl() + "/");
         return ExitStatus.DONE;
+    }
+
+    private DevOptions.Load load(long otherSeed) {
+        return new DevOptions.Load(builds, jobs, seconds, seed == null ? otherSeed : seed);
+    }
+
+    private @Nullable String token() {
+        return terminal.environment().get("FOUNDRY_TOKEN");
     }
 
     /** @throws CommandFailure with a line for each problem, if there is any */

@@ -1,16 +1,8 @@
 package io.buildwatch.config;
 
-import java.util.List;
-
 /**
  * All settings of the service, checked. Immutable; any thread.
  *
- * @param avroSerializer class name of a Kafka {@code Serializer} for Avro specific records
- * @param avroDeserializer class name of a Kafka {@code Deserializer} for Avro specific records
- * @param httpHost the address to listen on
- * @param httpPort the port to listen on; 0 for any free one
- * @param httpAllowedHosts host names that requests may name, beside addresses, {@code localhost} and {@code httpHost}
- * @param httpQueries whether {@code /api} and the page are served, from a read model in {@link KafkaConfig#stateDir}
  * @param logFormat how log lines look
  */
 public record BuildwatchConfig(
@@ -18,59 +10,45 @@ public record BuildwatchConfig(
         PollConfig poll,
         TopicsConfig topics,
         KafkaConfig kafka,
-        String avroSerializer,
-        String avroDeserializer,
-        String httpHost,
-        int httpPort,
-        List<String> httpAllowedHosts,
-        boolean httpQueries,
+        AvroConfig avro,
+        HttpConfig http,
         LogFormat logFormat) {
 
-    /** Without further allowed hosts, and with queries. */
-    public BuildwatchConfig(
-            FoundryConfig foundry,
-            PollConfig poll,
-            TopicsConfig topics,
-            KafkaConfig kafka,
-            String avroSerializer,
-            String avroDeserializer,
-            String httpHost,
-            int httpPort,
-            LogFormat logFormat) {
-        this(
-                foundry,
-                poll,
-                topics,
-                kafka,
-                avroSerializer,
-                avroDeserializer,
-                httpHost,
-                httpPort,
-                List.of(),
-                true,
-                logFormat);
-    }
-
-    /** The same configuration, with {@code httpQueries} replaced. */
-    public BuildwatchConfig withHttpQueries(boolean queries) {
+    /** With the documented defaults. */
+    public static BuildwatchConfig of(FoundryConfig foundry, TopicsConfig topics, KafkaConfig kafka) {
         return new BuildwatchConfig(
                 foundry,
-                poll,
+                PollConfig.defaults(),
                 topics,
                 kafka,
-                avroSerializer,
-                avroDeserializer,
-                httpHost,
-                httpPort,
-                httpAllowedHosts,
-                queries,
-                logFormat);
+                AvroConfig.defaults(),
+                HttpConfig.defaults(),
+                LogFormat.TEXT);
     }
 
-    /** Whether the serdes are Buildwatch's own. Others may use a registry that Buildwatch's own client cannot. */
-    public boolean hasOwnSerdes() {
-        return avroSerializer.equals(ConfigKeys.AVRO_SERIALIZER.defaultText())
-                && avroDeserializer.equals(ConfigKeys.AVRO_DESERIALIZER.defaultText());
+    /** Polls like this. */
+    public BuildwatchConfig withPoll(PollConfig given) {
+        return new BuildwatchConfig(foundry, given, topics, kafka, avro, http, logFormat);
+    }
+
+    /** With these settings of Kafka. */
+    public BuildwatchConfig withKafka(KafkaConfig given) {
+        return new BuildwatchConfig(foundry, poll, topics, given, avro, http, logFormat);
+    }
+
+    /** With these serdes. */
+    public BuildwatchConfig withAvro(AvroConfig given) {
+        return new BuildwatchConfig(foundry, poll, topics, kafka, given, http, logFormat);
+    }
+
+    /** Serves HTTP like this. */
+    public BuildwatchConfig withHttp(HttpConfig given) {
+        return new BuildwatchConfig(foundry, poll, topics, kafka, avro, given, logFormat);
+    }
+
+    /** Serves {@code /api} and the page, or does not. */
+    public BuildwatchConfig withHttpQueries(boolean served) {
+        return withHttp(new HttpConfig(http.host(), http.port(), http.allowedHosts(), served));
     }
 
     /** How log lines look. */

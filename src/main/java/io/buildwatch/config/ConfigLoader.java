@@ -1,6 +1,5 @@
 package io.buildwatch.config;
 
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,10 +54,9 @@ public final class ConfigLoader {
      */
     public BuildwatchConfig load(ConfigSource source) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
-        GivenValues given = given(source, key -> true);
-        Settings values = new Settings(given);
+        Settings values = read(source, key -> true);
         ConfigKeys.ALL.forEach(key -> values.check(key, problems::add));
-        OtherKeys others = sortOthers(given, problems::add);
+        OtherKeys others = sortOthers(values, problems::add);
         URI foundry = foundryUrl(values, problems::add);
         checkTogether(values, problems::add);
         String instanceId = instanceId(values, source.environment(), problems::add);
@@ -66,19 +64,13 @@ public final class ConfigLoader {
         if (foundry == null || !problems.isEmpty()) {
             throw problems(source, problems);
         }
-        InetSocketAddress http = values.must(ConfigKeys.HTTP_LISTEN);
-        List<String> allowedHosts = values.get(ConfigKeys.HTTP_ALLOWED_HOSTS);
         return new BuildwatchConfig(
                 ConfigSections.foundry(values, foundry),
                 ConfigSections.poll(values),
                 ConfigSections.topics(values, others.topicSettings()),
                 new KafkaConfig(applicationId(values), instanceId, stateDir, passedThrough(values, others)),
-                values.must(ConfigKeys.AVRO_SERIALIZER),
-                values.must(ConfigKeys.AVRO_DESERIALIZER),
-                http.getHostString(),
-                http.getPort(),
-                allowedHosts == null ? List.of() : List.copyOf(allowedHosts),
-                values.must(ConfigKeys.HTTP_QUERIES),
+                ConfigSections.avro(values),
+                ConfigSections.http(values),
                 values.must(ConfigKeys.LOG_FORMAT));
     }
 
@@ -90,10 +82,9 @@ public final class ConfigLoader {
      */
     public ClientConfig loadClient(ConfigSource source, boolean needsRegistry) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
-        GivenValues given = given(source, neededFor(FOR_CLIENTS));
-        Settings values = new Settings(given);
+        Settings values = read(source, neededFor(FOR_CLIENTS));
         FOR_CLIENTS.forEach(key -> values.check(key, problems::add));
-        OtherKeys others = sortOthers(given, problems::add);
+        OtherKeys others = sortOthers(values, problems::add);
         values.require(ConfigKeys.BOOTSTRAP_SERVERS, "--bootstrap-server host:port or --config FILE", problems::add);
         if (needsRegistry && hasDefault(values, ConfigKeys.AVRO_DESERIALIZER)) {
             values.require(ConfigKeys.SCHEMA_REGISTRY_URL, "--schema-registry URL or --config FILE", problems::add);
@@ -115,10 +106,9 @@ public final class ConfigLoader {
      */
     public TopicsOnlyConfig loadTopics(ConfigSource source) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
-        GivenValues given = given(source, neededFor(FOR_TOPICS));
-        Settings values = new Settings(given);
+        Settings values = read(source, neededFor(FOR_TOPICS));
         FOR_TOPICS.forEach(key -> values.check(key, problems::add));
-        OtherKeys others = sortOthers(given, problems::add);
+        OtherKeys others = sortOthers(values, problems::add);
         if (!problems.isEmpty()) {
             throw problems(source, problems);
         }
@@ -141,23 +131,23 @@ public final class ConfigLoader {
                 .allMatch(ours -> !ours.name().equals(key) || ours.passedOn() || keys.contains(ours));
     }
 
-    private GivenValues given(ConfigSource source, Predicate<String> needed) throws ConfigProblems {
+    private Settings read(ConfigSource source, Predicate<String> needed) throws ConfigProblems {
         List<String> problems = new ArrayList<>();
         Map<String, String> written = source.merged(problems::add, warning);
-        GivenValues given = GivenValues.of(written, needed, references, problems::add);
+        Settings values = Settings.of(written, needed, references, problems::add);
         if (!problems.isEmpty()) {
             throw problems(source, problems); // otherwise what could not be read would be reported as missing
         }
-        return given;
+        return values;
     }
 
-    private OtherKeys sortOthers(GivenValues given, Consumer<String> problem) {
+    private OtherKeys sortOthers(Settings values, Consumer<String> problem) {
         Set<String> ours =
                 Set.copyOf(ConfigKeys.ALL.stream().map(ConfigKey::name).toList());
         OtherKeys others = new OtherKeys(knownElsewhere, problem, warning);
-        given.meant().forEach((key, value) -> {
+        values.meant().forEach((key, value) -> {
             if (!ours.contains(key)) {
-                others.sort(key, value, given.shown(key));
+                others.sort(key, value, values.shown(key));
             }
         });
         return others;

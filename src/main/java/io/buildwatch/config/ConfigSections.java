@@ -1,6 +1,8 @@
 package io.buildwatch.config;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,22 +13,24 @@ final class ConfigSections {
     static FoundryConfig foundry(Settings values, URI url) {
         return new FoundryConfig(
                 url,
-                values.get(ConfigKeys.FOUNDRY_TOKEN),
-                values.get(ConfigKeys.FOUNDRY_TOKEN_FILE),
-                oauth(values),
-                values.get(ConfigKeys.FOUNDRY_CA_FILE),
-                values.get(ConfigKeys.FOUNDRY_PROXY),
+                new FoundryConfig.Credentials(
+                        values.get(ConfigKeys.FOUNDRY_TOKEN), values.get(ConfigKeys.FOUNDRY_TOKEN_FILE), oauth(values)),
                 values.must(ConfigKeys.FOUNDRY_PREVIEW),
-                values.get(ConfigKeys.FOUNDRY_PAGE_SIZE),
-                values.must(ConfigKeys.FOUNDRY_LIST_PER_MINUTE),
-                values.must(ConfigKeys.FOUNDRY_LIST_CONCURRENCY),
-                values.must(ConfigKeys.FOUNDRY_BATCH_PER_SECOND),
-                values.must(ConfigKeys.FOUNDRY_BATCH_CONCURRENCY),
-                values.must(ConfigKeys.FOUNDRY_CONNECT_TIMEOUT),
-                values.must(ConfigKeys.FOUNDRY_ANSWER_TIMEOUT),
-                values.must(ConfigKeys.FOUNDRY_CALL_TIMEOUT),
-                values.must(ConfigKeys.FOUNDRY_MAX_ANSWER_BYTES),
-                values.must(ConfigKeys.FOUNDRY_MAX_PAGES));
+                new FoundryConfig.Connection(
+                        values.get(ConfigKeys.FOUNDRY_CA_FILE),
+                        values.get(ConfigKeys.FOUNDRY_PROXY),
+                        values.must(ConfigKeys.FOUNDRY_CONNECT_TIMEOUT),
+                        values.must(ConfigKeys.FOUNDRY_ANSWER_TIMEOUT),
+                        values.must(ConfigKeys.FOUNDRY_CALL_TIMEOUT)),
+                new FoundryConfig.Limits(
+                        values.must(ConfigKeys.FOUNDRY_LIST_PER_MINUTE),
+                        values.must(ConfigKeys.FOUNDRY_LIST_CONCURRENCY),
+                        values.must(ConfigKeys.FOUNDRY_BATCH_PER_SECOND),
+                        values.must(ConfigKeys.FOUNDRY_BATCH_CONCURRENCY)),
+                new FoundryConfig.Answers(
+                        values.get(ConfigKeys.FOUNDRY_PAGE_SIZE),
+                        values.must(ConfigKeys.FOUNDRY_MAX_ANSWER_BYTES),
+                        values.must(ConfigKeys.FOUNDRY_MAX_PAGES)));
     }
 
     private static @Nullable OAuthClient oauth(Settings values) {
@@ -59,5 +63,19 @@ final class ConfigSections {
                 replication == null ? null : replication.shortValue(),
                 values.must(ConfigKeys.TOPICS_CREATE),
                 settings);
+    }
+
+    static AvroConfig avro(Settings values) {
+        return new AvroConfig(values.must(ConfigKeys.AVRO_SERIALIZER), values.must(ConfigKeys.AVRO_DESERIALIZER));
+    }
+
+    static HttpConfig http(Settings values) {
+        InetSocketAddress listen = values.must(ConfigKeys.HTTP_LISTEN);
+        List<String> allowed = values.get(ConfigKeys.HTTP_ALLOWED_HOSTS);
+        return new HttpConfig(
+                listen.getHostString(),
+                listen.getPort(),
+                allowed == null ? List.of() : List.copyOf(allowed),
+                values.must(ConfigKeys.HTTP_QUERIES));
     }
 }

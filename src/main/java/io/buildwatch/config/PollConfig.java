@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * When builds are polled and when they count as settled, lost or gone; the meanings are those of
- * docs/events.md#when-a-build-is-settled and docs/events.md#whether-a-build-can-be-seen.
+ * docs/events.md#when-a-build-is-settled and docs/events.md#whether-a-build-can-be-seen. Immutable; any thread.
  *
  * @param intervalMin between polls of a build that is changing
  * @param intervalMax between polls of a build that has not changed for long
@@ -23,4 +23,55 @@ public record PollConfig(
         Duration lostAfter,
         Duration notFoundGrace,
         Duration retentionCompleted,
-        Duration retentionUnseen) {}
+        Duration retentionUnseen) {
+
+    /** The documented defaults. */
+    public static PollConfig defaults() {
+        return ConfigSections.poll(Settings.NONE);
+    }
+
+    /** Polls at these intervals. */
+    public PollConfig withIntervals(Duration min, Duration max) {
+        return new PollConfig(
+                min, max, settleInterval, settleTimeout, lostAfter, notFoundGrace, retentionCompleted, retentionUnseen);
+    }
+
+    /** Settles builds by these times. */
+    public PollConfig withSettling(Duration interval, Duration timeout) {
+        return new PollConfig(
+                intervalMin,
+                intervalMax,
+                interval,
+                timeout,
+                lostAfter,
+                notFoundGrace,
+                retentionCompleted,
+                retentionUnseen);
+    }
+
+    /** Takes builds for lost, or for not there, after these times. */
+    public PollConfig withUnseenAfter(Duration lost, Duration notFound) {
+        return new PollConfig(
+                intervalMin,
+                intervalMax,
+                settleInterval,
+                settleTimeout,
+                lost,
+                notFound,
+                retentionCompleted,
+                retentionUnseen);
+    }
+
+    /** Removes builds this long after they have settled or were stopped. */
+    public PollConfig withRetention(Duration completed) {
+        return new PollConfig(
+                intervalMin,
+                intervalMax,
+                settleInterval,
+                settleTimeout,
+                lostAfter,
+                notFoundGrace,
+                completed,
+                retentionUnseen);
+    }
+}

@@ -17,4 +17,25 @@ public record TopicsConfig(
         int partitions,
         @Nullable Short replicationFactor,
         boolean create,
-        Map<String, Map<String, String>> settings) {}
+        Map<String, Map<String, String>> settings) {
+
+    /** Creates what is missing, with the broker's replication and no settings of the operator's. */
+    public static TopicsConfig of(String prefix, int partitions) {
+        return new TopicsConfig(prefix, partitions, null, true, Map.of());
+    }
+
+    /** Creates missing topics, or does not. */
+    public TopicsConfig withCreate(boolean created) {
+        return new TopicsConfig(prefix, partitions, replicationFactor, created, settings);
+    }
+
+    /** With this replication. */
+    public TopicsConfig withReplication(int factor) {
+        return new TopicsConfig(prefix, partitions, (short) factor, create, settings);
+    }
+
+    /** With these settings of topics. */
+    public TopicsConfig withSettings(Map<String, Map<String, String>> given) {
+        return new TopicsConfig(prefix, partitions, replicationFactor, create, given);
+    }
+}

@@ -5,11 +5,7 @@ import io.buildwatch.foundry.FoundryFailure.Kind;
 import io.buildwatch.foundry.RequestPacer.Priority;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -40,15 +36,12 @@ final class BuildBatcher {
     private final Clock clock;
     private final RetryBackoff backoff;
 
-    /** Builds that are not yet in a call; guarded by {@code this}. */
-    private final Map<BuildRid, WaitingBuild> gathering = new LinkedHashMap<>();
-
+    private final GatheredBuilds gathered = new GatheredBuilds();
     private final OpenFutures open = new OpenFutures();
 
-    /** Whether a call for {@link #gathering} is set or queued; guarded by {@code this}, as the two below. */
-    private boolean calling;
-
+    /** Guarded by {@code this}, as is the moment until which it holds. */
     private boolean batchMissing;
+
     private long missingUntil;
 
     BuildBatcher(
@@ -72,13 +65,7 @@ final class BuildBatcher {
         if (!open.add(result, () -> failed(build, LocalFailures.notSent("the client is closing"), clock.millis()))) {
             return result;
         }
-        boolean begin;
-        synchronized (this) {
-            gathering.computeIfAbsent(build, WaitingBuild::new).results.add(result);
-            begin = !calling;
-            calling = true;
-        }
-        if (begin) {
+        if (gathered.add(build, result)) {
             timer.after(GATHERING.toNanos(), this::callForGathered);
         }
         return result;
@@ -92,7 +79,7 @@ final class BuildBatcher {
     private void callForGathered() {
         try {
             if (isBatchMissing()) {
-                takeAll().forEach(one -> readSingly(one, 0));
+                gathered.takeAll().forEach(one -> readSingly(one, 0));
                 return;
             }
             batchPacer.enqueue(Priority.DUE, slot -> readGathered(slot));
@@ -103,52 +90,24 @@ final class BuildBatcher {
 
     private void readGathered(RequestPacer.Slot slot) {
         try {
-            readTogether(take(), FIRST, slot);
+            GatheredBuilds.Taken taken = gathered.take(OrchestrationApi.MAX_BATCH);
+            if (taken.more()) {
+                callForGathered();
+            }
+            readTogether(taken.builds(), FIRST, slot);
         } catch (Throwable e) {
             slot.release();
             giveUpGathered(e);
         }
     }
 
-    /** Fails the gathered builds. Otherwise {@link #calling} would stay set, and no build would be read again. */
+    /** Fails the gathered builds. Otherwise a call for them would count as queued, and no build would be read again. */
     private void giveUpGathered(Throwable fault) {
-        fail(takeAll(), CallResult.failed(LocalFailures.internal(fault)), clock.millis());
+        fail(gathered.takeAll(), CallResult.failed(LocalFailures.internal(fault)), clock.millis());
     }
 
     private void readHalf(List<WaitingBuild> half) {
-        batchPacer.enqueue(Priority.CONTINUATION, slot -> readTogether(wanted(half), FIRST, slot));
-    }
-
-    private synchronized List<WaitingBuild> takeAll() {
-        calling = false;
-        List<WaitingBuild> all = wanted(new ArrayList<>(gathering.values()));
-        gathering.clear();
-        return all;
-    }
-
-    private List<WaitingBuild> take() {
-        List<WaitingBuild> taken = new ArrayList<>();
-        boolean more;
-        synchronized (this) {
-            ArrayDeque<WaitingBuild> all = new ArrayDeque<>(gathering.values());
-            while (!all.isEmpty() && taken.size() < OrchestrationApi.MAX_BATCH) {
-                WaitingBuild next = all.poll();
-                gathering.remove(next.build);
-                if (next.isWanted()) {
-                    taken.add(next);
-                }
-            }
-            more = !gathering.isEmpty();
-            calling = more;
-        }
-        if (more) {
-            callForGathered();
-        }
-        return taken;
-    }
-
-    private static List<WaitingBuild> wanted(List<WaitingBuild> builds) {
-        return builds.stream().filter(WaitingBuild::isWanted).toList();
+        batchPacer.enqueue(Priority.CONTINUATION, slot -> readTogether(GatheredBuilds.wanted(half), FIRST, slot));
     }
 
     private void readTogether(List<WaitingBuild> builds, Try attempt, RequestPacer.Slot slot) {
@@ -181,7 +140,7 @@ final class BuildBatcher {
             builds.forEach(one -> readSingly(one, 0));
             return;
         }
-        batchPacer.enqueue(Priority.CONTINUATION, slot -> readTogether(wanted(builds), attempt, slot));
+        batchPacer.enqueue(Priority.CONTINUATION, slot -> readTogether(GatheredBuilds.wanted(builds), attempt, slot));
     }
 
     /** Tries the batch a second time: that is one call, whereas its builds one by one may be a hundred. */

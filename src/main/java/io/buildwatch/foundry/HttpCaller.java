@@ -70,8 +70,8 @@ final class HttpCaller implements AutoCloseable {
                 config.url().getScheme(), config.host().host(), config.host().port());
         this.timer = timer;
         this.classifier = classifier;
-        this.maxBytes = config.maxAnswerBytes();
-        this.deadline = config.callTimeout();
+        this.maxBytes = config.answers().maxBytes();
+        this.deadline = config.connection().callTimeout();
         this.client = HttpClients.open(config, trust);
     }
 

@@ -49,9 +49,11 @@ final class HttpClients {
     static CloseableHttpAsyncClient open(FoundryConfig config, SSLContext trust) {
         SecretLogs.silence();
         // The default is five a route (HttpClient 5.6).
-        int connections = config.listConcurrency() + 2 * config.batchConcurrency();
-        Timeout connect = timeout(config.connectTimeout());
-        Timeout answer = timeout(config.answerTimeout());
+        FoundryConfig.Limits limits = config.limits();
+        int connections = limits.listConcurrency() + 2 * limits.batchConcurrency();
+        Timeout connect = timeout(config.connection().connectTimeout());
+        Timeout answer = timeout(config.connection().answerTimeout());
+        ProxyAddress proxy = config.connection().proxy();
         HttpAsyncClientBuilder builder = HttpAsyncClientBuilder.create()
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(connections)
@@ -75,8 +77,7 @@ final class HttpClients {
                         .setResponseTimeout(answer)
                         .setRedirectsEnabled(false)
                         // Only a proxy's challenge is answered here; Foundry's 401 must reach the classifier.
-                        .setAuthenticationEnabled(
-                                config.proxy() != null && config.proxy().user() != null)
+                        .setAuthenticationEnabled(proxy != null && proxy.user() != null)
                         .setProxyPreferredAuthSchemes(List.of(StandardAuthScheme.DIGEST, StandardAuthScheme.BASIC))
                         .setTargetPreferredAuthSchemes(List.of())
                         .setProtocolUpgradeEnabled(false)
@@ -91,7 +92,6 @@ final class HttpClients {
                 .disableAutomaticRetries()
                 .disableCookieManagement()
                 .disableAuthCaching();
-        ProxyAddress proxy = config.proxy();
         if (proxy != null) {
             pass(proxy, builder);
         }

@@ -2,6 +2,7 @@ package io.buildwatch.foundry;
 
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.config.OAuthClient;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -39,15 +40,17 @@ public final class HttpFoundryReader implements FoundryReader {
         this.api = api;
         this.trouble = trouble;
         this.timer = timer;
-        RequestPacer list = new RequestPacer(
-                config.listRequestsPerMinute(), Duration.ofMinutes(1), config.listConcurrency(), timer);
-        RequestPacer batch = new RequestPacer(config.batchRequestsPerSecond(), config.batchConcurrency(), timer);
-        RequestPacer single = new RequestPacer(config.batchRequestsPerSecond(), config.batchConcurrency(), timer);
+        FoundryConfig.Limits limits = config.limits();
+        RequestPacer list =
+                new RequestPacer(limits.listPerMinute(), Duration.ofMinutes(1), limits.listConcurrency(), timer);
+        RequestPacer batch = new RequestPacer(limits.batchPerSecond(), limits.batchConcurrency(), timer);
+        RequestPacer single = new RequestPacer(limits.batchPerSecond(), limits.batchConcurrency(), timer);
         pacers.put(ApiEndpoint.LIST_JOBS, list);
         pacers.put(ApiEndpoint.BUILD_BATCH, batch);
         pacers.put(ApiEndpoint.BUILD, single);
         RetryBackoff backoff = new RetryBackoff(random);
-        this.means = new JobSweep.Means(api, list, timer, clock, backoff, config.maxPages(), untaken);
+        this.means = new JobSweep.Means(
+                api, list, timer, clock, backoff, config.answers().maxPages(), untaken);
         this.batcher = new BuildBatcher(api, batch, single, timer, clock, backoff);
     }
 
@@ -63,7 +66,7 @@ public final class HttpFoundryReader implements FoundryReader {
             FoundryConfig config, Clock clock, RandomGenerator random, FoundryListener listener) {
         CallTimer timer = new DaemonTimer();
         HttpCaller caller = new HttpCaller(config, trust(config, clock), timer, new FailureClassifier(clock));
-        TokenSource credentials = credentials(config, caller, timer, random);
+        TokenSource credentials = credentials(config.credentials(), caller, timer, random);
         ServiceTrouble trouble = new ServiceTrouble();
         OrchestrationApi api = new ListenedApi(
                 new HttpOrchestrationApi(config, caller, credentials, new FlawReport(listener, timer)),
@@ -73,20 +76,21 @@ public final class HttpFoundryReader implements FoundryReader {
     }
 
     private static SSLContext trust(FoundryConfig config, Clock clock) {
-        return config.caFile() == null
+        Path certificates = config.connection().caFile();
+        return certificates == null
                 ? SSLContexts.createSystemDefault()
-                : CertificateFile.trust(config.caFile(), clock.instant());
+                : CertificateFile.trust(certificates, clock.instant());
     }
 
     private static TokenSource credentials(
-            FoundryConfig config, HttpCaller caller, CallTimer timer, RandomGenerator random) {
-        if (config.token() != null) {
-            return new GivenTokenSource(new FixedSecret("foundry.token", config.token()));
+            FoundryConfig.Credentials given, HttpCaller caller, CallTimer timer, RandomGenerator random) {
+        if (given.token() != null) {
+            return new GivenTokenSource(new FixedSecret("foundry.token", given.token()));
         }
-        if (config.tokenFile() != null) {
-            return new GivenTokenSource(new FileSecret("token file", config.tokenFile(), timer::nanoTime));
+        if (given.tokenFile() != null) {
+            return new GivenTokenSource(new FileSecret("token file", given.tokenFile(), timer::nanoTime));
         }
-        OAuthClient client = config.oauth();
+        OAuthClient client = given.oauth();
         if (client == null) {
             throw new IllegalArgumentException(
                     "set foundry.token, foundry.token.file or foundry.oauth.client.id with its secret");

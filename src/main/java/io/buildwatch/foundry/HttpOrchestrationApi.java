@@ -16,7 +16,7 @@ final class HttpOrchestrationApi implements OrchestrationApi {
 
     /** @param caller closed by {@link #close} */
     HttpOrchestrationApi(FoundryConfig config, HttpCaller caller, TokenSource credentials, FlawReport flawReport) {
-        this.paths = new ApiPaths(config.preview(), config.pageSize());
+        this.paths = new ApiPaths(config.preview(), config.answers().pageSize());
         this.caller = caller;
         this.credentials = credentials;
         this.flawReport = flawReport;

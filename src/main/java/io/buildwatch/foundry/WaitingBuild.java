@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A build and the futures of all callers that asked for its reading. Futures are added only under the lock of
- * {@link BuildBatcher}, while the build is not yet in a call.
+ * {@link GatheredBuilds}, while the build is not yet in a call.
  */
 final class WaitingBuild {
     final BuildRid build;

@@ -3,7 +3,6 @@ package io.buildwatch.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -249,17 +247,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * own metrics ({@code kafka_stream_…}), for each thread, task and store.
      */
     public void bind(KafkaStreams streams) {
-        for (KafkaStreams.State state : KafkaStreams.State.values()) {
-            gauge(
-                    "buildwatch.streams.state",
-                    "1 for the state that Kafka Streams is in",
-                    () -> streams.state() == state ? 1 : 0,
-                    "state",
-                    state.name().toLowerCase(Locale.ROOT));
-        }
-        KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
-        closers.push(metrics::close);
-        metrics.bindTo(registry);
+        closers.push(StreamsMeters.bindTo(registry, streams));
     }
 
     /** Memory, garbage collection, threads, processor and uptime of this process. */

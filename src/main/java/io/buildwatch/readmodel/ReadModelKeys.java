@@ -25,14 +25,6 @@ final class ReadModelKeys {
                 .array();
     }
 
-    static String ridOfListed(byte[] key) {
-        return new String(key, Long.BYTES, key.length - Long.BYTES, UTF_8);
-    }
-
-    static long watchOfListed(byte[] key) {
-        return Long.MAX_VALUE - ByteBuffer.wrap(key).getLong();
-    }
-
     /** The prefix of the keys of a build's jobs, of all its watches. */
     static byte[] jobsOf(String rid) {
         byte[] text = rid(rid);

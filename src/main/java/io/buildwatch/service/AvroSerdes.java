@@ -92,7 +92,7 @@ final class AvroSerdes implements AutoCloseable {
         try (SchemaRegistry registry = SchemaRegistries.open(settings)) {
             return Optional.of(new SchemaPublisher(registry, settings).check(schemas(samples(topics)), patience));
         } catch (ConfigException e) {
-            if (config.hasOwnSerdes()) {
+            if (config.avro().isOwn()) {
                 throw e;
             }
             return Optional.empty();
@@ -123,7 +123,7 @@ final class AvroSerdes implements AutoCloseable {
 
     private static StartFailure lacking(BuildwatchConfig config, LinkageError e) {
         return new StartFailure(
-                config.avroSerializer() + " lacks " + e.getMessage() + "; put all jars that it needs in plugins/");
+                config.avro().serializer() + " lacks " + e.getMessage() + "; put all jars that it needs in plugins/");
     }
 
     /** Registers by our own client, which also sets the compatibility level. If it cannot, the serializer registers. */
@@ -132,10 +132,10 @@ final class AvroSerdes implements AutoCloseable {
         try (SchemaRegistry registry = SchemaRegistries.open(settings)) {
             new SchemaPublisher(registry, settings).registerAll(schemas(samples), patience);
         } catch (ConfigException e) {
-            if (config.hasOwnSerdes()) {
+            if (config.avro().isOwn()) {
                 throw e;
             }
-            LOG.info("registering the schemas is left to {}: {}", config.avroSerializer(), e.getMessage());
+            LOG.info("registering the schemas is left to {}: {}", config.avro().serializer(), e.getMessage());
         }
     }
 
@@ -152,9 +152,9 @@ final class AvroSerdes implements AutoCloseable {
      * @throws ConfigException if a setting of our own serdes is wrong
      */
     static void check(BuildwatchConfig config) {
-        instance(config.avroSerializer(), "avro.serializer", Serializer.class);
-        instance(config.avroDeserializer(), "avro.deserializer", Deserializer.class);
-        if (config.hasOwnSerdes()) {
+        instance(config.avro().serializer(), "avro.serializer", Serializer.class);
+        instance(config.avro().deserializer(), "avro.deserializer", Deserializer.class);
+        if (config.avro().isOwn()) {
             Map<String, String> settings = config.kafka().passedThrough();
             try (SchemaRegistry registry = SchemaRegistries.open(settings)) {
                 SchemaPublisher unused = new SchemaPublisher(registry, settings);
@@ -201,7 +201,7 @@ final class AvroSerdes implements AutoCloseable {
     private static Serializer<SpecificRecord> newSerializer(BuildwatchConfig config) {
         @SuppressWarnings("unchecked") // it is given Avro specific records only, as the setting's text says
         Serializer<SpecificRecord> serializer =
-                (Serializer<SpecificRecord>) instance(config.avroSerializer(), "avro.serializer", Serializer.class);
+                (Serializer<SpecificRecord>) instance(config.avro().serializer(), "avro.serializer", Serializer.class);
         serializer.configure(forSerdes(config), false);
         return serializer;
     }
@@ -210,7 +210,7 @@ final class AvroSerdes implements AutoCloseable {
     static Deserializer<SpecificRecord> newDeserializer(BuildwatchConfig config) {
         @SuppressWarnings("unchecked") // as in newSerializer
         Deserializer<SpecificRecord> deserializer = (Deserializer<SpecificRecord>)
-                instance(config.avroDeserializer(), "avro.deserializer", Deserializer.class);
+                instance(config.avro().deserializer(), "avro.deserializer", Deserializer.class);
         deserializer.configure(forSerdes(config), false);
         return deserializer;
     }

@@ -25,8 +25,6 @@ import io.buildwatch.web.HttpEndpoints;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -68,7 +66,7 @@ public final class BuildwatchService implements AutoCloseable {
 
     private final StreamsHealth health = new StreamsHealth();
     private final TaskCensus census = new TaskCensus();
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final OpenedParts parts = new OpenedParts();
     private final InstanceFault fault;
     private final StopMode onStop;
     private final Time time;
@@ -168,41 +166,35 @@ public final class BuildwatchService implements AutoCloseable {
 
     private void open(BuildwatchConfig config) throws IOException, InterruptedException {
         StartChecks.configuration(config);
-        StateDir stateDir = own(StateDir.open(config.kafka().stateDir()));
+        StateDir stateDir = parts.own(StateDir.open(config.kafka().stateDir()));
         BuildwatchTopics topics =
                 BuildwatchTopics.of(config.topics(), config.kafka().applicationId());
-        BuildwatchMetrics metrics = own(new BuildwatchMetrics());
+        BuildwatchMetrics metrics = parts.own(new BuildwatchMetrics());
         LastSuccessfulListing listings = new LastSuccessfulListing();
         ServiceMeters meters = new ServiceMeters(metrics);
         meters.health(health);
         meters.builds(census, listings, clock);
-        ServiceHealth serviceHealth = own(new ServiceHealth(config, health, listings, census));
+        ServiceHealth serviceHealth = parts.own(new ServiceHealth(config, health, listings, census));
         metrics.foundryUp(serviceHealth::isFoundryUp);
-        http = own(HttpEndpoints.start(
-                config.httpHost(),
-                config.httpPort(),
-                config.httpAllowedHosts(),
-                serviceHealth,
-                metrics::scrape,
-                config.httpQueries()));
+        http = parts.own(HttpEndpoints.start(config.http(), serviceHealth, metrics::scrape));
 
         // Everything is checked before anything is created in Kafka or the registry.
         MemberNotes notes = MemberNotes.in(config.kafka().stateDir());
-        KafkaChecks kafka = own(KafkaChecks.open(config, topics));
+        KafkaChecks kafka = parts.own(KafkaChecks.open(config, topics));
         TopicReport looked = kafka.look(PATIENCE);
-        own(kafka.takeInstance(notes));
-        AvroSerdes serdes = own(AvroSerdes.make(config, topics));
+        parts.own(kafka.takeInstance(notes));
+        AvroSerdes serdes = parts.own(AvroSerdes.make(config, topics));
         StartChecks.schemas(config, topics, PATIENCE);
         TopologyFactory topologyParts = new TopologyFactory(config, topics, metrics, listings, census, health);
         AtomicLong lastCall = new AtomicLong(System.nanoTime());
-        HttpFoundryReader reader = own(topologyParts.openReader(clock, () -> lastCall.set(System.nanoTime())));
+        HttpFoundryReader reader = parts.own(topologyParts.openReader(clock, () -> lastCall.set(System.nanoTime())));
         meters.requests(reader);
-        FoundryWatch foundry = own(new FoundryWatch(
+        FoundryWatch foundry = parts.own(new FoundryWatch(
                 FoundryWatch.of(reader, config.foundry()), config.foundry(), System::nanoTime, lastCall::get));
         serviceHealth.watch(reader, foundry);
         foundry.start();
         ThreadCommitState pace = new ThreadCommitState();
-        BuildwatchTopology topology = topologyParts.topology(reader, serdes, own(topologyParts.rereader()), pace);
+        BuildwatchTopology topology = topologyParts.topology(reader, serdes, parts.own(topologyParts.rereader()), pace);
 
         stateDir.dropStoresOfKilledProcess(config.kafka().applicationId());
         ProcessIdFile.ensure(
@@ -221,7 +213,7 @@ public final class BuildwatchService implements AutoCloseable {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         // Opened before the streams, so that it is closed after them: only the streams hold uncommitted work.
-        if (config.httpQueries()) {
+        if (config.http().queries()) {
             InputLag lag = new InputLag(streams::metrics);
             serveQueries(
                     config,
@@ -229,7 +221,7 @@ public final class BuildwatchService implements AutoCloseable {
                     new ServiceReport(config, topics, reader, census, streams, clock),
                     () -> isBusy(lag, topics));
         }
-        parts.push(() -> {
+        parts.own(() -> {
             if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership()))) {
                 LOG.warn("Kafka Streams did not stop within {} s", CLOSE_TIMEOUT.toSeconds());
             } else if (!fault.hasOccurred()) {
@@ -241,15 +233,15 @@ public final class BuildwatchService implements AutoCloseable {
         tell(looked.missing().isEmpty() ? looked : kafka.create(PATIENCE));
         kafka.close();
         streams.start();
-        own(KafkaWatch.start(config.kafka().passedThrough()));
+        parts.own(KafkaWatch.start(config.kafka().passedThrough()));
         if (watchedClock != null) {
-            own(new ClockWatch(watchedClock, System::nanoTime, fault::ofClock).start());
+            parts.own(new ClockWatch(watchedClock, System::nanoTime, fault::ofClock).start());
         }
         LOG.info(
                 "started: application {}, instance {}, http {}:{}",
                 config.kafka().applicationId(),
                 config.kafka().instanceId(),
-                config.httpHost(),
+                config.http().host(),
                 httpPort());
     }
 
@@ -267,10 +259,10 @@ public final class BuildwatchService implements AutoCloseable {
 
     private void serveQueries(
             BuildwatchConfig config, BuildwatchTopics topics, ServiceReport report, BooleanSupplier isBusy) {
-        own(report);
+        parts.own(report);
         // Not shared with the streams: a deserializer belongs to one thread.
-        Deserializer<SpecificRecord> deserializer = own(AvroSerdes.newDeserializer(config));
-        ReadModelFeeder model = own(new ReadModelFeeder(
+        Deserializer<SpecificRecord> deserializer = parts.own(AvroSerdes.newDeserializer(config));
+        ReadModelFeeder model = parts.own(new ReadModelFeeder(
                         config.kafka().passedThrough(),
                         topics,
                         deserializer,
@@ -287,23 +279,9 @@ public final class BuildwatchService implements AutoCloseable {
                 : GroupMembershipOperation.REMAIN_IN_GROUP;
     }
 
-    private <T extends AutoCloseable> T own(T part) {
-        parts.push(part);
-        return part;
-    }
-
     /** Ends the instance cleanly, within 10 s. {@link StopMode} decides whether its place in the group is kept. */
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Exception e) {
-                LOG.warn("closing {} failed: {}", part.getClass().getSimpleName(), e.toString());
-            }
-        }
+        parts.close();
     }
 }

@@ -2,6 +2,7 @@ package io.buildwatch.service;
 
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.foundry.FoundryFailure;
+import java.nio.file.Path;
 
 /** Describes why Foundry cannot be used, in one line that says what to do. Pure; holds no secret. */
 final class FoundryFailureText {
@@ -12,7 +13,7 @@ final class FoundryFailureText {
         String said = " (" + failure.detail() + ")";
         return switch (failure.kind()) {
             case UNAUTHORIZED ->
-                failure.status() == 401 && config.oauth() == null
+                failure.status() == 401 && config.credentials().oauth() == null
                         ? foundry + " does not accept the token of " + token(config) + said
                                 + "; it is wrong, expired or revoked, or it belongs to another Foundry"
                         : foundry + " cannot be used: " + failure.detail();
@@ -30,6 +31,7 @@ final class FoundryFailureText {
     }
 
     private static String token(FoundryConfig config) {
-        return config.tokenFile() == null ? "foundry.token" : "foundry.token.file=" + config.tokenFile();
+        Path file = config.credentials().tokenFile();
+        return file == null ? "foundry.token" : "foundry.token.file=" + file;
     }
 }

@@ -66,7 +66,7 @@ final class FoundryWatch implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.lastCall = lastCall;
         // These calls are not paced. They use at most half of the limit, and are made only while there are no others.
-        long paced = 2 * MINUTE_MS / config.listRequestsPerMinute();
+        long paced = 2 * MINUTE_MS / config.limits().listPerMinute();
         this.troubledNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(TROUBLED.toMillis(), paced));
     }
 
@@ -76,7 +76,8 @@ final class FoundryWatch implements AutoCloseable {
             @Override
             public Optional<FoundryFailure> check() throws InterruptedException {
                 try {
-                    return reader.check().get(config.callTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
+                    return reader.check()
+                            .get(config.connection().callTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
                 } catch (ExecutionException | TimeoutException e) {
                     return Optional.empty(); // a fault of this client counts as no failure of Foundry
                 }

@@ -122,7 +122,7 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
             return new Part("registry", true, Map.of());
         } catch (ConfigException e) {
             // With our own serdes the start would have failed. Serdes of others may have other settings of a registry.
-            return new Part("registry", true, Map.of("leftTo", config.avroSerializer()));
+            return new Part("registry", true, Map.of("leftTo", config.avro().serializer()));
         } catch (RegistryException e) {
             return new Part("registry", false, Map.of("error", String.valueOf(e.getMessage())));
         }

@@ -71,10 +71,10 @@ public final class StartChecks {
         }
         problems.addAll(ClientSettingProblems.of(config.kafka().passedThrough()));
         FoundryConfig foundry = config.foundry();
-        readable("foundry.token.file", foundry.tokenFile(), problems);
-        OAuthClient client = foundry.oauth();
+        readable("foundry.token.file", foundry.credentials().tokenFile(), problems);
+        OAuthClient client = foundry.credentials().oauth();
         readable("foundry.oauth.client.secret.file", client == null ? null : client.secretFile(), problems);
-        Path certificates = foundry.caFile();
+        Path certificates = foundry.connection().caFile();
         if (certificates != null) {
             CertificateFile.problem(certificates, Instant.now())
                     .ifPresent(why -> problems.add("foundry.ssl.ca.file=" + certificates + ": must be " + why));
@@ -106,7 +106,9 @@ public final class StartChecks {
     private static Result instance(BuildwatchConfig config) {
         List<String> problems = new ArrayList<>();
         tell(problems, () -> StateDir.check(config.kafka().stateDir()));
-        tell(problems, () -> HttpEndpoints.check(config.httpHost(), config.httpPort()));
+        tell(
+                problems,
+                () -> HttpEndpoints.check(config.http().host(), config.http().port()));
         return problems.isEmpty()
                 ? new Result("instance", true, List.of("state.dir and http.listen can be used"))
                 : new Result("instance", false, problems);
@@ -169,7 +171,7 @@ public final class StartChecks {
                     .map(missing -> missing.isEmpty()
                             ? "reached; it has the schemas"
                             : "reached; schemas will be registered under " + String.join(", ", missing))
-                    .orElse("not checked: " + config.avroSerializer() + " registers the schemas by itself");
+                    .orElse("not checked: " + config.avro().serializer() + " registers the schemas by itself");
             return new Result("registry", true, List.of(line));
         } catch (StartFailure e) {
             return new Result("registry", false, e.lines());
@@ -181,8 +183,8 @@ public final class StartChecks {
     private static Result foundry(BuildwatchConfig config) throws InterruptedException {
         try (HttpFoundryReader reader =
                 HttpFoundryReader.open(config.foundry(), Clock.systemUTC(), new Random(), FoundryListener.NONE)) {
-            Optional<FoundryFailure> failure =
-                    reader.check().get(config.foundry().callTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
+            Optional<FoundryFailure> failure = reader.check()
+                    .get(config.foundry().connection().callTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
             return failure.map(why ->
                             new Result("foundry", false, List.of(FoundryFailureText.line(why, config.foundry()))))
                     .orElseGet(() -> new Result("foundry", true, List.of("reached; the token is accepted")));
@@ -191,7 +193,8 @@ public final class StartChecks {
                     "foundry",
                     false,
                     List.of("Foundry at " + config.foundry().url() + " has not answered within "
-                            + config.foundry().callTimeout().toSeconds() + " s; check foundry.url and the network"));
+                            + config.foundry().connection().callTimeout().toSeconds()
+                            + " s; check foundry.url and the network"));
         } catch (ExecutionException e) {
             return new Result("foundry", false, List.of(StartFailure.reason(e)));
         }

@@ -46,41 +46,16 @@ public record BuildView(
 
     /** @param source the record's {@code ce_source} header, {@code https://<foundry host>}; null if it has none */
     public static BuildView of(BuildCompletion completion, @Nullable String source) {
-        return unknown(completion.getBuildRid(), completion.getWatch(), completion.getUpdatedTime())
+        return new Draft(completion.getBuildRid(), completion.getWatch(), completion.getUpdatedTime())
+                .view()
                 .with(completion, source);
     }
 
     /** A build of which no completion record was read yet. */
     public static BuildView of(BuildObserved observed) {
-        return unknown(observed.getBuildRid(), observed.getWatch(), observed.getObservedTime())
+        return new Draft(observed.getBuildRid(), observed.getWatch(), observed.getObservedTime())
+                .view()
                 .with(observed);
-    }
-
-    private static BuildView unknown(String buildRid, long watch, Instant at) {
-        return new BuildView(
-                buildRid,
-                null,
-                watch,
-                0,
-                0,
-                BuildState.PENDING,
-                false,
-                0,
-                0,
-                CountsView.NONE,
-                List.of(),
-                Monitoring.UNKNOWN,
-                null,
-                null,
-                0,
-                null,
-                null,
-                at,
-                null,
-                null,
-                null,
-                null,
-                null);
     }
 
     /** With a later completion record; one of an earlier watch, or older than what is known, changes nothing. */
@@ -88,30 +63,25 @@ public record BuildView(
         if (now.getWatch() < watch || (now.getWatch() == watch && now.getVersion() < version)) {
             return this;
         }
-        return new BuildView(
-                buildRid,
-                source == null ? link : source + JOB_TRACKER + buildRid,
-                now.getWatch(),
-                now.getVersion(),
-                now.getSequence(),
-                now.getState(),
-                now.getComplete(),
-                now.getPercentComplete(),
-                now.getJobCount(),
-                CountsView.of(now.getCounts()),
-                List.copyOf(now.getFailedJobs()),
-                now.getMonitoring(),
-                now.getWatch() == watch ? detail : null,
-                now.getBuildStatus(),
-                now.getCompletions(),
-                now.getFirstStartedTime(),
-                now.getLastFinishedTime(),
-                now.getUpdatedTime(),
-                branchName,
-                createdBy,
-                createdTime,
-                finishedTime,
-                scheduleRid);
+        Draft next = new Draft(this);
+        next.link = source == null ? link : source + JOB_TRACKER + buildRid;
+        next.watch = now.getWatch();
+        next.version = now.getVersion();
+        next.sequence = now.getSequence();
+        next.state = now.getState();
+        next.complete = now.getComplete();
+        next.percentComplete = now.getPercentComplete();
+        next.jobCount = now.getJobCount();
+        next.counts = CountsView.of(now.getCounts());
+        next.failedJobs = List.copyOf(now.getFailedJobs());
+        next.monitoring = now.getMonitoring();
+        next.detail = now.getWatch() == watch ? detail : null;
+        next.buildStatus = now.getBuildStatus();
+        next.completions = now.getCompletions();
+        next.firstStartedTime = now.getFirstStartedTime();
+        next.lastFinishedTime = now.getLastFinishedTime();
+        next.updatedTime = now.getUpdatedTime();
+        return next.view();
     }
 
     /**
@@ -122,61 +92,111 @@ public record BuildView(
         if (now.getWatch() < watch) {
             return this;
         }
+        Draft next;
         if (now.getWatch() > watch) {
-            return unknown(buildRid, now.getWatch(), now.getObservedTime())
-                    .linked(link)
-                    .with(now);
+            next = new Draft(buildRid, now.getWatch(), now.getObservedTime());
+            next.link = link;
+        } else {
+            next = new Draft(this);
         }
-        return new BuildView(
-                buildRid,
-                link,
-                watch,
-                version,
-                sequence,
-                state,
-                complete,
-                percentComplete,
-                version == 0 ? now.getJobCount() : jobCount,
-                counts,
-                failedJobs,
-                version == 0 ? now.getMonitoring() : monitoring,
-                now.getDetail(),
-                version == 0 ? now.getBuildStatus() : buildStatus,
-                completions,
-                firstStartedTime,
-                lastFinishedTime,
-                updatedTime,
-                now.getBranchName(),
-                now.getCreatedBy(),
-                now.getCreatedTime(),
-                now.getFinishedTime(),
-                now.getScheduleRid());
+        if (next.version == 0) {
+            next.jobCount = now.getJobCount();
+            next.monitoring = now.getMonitoring();
+            next.buildStatus = now.getBuildStatus();
+        }
+        next.detail = now.getDetail();
+        next.branchName = now.getBranchName();
+        next.createdBy = now.getCreatedBy();
+        next.createdTime = now.getCreatedTime();
+        next.finishedTime = now.getFinishedTime();
+        next.scheduleRid = now.getScheduleRid();
+        return next.view();
     }
 
-    private BuildView linked(@Nullable String to) {
-        return new BuildView(
-                buildRid,
-                to,
-                watch,
-                version,
-                sequence,
-                state,
-                complete,
-                percentComplete,
-                jobCount,
-                counts,
-                failedJobs,
-                monitoring,
-                detail,
-                buildStatus,
-                completions,
-                firstStartedTime,
-                lastFinishedTime,
-                updatedTime,
-                branchName,
-                createdBy,
-                createdTime,
-                finishedTime,
-                scheduleRid);
+    /** A view in the making. Its fields are set by name, because many have the same type. */
+    private static final class Draft {
+        private final String buildRid;
+        private @Nullable String link;
+        private long watch;
+        private long version;
+        private long sequence;
+        private BuildState state = BuildState.PENDING;
+        private boolean complete;
+        private int percentComplete;
+        private int jobCount;
+        private CountsView counts = CountsView.NONE;
+        private List<String> failedJobs = List.of();
+        private Monitoring monitoring = Monitoring.UNKNOWN;
+        private @Nullable String detail;
+        private @Nullable BuildStatus buildStatus;
+        private int completions;
+        private @Nullable Instant firstStartedTime;
+        private @Nullable Instant lastFinishedTime;
+        private Instant updatedTime;
+        private @Nullable String branchName;
+        private @Nullable String createdBy;
+        private @Nullable Instant createdTime;
+        private @Nullable Instant finishedTime;
+        private @Nullable String scheduleRid;
+
+        /** Nothing is known of the build but that it is watched. */
+        Draft(String buildRid, long watch, Instant at) {
+            this.buildRid = buildRid;
+            this.watch = watch;
+            this.updatedTime = at;
+        }
+
+        Draft(BuildView from) {
+            buildRid = from.buildRid;
+            link = from.link;
+            watch = from.watch;
+            version = from.version;
+            sequence = from.sequence;
+            state = from.state;
+            complete = from.complete;
+            percentComplete = from.percentComplete;
+            jobCount = from.jobCount;
+            counts = from.counts;
+            failedJobs = from.failedJobs;
+            monitoring = from.monitoring;
+            detail = from.detail;
+            buildStatus = from.buildStatus;
+            completions = from.completions;
+            firstStartedTime = from.firstStartedTime;
+            lastFinishedTime = from.lastFinishedTime;
+            updatedTime = from.updatedTime;
+            branchName = from.branchName;
+            createdBy = from.createdBy;
+            createdTime = from.createdTime;
+            finishedTime = from.finishedTime;
+            scheduleRid = from.scheduleRid;
+        }
+
+        BuildView view() {
+            return new BuildView(
+                    buildRid,
+                    link,
+                    watch,
+                    version,
+                    sequence,
+                    state,
+                    complete,
+                    percentComplete,
+                    jobCount,
+                    counts,
+                    failedJobs,
+                    monitoring,
+                    detail,
+                    buildStatus,
+                    completions,
+                    firstStartedTime,
+                    lastFinishedTime,
+                    updatedTime,
+                    branchName,
+                    createdBy,
+                    createdTime,
+                    finishedTime,
+                    scheduleRid);
+        }
     }
 }

@@ -16,7 +16,8 @@ import java.io.Serial;
 import java.time.Instant;
 
 /**
- * Reads and writes views as JSON: times as ISO-8601 in UTC, nulls written, names as in the public records. Any thread.
+ * Reads and writes the JSON of commands and of the HTTP API: times as ISO-8601 in UTC, nulls written, names as in the
+ * public records. Any thread.
  */
 public final class ViewJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()

@@ -2,6 +2,7 @@ package io.buildwatch.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.buildwatch.view.ViewJson;
 import java.util.Map;
 
 /** An HTTP answer, not changed once it is made. */
@@ -21,8 +22,9 @@ final class ApiResponse {
         this.headers = headers;
     }
 
-    static ApiResponse json(int status, String body) {
-        return of(status, JSON, body);
+    /** One line of JSON. */
+    static ApiResponse json(int status, Object view) {
+        return of(status, JSON, ViewJson.line(view) + '\n');
     }
 
     static ApiResponse of(int status, String contentType, String body) {
@@ -31,7 +33,7 @@ final class ApiResponse {
 
     /** @param message what is wrong, and what to do */
     static ApiResponse error(int status, String message) {
-        return json(status, EndpointJson.object("error", message));
+        return json(status, Map.of("error", message));
     }
 
     ApiResponse with(Map<String, String> more) {

@@ -1,5 +1,6 @@
 package io.buildwatch.web;
 
+import io.buildwatch.config.HttpConfig;
 import io.buildwatch.readmodel.ReadModelQueries;
 import java.io.IOException;
 import java.net.BindException;
@@ -7,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
-import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -53,20 +53,13 @@ public final class HttpEndpoints implements AutoCloseable {
     /**
      * Listens until closed. {@code /api} is answered once {@link #serve} was called.
      *
-     * @param port 0 for any free one, see {@link #port}
-     * @param allowedHosts names that are answered besides IP addresses, {@code localhost} and {@code host}
      * @param metrics the text in Prometheus' format
-     * @param queries whether {@code /api} and the page are served
      * @throws IOException with a message for the operator if it cannot listen there
      */
-    public static HttpEndpoints start(
-            String host,
-            int port,
-            List<String> allowedHosts,
-            HealthSource health,
-            Supplier<String> metrics,
-            boolean queries)
+    public static HttpEndpoints start(HttpConfig config, HealthSource health, Supplier<String> metrics)
             throws IOException {
+        String host = config.host();
+        int port = config.port();
         requireKnown(host, port);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, IDLE_THREADS, THREAD_IDLE_MS);
         threads.setName("http");
@@ -77,7 +70,10 @@ public final class HttpEndpoints implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
         server.setErrorHandler(new ErrorAnswers());
         RequestRouter router = new RequestRouter(
-                AllowedHosts.of(host, allowedHosts), health, metrics, queries ? new PageFiles() : null);
+                AllowedHosts.of(host, config.allowedHosts()),
+                health,
+                metrics,
+                config.queries() ? new PageFiles() : null);
         server.setHandler(router);
         HttpEndpoints endpoints = new HttpEndpoints(server, connector, router, health);
         try {

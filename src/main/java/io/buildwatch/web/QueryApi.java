@@ -7,7 +7,6 @@ import io.buildwatch.readmodel.ReadModelStatus;
 import io.buildwatch.readmodel.ResultPage;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
-import io.buildwatch.view.ViewJson;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +83,7 @@ final class QueryApi {
         if (found.isEmpty()) {
             return ApiResponse.error(404, notHeld(build.group(1)));
         }
-        return jobs ? jobs(found.get(), ask) : ApiResponse.json(200, ViewJson.line(found.get()) + '\n');
+        return jobs ? jobs(found.get(), ask) : ApiResponse.json(200, found.get());
     }
 
     private static String notHeld(String rid) {
@@ -99,7 +98,7 @@ final class QueryApi {
         try {
             ResultPage<BuildView> page =
                     queries.builds(QueryParameters.filter(ask, Instant.now()), QueryParameters.cursor(ask), limit);
-            return ApiResponse.json(200, ViewJson.line(new Builds(page.items(), page.next())) + '\n');
+            return ApiResponse.json(200, new Builds(page.items(), page.next()));
         } catch (IllegalArgumentException e) {
             throw new BadRequest(String.valueOf(e.getMessage()));
         }
@@ -110,13 +109,13 @@ final class QueryApi {
         try {
             ResultPage<JobView> page =
                     queries.jobs(build, QueryParameters.statuses(ask), QueryParameters.cursor(ask), limit);
-            return ApiResponse.json(200, ViewJson.line(new Jobs(page.items(), page.next())) + '\n');
+            return ApiResponse.json(200, new Jobs(page.items(), page.next()));
         } catch (IllegalArgumentException e) {
             throw new BadRequest(String.valueOf(e.getMessage()));
         }
     }
 
-    private String service() {
+    private Map<String, Object> service() {
         List<HealthSource.Part> found = health.parts();
         Map<String, Object> parts = new LinkedHashMap<>();
         for (HealthSource.Part part : found) {
@@ -143,7 +142,7 @@ final class QueryApi {
                 "readModel",
                 new Model(standing.builds(), standing.behindRecords(), standing.behindSeconds(), standing.diskBytes()));
         all.put("instances", state.instances());
-        return ViewJson.line(all) + '\n';
+        return all;
     }
 
     private String behind() {

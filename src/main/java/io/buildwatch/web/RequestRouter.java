@@ -7,7 +7,9 @@ import static org.eclipse.jetty.http.HttpHeader.CONTENT_TYPE;
 import static org.eclipse.jetty.http.HttpHeader.HOST;
 
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -163,11 +165,21 @@ final class RequestRouter extends Handler.Abstract {
     }
 
     private static ApiResponse probe(boolean good, String word) {
-        return ApiResponse.json(good ? 200 : 503, EndpointJson.object(word, good));
+        return ApiResponse.json(good ? 200 : 503, Map.of(word, good));
     }
 
     private static ApiResponse health(List<HealthSource.Part> parts) {
         boolean ok = parts.stream().allMatch(HealthSource.Part::ok);
-        return ApiResponse.json(ok ? 200 : 503, EndpointJson.health(ok, parts));
+        Map<String, Object> each = new LinkedHashMap<>();
+        for (HealthSource.Part part : parts) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("ok", part.ok());
+            fields.putAll(part.detail());
+            each.put(part.name(), fields);
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("ok", ok);
+        all.put("parts", each);
+        return ApiResponse.json(ok ? 200 : 503, all);
     }
 }

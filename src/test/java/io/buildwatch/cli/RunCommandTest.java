@@ -57,7 +57,7 @@ final class RunCommandTest {
         assertThat(status).isEqualTo(7);
         assertThat(seen).singleElement().satisfies(config -> {
             assertThat(config.topics().partitions()).isEqualTo(3);
-            assertThat(config.foundry().token()).isEqualTo("s3cret");
+            assertThat(config.foundry().credentials().token()).isEqualTo("s3cret");
         });
         assertThat(terminal.err()).isEmpty();
     }

@@ -61,19 +61,12 @@ final class ConfigLoaderTest {
         assertThat(config.foundry())
                 .isEqualTo(new FoundryConfig(
                         URI.create("https://stack.example.com"),
-                        "s3cret",
-                        null,
+                        FoundryConfig.Credentials.of("s3cret"),
                         true,
-                        null,
-                        5000,
-                        25,
-                        4.0,
-                        25,
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(60),
-                        16_777_216,
-                        10_000));
+                        new FoundryConfig.Connection(
+                                null, null, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60)),
+                        new FoundryConfig.Limits(5000, 25, 4.0, 25),
+                        new FoundryConfig.Answers(null, 16_777_216, 10_000)));
         assertThat(config.poll())
                 .isEqualTo(new PollConfig(
                         Duration.ofSeconds(2),
@@ -92,7 +85,10 @@ final class ConfigLoaderTest {
                 .containsEntry("session.timeout.ms", "15000")
                 .containsEntry("bootstrap.servers", "broker:9092")
                 .containsEntry("schema.registry.url", "http://registry:8081");
-        assertThat(config.httpHost() + ":" + config.httpPort()).isEqualTo("127.0.0.1:8480");
+        assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 8480, List.of(), true));
+        assertThat(config.avro())
+                .isEqualTo(new AvroConfig(
+                        "io.buildwatch.registry.AvroSerializer", "io.buildwatch.registry.AvroDeserializer"));
         assertThat(config.logFormat()).isEqualTo(BuildwatchConfig.LogFormat.TEXT);
         assertThat(warnings).isEmpty();
     }
@@ -105,90 +101,6 @@ final class ConfigLoaderTest {
         assertThat(problems.lines())
                 .extracting(line -> line.substring(0, line.indexOf(':')))
                 .containsExactlyInAnyOrder("foundry.url", "foundry.token", "bootstrap.servers", "schema.registry.url");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            foundry.allow.http | yes | true or false
-            foundry.token.file | a\u0000b | a path
-            foundry.ssl.ca.file | a\u0000b | a path
-            foundry.preview | 1 | true or false
-            foundry.page.size | 0 | a whole number from 1 to 100000
-            foundry.page.size | ten | a whole number from 1 to 100000
-            foundry.list.requests.per.minute | 0 | a whole number from 1 to
-            foundry.list.requests.per.minute | 99999999999999999999 | a whole number from 1 to
-            foundry.list.concurrency | -1 | a whole number from 1 to
-            foundry.batch.requests.per.second | 0 | a number from 0.01 to 10000
-            foundry.batch.requests.per.second | 1e3 | a number from 0.01 to 10000
-            foundry.batch.concurrency | 2.5 | a whole number from 1 to
-            foundry.connect.timeout | 5 | a duration from 1ms to 10m
-            foundry.answer.timeout | 0s | a duration from 1ms to 1h
-            foundry.call.timeout | 2h | a duration from 1ms to 1h
-            foundry.max.answer.bytes | 16MB | a whole number from 1024 to
-            foundry.max.pages | 0 | a whole number from 1 to
-            poll.interval.min | 2 s econds | a duration from 10ms to 1d
-            poll.interval.max | 9999999999999999d | a duration from 10ms to 1d
-            settle.interval | -2m | a duration
-            settle.timeout | forever | a duration
-            monitoring.lost.after | 1M | a duration
-            not.found.grace | 1w | a duration
-            retention.completed | 0ms | a duration from 1ms to 3650d
-            retention.unseen | 4000d | a duration from 1ms to 3650d
-            topics.prefix | a b | of the characters
-            topics.partitions | 0 | a whole number from 1 to 10000
-            topics.replication.factor | 40000 | a whole number from 1 to 32767
-            topics.create | no | true or false
-            application.id | a/b | of the characters
-            instance.id | ä | of the characters
-            state.dir | a\u0000b | a path
-            session.timeout.ms | 15s | a whole number
-            bootstrap.servers | broker | a comma-separated list of host:port
-            bootstrap.servers | broker:99999 | a comma-separated list of host:port
-            schema.registry.url | registry:8081 | http:// or https://
-            schema.compatibility.set | FULL | true or false
-            auto.register.schemas | on | true or false
-            http.listen | 8480 | host:port
-            http.listen | localhost:70000 | host:port
-            http.allowed.hosts | a.example.com:80 | host names without ports
-            http.allowed.hosts | a,,b | host names without ports
-            http.allowed.hosts | * | host names without ports
-            http.queries | on | true or false
-            avro.serializer | not a class | the full name of a Java class
-            avro.deserializer | a..b | the full name of a Java class
-            log.format | xml | text or json
-            """)
-    void wrongValueIsOneLineWithKeyAndWhatIsAllowed(String key, String value, String allowed) {
-        List<String> problems = problemsOf(key + "=" + value.replace("\\u0000", "\0")).stream()
-                .filter(line -> !line.contains("two kinds of credentials")) // because a token is set as well
-                .toList();
-
-        assertThat(problems)
-                .singleElement()
-                .asString()
-                .startsWith(key + "=")
-                .contains("must be")
-                .contains(allowed);
-        assertThat(problems.get(0)).doesNotContainPattern("\\p{Cntrl}");
-    }
-
-    @Test
-    void everySettingHasARowInTheTableOfWrongValuesOrTestsOfItsOwn() throws NoSuchMethodException {
-        String rows = ConfigLoaderTest.class
-                .getDeclaredMethod(
-                        "wrongValueIsOneLineWithKeyAndWhatIsAllowed", String.class, String.class, String.class)
-                .getAnnotation(CsvSource.class)
-                .textBlock();
-
-        assertThat(ConfigKeys.ALL)
-                .extracting(ConfigKey::name)
-                .filteredOn(name -> !rows.contains(name + " |"))
-                .containsExactly(
-                        "foundry.url",
-                        "foundry.token",
-                        "foundry.oauth.client.id",
-                        "foundry.oauth.client.secret",
-                        "foundry.oauth.client.secret.file",
-                        "foundry.proxy.url");
     }
 
     @ParameterizedTest
@@ -239,7 +151,7 @@ final class ConfigLoaderTest {
                 "foundry.proxy.url=http://web_proxy:3128");
 
         assertThat(config.kafka().passedThrough().get("schema.registry.url")).contains("schema_registry:8081");
-        assertThat(config.foundry().proxy()).hasToString("ProxyAddress[web_proxy:3128]");
+        assertThat(config.foundry().connection().proxy()).hasToString("ProxyAddress[web_proxy:3128]");
         assertThat(problemsOf("foundry.url=https://us_er:pw@my_stack"))
                 .singleElement()
                 .asString()
@@ -299,7 +211,7 @@ final class ConfigLoaderTest {
         BuildwatchConfig config = load(file, "topics.partitions = 6");
 
         assertThat(config.topics().partitions()).isEqualTo(6);
-        assertThat(config.foundry().listConcurrency()).isEqualTo(5);
+        assertThat(config.foundry().limits().listConcurrency()).isEqualTo(5);
         assertThat(config.poll().intervalMax()).isEqualTo(Duration.ofSeconds(40));
         assertThat(config.poll().intervalMin()).isEqualTo(Duration.ofSeconds(2));
     }
@@ -313,11 +225,12 @@ final class ConfigLoaderTest {
         BuildwatchConfig config = load(file, "\ufeffpoll.interval.min\u00a0=3s\u200b");
 
         assertThat(config.topics().partitions()).isEqualTo(7);
-        assertThat(config.foundry().listConcurrency()).isEqualTo(3);
+        assertThat(config.foundry().limits().listConcurrency()).isEqualTo(3);
         assertThat(config.poll().intervalMax()).isEqualTo(Duration.ofSeconds(40));
         assertThat(config.poll().intervalMin()).isEqualTo(Duration.ofSeconds(3));
         assertThat(load(write("\ufeff# a comment\n" + String.join("\n", ENOUGH)))
                         .foundry()
+                        .credentials()
                         .token())
                 .isEqualTo("s3cret");
     }
@@ -338,10 +251,10 @@ final class ConfigLoaderTest {
     void foundryTokenVariableIsAcceptedAndOursComesFirst() throws Exception {
         environment.put("FOUNDRY_TOKEN", "plain");
         Path file = write(String.join("\n", ENOUGH).replace("foundry.token=s3cret", ""));
-        assertThat(load(file).foundry().token()).isEqualTo("plain");
+        assertThat(load(file).foundry().credentials().token()).isEqualTo("plain");
 
         environment.put("BUILDWATCH_FOUNDRY_TOKEN", "ours");
-        assertThat(load(file).foundry().token()).isEqualTo("ours");
+        assertThat(load(file).foundry().credentials().token()).isEqualTo("ours");
     }
 
     @Test
@@ -452,8 +365,8 @@ final class ConfigLoaderTest {
                 "topics.dead-letters.retention.ms=${vault:n}",
                 "sasl.jaas.config=x username=\"${vault:u}\" password=\"${vault:p}\";");
 
-        assertThat(config.foundry().token()).isEqualTo("t0ken");
-        assertThat(config.foundry().listConcurrency()).isEqualTo(7);
+        assertThat(config.foundry().credentials().token()).isEqualTo("t0ken");
+        assertThat(config.foundry().limits().listConcurrency()).isEqualTo(7);
         assertThat(config.topics().partitions()).isEqualTo(7);
         assertThat(config.topics().settings()).containsEntry("dead-letters", Map.of("retention.ms", "7"));
         assertThat(config.kafka().passedThrough())
@@ -549,8 +462,8 @@ final class ConfigLoaderTest {
 
         BuildwatchConfig config = load(null, settings.toArray(String[]::new));
 
-        assertThat(config.hasOwnSerdes()).isFalse();
-        assertThat(loadEnoughAnd().hasOwnSerdes()).isTrue();
+        assertThat(config.avro().isOwn()).isFalse();
+        assertThat(loadEnoughAnd().avro().isOwn()).isTrue();
     }
 
     @Test
@@ -563,8 +476,8 @@ final class ConfigLoaderTest {
 
     @Test
     void allowedHostsAreAList() throws ConfigProblems {
-        assertThat(loadEnoughAnd().httpAllowedHosts()).isEmpty();
-        assertThat(loadEnoughAnd("http.allowed.hosts=a.example.com, b").httpAllowedHosts())
+        assertThat(loadEnoughAnd().http().allowedHosts()).isEmpty();
+        assertThat(loadEnoughAnd("http.allowed.hosts=a.example.com, b").http().allowedHosts())
                 .containsExactly("a.example.com", "b");
     }
 

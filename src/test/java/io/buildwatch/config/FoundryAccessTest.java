@@ -41,17 +41,17 @@ final class FoundryAccessTest {
     @Test
     void takesAClientWithItsSecretOrTheFileOfIt() throws ConfigProblems {
         FoundryConfig config = load(URL, ID, SECRET);
-        assertThat(config.oauth()).isEqualTo(new OAuthClient("app-1", "cl1ent-s3cret", null));
-        assertThat(config.token()).isNull();
-        assertThat(config.toString() + config.oauth()).doesNotContain("s3cret");
-        assertThat(load(URL, ID, SECRET_FILE).oauth())
+        assertThat(config.credentials().oauth()).isEqualTo(new OAuthClient("app-1", "cl1ent-s3cret", null));
+        assertThat(config.credentials().token()).isNull();
+        assertThat(config.toString() + config.credentials()).doesNotContain("s3cret");
+        assertThat(load(URL, ID, SECRET_FILE).credentials().oauth())
                 .isEqualTo(new OAuthClient("app-1", null, Path.of("/run/secret")));
     }
 
     @Test
     void takesTheSecretFromTheEnvironment() throws ConfigProblems {
         environment.put("BUILDWATCH_FOUNDRY_OAUTH_CLIENT_SECRET", "cl1ent-s3cret");
-        assertThat(load(URL, ID).oauth()).isEqualTo(new OAuthClient("app-1", "cl1ent-s3cret", null));
+        assertThat(load(URL, ID).credentials().oauth()).isEqualTo(new OAuthClient("app-1", "cl1ent-s3cret", null));
     }
 
     @Test
@@ -110,7 +110,8 @@ final class FoundryAccessTest {
         "http://user:p%40ss%3A+x@proxy:3128,user,3128,user,p@ss:+x"
     })
     void takesAProxy(String url, String host, int port, String user, String password) throws ConfigProblems {
-        ProxyAddress proxy = load(URL, TOKEN, "foundry.proxy.url=" + url).proxy();
+        ProxyAddress proxy =
+                load(URL, TOKEN, "foundry.proxy.url=" + url).connection().proxy();
         assertThat(proxy).isEqualTo(new ProxyAddress(user == null ? host : "proxy", port, user, password));
         assertThat(proxy.toString()).doesNotContain("p@ss", "p%40ss");
     }
@@ -146,7 +147,9 @@ final class FoundryAccessTest {
                 .singleElement()
                 .asString()
                 .contains("https", "allow.http");
-        assertThat(load(loopback, TOKEN, proxy, "foundry.allow.http=true").proxy())
+        assertThat(load(loopback, TOKEN, proxy, "foundry.allow.http=true")
+                        .connection()
+                        .proxy())
                 .isNotNull();
     }
 }

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DevOptionsTest {
+    static final DevOptions.Screen NO_TERMINAL = new DevOptions.Screen(false, false, () -> new Size(100, 24));
+
     static DevOptions options(boolean keep, List<String> rids, @Nullable String kafka, @Nullable String foundry) {
         return options(keep, rids, kafka, foundry, null);
     }
@@ -18,18 +20,11 @@ final class DevOptionsTest {
     private static DevOptions options(
             boolean keep, List<String> rids, @Nullable String kafka, @Nullable String foundry, @Nullable String token) {
         return new DevOptions(
-                2,
-                3,
-                2,
-                1,
+                new DevOptions.Load(2, 3, 2, 1),
+                new DevOptions.Servers(kafka, null, foundry, "foundry.", token),
                 keep,
                 rids,
-                kafka,
-                null,
-                foundry,
-                "foundry.",
-                token,
-                new DevOptions.Screen(false, false, () -> new Size(100, 24)));
+                NO_TERMINAL);
     }
 
     @Test

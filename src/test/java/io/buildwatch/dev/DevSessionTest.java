@@ -3,7 +3,6 @@ package io.buildwatch.dev;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.buildwatch.await.LiveDisplay.Size;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.ApiFault;
 import io.buildwatch.dev.simulator.FoundrySimulator;
@@ -72,18 +71,12 @@ final class DevSessionTest {
     /** Options to watch builds of this simulator on the shared broker, under this test's prefix. */
     private static DevOptions onBroker(FoundrySimulator foundry, @Nullable String registry, List<String> rids) {
         return new DevOptions(
-                1,
-                3,
-                2,
-                1,
+                new DevOptions.Load(1, 3, 2, 1),
+                new DevOptions.Servers(
+                        BROKER.bootstrapServers(), registry, foundry.url().toString(), BROKER.prefix(), null),
                 false,
                 rids,
-                BROKER.bootstrapServers(),
-                registry,
-                foundry.url().toString(),
-                BROKER.prefix(),
-                null,
-                new DevOptions.Screen(false, false, () -> new Size(100, 24)));
+                DevOptionsTest.NO_TERMINAL);
     }
 
     @Test
@@ -116,18 +109,12 @@ final class DevSessionTest {
         awaitPrinted("Everything keeps running until you stop it with Ctrl-C.");
 
         List<String> rids = MoreBuilds.begin(new DevOptions(
-                2,
-                3,
-                1,
-                99,
+                new DevOptions.Load(2, 3, 1, 99),
+                new DevOptions.Servers(
+                        at.bootstrapServers(), at.schemaRegistry(), at.foundry(), at.topicsPrefix(), null),
                 false,
                 List.of(),
-                at.bootstrapServers(),
-                at.schemaRegistry(),
-                at.foundry(),
-                at.topicsPrefix(),
-                null,
-                new DevOptions.Screen(false, false, () -> new Size(100, 24))));
+                DevOptionsTest.NO_TERMINAL));
 
         assertThat(rids).hasSize(2);
         for (String rid : rids) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.buildwatch.await.LiveDisplay.Size;
 import io.buildwatch.service.StartFailure;
 import io.buildwatch.service.StopSignal;
 import java.io.ByteArrayOutputStream;
@@ -25,18 +24,11 @@ final class RealPartsTest {
 
     private void reach(@Nullable String kafka, @Nullable String registry, @Nullable String foundry) throws Exception {
         DevOptions options = new DevOptions(
-                1,
-                3,
-                2,
-                1,
+                new DevOptions.Load(1, 3, 2, 1),
+                new DevOptions.Servers(kafka, registry, foundry, "foundry.", null),
                 false,
                 List.of(),
-                kafka,
-                registry,
-                foundry,
-                "foundry.",
-                null,
-                new DevOptions.Screen(false, false, () -> new Size(80, 24)));
+                DevOptionsTest.NO_TERMINAL);
         try (StartProgress progress = new StartProgress(out, false, System::nanoTime)) {
             RealParts.reach(options, progress, new StopSignal());
         }

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,17 +43,8 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** The whole topology in TopologyTestDriver, with a clock and a Foundry that the test sets by hand. */
 final class Flow implements AutoCloseable {
-    static final PollConfig CONFIG = new PollConfig(
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(2),
-            Duration.ofMinutes(10),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(60),
-            Duration.ofDays(7),
-            Duration.ofDays(7));
-    static final BuildwatchTopics TOPICS =
-            BuildwatchTopics.of(new TopicsConfig("foundry.", 4, null, true, Map.of()), "foundry.buildwatch");
+    static final PollConfig CONFIG = PollConfig.defaults();
+    static final BuildwatchTopics TOPICS = BuildwatchTopics.of(TopicsConfig.of("foundry.", 4), "foundry.buildwatch");
     private static final Duration STEP = Duration.ofMillis(200);
 
     final AtomicLong clock =

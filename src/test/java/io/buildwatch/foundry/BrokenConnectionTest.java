@@ -3,6 +3,7 @@ package io.buildwatch.foundry;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -169,8 +170,9 @@ class BrokenConnectionTest {
     }
 
     private HttpOrchestrationApi open(int port, Duration answer, Duration deadline) {
+        FoundryConfig config = TestConfig.of(URI.create("http://127.0.0.1:" + port));
         return TestConfig.api(
-                TestConfig.of(URI.create("http://127.0.0.1:" + port), answer, deadline, true, null),
+                config.withConnection(config.connection().withTimeouts(Duration.ofSeconds(5), answer, deadline)),
                 SSLContexts.createDefault(),
                 TestConfig.token("s3cret"),
                 timer);

@@ -161,22 +161,7 @@ class HttpFoundryReaderTest {
 
     @Test
     void needsATokenOrATokenFile() {
-        FoundryConfig c = TestConfig.of(URL);
-        FoundryConfig none = new FoundryConfig(
-                c.url(),
-                null,
-                null,
-                true,
-                null,
-                1,
-                1,
-                1,
-                1,
-                c.connectTimeout(),
-                c.answerTimeout(),
-                c.callTimeout(),
-                1,
-                1);
+        FoundryConfig none = TestConfig.of(URL).withCredentials(new FoundryConfig.Credentials(null, null, null));
         assertThatThrownBy(() -> HttpFoundryReader.open(none, Clock.systemUTC(), new Random(1), FoundryListener.NONE))
                 .hasMessageContaining("foundry.token.file");
     }

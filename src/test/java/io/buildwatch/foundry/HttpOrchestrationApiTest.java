@@ -118,11 +118,11 @@ class HttpOrchestrationApiTest {
 
     @Test
     void sendsPreviewAndPageSizeAsTheyAreSet() throws Exception {
-        Duration second = Duration.ofSeconds(5);
-        OrchestrationApi plain =
-                open(TestConfig.of(url(), second, second, false, null), TestConfig.token("s3cret-token"));
+        FoundryConfig noPreview = TestConfig.of(url()).withPreview(false);
+        OrchestrationApi plain = open(noPreview, TestConfig.token("s3cret-token"));
         get(plain.listJobs(BUILD, "t"));
-        OrchestrationApi sized = open(TestConfig.of(url(), second, second, false, 7), TestConfig.token("s3cret-token"));
+        FoundryConfig sevenJobs = noPreview.withAnswers(new FoundryConfig.Answers(7, TestConfig.MAX_BYTES, 1000));
+        OrchestrationApi sized = open(sevenJobs, TestConfig.token("s3cret-token"));
         get(sized.listJobs(BUILD, "t"));
         assertThat(requests)
                 .containsExactly(

@@ -17,7 +17,11 @@ final class TestConfig {
     private TestConfig() {}
 
     static FoundryConfig of(URI url) {
-        return of(url, Duration.ofSeconds(5), Duration.ofSeconds(10), true, null);
+        FoundryConfig config = FoundryConfig.of(url, FoundryConfig.Credentials.of("s3cret-token"));
+        Duration seconds = Duration.ofSeconds(5);
+        return config.withConnection(config.connection().withTimeouts(seconds, seconds, Duration.ofSeconds(10)))
+                .withLimits(new FoundryConfig.Limits(600_000, 25, 1000, 25))
+                .withAnswers(new FoundryConfig.Answers(null, MAX_BYTES, 1000));
     }
 
     /** The API's endpoints, called with this token. */
@@ -38,42 +42,9 @@ final class TestConfig {
     /** Settings with a CA file and a proxy, if given, and with an OAuth2 client, or a token if none is given. */
     static FoundryConfig of(
             URI url, @Nullable OAuthClient client, @Nullable Path caFile, @Nullable ProxyAddress proxy) {
-        Duration seconds = Duration.ofSeconds(5);
-        return new FoundryConfig(
-                url,
-                client == null ? "s3cret-token" : null,
-                null,
-                client,
-                caFile,
-                proxy,
-                true,
-                null,
-                600_000,
-                25,
-                1000,
-                25,
-                seconds,
-                seconds,
-                Duration.ofSeconds(10),
-                MAX_BYTES,
-                1000);
-    }
-
-    static FoundryConfig of(URI url, Duration answer, Duration call, boolean preview, @Nullable Integer pageSize) {
-        return new FoundryConfig(
-                url,
-                "s3cret-token",
-                null,
-                preview,
-                pageSize,
-                600_000,
-                25,
-                1000,
-                25,
-                Duration.ofSeconds(5),
-                answer,
-                call,
-                MAX_BYTES,
-                1000);
+        FoundryConfig config = of(url);
+        FoundryConfig reached =
+                config.withConnection(config.connection().withCaFile(caFile).withProxy(proxy));
+        return client == null ? reached : reached.withCredentials(FoundryConfig.Credentials.of(client));
     }
 }

@@ -34,15 +34,10 @@ class MisbehaviourFlowTest {
      * Polling with such long times that only the rule can settle a build, so that a build that is complete too early
      * shows a false proof.
      */
-    private static final PollConfig PATIENT = new PollConfig(
-            Duration.ofMillis(100),
-            Duration.ofMillis(400),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(10),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(30),
-            Duration.ofDays(7),
-            Duration.ofDays(7));
+    private static final PollConfig PATIENT = PollConfig.defaults()
+            .withIntervals(Duration.ofMillis(100), Duration.ofMillis(400))
+            .withSettling(Duration.ofMinutes(5), Duration.ofMinutes(10))
+            .withUnseenAfter(Duration.ofSeconds(30), Duration.ofSeconds(30));
 
     /** Faults that report a false status of a job, or leave out a time. */
     private static final Set<ApiFault> LIES =

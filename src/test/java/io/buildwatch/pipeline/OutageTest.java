@@ -24,15 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The whole API cannot be reached for a while. */
 @Tag("broker")
 class OutageTest {
-    private static final PollConfig SOON_LOST = new PollConfig(
-            Duration.ofMillis(100),
-            Duration.ofMillis(400),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(4),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            Duration.ofDays(7),
-            Duration.ofDays(7));
+    private static final PollConfig SOON_LOST =
+            Pipeline.QUICK.withUnseenAfter(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     @RegisterExtension
     static final BrokerExtension BROKER = new BrokerExtension();

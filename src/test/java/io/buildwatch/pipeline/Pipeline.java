@@ -1,7 +1,9 @@
 package io.buildwatch.pipeline;
 
+import io.buildwatch.config.AvroConfig;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.FoundryConfig;
+import io.buildwatch.config.HttpConfig;
 import io.buildwatch.config.KafkaConfig;
 import io.buildwatch.config.OAuthClient;
 import io.buildwatch.config.PollConfig;
@@ -39,15 +41,10 @@ import org.jspecify.annotations.Nullable;
  * HTTP.
  */
 final class Pipeline implements AutoCloseable {
-    static final PollConfig QUICK = new PollConfig(
-            Duration.ofMillis(100),
-            Duration.ofMillis(400),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(4),
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(3),
-            Duration.ofDays(7),
-            Duration.ofDays(7));
+    static final PollConfig QUICK = PollConfig.defaults()
+            .withIntervals(Duration.ofMillis(100), Duration.ofMillis(400))
+            .withSettling(Duration.ofSeconds(2), Duration.ofSeconds(4))
+            .withUnseenAfter(Duration.ofSeconds(3), Duration.ofSeconds(3));
     static final int PARTITIONS = 4;
     static final String TOKEN = "pipeline-test-token";
 
@@ -200,33 +197,25 @@ final class Pipeline implements AutoCloseable {
         passed.put("schema.registry.url", registry.url());
         passed.put("session.timeout.ms", "6000");
         passed.putAll(settings);
-        return new BuildwatchConfig(
-                new FoundryConfig(
-                        simulator.url(),
-                        oauth == null ? TOKEN : null,
-                        null,
-                        oauth,
-                        caFile,
-                        null,
-                        true,
-                        null,
-                        60_000,
-                        25,
-                        50,
-                        25,
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(10),
-                        16 << 20,
-                        10_000),
-                polling,
-                new TopicsConfig(prefix, PARTITIONS, null, topicsCreate, topicSettings),
-                new KafkaConfig(applicationId(), instanceId, state, passed),
-                serializer.getName(),
-                deserializer.getName(),
-                "127.0.0.1",
-                0,
-                BuildwatchConfig.LogFormat.TEXT);
+        return BuildwatchConfig.of(
+                        foundry(),
+                        TopicsConfig.of(prefix, PARTITIONS)
+                                .withCreate(topicsCreate)
+                                .withSettings(topicSettings),
+                        new KafkaConfig(applicationId(), instanceId, state, passed))
+                .withPoll(polling)
+                .withAvro(new AvroConfig(serializer.getName(), deserializer.getName()))
+                .withHttp(HttpConfig.defaults().withPort(0));
+    }
+
+    private FoundryConfig foundry() {
+        FoundryConfig config = FoundryConfig.of(
+                simulator.url(),
+                oauth == null ? FoundryConfig.Credentials.of(TOKEN) : FoundryConfig.Credentials.of(oauth));
+        return config.withConnection(config.connection()
+                        .withCaFile(caFile)
+                        .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(10)))
+                .withLimits(new FoundryConfig.Limits(60_000, 25, 50, 25));
     }
 
     String applicationId() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buildwatch.config.BuildwatchConfig;
-import io.buildwatch.config.KafkaConfig;
+import io.buildwatch.config.HttpConfig;
 import io.buildwatch.config.OAuthClient;
 import io.buildwatch.service.StartChecks;
 import io.buildwatch.service.StartChecks.Result;
@@ -15,9 +15,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -52,22 +50,7 @@ class StartChecksTest {
 
     private BuildwatchConfig with(String key, String value) {
         BuildwatchConfig config = pipeline.config(dir);
-        Map<String, String> passed = new HashMap<>(config.kafka().passedThrough());
-        passed.put(key, value);
-        return new BuildwatchConfig(
-                config.foundry(),
-                config.poll(),
-                config.topics(),
-                new KafkaConfig(
-                        config.kafka().applicationId(),
-                        config.kafka().instanceId(),
-                        config.kafka().stateDir(),
-                        passed),
-                config.avroSerializer(),
-                config.avroDeserializer(),
-                config.httpHost(),
-                config.httpPort(),
-                config.logFormat());
+        return config.withKafka(config.kafka().with(key, value));
     }
 
     @Test
@@ -175,17 +158,8 @@ class StartChecksTest {
     void aPortInUseIsALine() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             BuildwatchConfig config = pipeline.config(dir);
-            Result instance = StartChecks.all(new BuildwatchConfig(
-                            config.foundry(),
-                            config.poll(),
-                            config.topics(),
-                            config.kafka(),
-                            config.avroSerializer(),
-                            config.avroDeserializer(),
-                            config.httpHost(),
-                            taken.getLocalPort(),
-                            config.logFormat()))
-                    .get(0);
+            HttpConfig http = config.http().withPort(taken.getLocalPort());
+            Result instance = StartChecks.all(config.withHttp(http)).get(0);
 
             assertThat(instance.ok()).isFalse();
             assertThat(instance.lines())

@@ -165,15 +165,7 @@ class SubmittingTest {
 
     @Test
     void beginsANewWatchAfterRemoval() {
-        PollConfig shortRetention = new PollConfig(
-                Duration.ofMillis(100),
-                Duration.ofMillis(400),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(4),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(1),
-                Duration.ofDays(7));
+        PollConfig shortRetention = Pipeline.QUICK.withRetention(Duration.ofSeconds(1));
         try (Pipeline pipeline = new Pipeline(BROKER, dir, shortRetention).start();
                 Seen seen = pipeline.seen()) {
             SimulatedBuild build = Jobs.newBuild(pipeline, 3);

@@ -28,15 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code watch} goes on while Foundry, the broker or the registry cannot be reached for a while. */
 @Tag("broker")
 final class WatchOutageTest {
-    private static final PollConfig SOON_LOST = new PollConfig(
-            Duration.ofMillis(100),
-            Duration.ofMillis(400),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(4),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            Duration.ofDays(7),
-            Duration.ofDays(7));
+    private static final PollConfig SOON_LOST =
+            Pipeline.QUICK.withUnseenAfter(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     @RegisterExtension
     static final BrokerExtension BROKER = new BrokerExtension();

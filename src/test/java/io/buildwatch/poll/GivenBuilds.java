@@ -6,22 +6,13 @@ import io.buildwatch.foundry.Job;
 import io.buildwatch.foundry.JobReading;
 import io.buildwatch.foundry.JobStatus;
 import io.buildwatch.state.WatchedJob;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Readings and settings for tests of the poller's parts. */
 final class GivenBuilds {
-    static final PollConfig CONFIG = new PollConfig(
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(2),
-            Duration.ofMinutes(10),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(60),
-            Duration.ofDays(7),
-            Duration.ofDays(7));
+    static final PollConfig CONFIG = PollConfig.defaults();
     static final long MINUTE = 60_000;
 
     private GivenBuilds() {}

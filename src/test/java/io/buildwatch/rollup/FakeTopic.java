@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A partition of the job events' topic in memory, for few events. A reading of it is over before it is returned. */
 final class FakeTopic implements RangeReader {
+    /** The timestamp of every record, ms since the epoch. */
+    private static final long STAMP = 1_000;
+
     final List<RangeReading.From> asked = new ArrayList<>();
 
     /** Whether the broker does not answer. */
@@ -24,7 +27,6 @@ final class FakeTopic implements RangeReader {
     final List<RangeReading> unanswered = new ArrayList<>();
 
     private final List<@Nullable JobStatusChanged> events = new ArrayList<>();
-    private long stamp = 1_000;
 
     /** The offset of the event, which is appended if it is not there yet. */
     long offset(JobStatusChanged event) {
@@ -39,11 +41,6 @@ final class FakeTopic implements RangeReader {
     /** Deletes an event, as the topic's retention does. */
     void delete(JobStatusChanged event) {
         events.set(events.indexOf(event), null);
-    }
-
-    /** Sets the timestamp that records have when they are read from now on, ms since the epoch. */
-    void stampedWith(long timeMs) {
-        stamp = timeMs;
     }
 
     @Override
@@ -63,7 +60,7 @@ final class FakeTopic implements RangeReader {
             for (int offset = 0; offset < events.size(); offset++) {
                 JobStatusChanged event = events.get(offset);
                 boolean begun = reread.from().offset() < 0
-                        ? stamp >= reread.from().timeMs()
+                        ? STAMP >= reread.from().timeMs()
                         : offset >= reread.from().offset();
                 if (event != null && begun && reread.wants(record(event, offset))) {
                     reread.put(record(event, offset));
@@ -82,7 +79,7 @@ final class FakeTopic implements RangeReader {
                 "job-status-changed",
                 0,
                 offset,
-                stamp,
+                STAMP,
                 TimestampType.CREATE_TIME,
                 key.length,
                 value.length,

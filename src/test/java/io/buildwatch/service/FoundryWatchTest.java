@@ -45,22 +45,8 @@ class FoundryWatchTest {
     }
 
     private static FoundryConfig config() {
-        Duration second = Duration.ofSeconds(1);
-        return new FoundryConfig(
-                URI.create("https://foundry.example.com"),
-                "t",
-                null,
-                true,
-                null,
-                60,
-                25,
-                4,
-                25,
-                second,
-                second,
-                second,
-                1 << 20,
-                100);
+        return FoundryConfig.of(URI.create("https://foundry.example.com"), FoundryConfig.Credentials.of("t"))
+                .withLimits(new FoundryConfig.Limits(60, 25, 4, 25));
     }
 
     private static FoundryFailure failure(Kind kind, int status) {

@@ -46,7 +46,7 @@ class StreamsOnBrokerTest {
 
     @Test
     void becomesReadyCommitsSoonAndFencesByItsInstance() throws Exception {
-        TopicsConfig topics = Configs.topics(BROKER.prefix(), 2, true);
+        TopicsConfig topics = TopicsConfig.of(BROKER.prefix(), 2);
         BuildwatchConfig config = Configs.with(
                 topics, dir, Map.of("bootstrap.servers", BROKER.bootstrapServers(), "commit.interval.ms", "9000"));
         String applicationId = config.kafka().applicationId();

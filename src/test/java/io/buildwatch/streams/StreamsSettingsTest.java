@@ -90,7 +90,7 @@ class StreamsSettingsTest {
 
     @Test
     void giveInternalTopicsTheReplicationFactorOfTheOthers() {
-        TopicsConfig topics = new TopicsConfig("p.", 12, (short) 3, true, Map.of());
+        TopicsConfig topics = TopicsConfig.of("p.", 12).withReplication(3);
         assertThat(StreamsSettings.of(Configs.with(topics, STATE, Map.of()))).containsEntry("replication.factor", "3");
         assertThat(settings(Map.of())).doesNotContainKey("replication.factor");
     }
@@ -98,6 +98,6 @@ class StreamsSettingsTest {
     private static Properties settings(Map<String, String> passedThrough) {
         Map<String, String> all = new HashMap<>(Map.of("bootstrap.servers", "localhost:9092"));
         all.putAll(passedThrough);
-        return StreamsSettings.of(Configs.with(Configs.topics("p.", 12, true), STATE, all));
+        return StreamsSettings.of(Configs.with(TopicsConfig.of("p.", 12), STATE, all));
     }
 }

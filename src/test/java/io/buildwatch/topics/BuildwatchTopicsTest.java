@@ -3,15 +3,13 @@ package io.buildwatch.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.config.TopicsConfig;
-import io.buildwatch.kafka.Configs;
 import io.buildwatch.records.DeadLetter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BuildwatchTopicsTest {
-    private final BuildwatchTopics topics =
-            BuildwatchTopics.of(Configs.topics("foundry.", 12, true), "foundry.buildwatch");
+    private final BuildwatchTopics topics = BuildwatchTopics.of(TopicsConfig.of("foundry.", 12), "foundry.buildwatch");
 
     @Test
     void namesEveryPublicTopic() {
@@ -60,12 +58,9 @@ class BuildwatchTopicsTest {
     @Test
     void letsTheOperatorSetASettingOfOneTopic() {
         BuildwatchTopics own = BuildwatchTopics.of(
-                new TopicsConfig(
-                        "p.",
-                        3,
-                        null,
-                        true,
-                        Map.of("job-status-changed", Map.of("retention.ms", "1", "segment.bytes", "1048576"))),
+                TopicsConfig.of("p.", 3)
+                        .withSettings(
+                                Map.of("job-status-changed", Map.of("retention.ms", "1", "segment.bytes", "1048576"))),
                 "app");
         TopicSpec events = own.contract().get(1);
         assertThat(events.settings())

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.buildwatch.BuildwatchTopology;
 import io.buildwatch.config.TopicsConfig;
-import io.buildwatch.kafka.Configs;
 import io.buildwatch.testing.BrokerExtension;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -141,15 +140,16 @@ class TopicProvisionerTest {
 
     @Test
     void createsWithTheSettingsOfTheOperator() throws Exception {
-        TopicsConfig config = new TopicsConfig(
-                BROKER.prefix(), 3, (short) 1, true, Map.of("job-status-changed", Map.of("retention.ms", "3600000")));
+        TopicsConfig config = TopicsConfig.of(BROKER.prefix(), 3)
+                .withReplication(1)
+                .withSettings(Map.of("job-status-changed", Map.of("retention.ms", "3600000")));
         provisioner(BROKER.admin(), config, "x").provision(TIMEOUT);
         assertThat(setting("job-status-changed", "retention.ms")).isEqualTo("3600000");
     }
 
     @Test
     void saysWhatTheBrokerRefused() {
-        TopicsConfig config = new TopicsConfig(BROKER.prefix(), 3, (short) 3, true, Map.of());
+        TopicsConfig config = TopicsConfig.of(BROKER.prefix(), 3).withReplication(3);
         TopicProblems wrong = catchThrowableOfType(
                 TopicProblems.class,
                 () -> provisioner(BROKER.admin(), config, "x").provision(Duration.ofMillis(300)));
@@ -215,7 +215,7 @@ class TopicProvisionerTest {
     }
 
     private static TopicsConfig config(int partitions, boolean create) {
-        return Configs.topics(BROKER.prefix(), partitions, create);
+        return TopicsConfig.of(BROKER.prefix(), partitions).withCreate(create);
     }
 
     private static String name(String topic) {

@@ -1,6 +1,6 @@
 package io.buildwatch.web;
 
-import java.util.List;
+import io.buildwatch.config.HttpConfig;
 import java.util.concurrent.CountDownLatch;
 
 /** The endpoints in a JVM of their own, in which no other HTTP server was configured before. Prints its port. */
@@ -8,7 +8,7 @@ final class HttpEndpointsProcess {
     private HttpEndpointsProcess() {}
 
     public static void main(String[] args) throws Exception {
-        HttpEndpoints endpoints = HttpEndpoints.start("127.0.0.1", 0, List.of(), new AllWell(), () -> "", true);
+        HttpEndpoints endpoints = HttpEndpoints.start(HttpConfig.defaults().withPort(0), new AllWell(), () -> "");
         System.out.println(endpoints.port());
         new CountDownLatch(1).await();
     }

@@ -3,6 +3,7 @@ package io.buildwatch.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.buildwatch.config.HttpConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +43,7 @@ final class HttpEndpointsTest implements HealthSource {
 
     @BeforeEach
     void start() throws IOException {
-        endpoints = HttpEndpoints.start("127.0.0.1", 0, List.of(), this, () -> "buildwatch_x 1.0\n", true);
+        endpoints = HttpEndpoints.start(HttpConfig.defaults().withPort(0), this, () -> "buildwatch_x 1.0\n");
     }
 
     @AfterEach
@@ -140,15 +141,9 @@ final class HttpEndpointsTest implements HealthSource {
     @Test
     void faultInOneAnswerLeavesTheOthers() throws Exception {
         endpoints.close();
-        endpoints = HttpEndpoints.start(
-                "127.0.0.1",
-                0,
-                List.of(),
-                this,
-                () -> {
-                    throw new IllegalStateException("s3cret");
-                },
-                true);
+        endpoints = HttpEndpoints.start(HttpConfig.defaults().withPort(0), this, () -> {
+            throw new IllegalStateException("s3cret");
+        });
 
         assertThat(get("/metrics").statusCode()).isEqualTo(500);
         assertThat(get("/metrics").body()).doesNotContain("s3cret");
@@ -157,14 +152,18 @@ final class HttpEndpointsTest implements HealthSource {
 
     @Test
     void portInUseNamesTheSetting() {
-        assertThatThrownBy(() -> HttpEndpoints.start("127.0.0.1", endpoints.port(), List.of(), this, () -> "", true))
+        HttpConfig taken = HttpConfig.defaults().withPort(endpoints.port());
+
+        assertThatThrownBy(() -> HttpEndpoints.start(taken, this, () -> ""))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("http.listen=127.0.0.1:" + endpoints.port() + ": in use");
     }
 
     @Test
     void unknownHostNamesTheSetting() {
-        assertThatThrownBy(() -> HttpEndpoints.start("no-such-host.invalid", 1, List.of(), this, () -> "", true))
+        HttpConfig unknown = new HttpConfig("no-such-host.invalid", 1, List.of(), true);
+
+        assertThatThrownBy(() -> HttpEndpoints.start(unknown, this, () -> ""))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("http.listen=no-such-host.invalid:1");
     }

@@ -2,6 +2,7 @@ package io.buildwatch.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.config.HttpConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -24,12 +25,9 @@ final class HttpHostsTest {
     @BeforeEach
     void start() throws IOException {
         endpoints = HttpEndpoints.start(
-                "localhost",
-                0,
-                List.of("buildwatch.example.com", "Pod-0"),
+                new HttpConfig("localhost", 0, List.of("buildwatch.example.com", "Pod-0"), true),
                 new AllWell(),
-                () -> "buildwatch_x 1.0\n",
-                true);
+                () -> "buildwatch_x 1.0\n");
     }
 
     @AfterEach

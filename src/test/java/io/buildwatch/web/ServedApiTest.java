@@ -3,6 +3,7 @@ package io.buildwatch.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buildwatch.config.HttpConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -45,7 +46,7 @@ final class ServedApiTest implements HealthSource {
 
     @BeforeEach
     void start() throws IOException {
-        endpoints = HttpEndpoints.start("127.0.0.1", 0, List.of(), this, () -> "", true);
+        endpoints = HttpEndpoints.start(HttpConfig.defaults().withPort(0), this, () -> "");
     }
 
     @AfterEach

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Confluent's REST API, path by path; answers are maps, lists and texts, to be written as JSON.
+ * The part of Confluent's REST API that serializers and Buildwatch use, path by path; answers are maps, lists and
+ * texts, to be written as JSON. Nothing can be deleted.
  *
  * @see <a href="https://docs.confluent.io/platform/current/schema-registry/develop/api.html">the API's page</a>
  */
@@ -36,33 +37,24 @@ final class RegistryApi {
     }
 
     private Object subjects(RegistryRequest request) {
-        boolean deleted = request.flag("deleted");
         if (request.is("GET", "subjects")) {
-            return store.subjects(request.query().getOrDefault("subjectPrefix", ""), deleted);
+            return store.subjects(request.query().getOrDefault("subjectPrefix", ""));
         }
         String subject = request.path().size() > 1 ? request.path().get(1) : "";
         if (request.is("POST", "subjects", "*")) {
-            return described(store.lookUp(subject, schemaIn(request), deleted));
-        }
-        if (request.is("DELETE", "subjects", "*")) {
-            return store.deleteSubject(subject, request.flag("permanent"));
+            return described(store.lookUp(subject, schemaIn(request)));
         }
         if (request.is("GET", "subjects", "*", "versions")) {
-            return store.versions(subject, deleted);
+            return store.versions(subject);
         }
         if (request.is("POST", "subjects", "*", "versions")) {
             return Map.of("id", store.register(subject, schemaIn(request)));
         }
         if (request.is("GET", "subjects", "*", "versions", "*")) {
-            return described(store.version(subject, request.path().get(3), deleted));
+            return described(store.version(subject, request.path().get(3)));
         }
         if (request.is("GET", "subjects", "*", "versions", "*", "schema")) {
-            return raw(store.version(subject, request.path().get(3), deleted)
-                    .schema()
-                    .toString());
-        }
-        if (request.is("DELETE", "subjects", "*", "versions", "*")) {
-            return store.deleteVersion(subject, request.path().get(3), request.flag("permanent"));
+            return raw(store.version(subject, request.path().get(3)).schema().toString());
         }
         throw notThere();
     }
@@ -110,23 +102,14 @@ final class RegistryApi {
             store.setLevel(subject, level);
             return Map.of("compatibility", level);
         }
-        if (request.is("DELETE", "config", "*")) {
-            CompatibilityLevel level = store.removeLevel(subject).orElseThrow(() -> ApiError.subjectNotFound(subject));
-            return Map.of("compatibilityLevel", level);
-        }
         throw notThere();
     }
 
     private Object compatibility(RegistryRequest request) {
-        List<String> violations;
-        if (request.is("POST", "compatibility", "subjects", "*", "versions", "*")) {
-            violations = store.testCompatibility(
-                    request.path().get(2), request.path().get(4), schemaIn(request));
-        } else if (request.is("POST", "compatibility", "subjects", "*", "versions")) {
-            violations = store.testCompatibility(request.path().get(2), null, schemaIn(request));
-        } else {
+        if (!request.is("POST", "compatibility", "subjects", "*", "versions")) {
             throw notThere();
         }
+        List<String> violations = store.testCompatibility(request.path().get(2), schemaIn(request));
         return request.flag("verbose")
                 ? Map.of("is_compatible", violations.isEmpty(), "messages", violations)
                 : Map.of("is_compatible", violations.isEmpty());

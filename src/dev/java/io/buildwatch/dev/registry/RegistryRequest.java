@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * One parsed request. Immutable.
  *
- * @param method GET, POST, PUT or DELETE
+ * @param method such as GET, POST or PUT
  * @param path the decoded segments
  * @param query the decoded parameters
  * @param body JSON; a missing node if there is none

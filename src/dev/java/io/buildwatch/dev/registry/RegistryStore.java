@@ -1,6 +1,5 @@
 package io.buildwatch.dev.registry;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Subjects, versions, schemas and compatibility levels, in memory. As in Confluent's registry, a schema's identity is
@@ -30,7 +28,7 @@ final class RegistryStore {
         Integer known = idByText.get(canonical);
         if (versions != null
                 && known != null
-                && versions.find(v -> v.id() == known, false).isPresent()) {
+                && versions.find(v -> v.id() == known).isPresent()) {
             return known;
         }
         List<String> violations = violations(subject, schema, versions == null ? List.of() : versions.schemas());
@@ -48,36 +46,33 @@ final class RegistryStore {
                 .id();
     }
 
-    synchronized RegisteredVersion lookUp(String subject, String text, boolean withDeleted) {
+    synchronized RegisteredVersion lookUp(String subject, String text) {
         String canonical = parse(text).toString();
-        return subject(subject, withDeleted)
-                .find(version -> version.schema().toString().equals(canonical), withDeleted)
+        return subject(subject)
+                .find(version -> version.schema().toString().equals(canonical))
                 .orElseThrow(ApiError::schemaNotFound);
     }
 
-    synchronized List<String> subjects(String prefix, boolean withDeleted) {
+    synchronized List<String> subjects(String prefix) {
         return subjects.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(prefix))
-                .filter(entry -> !entry.getValue().list(withDeleted).isEmpty())
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    synchronized List<Integer> versions(String subject, boolean withDeleted) {
-        return subject(subject, withDeleted).list(withDeleted).stream()
-                .map(RegisteredVersion::version)
-                .toList();
+    synchronized List<Integer> versions(String subject) {
+        return subject(subject).list().stream().map(RegisteredVersion::version).toList();
     }
 
-    synchronized RegisteredVersion version(String subject, String version, boolean withDeleted) {
-        SubjectVersions versions = subject(subject, withDeleted);
+    synchronized RegisteredVersion version(String subject, String version) {
+        SubjectVersions versions = subject(subject);
         Optional<RegisteredVersion> found;
         if (version.equals("latest") || version.equals("-1")) {
-            List<RegisteredVersion> all = versions.list(withDeleted);
+            List<RegisteredVersion> all = versions.list();
             found = Optional.of(all.get(all.size() - 1));
         } else {
             int number = versionNumber(version);
-            found = versions.find(each -> each.version() == number, withDeleted);
+            found = versions.find(each -> each.version() == number);
         }
         return found.orElseThrow(() -> ApiError.versionNotFound(version));
     }
@@ -93,66 +88,14 @@ final class RegistryStore {
     synchronized List<RegisteredVersion> usesOf(int id) {
         textById(id);
         return subjects.values().stream()
-                .flatMap(versions -> versions.list(false).stream())
+                .flatMap(versions -> versions.list().stream())
                 .filter(version -> version.id() == id)
                 .toList();
     }
 
-    /** Deletes a subject and returns the numbers of the versions that were deleted. */
-    synchronized List<Integer> deleteSubject(String subject, boolean permanent) {
-        SubjectVersions versions = subjects.get(subject);
-        if (versions == null) {
-            throw ApiError.subjectNotFound(subject);
-        }
-        List<RegisteredVersion> alive = versions.list(false);
-        if (permanent && !alive.isEmpty()) {
-            throw new ApiError(
-                    404, 40405, "Subject '" + subject + "' was not deleted first before being permanently deleted");
-        }
-        if (!permanent && alive.isEmpty()) {
-            throw new ApiError(
-                    404, 40404, "Subject '" + subject + "' was soft deleted.Set permanent=true to delete permanently");
-        }
-        List<RegisteredVersion> doomed = versions.list(permanent);
-        doomed.forEach(permanent ? versions::deleteForGood : versions::deleteSoftly);
-        if (permanent) {
-            subjects.remove(subject);
-        }
-        levels.remove(subject);
-        return doomed.stream().map(RegisteredVersion::version).toList();
-    }
-
-    synchronized int deleteVersion(String subject, String number, boolean permanent) {
-        RegisteredVersion version = version(subject, number, true);
-        String name = "Subject '" + subject + "' Version " + version.version();
-        if (permanent && !version.deleted()) {
-            throw new ApiError(404, 40407, name + " was not deleted first before being permanently deleted");
-        }
-        if (!permanent && version.deleted()) {
-            throw new ApiError(404, 40406, name + " was soft deleted.Set permanent=true to delete permanently");
-        }
-        SubjectVersions versions = subject(subject, true);
-        if (permanent) {
-            versions.deleteForGood(version);
-            if (versions.isEmpty()) {
-                subjects.remove(subject);
-            }
-        } else {
-            versions.deleteSoftly(version);
-        }
-        return version.version();
-    }
-
-    /**
-     * The incompatibilities of the schema with one version; if {@code version} is null, with all those that the
-     * subject's level compares with.
-     */
-    synchronized List<String> testCompatibility(String subject, @Nullable String version, String text) {
+    /** The incompatibilities of the schema with those versions that the subject's level compares with. */
+    synchronized List<String> testCompatibility(String subject, String text) {
         Schema schema = parse(text);
-        if (version != null) {
-            return violations(
-                    subject, schema, List.of(version(subject, version, false).schema()));
-        }
         SubjectVersions versions = subjects.get(subject);
         return violations(subject, schema, versions == null ? List.of() : versions.schemas());
     }
@@ -173,17 +116,13 @@ final class RegistryStore {
         levels.put(subject, level);
     }
 
-    synchronized Optional<CompatibilityLevel> removeLevel(String subject) {
-        return Optional.ofNullable(levels.remove(subject));
-    }
-
     private List<String> violations(String subject, Schema schema, List<Schema> earlier) {
-        return levels.getOrDefault(subject, globalLevel).violations(schema, new ArrayList<>(earlier));
+        return levels.getOrDefault(subject, globalLevel).violations(schema, earlier);
     }
 
-    private SubjectVersions subject(String subject, boolean withDeleted) {
+    private SubjectVersions subject(String subject) {
         SubjectVersions versions = subjects.get(subject);
-        if (versions == null || versions.list(withDeleted).isEmpty()) {
+        if (versions == null) {
             throw ApiError.subjectNotFound(subject);
         }
         return versions;

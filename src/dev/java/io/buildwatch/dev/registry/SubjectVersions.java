@@ -10,43 +10,26 @@ import org.apache.avro.Schema;
 final class SubjectVersions {
     private final String subject;
     private final List<RegisteredVersion> versions = new ArrayList<>();
-    private int lastVersion;
 
     SubjectVersions(String subject) {
         this.subject = subject;
     }
 
     RegisteredVersion add(Schema schema, int id) {
-        // A schema that was soft-deleted comes back as a new version.
-        versions.removeIf(version -> version.deleted() && version.id() == id);
-        RegisteredVersion added = new RegisteredVersion(subject, ++lastVersion, id, schema, false);
+        RegisteredVersion added = new RegisteredVersion(subject, versions.size() + 1, id, schema);
         versions.add(added);
         return added;
     }
 
-    List<RegisteredVersion> list(boolean withDeleted) {
-        return versions.stream()
-                .filter(version -> withDeleted || !version.deleted())
-                .toList();
+    List<RegisteredVersion> list() {
+        return List.copyOf(versions);
     }
 
     List<Schema> schemas() {
-        return list(false).stream().map(RegisteredVersion::schema).toList();
+        return versions.stream().map(RegisteredVersion::schema).toList();
     }
 
-    Optional<RegisteredVersion> find(Predicate<RegisteredVersion> wanted, boolean withDeleted) {
-        return list(withDeleted).stream().filter(wanted).findFirst();
-    }
-
-    void deleteSoftly(RegisteredVersion version) {
-        versions.replaceAll(each -> each.equals(version) ? each.softlyDeleted() : each);
-    }
-
-    void deleteForGood(RegisteredVersion version) {
-        versions.remove(version);
-    }
-
-    boolean isEmpty() {
-        return versions.isEmpty();
+    Optional<RegisteredVersion> find(Predicate<RegisteredVersion> wanted) {
+        return versions.stream().filter(wanted).findFirst();
     }
 }

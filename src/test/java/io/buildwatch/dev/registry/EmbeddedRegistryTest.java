@@ -93,7 +93,6 @@ class EmbeddedRegistryTest {
         assertError(404, 40401, "GET", "/subjects/none/versions", null);
         assertError(404, 40401, "GET", "/subjects/none/versions/1", null);
         assertError(404, 40401, "POST", "/subjects/none", V1);
-        assertError(404, 40401, "DELETE", "/subjects/none", null);
         assertError(404, 40402, "GET", "/subjects/s/versions/9", null);
         assertError(422, 42202, "GET", "/subjects/s/versions/0", null);
         assertError(422, 42202, "GET", "/subjects/s/versions/x", null);
@@ -106,6 +105,7 @@ class EmbeddedRegistryTest {
         assertError(409, 409, "POST", "/subjects/s/versions", OTHER);
         assertError(404, 404, "GET", "/nowhere", null);
         assertError(404, 404, "PATCH", "/subjects", null);
+        assertError(404, 404, "DELETE", "/subjects/s", null);
     }
 
     @Test
@@ -155,63 +155,12 @@ class EmbeddedRegistryTest {
     }
 
     @Test
-    void testsCompatibilityWithOneVersion() {
-        rest.post("/subjects/s/versions", V1);
-
-        assertJson(rest.post("/compatibility/subjects/s/versions/latest", V2), "{'is_compatible':true}");
-        assertJson(rest.post("/compatibility/subjects/s/versions/1", OTHER), "{'is_compatible':false}");
-        assertThat(rest.post("/compatibility/subjects/s/versions/1?verbose=true", OTHER)
-                        .path("messages"))
-                .isNotEmpty();
-        assertError(404, 40402, "POST", "/compatibility/subjects/s/versions/7", V2);
-    }
-
-    @Test
     void levelsAreGlobalOrTheSubjectsOwn() {
         assertJson(rest.get("/config"), "{'compatibilityLevel':'BACKWARD'}");
         assertJson(rest.send("PUT", "/config", Map.of("compatibility", "FULL")), "{'compatibility':'FULL'}");
         assertJson(rest.get("/config/s?defaultToGlobal=true"), "{'compatibilityLevel':'FULL'}");
         rest.send("PUT", "/config/s", Map.of("compatibility", "NONE"));
         assertJson(rest.get("/config/s"), "{'compatibilityLevel':'NONE'}");
-        assertJson(rest.send("DELETE", "/config/s", null), "{'compatibilityLevel':'NONE'}");
-        assertError(404, 40408, "GET", "/config/s", null);
-    }
-
-    @Test
-    void deletesSoftlyThenForGood() {
-        rest.post("/subjects/s/versions", V1);
-        rest.post("/subjects/s/versions", V2);
-
-        assertError(404, 40405, "DELETE", "/subjects/s?permanent=true", null);
-        assertJson(rest.send("DELETE", "/subjects/s", null), "[1,2]");
-        assertJson(rest.get("/subjects"), "[]");
-        assertJson(rest.get("/subjects?deleted=true"), "['s']");
-        assertThat(rest.get("/schemas/ids/1").path("schema").asText()).isNotEmpty();
-        assertError(404, 40404, "DELETE", "/subjects/s", null);
-        assertJson(rest.send("DELETE", "/subjects/s?permanent=true", null), "[1,2]");
-        assertJson(rest.get("/subjects?deleted=true"), "[]");
-    }
-
-    @Test
-    void aDeletedSchemaComesBackAsANewVersionWithItsOldId() {
-        rest.post("/subjects/s/versions", V1);
-        rest.send("DELETE", "/subjects/s", null);
-
-        assertJson(rest.post("/subjects/s/versions", V1), "{'id':1}");
-        assertJson(rest.get("/subjects/s/versions"), "[2]");
-    }
-
-    @Test
-    void deletesOneVersion() {
-        rest.post("/subjects/s/versions", V1);
-        rest.post("/subjects/s/versions", V2);
-
-        assertError(404, 40407, "DELETE", "/subjects/s/versions/1?permanent=true", null);
-        assertJson(rest.send("DELETE", "/subjects/s/versions/1", null), "1");
-        assertError(404, 40406, "DELETE", "/subjects/s/versions/1", null);
-        assertJson(rest.get("/subjects/s/versions"), "[2]");
-        assertJson(rest.send("DELETE", "/subjects/s/versions/1?permanent=true", null), "1");
-        assertError(404, 40402, "DELETE", "/subjects/s/versions/1", null);
     }
 
     @Test
