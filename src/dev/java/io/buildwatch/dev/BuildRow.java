@@ -15,25 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class BuildRow {
     final String rid;
     private final List<Long> latencies = new ArrayList<>();
-    private final AwaitedBuild followed;
-    private @Nullable BuildCompletion completion;
+    private final AwaitedBuild build;
     private int events;
     private boolean retried;
 
     BuildRow(String rid) {
         this.rid = rid;
-        this.followed = new AwaitedBuild(rid);
+        this.build = new AwaitedBuild(rid);
     }
 
     void completion(BuildCompletion now) {
-        completion = now;
-        followed.take(now, null);
+        build.take(now, null);
     }
 
     /** A completion from before the submission. The service may find that it is no longer true. */
     void held(BuildCompletion before) {
-        completion = before;
-        followed.held(before, null);
+        build.held(before, null);
     }
 
     /**
@@ -59,13 +56,12 @@ final class BuildRow {
         };
     }
 
-    @Nullable
-    BuildCompletion completion() {
-        return completion;
+    AwaitedBuild build() {
+        return build;
     }
 
     boolean isComplete() {
-        return completion != null && completion.getComplete();
+        return build.isComplete();
     }
 
     /**
@@ -76,7 +72,7 @@ final class BuildRow {
      *     from before the submission counts only then
      */
     boolean isEnded(boolean readAgain) {
-        return followed.outcome(true, readAgain) != BuildOutcome.OPEN;
+        return build.outcome(true, readAgain) != BuildOutcome.OPEN;
     }
 
     /** Whether a job was tried again. */

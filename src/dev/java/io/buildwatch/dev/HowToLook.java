@@ -1,6 +1,7 @@
 package io.buildwatch.dev;
 
 import io.buildwatch.events.BuildState;
+import io.buildwatch.view.BuildView;
 import java.io.PrintStream;
 import java.util.Collection;
 import java.util.Optional;
@@ -62,6 +63,7 @@ final class HowToLook {
     }
 
     private static boolean is(BuildRow row, BuildState state) {
-        return row.completion() != null && row.completion().getState() == state;
+        BuildView view = row.build().view();
+        return view != null && view.state() == state;
     }
 }

@@ -151,6 +151,10 @@ public final class AwaitedBuild {
                 };
     }
 
+    public boolean isComplete() {
+        return view != null && view.complete();
+    }
+
     /** Whether a job has failed and the build is not complete; false if the build cannot be seen now. */
     public boolean isFailing() {
         BuildView now = view;

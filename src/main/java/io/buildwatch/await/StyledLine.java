@@ -4,19 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A line for a terminal, made of pieces with or without a colour. It can be cut where the window ends. One thread. */
-final class StyledLine {
+public final class StyledLine {
     private static final String RESET = "\033[0m";
 
-    /** A piece; its style is the inside of an ANSI sequence, such as 31 for red, or nothing. */
     private record Piece(String text, String style) {}
 
     private final List<Piece> pieces = new ArrayList<>();
 
-    StyledLine add(String text) {
+    public StyledLine add(String text) {
         return add(text, "");
     }
 
-    StyledLine add(String text, String style) {
+    /** @param style the inside of an ANSI sequence, such as 31 for red, or nothing */
+    public StyledLine add(String text, String style) {
         pieces.add(new Piece(text, style));
         return this;
     }

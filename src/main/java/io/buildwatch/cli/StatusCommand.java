@@ -1,10 +1,10 @@
 package io.buildwatch.cli;
 
-import io.buildwatch.client.BuildFilter;
 import io.buildwatch.client.HttpBuilds;
 import io.buildwatch.client.KafkaClients;
 import io.buildwatch.client.TopicBuilds;
 import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.view.BuildFilter;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;

@@ -2,13 +2,13 @@ package io.buildwatch.cli;
 
 import io.buildwatch.await.BuildText;
 import io.buildwatch.await.JsonDisplay;
-import io.buildwatch.client.BuildFilter;
 import io.buildwatch.client.BuildSource;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.status.StatusTables;
 import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.AgeLimit;
+import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.io.PrintStream;
@@ -55,7 +55,7 @@ final class StatusRun {
                             ExitStatus.USAGE,
                             "--state " + word + ": must be of " + Arrays.toString(BuildState.values()))));
         }
-        return new BuildFilter(states, failed, since);
+        return BuildFilter.of(states, failed, since);
     }
 
     /** Prints the builds that the filter accepts, a line each; returns the exit status. */

@@ -1,5 +1,6 @@
 package io.buildwatch.client;
 
+import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.buildwatch.client;
 
 import io.buildwatch.text.ExceptionText;
 import io.buildwatch.text.VisibleText;
+import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import io.buildwatch.view.ViewJson;

@@ -5,6 +5,7 @@ import io.buildwatch.config.TopicNames;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.readmodel.ReadModelDb.Batch;
 import io.buildwatch.readmodel.ReadModelDb.Family;
+import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.io.IOException;
@@ -82,7 +83,7 @@ final class ReadModel implements AutoCloseable {
     }
 
     /** The builds behind this key, those with the latest watch first; null begins with the first. */
-    ResultPage<BuildView> builds(BuildQuery filter, byte @Nullable [] after, int limit) {
+    ResultPage<BuildView> builds(BuildFilter filter, byte @Nullable [] after, int limit) {
         return page(Family.BUILDS, new byte[0], BuildView.class, filter::accepts, after, limit);
     }
 

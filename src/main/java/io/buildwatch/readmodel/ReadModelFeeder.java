@@ -2,6 +2,7 @@ package io.buildwatch.readmodel;
 
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.topics.BuildwatchTopics;
+import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.io.IOException;
@@ -231,7 +232,7 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
     }
 
     @Override
-    public ResultPage<BuildView> builds(BuildQuery filter, @Nullable String cursor, int limit) {
+    public ResultPage<BuildView> builds(BuildFilter filter, @Nullable String cursor, int limit) {
         return asking(open -> open.builds(filter, place(cursor), limit));
     }
 

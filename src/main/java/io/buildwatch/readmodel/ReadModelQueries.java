@@ -1,6 +1,7 @@
 package io.buildwatch.readmodel;
 
 import io.buildwatch.events.JobStatus;
+import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public interface ReadModelQueries {
      * @throws IllegalArgumentException if the text is not a cursor
      * @throws ReadModelException if the read model is not open, or its disk fails
      */
-    ResultPage<BuildView> builds(BuildQuery filter, @Nullable String cursor, int limit);
+    ResultPage<BuildView> builds(BuildFilter filter, @Nullable String cursor, int limit);
 
     /**
      * One build; empty if it is not held.

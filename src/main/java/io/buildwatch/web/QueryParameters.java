@@ -3,7 +3,7 @@ package io.buildwatch.web;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.Monitoring;
-import io.buildwatch.readmodel.BuildQuery;
+import io.buildwatch.view.BuildFilter;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,17 +31,14 @@ final class QueryParameters {
     private QueryParameters() {}
 
     /** @param now the time from which ages in {@code since} count back */
-    static BuildQuery filter(ApiRequest ask, Instant now) {
-        Set<BuildState> states = words(ask, "state", BuildState.class);
-        if (flag(ask, "failed").orElse(false)) {
-            states.retainAll(EnumSet.of(BuildState.FAILED, BuildState.FAILING));
-        }
+    static BuildFilter filter(ApiRequest ask, Instant now) {
         String text = ask.parameter("q").orElse("");
         if (text.length() > LONGEST_TEXT) {
             throw new BadRequest("q: at most " + LONGEST_TEXT + " characters");
         }
-        return new BuildQuery(
-                states,
+        return new BuildFilter(
+                words(ask, "state", BuildState.class),
+                flag(ask, "failed").orElse(false),
                 flag(ask, "complete").orElse(null),
                 words(ask, "monitoring", Monitoring.class),
                 text.toLowerCase(Locale.ROOT),

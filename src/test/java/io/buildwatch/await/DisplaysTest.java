@@ -102,7 +102,7 @@ final class DisplaysTest {
         live.show(List.of(build), ShownAge.CURRENT);
 
         assertThat(printed())
-                .isEqualTo("\r\033[1A" + LiveDisplay.CLEAR_BELOW + "failed ri.foundry.main.job.j " + LINK + "\n"
+                .isEqualTo("\r\033[1A" + PaintedLines.CLEAR_BELOW + "failed ri.foundry.main.job.j " + LINK + "\n"
                         + "a4386b7e-d546-49be-8a36-2b7b2a9e8d3c ████████░░░░░░░░░░░░  40% FAILING    1m05s"
                         + "  6 running  4 succeeded\n");
         live.show(List.of(build), ShownAge.CURRENT);
@@ -140,7 +140,7 @@ final class DisplaysTest {
 
         String repainted = printed();
         int broken = (length + 49) / 50;
-        assertThat(repainted).startsWith("\r\033[" + broken + "A" + LiveDisplay.CLEAR_BELOW);
+        assertThat(repainted).startsWith("\r\033[" + broken + "A" + PaintedLines.CLEAR_BELOW);
         assertThat(repainted.replaceAll("\033\\[[^A-Za-z]*[A-Za-z]|[\r\n]", "")).hasSizeLessThan(50);
     }
 
@@ -164,7 +164,7 @@ final class DisplaysTest {
         live.close(List.of(build), it -> BuildOutcome.UNSEEN);
 
         assertThat(printed())
-                .startsWith("\r\033[1A" + LiveDisplay.CLEAR_BELOW)
+                .startsWith("\r\033[1A" + PaintedLines.CLEAR_BELOW)
                 .contains(AwaitRecords.RID + " cannot be seen (LOST)  10 jobs: 6 running, 4 succeeded  1m05s  " + LINK)
                 .endsWith("\n" + LiveDisplay.RESTORE);
     }
@@ -253,7 +253,7 @@ final class DisplaysTest {
         VirtualTerminal terminal = new VirtualTerminal(80, 24);
         for (int i = 0; i < 3; i++) {
             terminal.out.print(
-                    (i == 0 ? "" : "\r\033[2A" + LiveDisplay.CLEAR_BELOW) + "one " + i + "\ntwo " + i + "\n");
+                    (i == 0 ? "" : "\r\033[2A" + PaintedLines.CLEAR_BELOW) + "one " + i + "\ntwo " + i + "\n");
         }
 
         assertThat(terminal.screen()).containsExactly("one 2", "two 2", "");

@@ -70,24 +70,32 @@ final class BuildBoardTest {
 
     @Test
     void terminalIsPaintedOverAndOnlyOnAChange() {
+        VirtualTerminal terminal = new VirtualTerminal(100, 24);
+        BuildBoard painted = new BuildBoard(terminal.out, LIVE);
         BuildBoard board = new BuildBoard(out, LIVE);
         first.completion(CompletionReader.running(5));
+        painted.show(rows);
         board.show(rows);
-        assertThat(printed().lines())
+        assertThat(terminal.screen())
                 .containsExactly(
-                        "",
-                        "\033[2K" + CompletionReader.LOCATOR + " " + "█".repeat(10) + "░".repeat(10)
+                        CompletionReader.LOCATOR + " " + "█".repeat(10) + "░".repeat(10)
                                 + "  50% RUNNING    5 running  5 succeeded",
-                        "\033[2Kri.foundry.main.build.b.2 " + "░".repeat(20) + " submitted");
+                        "ri.foundry.main.build.b.2 " + "░".repeat(20) + " submitted",
+                        "");
+        printed();
 
         board.show(rows);
         assertThat(printed()).isEmpty();
 
         first.completion(CompletionReader.succeeded());
+        painted.show(rows);
         board.show(rows);
-        assertThat(printed())
-                .startsWith("\r\033[2A\033[2K" + CompletionReader.LOCATOR)
-                .contains("complete", "submitted");
+        assertThat(printed()).startsWith("\r\033[2A").contains(CompletionReader.LOCATOR, "complete", "submitted");
+        assertThat(terminal.screen())
+                .hasSize(3)
+                .first()
+                .asString()
+                .startsWith(CompletionReader.LOCATOR + " " + "█".repeat(20) + " 100% SUCCEEDED");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.records.TombstoneHeaders;
 import io.buildwatch.records.TrustedRecords;
+import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.io.IOException;
@@ -93,7 +94,7 @@ final class ReadModelTest {
         String cursor = null;
         do {
             ResultPage<BuildView> page = model.builds(
-                    BuildQuery.ALL,
+                    BuildFilter.ALL,
                     cursor == null ? null : PageCursor.parse(cursor).orElseThrow(),
                     10);
             page.items().forEach(build -> seen.add(build.buildRid()));
@@ -114,10 +115,10 @@ final class ReadModelTest {
                 it.completion(completion("b" + i, 100 + i, 1, BuildState.RUNNING), null);
             }
         });
-        String next = model.builds(BuildQuery.ALL, null, 2).next();
+        String next = model.builds(BuildFilter.ALL, null, 2).next();
         take(it -> it.removed("b2", Optional.of(new TombstoneHeaders(102, 0))));
 
-        assertThat(model.builds(BuildQuery.ALL, PageCursor.parse(next).orElseThrow(), 10)
+        assertThat(model.builds(BuildFilter.ALL, PageCursor.parse(next).orElseThrow(), 10)
                         .items())
                 .extracting(BuildView::buildRid)
                 .containsExactly("b1", "b0");
@@ -130,14 +131,14 @@ final class ReadModelTest {
             it.completion(completion("FAIL-a", 2, 1, BuildState.FAILED), null);
             it.completion(completion("fail-b", 3, 1, BuildState.FAILED), null);
         });
-        BuildQuery failedA = new BuildQuery(
-                EnumSet.of(BuildState.FAILED), null, EnumSet.allOf(Monitoring.class), "-a", T0.minusSeconds(1));
+        BuildFilter failedA = new BuildFilter(
+                EnumSet.of(BuildState.FAILED), false, null, EnumSet.allOf(Monitoring.class), "-a", T0.minusSeconds(1));
 
         assertThat(model.builds(failedA, null, 10).items())
                 .extracting(BuildView::buildRid)
                 .containsExactly("FAIL-a");
-        BuildQuery later = new BuildQuery(
-                EnumSet.allOf(BuildState.class), null, EnumSet.allOf(Monitoring.class), "", T0.plusSeconds(1));
+        BuildFilter later = new BuildFilter(
+                EnumSet.allOf(BuildState.class), false, null, EnumSet.allOf(Monitoring.class), "", T0.plusSeconds(1));
         assertThat(model.builds(later, null, 10).items()).isEmpty();
     }
 
@@ -179,8 +180,9 @@ final class ReadModelTest {
                 whole.take(it -> records.forEach(record -> record.accept(it)), Map.of(), T0);
                 records.forEach(record -> single.take(record, Map.of(), T0));
 
-                List<BuildView> builds = single.builds(BuildQuery.ALL, null, 10).items();
-                assertThat(whole.builds(BuildQuery.ALL, null, 10).items())
+                List<BuildView> builds =
+                        single.builds(BuildFilter.ALL, null, 10).items();
+                assertThat(whole.builds(BuildFilter.ALL, null, 10).items())
                         .as("seed %d", seed)
                         .isEqualTo(builds);
                 assertThat(whole.count()).isEqualTo(builds.size());
@@ -348,7 +350,7 @@ final class ReadModelTest {
         overwriteTheTables();
         model = ReadModel.open(dir.resolve("model"), "topics-1", T0);
 
-        assertThatThrownBy(() -> model.builds(BuildQuery.ALL, null, 5_000))
+        assertThatThrownBy(() -> model.builds(BuildFilter.ALL, null, 5_000))
                 .isInstanceOfSatisfying(
                         ReadModelException.class, e -> assertThat(e.isDamaged()).isTrue());
     }

@@ -2,10 +2,10 @@ package io.buildwatch.web;
 
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.readmodel.BatchChanges;
-import io.buildwatch.readmodel.BuildQuery;
 import io.buildwatch.readmodel.ReadModelQueries;
 import io.buildwatch.readmodel.ReadModelStatus;
 import io.buildwatch.readmodel.ResultPage;
+import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class HeldQueries implements ReadModelQueries {
     }
 
     @Override
-    public ResultPage<BuildView> builds(BuildQuery filter, @Nullable String cursor, int limit) {
+    public ResultPage<BuildView> builds(BuildFilter filter, @Nullable String cursor, int limit) {
         return new ResultPage<>(List.copyOf(builds.values()), null);
     }
 

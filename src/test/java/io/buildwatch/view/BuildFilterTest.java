@@ -1,4 +1,4 @@
-package io.buildwatch.client;
+package io.buildwatch.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import io.buildwatch.events.BuildState;
 import io.buildwatch.events.JobCounts;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.records.TrustedRecords;
-import io.buildwatch.view.BuildView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -41,14 +40,14 @@ final class BuildFilterTest {
     void filterHoldsAllItsConditions() {
         BuildView failing = build("a", BuildState.FAILING, 9);
 
-        assertThat(new BuildFilter(Set.of(), false, null).accepts(failing)).isTrue();
-        assertThat(new BuildFilter(Set.of(BuildState.FAILING), true, NOW.minusSeconds(5)).accepts(failing))
+        assertThat(BuildFilter.of(Set.of(), false, null).accepts(failing)).isTrue();
+        assertThat(BuildFilter.of(Set.of(BuildState.FAILING), true, NOW.minusSeconds(5)).accepts(failing))
                 .isTrue();
-        assertThat(new BuildFilter(Set.of(BuildState.RUNNING), true, null).accepts(failing))
+        assertThat(BuildFilter.of(Set.of(BuildState.RUNNING), true, null).accepts(failing))
                 .isFalse();
-        assertThat(new BuildFilter(Set.of(), false, NOW.minusSeconds(4)).accepts(failing))
+        assertThat(BuildFilter.of(Set.of(), false, NOW.minusSeconds(4)).accepts(failing))
                 .isFalse();
-        assertThat(new BuildFilter(Set.of(), true, null).accepts(build("b", BuildState.RUNNING, 9)))
+        assertThat(BuildFilter.of(Set.of(), true, null).accepts(build("b", BuildState.RUNNING, 9)))
                 .isFalse();
     }
 
