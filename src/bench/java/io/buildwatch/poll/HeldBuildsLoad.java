@@ -27,25 +27,25 @@ public final class HeldBuildsLoad {
      * @param removal when it is due for removal, ms since the epoch
      */
     public void hold(String rid, long removal) {
-        task(rid).hold(rid, removal);
+        task(rid).endPolling(rid, removal);
     }
 
     /** Does what the poller does when a held build is submitted again, read, and settled again. */
     public void resubmit(String rid, long now, long removal) {
         TaskBuilds task = task(rid);
-        BuildPollState again = task.beginAgain(rid, ENTRY, now);
-        if (task.due(now) != again) {
+        BuildPollState again = task.resumePolling(rid, ENTRY, now);
+        if (task.pollDue(now) != again) {
             throw new IllegalStateException(rid + " is not polled");
         }
-        task.hold(rid, removal);
+        task.endPolling(rid, removal);
     }
 
     public int held() {
-        return tasks.stream().mapToInt(task -> task.census().ended()).sum();
+        return tasks.stream().mapToInt(task -> task.counts().ended()).sum();
     }
 
     public int polled() {
-        return tasks.stream().mapToInt(task -> task.census().polled()).sum();
+        return tasks.stream().mapToInt(task -> task.counts().polled()).sum();
     }
 
     private TaskBuilds task(String rid) {

@@ -103,7 +103,7 @@ final class FedService implements AutoCloseable {
                 .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
-                    ReadModelStatus standing = model.standing();
+                    ReadModelStatus standing = model.status();
                     return standing.caughtUp() && standing.builds() == builds && standing.behindRecords() == 0;
                 });
     }

@@ -38,7 +38,7 @@ final class BuildBoard {
 
     private final PrintStream out;
     private final DevOptions.Screen screen;
-    private final Map<String, String> told = new HashMap<>();
+    private final Map<String, String> printed = new HashMap<>();
     private final PaintedLines painted;
 
     BuildBoard(PrintStream out, DevOptions.Screen screen) {
@@ -53,13 +53,13 @@ final class BuildBoard {
             Size size = screen.size().get();
             painted.paint(lines(rows, size), List.of(), size.columns());
         } else {
-            rows.forEach(this::tell);
+            rows.forEach(this::printChange);
         }
     }
 
-    private void tell(BuildRow row) {
+    private void printChange(BuildRow row) {
         String line = words(row.build().view());
-        if (!line.equals(told.put(row.rid, line))) {
+        if (!line.equals(printed.put(row.rid, line))) {
             out.println(
                     LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS) + " " + row.rid + " " + line);
         }
@@ -110,7 +110,7 @@ final class BuildBoard {
     }
 
     /** Prints the closing table. If a RID and its figures do not fit the terminal, each build takes two lines. */
-    void close(Collection<BuildRow> rows) {
+    void printTable(Collection<BuildRow> rows) {
         int longest = rows.stream().mapToInt(row -> row.rid.length()).max().orElse(0);
         boolean oneLine =
                 !screen.live() || longest + FIGURES_WIDTH <= screen.size().get().columns();
@@ -124,7 +124,7 @@ final class BuildBoard {
                     row.rid,
                     view == null ? "-" : view.state(),
                     view == null ? 0 : view.jobCount(),
-                    row.events(),
+                    row.eventCount(),
                     time(row.medianLatency()),
                     time(row.worstLatency()));
         }

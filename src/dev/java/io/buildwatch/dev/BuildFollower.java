@@ -80,13 +80,13 @@ final class BuildFollower implements AutoCloseable {
      * Reads the completions of these builds from before the submission. They are needed because a build submitted again
      * publishes nothing if nothing has changed.
      */
-    void readHeld(Collection<String> rids) {
+    void readEarlier(Collection<String> rids) {
         follow(rids);
         List<TopicPartition> partitions = partitions(topics.buildCompletion());
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         consumer.seekToBeginning(partitions);
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            poll(BuildRow::held);
+            poll(BuildRow::applyEarlierCompletion);
         }
     }
 
@@ -124,7 +124,7 @@ final class BuildFollower implements AutoCloseable {
 
     /** Waits for records for up to 100 ms and takes them. */
     void poll() {
-        poll(BuildRow::completion);
+        poll(BuildRow::applyCompletion);
     }
 
     private void poll(BiConsumer<BuildRow, BuildCompletion> onCompletion) {
@@ -133,7 +133,7 @@ final class BuildFollower implements AutoCloseable {
             if (row != null && record.value() != null) {
                 SpecificRecord value = deserializer.deserialize(record.topic(), record.value());
                 if (value instanceof JobStatusChanged event) {
-                    row.event(event, System.currentTimeMillis());
+                    row.addEvent(event, System.currentTimeMillis());
                 } else if (value instanceof BuildCompletion completion) {
                     onCompletion.accept(row, completion);
                 }
@@ -146,12 +146,12 @@ final class BuildFollower implements AutoCloseable {
         return Collections.unmodifiableCollection(rows.values());
     }
 
-    boolean allEnded() {
+    boolean haveAllEnded() {
         boolean readAgain = System.nanoTime() - submittedNanos >= READ_AGAIN_NANOS;
         return rows.values().stream().allMatch(row -> row.isEnded(readAgain));
     }
 
-    boolean allComplete() {
+    boolean areAllComplete() {
         return rows.values().stream().allMatch(BuildRow::isComplete);
     }
 

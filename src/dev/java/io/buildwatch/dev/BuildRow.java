@@ -24,13 +24,13 @@ final class BuildRow {
         this.build = new AwaitedBuild(rid);
     }
 
-    void completion(BuildCompletion now) {
-        build.take(now, null);
+    void applyCompletion(BuildCompletion now) {
+        build.apply(now, null);
     }
 
     /** A completion from before the submission. The service may find that it is no longer true. */
-    void held(BuildCompletion before) {
-        build.held(before, null);
+    void applyEarlierCompletion(BuildCompletion before) {
+        build.applyEarlier(before, null);
     }
 
     /**
@@ -38,7 +38,7 @@ final class BuildRow {
      *
      * @param readableAt when a {@code read_committed} consumer received it, in ms since the epoch
      */
-    void event(JobStatusChanged event, long readableAt) {
+    void addEvent(JobStatusChanged event, long readableAt) {
         events++;
         retried |= event.getAttempt() > 1;
         Instant changed = changedAt(event);
@@ -80,7 +80,7 @@ final class BuildRow {
         return retried;
     }
 
-    int events() {
+    int eventCount() {
         return events;
     }
 

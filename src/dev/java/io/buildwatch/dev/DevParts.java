@@ -45,26 +45,26 @@ final class DevParts implements AutoCloseable {
 
     private String startBroker(StartProgress progress) throws IOException {
         progress.step("starting Kafka");
-        return own(EmbeddedBroker.start(DevPorts.free(DevPorts.KAFKA, "Kafka", progress::note), null))
+        return closeLater(EmbeddedBroker.start(DevPorts.findFree(DevPorts.KAFKA, "Kafka", progress::note), null))
                 .bootstrapServers();
     }
 
     private String startRegistry(StartProgress progress) throws IOException {
         progress.step("starting the Schema Registry");
-        return own(EmbeddedRegistry.start(DevPorts.free(DevPorts.REGISTRY, "the registry", progress::note)))
+        return closeLater(EmbeddedRegistry.start(DevPorts.findFree(DevPorts.REGISTRY, "the registry", progress::note)))
                 .url();
     }
 
     private FoundrySimulator startSimulator(DevOptions options, StartProgress progress) throws IOException {
         progress.step("starting the Foundry simulator");
-        int port = DevPorts.free(DevPorts.FOUNDRY, "the Foundry simulator", progress::note);
-        return own(FoundrySimulator.start(SimulatorSettings.defaults()
+        int port = DevPorts.findFree(DevPorts.FOUNDRY, "the Foundry simulator", progress::note);
+        return closeLater(FoundrySimulator.start(SimulatorSettings.defaults()
                 .withAddress("127.0.0.1", port)
                 .withToken(DevConfig.EMBEDDED_TOKEN)
                 .withSeed(options.load().seed())));
     }
 
-    private <T extends AutoCloseable> T own(T part) {
+    private <T extends AutoCloseable> T closeLater(T part) {
         embedded.push(part);
         return part;
     }

@@ -18,7 +18,7 @@ final class DevPorts {
 
     private DevPorts() {}
 
-    static int free(int wanted, String part, Consumer<String> note) throws IOException {
+    static int findFree(int wanted, String part, Consumer<String> note) throws IOException {
         for (int port = wanted; port < wanted + TRIES; port++) {
             if (isFree(port)) {
                 if (port != wanted) {

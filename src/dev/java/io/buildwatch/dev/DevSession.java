@@ -91,7 +91,7 @@ public final class DevSession {
 
     private boolean start(StartProgress progress, Path state, Consumer<Addresses> onReady)
             throws IOException, InterruptedException, ConfigProblems {
-        RealParts.reach(options, progress, stop);
+        RealParts.requireReachable(options, progress, stop);
         try (DevParts parts = new DevParts(options, stop, progress)) {
             return serve(parts, progress, state, onReady);
         }
@@ -100,7 +100,7 @@ public final class DevSession {
     private boolean serve(DevParts parts, StartProgress progress, Path state, Consumer<Addresses> onReady)
             throws IOException, InterruptedException, ConfigProblems {
         progress.step("starting the service");
-        int port = DevPorts.free(DevPorts.HTTP, "the service", progress::note);
+        int port = DevPorts.findFree(DevPorts.HTTP, "the service", progress::note);
         BuildwatchConfig config = DevConfig.load(options, parts.at, state.resolve("state"), port);
         try (BuildwatchService service = stop.interrupting(() -> BuildwatchService.start(config, this::fault))) {
             Addresses addresses = new Addresses(
@@ -111,7 +111,7 @@ public final class DevSession {
                     options.servers().topicsPrefix());
             HowToLook howToLook = new HowToLook(addresses, options.rids().isEmpty());
             progress.end();
-            howToLook.introduce(out);
+            howToLook.printAddresses(out);
             onReady.accept(addresses);
             boolean complete = follow(service, parts, config, progress, howToLook);
             if (options.keep() && !stop.isGiven()) {
@@ -136,13 +136,13 @@ public final class DevSession {
         try (BuildFollower follower = stop.interrupting(() -> begin(service, parts, config, progress))) {
             progress.end();
             BuildBoard board = new BuildBoard(out, options.screen());
-            while (!stop.isGiven() && !follower.allEnded()) {
+            while (!stop.isGiven() && !follower.haveAllEnded()) {
                 follower.poll();
                 board.show(follower.rows());
             }
-            board.close(follower.rows());
-            howToLook.tell(out, options.keep(), follower.rows());
-            return follower.allComplete();
+            board.printTable(follower.rows());
+            howToLook.printCommands(out, options.keep(), follower.rows());
+            return follower.areAllComplete();
         }
     }
 
@@ -159,7 +159,7 @@ public final class DevSession {
             if (options.rids().isEmpty()) {
                 follower.submit(parts.simulate(options, config.foundry().url()));
             } else {
-                follower.readHeld(options.rids());
+                follower.readEarlier(options.rids());
                 follower.submit(options.rids());
             }
             return follower;

@@ -19,7 +19,7 @@ final class HowToLook {
     }
 
     /** Prints the lines before the first build. */
-    void introduce(PrintStream out) {
+    void printAddresses(PrintStream out) {
         out.println("Page       " + at.http() + "/   (open it in a browser)");
         out.println("Kafka      " + at.bootstrapServers() + "   topics " + at.topicsPrefix() + "*");
         out.println("Registry   " + at.schemaRegistry());
@@ -31,25 +31,25 @@ final class HowToLook {
      *
      * @param stays whether the parts keep running; otherwise the lines say with which option they would
      */
-    void tell(PrintStream out, boolean stays, Collection<BuildRow> rows) {
+    void printCommands(PrintStream out, boolean stays, Collection<BuildRow> rows) {
         out.println();
         out.println(
                 stays
                         ? "Look for yourself, in a browser or in another terminal:"
                         : "Look for yourself ('./buildwatch dev --keep' leaves all of this running):");
         out.println("  " + at.http() + "/");
-        first(rows, row -> is(row, BuildState.FAILED))
+        first(rows, row -> isInState(row, BuildState.FAILED))
                 .ifPresent(rid -> status(out, rid, "a build that failed, with its jobs"));
-        first(rows, row -> row.isRetried() && is(row, BuildState.SUCCEEDED))
+        first(rows, row -> row.isRetried() && isInState(row, BuildState.SUCCEEDED))
                 .ifPresent(rid -> status(out, rid, "one of which a job failed and was tried again"));
-        tell(out, "./buildwatch tail job-status-changed --from-beginning", "every change");
+        printCommand(out, "./buildwatch tail job-status-changed --from-beginning", "every change");
         if (simulated) {
-            tell(out, "./buildwatch dev --more", "more builds");
+            printCommand(out, "./buildwatch dev --more", "more builds");
         }
-        tell(out, "./buildwatch --help", "all commands");
+        printCommand(out, "./buildwatch --help", "all commands");
     }
 
-    private static void tell(PrintStream out, String command, String what) {
+    private static void printCommand(PrintStream out, String command, String what) {
         out.printf("  %-54s # %s%n", command, what);
     }
 
@@ -62,7 +62,7 @@ final class HowToLook {
         return rows.stream().filter(wanted).map(row -> row.rid).findFirst();
     }
 
-    private static boolean is(BuildRow row, BuildState state) {
+    private static boolean isInState(BuildRow row, BuildState state) {
         BuildView view = row.build().view();
         return view != null && view.state() == state;
     }

@@ -28,18 +28,22 @@ final class RealParts {
      *
      * @throws StartFailure with a line for each that cannot be reached, in terms of the command line
      */
-    static void reach(DevOptions options, StartProgress progress, StopSignal stop) throws InterruptedException {
+    static void requireReachable(DevOptions options, StartProgress progress, StopSignal stop)
+            throws InterruptedException {
         List<String> problems = new ArrayList<>();
-        reach("--bootstrap-server", options.servers().kafka(), progress, stop).ifPresent(problems::add);
-        reach("--schema-registry", options.servers().registry(), progress, stop).ifPresent(problems::add);
-        reach("--foundry-url", options.servers().foundry(), progress, stop).ifPresent(problems::add);
+        requireReachable("--bootstrap-server", options.servers().kafka(), progress, stop)
+                .ifPresent(problems::add);
+        requireReachable("--schema-registry", options.servers().registry(), progress, stop)
+                .ifPresent(problems::add);
+        requireReachable("--foundry-url", options.servers().foundry(), progress, stop)
+                .ifPresent(problems::add);
         if (!problems.isEmpty()) {
             throw new StartFailure(problems);
         }
     }
 
     /** One reachable address of several is enough. */
-    private static Optional<String> reach(
+    private static Optional<String> requireReachable(
             String option, @Nullable String addresses, StartProgress progress, StopSignal stop)
             throws InterruptedException {
         List<String> failures = new ArrayList<>();

@@ -41,8 +41,9 @@ public final class JsonAnswerFuzz {
                 Bounds.plain(LocalFailures.describe(e), 200);
             }
             for (AnswerFlaw flaw : AnswerFlaw.values()) {
-                Bounds.check((flaws.count(flaw) > 0) == (flaws.first(flaw) != null), "a flaw without a word");
-                Bounds.plain(flaws.first(flaw) == null ? "" : flaws.first(flaw), 200);
+                Bounds.check(
+                        (flaws.count(flaw) > 0) == (flaws.firstDescription(flaw) != null), "a flaw without a word");
+                Bounds.plain(flaws.firstDescription(flaw) == null ? "" : flaws.firstDescription(flaw), 200);
             }
         });
     }

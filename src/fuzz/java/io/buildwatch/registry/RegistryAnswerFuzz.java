@@ -31,7 +31,7 @@ public final class RegistryAnswerFuzz {
         RegistryAnswer answer = new RegistryAnswer(
                 "http://registry", status(input[0]), new String(input, 1, input.length - 1, StandardCharsets.UTF_8));
         Bounds.withinMemory(input, () -> {
-            Bounds.plain(answer.said(), MAX_MESSAGE);
+            Bounds.plain(answer.message(), MAX_MESSAGE);
             try {
                 RestSchemaRegistry.idIn("subject a", answer);
             } catch (RegistryException e) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AwaitedBuild {
     private final String rid;
-    private final Set<String> toldFailures = new HashSet<>();
+    private final Set<String> returnedFailures = new HashSet<>();
     private @Nullable BuildView view;
     private boolean held;
     /** Whether an observation since the submission says that the held result is no longer settled. */
@@ -47,13 +47,13 @@ public final class AwaitedBuild {
     }
 
     /** Takes a record from before the submission. */
-    public void held(BuildCompletion before, @Nullable String source) {
+    public void applyEarlier(BuildCompletion before, @Nullable String source) {
         view = view == null ? BuildView.of(before, source) : view.with(before, source);
         held = true;
     }
 
-    /** As {@link #held(BuildCompletion, String)}, for the other topic. */
-    public void held(BuildObserved before) {
+    /** As {@link #applyEarlier(BuildCompletion, String)}, for the other topic. */
+    public void applyEarlier(BuildObserved before) {
         view = view == null ? BuildView.of(before) : view.with(before);
         held = true;
         observed = before;
@@ -64,7 +64,7 @@ public final class AwaitedBuild {
      *
      * @param source the record's {@code ce_source} header; null if it has none
      */
-    public void take(BuildCompletion now, @Nullable String source) {
+    public void apply(BuildCompletion now, @Nullable String source) {
         BuildView before = view;
         view = before == null ? BuildView.of(now, source) : before.with(now, source);
         heard = true;
@@ -74,8 +74,8 @@ public final class AwaitedBuild {
         }
     }
 
-    /** As {@link #take(BuildCompletion, String)}, for the other topic. */
-    public void take(BuildObserved now) {
+    /** As {@link #apply(BuildCompletion, String)}, for the other topic. */
+    public void apply(BuildObserved now) {
         BuildView before = view;
         view = before == null ? BuildView.of(now) : before.with(now);
         heard = true;
@@ -85,14 +85,14 @@ public final class AwaitedBuild {
     }
 
     /** Takes a tombstone: the service has removed the build. A submission begins a new watch of it. */
-    public void removed() {
+    public void applyTombstone() {
         view = null;
         held = false;
         reopened = false;
     }
 
     /** Whether what is known was there before the submission, and has not been confirmed or replaced since. */
-    public boolean isHeld() {
+    public boolean isFromBefore() {
         return held;
     }
 
@@ -108,7 +108,7 @@ public final class AwaitedBuild {
                 || now.version() == 0
                 || reopened
                 || isSuperseded(now)
-                || (held && submitted && !readAgain && rests(now))) {
+                || (held && submitted && !readAgain && isSeldomRead(now))) {
             return BuildOutcome.OPEN;
         }
         if (now.complete()) {
@@ -143,7 +143,7 @@ public final class AwaitedBuild {
     }
 
     /** Whether the service may no longer read the build, or only seldom. */
-    private static boolean rests(BuildView view) {
+    private static boolean isSeldomRead(BuildView view) {
         return view.complete()
                 || switch (view.monitoring()) {
                     case NOT_FOUND, FORBIDDEN, STOPPED -> true;
@@ -167,18 +167,18 @@ public final class AwaitedBuild {
     }
 
     /** Whether a running service would have published something since the submission, but nothing came. */
-    boolean isUnheard() {
+    boolean isMissingRecords() {
         return !heard && (view == null || (held && view.monitoring() == Monitoring.STOPPED));
     }
 
     /** RIDs of jobs that are failed now and were not at the last call. */
-    public List<String> takeNewFailures() {
+    public List<String> failuresSinceLastCall() {
         List<String> failed = view == null ? List.of() : view.failedJobs();
         List<String> fresh = new ArrayList<>(failed);
-        fresh.removeAll(toldFailures);
+        fresh.removeAll(returnedFailures);
         // A job that is retried and fails again is returned again.
-        toldFailures.retainAll(failed);
-        toldFailures.addAll(failed);
+        returnedFailures.retainAll(failed);
+        returnedFailures.addAll(failed);
         return fresh;
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.Function;
 /** Shows the builds that a command waits for. One thread. */
 public interface BuildDisplay {
     /** To be called when a record of this build was taken. */
-    void changed(AwaitedBuild build);
+    void showChange(AwaitedBuild build);
 
     /**
      * Shows where the builds stand, unless that was shown already, and how old that is. Called a few times a second.
@@ -15,7 +15,7 @@ public interface BuildDisplay {
     void show(Collection<AwaitedBuild> builds, ShownAge shownAge);
 
     /** Shows the change of a job of one of the builds. */
-    void job(JobStatusChanged event);
+    void showJobChange(JobStatusChanged event);
 
     /** Shows a line that is no change of a build. */
     void note(String line);

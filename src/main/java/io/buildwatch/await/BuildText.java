@@ -20,8 +20,8 @@ public final class BuildText {
     public static String of(BuildView view) {
         StringBuilder words = new StringBuilder("%3d%% %-9s".formatted(view.percentComplete(), view.state()))
                 .append(view.complete() ? " complete" : "");
-        counts(view.counts(), (count, status) -> words.append("  ").append(count));
-        monitoring(view, words);
+        forEachCount(view.counts(), (count, status) -> words.append("  ").append(count));
+        appendMonitoring(view, words);
         if (isUnknown(view)) {
             words.append("  nothing of it seen in Foundry yet");
         }
@@ -37,24 +37,24 @@ public final class BuildText {
                 && view.createdTime() == null;
     }
 
-    private static void monitoring(BuildView view, StringBuilder words) {
+    private static void appendMonitoring(BuildView view, StringBuilder words) {
         if (view.monitoring() != Monitoring.WATCHING) {
             words.append(" (").append(view.monitoring()).append(')');
         }
     }
 
     /** Each count that is not 0, such as "3 running", with the status that it is of. */
-    static void counts(CountsView counts, BiConsumer<String, String> each) {
-        count(counts.waiting(), "waiting", each);
-        count(counts.running(), "running", each);
-        count(counts.succeeded(), "succeeded", each);
-        count(counts.failed(), "failed", each);
-        count(counts.canceled(), "canceled", each);
-        count(counts.didNotRun(), "did not run", each);
-        count(counts.unknown(), "unknown", each);
+    static void forEachCount(CountsView counts, BiConsumer<String, String> each) {
+        passUnlessZero(counts.waiting(), "waiting", each);
+        passUnlessZero(counts.running(), "running", each);
+        passUnlessZero(counts.succeeded(), "succeeded", each);
+        passUnlessZero(counts.failed(), "failed", each);
+        passUnlessZero(counts.canceled(), "canceled", each);
+        passUnlessZero(counts.didNotRun(), "did not run", each);
+        passUnlessZero(counts.unknown(), "unknown", each);
     }
 
-    private static void count(int count, String what, BiConsumer<String, String> each) {
+    private static void passUnlessZero(int count, String what, BiConsumer<String, String> each) {
         if (count > 0) {
             each.accept(count + " " + what, what);
         }

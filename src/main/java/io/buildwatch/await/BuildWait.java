@@ -52,9 +52,9 @@ public final class BuildWait {
     }
 
     /** Takes a tombstone. It changes nothing if the build has ended already. */
-    public void forgotten(AwaitedBuild build, long now) {
+    public void applyTombstone(AwaitedBuild build, long now) {
         if (outcome(build, now) == BuildOutcome.OPEN) {
-            build.removed();
+            build.applyTombstone();
         }
     }
 
@@ -67,7 +67,7 @@ public final class BuildWait {
     }
 
     /** As {@link #outcome}, at the end of the wait: a build that is lost then counts as unseen. */
-    public BuildOutcome lastOutcome(AwaitedBuild build, long now) {
+    public BuildOutcome finalOutcome(AwaitedBuild build, long now) {
         BuildOutcome outcome = outcome(build, now);
         return outcome == BuildOutcome.OPEN && build.isLost() ? BuildOutcome.UNSEEN : outcome;
     }
@@ -76,9 +76,9 @@ public final class BuildWait {
      * What became of all builds: the worst of failed, canceled, unseen, open. With {@link WaitPolicy#any()} those that
      * are not complete do not count if one is.
      */
-    public BuildOutcome verdict(long now) {
+    public BuildOutcome overallOutcome(long now) {
         Set<BuildOutcome> outcomes =
-                builds.values().stream().map(build -> lastOutcome(build, now)).collect(Collectors.toSet());
+                builds.values().stream().map(build -> finalOutcome(build, now)).collect(Collectors.toSet());
         if (rules.any() && outcomes.stream().anyMatch(COMPLETE::contains)) {
             outcomes.retainAll(COMPLETE);
         }
@@ -92,12 +92,12 @@ public final class BuildWait {
     }
 
     /** RIDs of submitted builds of which nothing was published for so long that the service may not be running. */
-    public List<String> unheard(long now) {
+    public List<String> ridsWithoutRecords(long now) {
         if (!rules.submitted() || now - begun < SILENCE_NANOS) {
             return List.of();
         }
         return builds.values().stream()
-                .filter(AwaitedBuild::isUnheard)
+                .filter(AwaitedBuild::isMissingRecords)
                 .map(AwaitedBuild::rid)
                 .toList();
     }

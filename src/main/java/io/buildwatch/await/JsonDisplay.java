@@ -48,13 +48,13 @@ public final class JsonDisplay implements BuildDisplay {
 
     @Override
     public void show(Collection<AwaitedBuild> builds, ShownAge now) {
-        builds.forEach(this::changed);
+        builds.forEach(this::showChange);
         shownAge = now;
-        notes.take(now, this::note);
+        notes.noteIfDue(now, this::note);
     }
 
     @Override
-    public void changed(AwaitedBuild build) {
+    public void showChange(AwaitedBuild build) {
         BuildView view = build.view();
         if (view != null && !view.equals(told.put(build.rid(), view))) {
             out.println(line(view));
@@ -62,7 +62,7 @@ public final class JsonDisplay implements BuildDisplay {
     }
 
     @Override
-    public void job(JobStatusChanged event) {
+    public void showJobChange(JobStatusChanged event) {
         out.println(line(JobView.after(null, event)));
     }
 

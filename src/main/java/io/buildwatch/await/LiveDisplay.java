@@ -56,7 +56,7 @@ public final class LiveDisplay implements BuildDisplay {
     public void show(Collection<AwaitedBuild> builds, ShownAge now) {
         shownAge = now;
         Size window = size.get();
-        builds.forEach(this::changed);
+        builds.forEach(this::showChange);
         if (!cursorHidden) {
             out.print(HIDE_CURSOR);
             cursorHidden = true;
@@ -97,13 +97,13 @@ public final class LiveDisplay implements BuildDisplay {
                 .add(" %3d%% ".formatted(view.percentComplete()))
                 .add("%-9s".formatted(view.state()), style)
                 .add(" %6s".formatted(BuildText.runningTime(view, shownAge.asOf(clock.instant()))));
-        BuildText.counts(view.counts(), (count, status) -> line.add("  ").add(count, style(status)));
+        BuildText.forEachCount(view.counts(), (count, status) -> line.add("  ").add(count, style(status)));
         if (view.monitoring() != Monitoring.WATCHING) {
             line.add("  " + view.monitoring(), BuildLines.YELLOW);
         } else if (BuildText.isUnknown(view)) {
             line.add("  nothing seen in Foundry yet", DIM);
         }
-        if (view.complete() && build.isHeld()) {
+        if (view.complete() && build.isFromBefore()) {
             line.add("  being read again", DIM);
         } else if (view.detail() != null) {
             line.add("  " + VisibleText.of(view.detail()), DIM);
@@ -122,31 +122,31 @@ public final class LiveDisplay implements BuildDisplay {
     }
 
     @Override
-    public void changed(AwaitedBuild build) {
+    public void showChange(AwaitedBuild build) {
         BuildView view = build.view();
         if (view == null) {
             return;
         }
-        for (String job : build.takeNewFailures()) {
-            above(new StyledLine()
+        for (String job : build.failuresSinceLastCall()) {
+            printAbove(new StyledLine()
                     .add("failed ", BuildLines.RED)
-                    .add(VisibleText.of(job) + PlainDisplay.link(view)));
+                    .add(VisibleText.of(job) + PlainDisplay.linkSuffix(view)));
         }
     }
 
-    private void above(StyledLine line) {
+    private void printAbove(StyledLine line) {
         // Never cut: a link that is cut leads nowhere.
         above.add(line.render(Integer.MAX_VALUE, color));
     }
 
     @Override
-    public void job(JobStatusChanged event) {
-        above(new StyledLine().add(PlainDisplay.jobWords(event)));
+    public void showJobChange(JobStatusChanged event) {
+        printAbove(new StyledLine().add(PlainDisplay.jobWords(event)));
     }
 
     @Override
     public void note(String line) {
-        above(new StyledLine().add("buildwatch: " + VisibleText.of(line), BuildLines.YELLOW));
+        printAbove(new StyledLine().add("buildwatch: " + VisibleText.of(line), BuildLines.YELLOW));
     }
 
     @Override

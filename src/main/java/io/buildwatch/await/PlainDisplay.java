@@ -18,7 +18,7 @@ public final class PlainDisplay implements BuildDisplay {
     private final PrintStream out;
     private final PrintStream err;
     private final Clock clock;
-    private final Map<String, String> told = new HashMap<>();
+    private final Map<String, String> printed = new HashMap<>();
     private final ShownAgeNotes notes = new ShownAgeNotes();
     private ShownAge shownAge = ShownAge.CURRENT;
 
@@ -31,32 +31,32 @@ public final class PlainDisplay implements BuildDisplay {
 
     @Override
     public void show(Collection<AwaitedBuild> builds, ShownAge now) {
-        builds.forEach(this::changed);
+        builds.forEach(this::showChange);
         shownAge = now;
-        notes.take(now, this::note);
+        notes.noteIfDue(now, this::note);
     }
 
     @Override
-    public void changed(AwaitedBuild build) {
+    public void showChange(AwaitedBuild build) {
         BuildView view = build.view();
         if (view == null) {
             return;
         }
         String line = BuildText.of(view) + (view.detail() == null ? "" : ": " + VisibleText.of(view.detail()));
-        if (!line.equals(told.put(build.rid(), line))) {
+        if (!line.equals(printed.put(build.rid(), line))) {
             print(build.rid(), line.strip());
         }
-        for (String job : build.takeNewFailures()) {
-            print(build.rid(), "failed " + VisibleText.of(job) + link(view));
+        for (String job : build.failuresSinceLastCall()) {
+            print(build.rid(), "failed " + VisibleText.of(job) + linkSuffix(view));
         }
     }
 
-    static String link(BuildView view) {
+    static String linkSuffix(BuildView view) {
         return view.link() == null ? "" : " " + VisibleText.of(view.link());
     }
 
     @Override
-    public void job(JobStatusChanged event) {
+    public void showJobChange(JobStatusChanged event) {
         print(event.getBuildRid(), jobWords(event));
     }
 
@@ -68,10 +68,10 @@ public final class PlainDisplay implements BuildDisplay {
     }
 
     private void print(String rid, String what) {
-        out.println(seconds(clock.instant()) + " " + VisibleText.of(rid) + " " + what);
+        out.println(toSeconds(clock.instant()) + " " + VisibleText.of(rid) + " " + what);
     }
 
-    private static Instant seconds(Instant time) {
+    private static Instant toSeconds(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
@@ -91,20 +91,20 @@ public final class PlainDisplay implements BuildDisplay {
         StringBuilder line = new StringBuilder(build.rid()).append(' ').append(outcomeWords(build, outcome));
         if (view != null) {
             line.append("  ").append(view.jobCount()).append(view.jobCount() == 1 ? " job:" : " jobs:");
-            BuildText.counts(
+            BuildText.forEachCount(
                     view.counts(),
                     (count, status) -> line.append(' ').append(count).append(','));
             line.setLength(line.length() - 1);
             String time = BuildText.runningTime(view, then);
             line.append(time.isEmpty() ? "" : "  " + time);
             // The service may not have read the build again, so the time of a held result is shown.
-            line.append(view.complete() && build.isHeld() ? "  as of " + seconds(view.updatedTime()) : "");
+            line.append(view.complete() && build.isFromBefore() ? "  as of " + toSeconds(view.updatedTime()) : "");
             line.append(view.detail() == null ? "" : "  " + VisibleText.of(view.detail()));
             line.append(view.link() == null ? "" : "  " + VisibleText.of(view.link()));
         }
         boolean mayHaveChanged = view == null || !view.complete();
         return line
-                + (shownAge.isOld() && mayHaveChanged ? "  as of " + seconds(then) + ", " + shownAge.obstacle() : "");
+                + (shownAge.isOld() && mayHaveChanged ? "  as of " + toSeconds(then) + ", " + shownAge.obstacle() : "");
     }
 
     /** The state of a build that is complete; otherwise why it is not. */

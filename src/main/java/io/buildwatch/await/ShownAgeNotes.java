@@ -11,7 +11,7 @@ public final class ShownAgeNotes {
     private Duration next = Duration.ZERO;
 
     /** @param note takes a line */
-    public void take(ShownAge shownAge, Consumer<String> note) {
+    public void noteIfDue(ShownAge shownAge, Consumer<String> note) {
         if (!shownAge.isOld()) {
             if (!next.isZero()) {
                 note.accept("what is shown is current again");

@@ -79,12 +79,12 @@ final class DevCommand implements Callable<Integer> {
         boolean color =
                 live && terminal.environment().getOrDefault("NO_COLOR", "").isEmpty();
         DevOptions options = new DevOptions(
-                load(DevOptions.DEFAULT_SEED),
+                new DevOptions.Load(builds, jobs, seconds, seed == null ? DevOptions.DEFAULT_SEED : seed),
                 new DevOptions.Servers(bootstrapServers, schemaRegistry, foundryUrl, topicsPrefix(), token()),
                 keep,
                 rids,
                 new DevOptions.Screen(live, color, new WindowSize()));
-        refuse(options.problems());
+        failIfAny(options.problems());
         return new DevRun(options, terminal).run();
     }
 
@@ -102,20 +102,20 @@ final class DevCommand implements Callable<Integer> {
                         ExitStatus.USAGE,
                         "no 'buildwatch dev' is running here; start one with 'buildwatch dev --keep'"));
         DevOptions options = new DevOptions(
-                load(ThreadLocalRandom.current().nextLong()),
+                new DevOptions.Load(
+                        builds,
+                        jobs,
+                        seconds,
+                        seed == null ? ThreadLocalRandom.current().nextLong() : seed),
                 new DevOptions.Servers(
                         dev.bootstrapServers(), dev.schemaRegistryUrl(), dev.foundryUrl(), dev.topicsPrefix(), token()),
                 false,
                 List.of(),
                 new DevOptions.Screen(false, false, new WindowSize()));
-        refuse(options.problems());
+        failIfAny(options.problems());
         new DevRun(options, terminal).more().forEach(terminal.out()::println);
         terminal.err().println("buildwatch: these builds are watched; see " + dev.httpUrl() + "/");
         return ExitStatus.DONE;
-    }
-
-    private DevOptions.Load load(long otherSeed) {
-        return new DevOptions.Load(builds, jobs, seconds, seed == null ? otherSeed : seed);
     }
 
     private @Nullable String token() {
@@ -123,7 +123,7 @@ final class DevCommand implements Callable<Integer> {
     }
 
     /** @throws CommandFailure with a line for each problem, if there is any */
-    private void refuse(List<String> found) {
+    private void failIfAny(List<String> found) {
         List<String> problems = new ArrayList<>(found);
         rids.stream()
                 .filter(rid -> BuildRid.parse(rid).isEmpty())

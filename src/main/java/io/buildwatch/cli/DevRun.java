@@ -36,7 +36,7 @@ final class DevRun {
     int run() throws IOException, InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "buildwatch-stop"));
         try {
-            return session.run(this::tell) ? ExitStatus.DONE : ExitStatus.FAILED;
+            return session.run(this::writeInstanceFile) ? ExitStatus.DONE : ExitStatus.FAILED;
         } catch (StartFailure e) {
             throw new CommandFailure(ExitStatus.FAILED, e.lines());
         } catch (ConfigProblems e) {
@@ -67,7 +67,7 @@ final class DevRun {
         }
     }
 
-    private void tell(DevSession.Addresses at) {
+    private void writeInstanceFile(DevSession.Addresses at) {
         DevInstance started = new DevInstance(
                 at.bootstrapServers(),
                 at.schemaRegistry(),

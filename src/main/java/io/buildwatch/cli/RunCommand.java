@@ -62,7 +62,8 @@ final class RunCommand implements Callable<Integer> {
             warnings.forEach(LogSetup::warn);
             return service.get().run(config, leave ? StopMode.LEAVE_GROUP : StopMode.KEEP_PLACE);
         } catch (CommandFailure e) {
-            List<String> lines = e.lines().stream().map(source::named).toList();
+            List<String> lines =
+                    e.lines().stream().map(source::withVariableNames).toList();
             if (check || config.logFormat() == LogFormat.TEXT) {
                 throw new CommandFailure(e.status(), lines);
             }
@@ -86,7 +87,9 @@ final class RunCommand implements Callable<Integer> {
             String state = result.ok() ? "ok" : "FAILED";
             for (String line : result.lines()) {
                 terminal.out()
-                        .printf("%-6s %s: %s%n", state, result.part(), FailureMapper.printable(source.named(line)));
+                        .printf(
+                                "%-6s %s: %s%n",
+                                state, result.part(), FailureMapper.printable(source.withVariableNames(line)));
             }
             good &= result.ok();
         }

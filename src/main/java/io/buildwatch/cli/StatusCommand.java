@@ -95,7 +95,7 @@ final class StatusCommand implements Callable<Integer> {
                 json,
                 limit,
                 now);
-        return rids.isEmpty() ? run.list(filter) : run.each(rids);
+        return rids.isEmpty() ? run.printList(filter) : run.printEach(rids);
     }
 
     private @Nullable Instant since(Instant now) {

@@ -59,7 +59,7 @@ final class StatusRun {
     }
 
     /** Prints the builds that the filter accepts, a line each; returns the exit status. */
-    int list(BuildFilter filter) {
+    int printList(BuildFilter filter) {
         List<BuildView> found = source.builds(filter, limit == Integer.MAX_VALUE ? limit : limit + 1);
         List<BuildView> shown = found.subList(0, Math.min(limit, found.size()));
         Instant asOf = asOf();
@@ -109,7 +109,7 @@ final class StatusRun {
     }
 
     /** Prints these builds with their jobs; returns the exit status. */
-    int each(Collection<BuildRid> rids) {
+    int printEach(Collection<BuildRid> rids) {
         int status = ExitStatus.DONE;
         for (BuildRid rid : rids) {
             Optional<BuildView> build = source.build(rid.value());
@@ -118,13 +118,13 @@ final class StatusRun {
                 say("nothing is known of " + rid + "; 'buildwatch submit " + rid + "' starts watching it");
                 status = ExitStatus.UNSEEN;
             } else {
-                show(build.get());
+                printBuild(build.get());
             }
         }
         return status;
     }
 
-    private void show(BuildView build) {
+    private void printBuild(BuildView build) {
         PrintStream out = terminal.out();
         List<JobView> jobs = new ArrayList<>();
         source.jobs(build, jobs::add);
@@ -133,7 +133,7 @@ final class StatusRun {
             out.println(JsonDisplay.line(build));
             jobs.stream().limit(limit).forEach(job -> out.println(JsonDisplay.line(job)));
         } else {
-            print(StatusTables.heading(build, asOf));
+            print(StatusTables.buildLines(build, asOf));
             if (!jobs.isEmpty()) {
                 print(StatusTables.jobs(jobs, limit, asOf));
             }

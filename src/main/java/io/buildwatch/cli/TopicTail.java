@@ -75,9 +75,9 @@ final class TopicTail {
                         return true;
                     }
                 }
-                age.look();
+                age.update();
                 // While the brokers answer nothing is said of the age: after --from-beginning old records are expected.
-                notes.take(
+                notes.noteIfDue(
                         age.isAnswered() ? ShownAge.CURRENT : age.get(),
                         line -> terminal.err().println("buildwatch: " + line));
             }

@@ -101,7 +101,7 @@ final class WatchCommand implements Callable<Integer> {
                     System::nanoTime);
             painting = live;
             WatchRun.End end = run.run(() -> interrupt.isGiven() || interrupted.getAsBoolean());
-            return status(end, run.verdict());
+            return status(end, run.overallOutcome());
         } catch (RuntimeException e) {
             restore();
             throw e;

@@ -90,13 +90,13 @@ final class WatchRun {
     /** @param interrupted whether to end; called a few times a second */
     End run(BooleanSupplier interrupted) {
         long start = nanoTime.getAsLong();
-        try (TopicRecords records = new TopicRecords(clients, config, nanoTime, WatchRun::refuse)) {
+        try (TopicRecords records = new TopicRecords(clients, config, nanoTime, WatchRun::failOnUndecodable)) {
             begin(records);
             while (true) {
-                records.poll(rid -> following.find(rid) != null, this::take);
+                records.poll(rid -> following.find(rid) != null, this::applyRecord);
                 long now = nanoTime.getAsLong();
                 display.show(following.builds(), records.shownAge());
-                noteUnheard(now);
+                noteMissingRecords(now);
                 if (interrupted.getAsBoolean()) {
                     return end(End.INTERRUPTED);
                 }
@@ -116,7 +116,7 @@ final class WatchRun {
     }
 
     /** Ends the command: a record that cannot be decoded may be the one that it waits for. */
-    private static void refuse(String undecodable) {
+    private static void failOnUndecodable(String undecodable) {
         throw new CommandFailure(ExitStatus.FAILED, undecodable);
     }
 
@@ -137,7 +137,7 @@ final class WatchRun {
         // seekToEnd looks the end up lazily; this makes it do so before anything is submitted.
         events.forEach(records.consumer()::position);
         records.consumer().pause(events);
-        records.readToEnd(builds, rid -> following.find(rid) != null, this::takeHeld);
+        records.readToEnd(builds, rid -> following.find(rid) != null, this::applyEarlier);
         records.consumer().resume(events);
         if (rules.submitted()) {
             RidSender.send(clients, config, rids, false);
@@ -147,35 +147,35 @@ final class WatchRun {
         following.begin(nanoTime.getAsLong());
     }
 
-    private void takeHeld(TopicRecords.Decoded record) {
+    private void applyEarlier(TopicRecords.Decoded record) {
         AwaitedBuild build = following.find(record.rid());
         if (build == null) {
             return;
         }
         if (record.value() instanceof BuildCompletion completion) {
-            build.held(completion, record.source());
+            build.applyEarlier(completion, record.source());
         } else if (record.value() instanceof BuildObserved observed) {
-            build.held(observed);
+            build.applyEarlier(observed);
         } else if (record.value() == null && record.name().equals(TopicNames.BUILD_COMPLETION)) {
-            build.removed();
+            build.applyTombstone();
         }
     }
 
-    private void take(TopicRecords.Decoded record) {
+    private void applyRecord(TopicRecords.Decoded record) {
         AwaitedBuild build = following.find(record.rid());
         if (build == null) {
             return;
         }
         if (record.value() instanceof BuildCompletion completion) {
-            build.take(completion, record.source());
-            display.changed(build);
+            build.apply(completion, record.source());
+            display.showChange(build);
         } else if (record.value() instanceof BuildObserved observed) {
-            build.take(observed);
-            display.changed(build);
+            build.apply(observed);
+            display.showChange(build);
         } else if (record.value() instanceof JobStatusChanged event) {
             show(event);
         } else if (record.value() == null && record.name().equals(TopicNames.BUILD_COMPLETION)) {
-            following.forgotten(build, nanoTime.getAsLong());
+            following.applyTombstone(build, nanoTime.getAsLong());
         }
     }
 
@@ -186,12 +186,12 @@ final class WatchRun {
                 || event.getWatch() > last.getWatch()
                 || (event.getWatch() == last.getWatch() && event.getSequence() > last.getSequence())) {
             shown.put(event.getBuildRid(), event);
-            display.job(event);
+            display.showJobChange(event);
         }
     }
 
-    private void noteUnheard(long now) {
-        for (String rid : following.unheard(now)) {
+    private void noteMissingRecords(long now) {
+        for (String rid : following.ridsWithoutRecords(now)) {
             if (noted.add(rid)) {
                 display.note("nothing is published of " + rid + " yet; is 'buildwatch run' running on this Kafka, with"
                         + " topics.prefix=" + config.topicsPrefix() + "? Still waiting");
@@ -211,19 +211,19 @@ final class WatchRun {
     private End end(End end) {
         long now = nanoTime.getAsLong();
         ended = now;
-        hintAtRefusals(now);
-        display.close(following.builds(), build -> following.lastOutcome(build, now));
+        noteOldRefusals(now);
+        display.close(following.builds(), build -> following.finalOutcome(build, now));
         return end;
     }
 
     /** Notes that a refusal may be outdated: a build that was not found or forbidden is read only every 5 minutes. */
-    private void hintAtRefusals(long now) {
+    private void noteOldRefusals(long now) {
         for (AwaitedBuild build : following.builds()) {
             BuildView view = build.view();
             if (view != null
-                    && build.isHeld()
+                    && build.isFromBefore()
                     && !view.complete()
-                    && following.lastOutcome(build, now) == BuildOutcome.UNSEEN) {
+                    && following.finalOutcome(build, now) == BuildOutcome.UNSEEN) {
                 display.note(build.rid() + " has been " + view.monitoring() + " since " + view.updatedTime()
                         + "; to have it read at once, stop it with 'buildwatch submit --stop' and watch it again");
             }
@@ -231,7 +231,7 @@ final class WatchRun {
     }
 
     /** What became of all builds, as of the end of the run. */
-    BuildOutcome verdict() {
-        return following.verdict(ended);
+    BuildOutcome overallOutcome() {
+        return following.overallOutcome(ended);
     }
 }

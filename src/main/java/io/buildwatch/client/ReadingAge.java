@@ -45,7 +45,7 @@ public final class ReadingAge {
     }
 
     /** To be called after each poll. Asks the brokers every 5 s, and then waits up to 2 s for each answer. */
-    public void look() {
+    public void update() {
         try {
             long now = nanoTime.getAsLong();
             if (now - asked >= ASK_NANOS) {
@@ -57,7 +57,7 @@ public final class ReadingAge {
                     endsAsked = now;
                 }
             }
-            if (!ends.isEmpty() && hasComeThere()) {
+            if (!ends.isEmpty() && hasReachedEnds()) {
                 ends = Map.of();
                 current = endsAsked;
             }
@@ -66,7 +66,7 @@ public final class ReadingAge {
         }
     }
 
-    private boolean hasComeThere() {
+    private boolean hasReachedEnds() {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey(), PATIENCE) >= end.getValue());
     }
 

@@ -132,7 +132,7 @@ public final class TopicRecords implements AutoCloseable {
             take(partition, records.records(partition), wanted, taker);
         }
         if (!readingToEnd) {
-            age.look();
+            age.update();
         }
         return records.count();
     }

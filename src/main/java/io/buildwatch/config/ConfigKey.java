@@ -34,7 +34,7 @@ public record ConfigKey<T>(
         return new ConfigKey<>(name, rule, defaultText, true, passedOn, doc);
     }
 
-    ConfigKey<T> alsoPassedOn() {
+    ConfigKey<T> alsoPassedToKafka() {
         return new ConfigKey<>(name, rule, defaultText, secret, true, doc);
     }
 }

@@ -185,27 +185,27 @@ public final class ConfigKeys {
                     "15000",
                     wholeNumber(1, Integer.MAX_VALUE),
                     "How long a dead instance's builds wait for another. Brokers allow 6 s to 30 min by default.")
-            .alsoPassedOn();
+            .alsoPassedToKafka();
     static final ConfigKey<String> BOOTSTRAP_SERVERS =
-            setting("bootstrap.servers", null, brokers(), "Kafka's brokers.").alsoPassedOn();
+            setting("bootstrap.servers", null, brokers(), "Kafka's brokers.").alsoPassedToKafka();
     static final ConfigKey<String> SCHEMA_REGISTRY_URL = setting(
                     "schema.registry.url",
                     null,
                     registryUrls(),
                     "The Schema Registry. Several addresses are for fail-over.")
-            .alsoPassedOn();
+            .alsoPassedToKafka();
     static final ConfigKey<Boolean> SCHEMA_COMPATIBILITY_SET = setting(
                     "schema.compatibility.set",
                     "true",
                     yesNo(),
                     "Set FULL_TRANSITIVE on the subjects that Buildwatch creates.")
-            .alsoPassedOn();
+            .alsoPassedToKafka();
     static final ConfigKey<Boolean> AUTO_REGISTER_SCHEMAS = setting(
                     "auto.register.schemas",
                     "true",
                     yesNo(),
                     "Register schemas at the start. If false, only look them up.")
-            .alsoPassedOn();
+            .alsoPassedToKafka();
 
     static final ConfigKey<InetSocketAddress> HTTP_LISTEN = setting(
             "http.listen",

@@ -71,7 +71,7 @@ public final class ConfigLoader {
                 new KafkaConfig(applicationId(values), instanceId, stateDir, passedThrough(values, others)),
                 ConfigSections.avro(values),
                 ConfigSections.http(values),
-                values.must(ConfigKeys.LOG_FORMAT));
+                values.required(ConfigKeys.LOG_FORMAT));
     }
 
     /**
@@ -93,8 +93,8 @@ public final class ConfigLoader {
             throw problems(source, problems);
         }
         return new ClientConfig(
-                values.must(ConfigKeys.TOPICS_PREFIX),
-                values.must(ConfigKeys.AVRO_DESERIALIZER),
+                values.required(ConfigKeys.TOPICS_PREFIX),
+                values.required(ConfigKeys.AVRO_DESERIALIZER),
                 passedThrough(values, others));
     }
 
@@ -119,7 +119,7 @@ public final class ConfigLoader {
     }
 
     private static ConfigProblems problems(ConfigSource source, List<String> lines) {
-        return new ConfigProblems(lines.stream().map(source::named).toList());
+        return new ConfigProblems(lines.stream().map(source::withVariableNames).toList());
     }
 
     /**
@@ -147,7 +147,7 @@ public final class ConfigLoader {
         OtherKeys others = new OtherKeys(knownElsewhere, problem, warning);
         values.meant().forEach((key, value) -> {
             if (!ours.contains(key)) {
-                others.sort(key, value, values.shown(key));
+                others.passOnOrReport(key, value, values.shown(key));
             }
         });
         return others;
@@ -171,15 +171,15 @@ public final class ConfigLoader {
             values.require(
                     ConfigKeys.SCHEMA_REGISTRY_URL, "the Schema Registry's http:// or https:// address", problem);
         }
-        inOrder(values, ConfigKeys.POLL_INTERVAL_MIN, ConfigKeys.POLL_INTERVAL_MAX, problem);
-        inOrder(values, ConfigKeys.FOUNDRY_CONNECT_TIMEOUT, ConfigKeys.FOUNDRY_CALL_TIMEOUT, problem);
+        checkOrder(values, ConfigKeys.POLL_INTERVAL_MIN, ConfigKeys.POLL_INTERVAL_MAX, problem);
+        checkOrder(values, ConfigKeys.FOUNDRY_CONNECT_TIMEOUT, ConfigKeys.FOUNDRY_CALL_TIMEOUT, problem);
     }
 
     private static boolean hasDefault(Settings values, ConfigKey<?> key) {
         return Objects.equals(values.text(key), key.defaultText());
     }
 
-    private static void inOrder(
+    private static void checkOrder(
             Settings values,
             ConfigKey<java.time.Duration> lower,
             ConfigKey<java.time.Duration> upper,
@@ -206,7 +206,7 @@ public final class ConfigLoader {
 
     private static String applicationId(Settings values) {
         String set = values.get(ConfigKeys.APPLICATION_ID);
-        return set == null ? values.must(ConfigKeys.TOPICS_PREFIX) + "buildwatch" : set;
+        return set == null ? values.required(ConfigKeys.TOPICS_PREFIX) + "buildwatch" : set;
     }
 
     private static Path stateDir(Settings values, Map<String, String> environment, Consumer<String> problem) {

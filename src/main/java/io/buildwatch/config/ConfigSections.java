@@ -15,22 +15,22 @@ final class ConfigSections {
                 url,
                 new FoundryConfig.Credentials(
                         values.get(ConfigKeys.FOUNDRY_TOKEN), values.get(ConfigKeys.FOUNDRY_TOKEN_FILE), oauth(values)),
-                values.must(ConfigKeys.FOUNDRY_PREVIEW),
+                values.required(ConfigKeys.FOUNDRY_PREVIEW),
                 new FoundryConfig.Connection(
                         values.get(ConfigKeys.FOUNDRY_CA_FILE),
                         values.get(ConfigKeys.FOUNDRY_PROXY),
-                        values.must(ConfigKeys.FOUNDRY_CONNECT_TIMEOUT),
-                        values.must(ConfigKeys.FOUNDRY_ANSWER_TIMEOUT),
-                        values.must(ConfigKeys.FOUNDRY_CALL_TIMEOUT)),
+                        values.required(ConfigKeys.FOUNDRY_CONNECT_TIMEOUT),
+                        values.required(ConfigKeys.FOUNDRY_ANSWER_TIMEOUT),
+                        values.required(ConfigKeys.FOUNDRY_CALL_TIMEOUT)),
                 new FoundryConfig.Limits(
-                        values.must(ConfigKeys.FOUNDRY_LIST_PER_MINUTE),
-                        values.must(ConfigKeys.FOUNDRY_LIST_CONCURRENCY),
-                        values.must(ConfigKeys.FOUNDRY_BATCH_PER_SECOND),
-                        values.must(ConfigKeys.FOUNDRY_BATCH_CONCURRENCY)),
+                        values.required(ConfigKeys.FOUNDRY_LIST_PER_MINUTE),
+                        values.required(ConfigKeys.FOUNDRY_LIST_CONCURRENCY),
+                        values.required(ConfigKeys.FOUNDRY_BATCH_PER_SECOND),
+                        values.required(ConfigKeys.FOUNDRY_BATCH_CONCURRENCY)),
                 new FoundryConfig.Answers(
                         values.get(ConfigKeys.FOUNDRY_PAGE_SIZE),
-                        values.must(ConfigKeys.FOUNDRY_MAX_ANSWER_BYTES),
-                        values.must(ConfigKeys.FOUNDRY_MAX_PAGES)));
+                        values.required(ConfigKeys.FOUNDRY_MAX_ANSWER_BYTES),
+                        values.required(ConfigKeys.FOUNDRY_MAX_PAGES)));
     }
 
     private static @Nullable OAuthClient oauth(Settings values) {
@@ -45,37 +45,38 @@ final class ConfigSections {
 
     static PollConfig poll(Settings values) {
         return new PollConfig(
-                values.must(ConfigKeys.POLL_INTERVAL_MIN),
-                values.must(ConfigKeys.POLL_INTERVAL_MAX),
-                values.must(ConfigKeys.SETTLE_INTERVAL),
-                values.must(ConfigKeys.SETTLE_TIMEOUT),
-                values.must(ConfigKeys.LOST_AFTER),
-                values.must(ConfigKeys.NOT_FOUND_GRACE),
-                values.must(ConfigKeys.RETENTION_COMPLETED),
-                values.must(ConfigKeys.RETENTION_UNSEEN));
+                values.required(ConfigKeys.POLL_INTERVAL_MIN),
+                values.required(ConfigKeys.POLL_INTERVAL_MAX),
+                values.required(ConfigKeys.SETTLE_INTERVAL),
+                values.required(ConfigKeys.SETTLE_TIMEOUT),
+                values.required(ConfigKeys.LOST_AFTER),
+                values.required(ConfigKeys.NOT_FOUND_GRACE),
+                values.required(ConfigKeys.RETENTION_COMPLETED),
+                values.required(ConfigKeys.RETENTION_UNSEEN));
     }
 
     static TopicsConfig topics(Settings values, Map<String, Map<String, String>> settings) {
         Integer replication = values.get(ConfigKeys.TOPICS_REPLICATION);
         return new TopicsConfig(
-                values.must(ConfigKeys.TOPICS_PREFIX),
-                values.must(ConfigKeys.TOPICS_PARTITIONS),
+                values.required(ConfigKeys.TOPICS_PREFIX),
+                values.required(ConfigKeys.TOPICS_PARTITIONS),
                 replication == null ? null : replication.shortValue(),
-                values.must(ConfigKeys.TOPICS_CREATE),
+                values.required(ConfigKeys.TOPICS_CREATE),
                 settings);
     }
 
     static AvroConfig avro(Settings values) {
-        return new AvroConfig(values.must(ConfigKeys.AVRO_SERIALIZER), values.must(ConfigKeys.AVRO_DESERIALIZER));
+        return new AvroConfig(
+                values.required(ConfigKeys.AVRO_SERIALIZER), values.required(ConfigKeys.AVRO_DESERIALIZER));
     }
 
     static HttpConfig http(Settings values) {
-        InetSocketAddress listen = values.must(ConfigKeys.HTTP_LISTEN);
+        InetSocketAddress listen = values.required(ConfigKeys.HTTP_LISTEN);
         List<String> allowed = values.get(ConfigKeys.HTTP_ALLOWED_HOSTS);
         return new HttpConfig(
                 listen.getHostString(),
                 listen.getPort(),
                 allowed == null ? List.of() : List.copyOf(allowed),
-                values.must(ConfigKeys.HTTP_QUERIES));
+                values.required(ConfigKeys.HTTP_QUERIES));
     }
 }

@@ -59,7 +59,7 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
      * The line, followed by the environment variable from which each setting in it comes, if any. Without that, an
      * operator would look for the setting in the file in vain.
      */
-    public String named(String line) {
+    public String withVariableNames(String line) {
         StringBuilder named = new StringBuilder(line);
         ConfigKeys.ALL.forEach(key -> {
             String variable = variable(key);

@@ -59,7 +59,7 @@ final class OtherKeys {
      *
      * @param written the value as a problem line shows it
      */
-    void sort(String key, String value, String written) {
+    void passOnOrReport(String key, String value, String written) {
         var refused = RefusedKeys.reasonFor(key);
         if (refused.isPresent()) {
             problem.accept(Redaction.setting(key, written) + ": cannot be set: " + refused.get());
@@ -90,14 +90,15 @@ final class OtherKeys {
         }
         for (String beginning : OUR_BEGINNINGS) {
             if (lower.startsWith(beginning)) {
-                problem.accept(Redaction.text(key) + ": there is no such setting" + others(lower, beginning, names));
+                problem.accept(
+                        Redaction.text(key) + ": there is no such setting" + suggestions(lower, beginning, names));
                 return true;
             }
         }
         return false;
     }
 
-    private static String others(String key, String beginning, List<String> names) {
+    private static String suggestions(String key, String beginning, List<String> names) {
         if (beginning.equals("topics.") && key.indexOf('.', beginning.length()) > 0) {
             return "; a setting of one topic is topics.<name>.<Kafka topic setting>, and the names are "
                     + String.join(", ", TopicNames.ALL);

@@ -67,7 +67,7 @@ record Settings(Map<String, String> written, Map<String, String> meant) {
     }
 
     /** The value of a setting that was checked, and that has a default or was required. */
-    <T> T must(ConfigKey<T> key) {
+    <T> T required(ConfigKey<T> key) {
         T value = get(key);
         if (value == null) {
             throw new IllegalStateException(key.name() + " was not checked");

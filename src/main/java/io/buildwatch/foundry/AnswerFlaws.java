@@ -23,7 +23,7 @@ final class AnswerFlaws {
     }
 
     /** Notes that the parser's current value cannot be read and is taken as absent. */
-    void unreadable(JsonParser in) throws IOException {
+    void noteUnreadable(JsonParser in) throws IOException {
         // Only the first is described, because the text costs more than the count.
         note(AnswerFlaw.UNREADABLE_VALUE, firsts.containsKey(AnswerFlaw.UNREADABLE_VALUE) ? "" : describe(in));
     }
@@ -61,7 +61,7 @@ final class AnswerFlaws {
 
     /** Describes the first flaw of this kind, for people; null if there is none. */
     @Nullable
-    String first(AnswerFlaw flaw) {
+    String firstDescription(AnswerFlaw flaw) {
         return firsts.get(flaw);
     }
 }

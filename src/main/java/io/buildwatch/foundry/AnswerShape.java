@@ -25,7 +25,7 @@ final class AnswerShape {
     }
 
     /** Notes that the answer has a documented field. */
-    void known() {
+    void noteKnownField() {
         known = true;
     }
 
@@ -34,8 +34,8 @@ final class AnswerShape {
      *
      * @throws ErrorInsteadException if it is a field of Foundry's error body
      */
-    void other(String field, JsonParser in) throws IOException {
-        if (JsonAnswer.isOfAnError(field, in)) {
+    void skipUnknownField(String field, JsonParser in) throws IOException {
+        if (JsonAnswer.isErrorField(field, in)) {
             flaws.note(AnswerFlaw.ERROR_BODY, "");
             throw new ErrorInsteadException();
         }

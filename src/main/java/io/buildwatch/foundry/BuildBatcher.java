@@ -66,7 +66,7 @@ final class BuildBatcher {
             return result;
         }
         if (gathered.add(build, result)) {
-            timer.after(GATHERING.toNanos(), this::callForGathered);
+            timer.after(GATHERING.toNanos(), this::enqueueGathered);
         }
         return result;
     }
@@ -76,7 +76,7 @@ final class BuildBatcher {
         open.close();
     }
 
-    private void callForGathered() {
+    private void enqueueGathered() {
         try {
             if (isBatchMissing()) {
                 gathered.takeAll().forEach(one -> readSingly(one, 0));
@@ -84,30 +84,30 @@ final class BuildBatcher {
             }
             batchPacer.enqueue(Priority.DUE, slot -> readGathered(slot));
         } catch (Throwable e) {
-            giveUpGathered(e);
+            failGathered(e);
         }
     }
 
     private void readGathered(RequestPacer.Slot slot) {
         try {
-            GatheredBuilds.Taken taken = gathered.take(OrchestrationApi.MAX_BATCH);
+            GatheredBuilds.Taken taken = gathered.takeBatch(OrchestrationApi.MAX_BATCH);
             if (taken.more()) {
-                callForGathered();
+                enqueueGathered();
             }
             readTogether(taken.builds(), FIRST, slot);
         } catch (Throwable e) {
             slot.release();
-            giveUpGathered(e);
+            failGathered(e);
         }
     }
 
     /** Fails the gathered builds. Otherwise a call for them would count as queued, and no build would be read again. */
-    private void giveUpGathered(Throwable fault) {
+    private void failGathered(Throwable fault) {
         fail(gathered.takeAll(), CallResult.failed(LocalFailures.internal(fault)), clock.millis());
     }
 
     private void readHalf(List<WaitingBuild> half) {
-        batchPacer.enqueue(Priority.CONTINUATION, slot -> readTogether(GatheredBuilds.wanted(half), FIRST, slot));
+        batchPacer.enqueue(Priority.CONTINUATION, slot -> readTogether(GatheredBuilds.stillWanted(half), FIRST, slot));
     }
 
     private void readTogether(List<WaitingBuild> builds, Try attempt, RequestPacer.Slot slot) {
@@ -119,7 +119,7 @@ final class BuildBatcher {
         call(builds, slot, () -> api.getBuilds(rids), (answer, sentAt) -> {
             BuildBatch batch = answer.value();
             if (batch != null) {
-                spread(builds, batch, sentAt);
+                completeAll(builds, batch, sentAt);
             } else if (builds.size() > 1 && answer.advice() == Advice.ASK_FOR_LESS) {
                 readHalf(builds.subList(0, builds.size() / 2));
                 readHalf(builds.subList(builds.size() / 2, builds.size()));
@@ -128,7 +128,7 @@ final class BuildBatcher {
             } else if (mayBeOneBuildsFault(builds, answer)) {
                 builds.forEach(one -> readSingly(one, 0));
             } else if (!attempt.retried && mayRetry(answer)) {
-                later(answer, () -> readAgain(builds, new Try(true, false)));
+                retryLater(answer, () -> readAgain(builds, new Try(true, false)));
             } else {
                 fail(builds, answer, sentAt);
             }
@@ -140,7 +140,8 @@ final class BuildBatcher {
             builds.forEach(one -> readSingly(one, 0));
             return;
         }
-        batchPacer.enqueue(Priority.CONTINUATION, slot -> readTogether(GatheredBuilds.wanted(builds), attempt, slot));
+        batchPacer.enqueue(
+                Priority.CONTINUATION, slot -> readTogether(GatheredBuilds.stillWanted(builds), attempt, slot));
     }
 
     /** Tries the batch a second time: that is one call, whereas its builds one by one may be a hundred. */
@@ -169,7 +170,7 @@ final class BuildBatcher {
                         || (failure.kind() == Kind.PROTOCOL && failure.status() == 400));
     }
 
-    private void spread(List<WaitingBuild> builds, BuildBatch batch, long sentAt) {
+    private void completeAll(List<WaitingBuild> builds, BuildBatch batch, long sentAt) {
         long receivedAt = clock.millis();
         for (WaitingBuild one : builds) {
             FoundryFailure failure =
@@ -189,7 +190,7 @@ final class BuildBatcher {
                 if (build != null) {
                     one.complete(new BuildReading(one.build, build, null, sentAt, clock.millis()));
                 } else if (retries == 0 && mayRetry(answer)) {
-                    later(answer, () -> readSingly(one, retries + 1));
+                    retryLater(answer, () -> readSingly(one, retries + 1));
                 } else {
                     fail(List.of(one), answer, sentAt);
                 }
@@ -225,7 +226,7 @@ final class BuildBatcher {
         return answer.advice() == Advice.NEW_TOKEN || RetryBackoff.mayRetry(answer);
     }
 
-    private void later(CallResult<?> answer, Runnable again) {
+    private void retryLater(CallResult<?> answer, Runnable again) {
         FoundryFailure failure = answer.failure();
         boolean atOnce = answer.advice() == Advice.NEW_TOKEN;
         timer.after(failure == null || atOnce ? 0 : backoff.delayNanos(failure, 1), again);

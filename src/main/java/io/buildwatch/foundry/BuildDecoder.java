@@ -82,10 +82,10 @@ final class BuildDecoder {
                 String field = in.currentName();
                 JsonToken value = in.nextToken();
                 if (!field.equals("data")) {
-                    shape.other(field, in);
+                    shape.skipUnknownField(field, in);
                     continue;
                 }
-                shape.known();
+                shape.noteKnownField();
                 if (value == JsonToken.START_OBJECT) {
                     readEntries(in, wanted, builds, malformed, flaws);
                 } else if (value != JsonToken.VALUE_NULL) {
@@ -156,7 +156,7 @@ final class BuildDecoder {
             case "createdTime" -> created = JsonAnswer.instant(in, flaws);
             case "finishedTime" -> finished = JsonAnswer.instant(in, flaws);
             default -> {
-                error |= JsonAnswer.isOfAnError(name, in);
+                error |= JsonAnswer.isErrorField(name, in);
                 in.skipChildren();
             }
         }

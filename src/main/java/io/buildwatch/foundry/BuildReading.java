@@ -16,7 +16,7 @@ public record BuildReading(
         BuildRid rid, @Nullable Build build, @Nullable FoundryFailure failure, long sentAt, long receivedAt) {
 
     /** Whether the answer was good but did not hold this build. */
-    public boolean isLeftOut() {
+    public boolean isMissingFromAnswer() {
         return build == null && failure == null;
     }
 }

@@ -49,25 +49,25 @@ final class CallQueue {
     Entry add(Priority priority, Consumer<Slot> call, long now) {
         long standing = priority == Priority.DUE ? now + PATIENCE_NANOS : now;
         Entry entry = new Entry(priority, standing, numbers++, call);
-        of(entry).add(entry);
+        queueOf(entry).add(entry);
         return entry;
     }
 
     /** Removes a call that was cancelled; does nothing if it is not in the queue. */
     void remove(Entry entry) {
-        of(entry).remove(entry);
+        queueOf(entry).remove(entry);
     }
 
     /** Removes and returns the call that goes next; null if none waits. */
     @Nullable
     Consumer<Slot> poll(long now) {
-        boolean page = !pages.isEmpty() && (others.isEmpty() || pagesInARow < mostInARow(now));
+        boolean page = !pages.isEmpty() && (others.isEmpty() || pagesInARow < maxPagesInARow(now));
         pagesInARow = page ? Math.min(pagesInARow + 1, LATE_PAGES_IN_A_ROW) : 0;
         Entry next = page ? pages.pollFirst() : others.pollFirst();
         return next == null ? null : next.call;
     }
 
-    private int mostInARow(long now) {
+    private int maxPagesInARow(long now) {
         return now - pages.first().standing < PAGE_PATIENCE_NANOS ? PAGES_IN_A_ROW : LATE_PAGES_IN_A_ROW;
     }
 
@@ -84,7 +84,7 @@ final class CallQueue {
         others.clear();
     }
 
-    private TreeSet<Entry> of(Entry entry) {
+    private TreeSet<Entry> queueOf(Entry entry) {
         return entry.priority == Priority.CONTINUATION ? pages : others;
     }
 }

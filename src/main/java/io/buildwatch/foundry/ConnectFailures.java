@@ -12,15 +12,16 @@ final class ConnectFailures {
     private ConnectFailures() {}
 
     static String ofTls(Throwable fault) {
-        if (has(fault, CertPathBuilderException.class)) {
+        if (hasCause(fault, CertPathBuilderException.class)) {
             return "TLS: the certificate is from a CA that is not trusted here (see foundry.ssl.ca.file): "
                     + LocalFailures.describe(fault);
         }
-        if (has(fault, CertificateExpiredException.class) || has(fault, CertificateNotYetValidException.class)) {
+        if (hasCause(fault, CertificateExpiredException.class)
+                || hasCause(fault, CertificateNotYetValidException.class)) {
             return "TLS: a certificate of the server is not valid now: " + LocalFailures.describe(fault);
         }
         // For a host name that does not match, the JDK throws CertificateException itself, otherwise a subclass.
-        boolean otherHost = has(fault, SSLPeerUnverifiedException.class)
+        boolean otherHost = hasCause(fault, SSLPeerUnverifiedException.class)
                 || causes(fault).anyMatch(cause -> cause.getClass() == CertificateException.class);
         return otherHost
                 ? "TLS: the certificate is for another host than that of foundry.url: " + LocalFailures.describe(fault)
@@ -34,7 +35,7 @@ final class ConnectFailures {
                 : said + "check foundry.proxy.url, and whether the proxy may reach Foundry";
     }
 
-    private static boolean has(Throwable fault, Class<? extends Throwable> kind) {
+    private static boolean hasCause(Throwable fault, Class<? extends Throwable> kind) {
         return causes(fault).anyMatch(kind::isInstance);
     }
 

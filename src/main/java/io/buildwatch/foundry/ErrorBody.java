@@ -55,7 +55,7 @@ record ErrorBody(
     }
 
     /** The name, or the code if there is no name. */
-    String word() {
+    String nameOrCode() {
         return errorName != null ? errorName : String.valueOf(errorCode);
     }
 }

@@ -32,7 +32,8 @@ final class FailureClassifier {
                 body == null ? null : body.errorName(),
                 body == null ? null : body.errorInstanceId(),
                 RetryAfter.read(answer.retryAfter(), answer.date(), clock.instant()),
-                LocalFailures.line("HTTP " + answer.status() + (isRedirect(status) ? to(answer) : describe(body))));
+                LocalFailures.line(
+                        "HTTP " + answer.status() + (isRedirect(status) ? redirectTarget(answer) : describe(body))));
     }
 
     private static boolean isRedirect(int status) {
@@ -40,7 +41,7 @@ final class FailureClassifier {
     }
 
     /** Where a redirect leads, without its query, which may hold secrets. */
-    private static String to(RawAnswer answer) {
+    private static String redirectTarget(RawAnswer answer) {
         String target = "elsewhere";
         if (answer.location() != null) {
             try {
@@ -62,7 +63,7 @@ final class FailureClassifier {
             return " without Foundry's error body";
         }
         String instance = body.errorInstanceId();
-        return " " + body.word() + (instance == null ? "" : " (errorInstanceId " + instance + ")");
+        return " " + body.nameOrCode() + (instance == null ? "" : " (errorInstanceId " + instance + ")");
     }
 
     private static Kind kind(int status, @Nullable ErrorBody body) {

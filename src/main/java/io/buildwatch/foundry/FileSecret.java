@@ -40,7 +40,7 @@ final class FileSecret implements SecretSource {
         if (!trusted || now - nextLook >= 0) {
             nextLook = now + LOOK_EVERY_NANOS;
             try {
-                look();
+                readIfChanged();
             } catch (IOException | RuntimeException e) {
                 stamp = null;
                 token = Token.missing(
@@ -51,7 +51,7 @@ final class FileSecret implements SecretSource {
         return token;
     }
 
-    private void look() throws IOException {
+    private void readIfChanged() throws IOException {
         BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
         Object now = seen.lastModifiedTime() + "/" + seen.size() + "/" + seen.fileKey();
         if (trusted && now.equals(stamp)) {
@@ -66,7 +66,7 @@ final class FileSecret implements SecretSource {
     }
 
     @Override
-    public synchronized void rejected() {
+    public synchronized void onRejected() {
         trusted = false;
     }
 }

@@ -15,7 +15,7 @@ final class FixedSecret implements SecretSource {
     }
 
     @Override
-    public void rejected() {
+    public void onRejected() {
         // There is no other token.
     }
 }

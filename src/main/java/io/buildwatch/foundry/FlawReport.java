@@ -36,7 +36,7 @@ final class FlawReport {
             int count = flaws.count(flaw);
             if (count > 0) {
                 listener.onFlaw(flaw, count);
-                log(flaw, count, flaws.first(flaw), of);
+                log(flaw, count, flaws.firstDescription(flaw), of);
             }
         }
     }

@@ -26,7 +26,7 @@ public interface FoundryReader extends AutoCloseable {
      *
      * @param pages takes the readings of each page, in the list's order, before the sweep ends; a job may be read
      *     twice. Called on an HTTP I/O thread, for one sweep never on two at once; must only hand over, not work. Each
-     *     reading must be acknowledged by {@link SweepCall#taken}
+     *     reading must be acknowledged by {@link SweepCall#acknowledge}
      */
     SweepCall sweep(BuildRid build, Urgency urgency, Consumer<List<JobReading>> pages);
 

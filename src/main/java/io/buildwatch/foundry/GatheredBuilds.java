@@ -25,13 +25,13 @@ final class GatheredBuilds {
 
     synchronized List<WaitingBuild> takeAll() {
         calling = false;
-        List<WaitingBuild> all = wanted(waiting.values());
+        List<WaitingBuild> all = stillWanted(waiting.values());
         waiting.clear();
         return all;
     }
 
     /** Takes builds for one call, at most {@code most}. */
-    synchronized Taken take(int most) {
+    synchronized Taken takeBatch(int most) {
         List<WaitingBuild> taken = new ArrayList<>();
         for (Iterator<WaitingBuild> each = waiting.values().iterator(); each.hasNext() && taken.size() < most; ) {
             WaitingBuild next = each.next();
@@ -45,7 +45,7 @@ final class GatheredBuilds {
     }
 
     /** Those that somebody still waits for. */
-    static List<WaitingBuild> wanted(Collection<WaitingBuild> builds) {
+    static List<WaitingBuild> stillWanted(Collection<WaitingBuild> builds) {
         return builds.stream().filter(WaitingBuild::isWanted).toList();
     }
 

@@ -23,8 +23,8 @@ final class GivenTokenSource implements TokenSource {
     }
 
     @Override
-    public boolean rejected(Bearer token) {
-        tokens.rejected();
+    public boolean handleRejected(Bearer token) {
+        tokens.onRejected();
         return false;
     }
 }

@@ -82,7 +82,7 @@ final class HttpCaller implements AutoCloseable {
      */
     <T> CompletableFuture<CallResult<T>> call(HttpCall call, @Nullable TokenSource credentials, Decoder<T> decoder) {
         CompletableFuture<CallResult<T>> result = new CompletableFuture<>();
-        if (!open.add(result, () -> CallResult.failed(closing()))) {
+        if (!open.add(result, () -> CallResult.failed(closingFailure()))) {
             return result;
         }
         try {
@@ -162,7 +162,7 @@ final class HttpCaller implements AutoCloseable {
             Predicate<FoundryFailure> mayBeRenewed = failure -> failure.kind() == Kind.UNAUTHORIZED
                     && credentials != null
                     && bearer != null
-                    && credentials.rejected(bearer);
+                    && credentials.handleRejected(bearer);
             Future<RawAnswer> exchange = client.execute(
                     new BasicRequestProducer(request, body),
                     new BoundedAnswerConsumer(maxBytes, "https".equals(host.getSchemeName()), result::isDone),
@@ -178,7 +178,7 @@ final class HttpCaller implements AutoCloseable {
         }
     }
 
-    private <T> CallResult<T> answer(RawAnswer raw, Decoder<T> decoder, Predicate<FoundryFailure> mayBeRenewed) {
+    private <T> CallResult<T> decodeAnswer(RawAnswer raw, Decoder<T> decoder, Predicate<FoundryFailure> mayBeRenewed) {
         if (decoder.isGood(raw.status())) {
             try {
                 return CallResult.of(decoder.decode(raw.body(), raw.length()));
@@ -199,14 +199,14 @@ final class HttpCaller implements AutoCloseable {
 
     private <T> CallResult<T> fault(Throwable fault) {
         if (open.isClosed()) {
-            return CallResult.failed(closing());
+            return CallResult.failed(closingFailure());
         }
         return CallResult.failed(
                 classifier.ofException(fault),
                 fault instanceof BoundedAnswerConsumer.TooLargeException ? Advice.ASK_FOR_LESS : Advice.NONE);
     }
 
-    private static FoundryFailure closing() {
+    private static FoundryFailure closingFailure() {
         return LocalFailures.notSent("the client is closing");
     }
 
@@ -236,7 +236,7 @@ final class HttpCaller implements AutoCloseable {
                 return;
             }
             try {
-                result.complete(answer(raw, decoder, mayBeRenewed));
+                result.complete(decodeAnswer(raw, decoder, mayBeRenewed));
             } catch (Throwable e) {
                 result.complete(CallResult.failed(LocalFailures.internal(e)));
             }
@@ -251,7 +251,7 @@ final class HttpCaller implements AutoCloseable {
         public void cancelled() {
             result.complete(
                     open.isClosed()
-                            ? CallResult.failed(closing())
+                            ? CallResult.failed(closingFailure())
                             : CallResult.failed(LocalFailures.of(Kind.RETRYABLE, "the exchange was cancelled")));
         }
     }

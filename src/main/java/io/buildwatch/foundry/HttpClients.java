@@ -93,7 +93,7 @@ final class HttpClients {
                 .disableCookieManagement()
                 .disableAuthCaching();
         if (proxy != null) {
-            pass(proxy, builder);
+            useProxy(proxy, builder);
         }
         CloseableHttpAsyncClient client = builder.build();
         client.start();
@@ -101,7 +101,7 @@ final class HttpClients {
     }
 
     /** Sends calls through the proxy, by CONNECT if Foundry is https. Only the proxy gets the user and the password. */
-    private static void pass(ProxyAddress proxy, HttpAsyncClientBuilder builder) {
+    private static void useProxy(ProxyAddress proxy, HttpAsyncClientBuilder builder) {
         builder.setProxy(new HttpHost("http", proxy.host(), proxy.port()));
         String password = proxy.password();
         if (proxy.user() == null || password == null) {
@@ -112,14 +112,14 @@ final class HttpClients {
                         asker.getPort() == proxy.port() && proxy.host().equalsIgnoreCase(asker.getHost())
                                 ? credentials
                                 : null)
-                .setProxyAuthenticationStrategy(HttpClients::answerTheProxyAlone);
+                .setProxyAuthenticationStrategy(HttpClients::selectProxyAuthentication);
     }
 
     /**
      * Answers only challenges that came without TLS. One over TLS is Foundry's, even a 407, which the client takes for
      * the proxy's.
      */
-    private static List<AuthScheme> answerTheProxyAlone(
+    private static List<AuthScheme> selectProxyAuthentication(
             ChallengeType type, Map<String, AuthChallenge> challenges, HttpContext context) {
         return HttpCoreContext.cast(context).getSSLSession() == null
                 ? DefaultAuthenticationStrategy.INSTANCE.select(type, challenges, context)

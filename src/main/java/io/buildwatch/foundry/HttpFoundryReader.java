@@ -70,7 +70,7 @@ public final class HttpFoundryReader implements FoundryReader {
         ServiceTrouble trouble = new ServiceTrouble();
         OrchestrationApi api = new ListenedApi(
                 new HttpOrchestrationApi(config, caller, credentials, new FlawReport(listener, timer)),
-                trouble.before(listener),
+                trouble.noteBefore(listener),
                 timer);
         return new HttpFoundryReader(config, api, trouble, timer, clock, random);
     }
@@ -96,7 +96,7 @@ public final class HttpFoundryReader implements FoundryReader {
                     "set foundry.token, foundry.token.file or foundry.oauth.client.id with its secret");
         }
         return new OAuthTokenSource(
-                new TokenEndpoint(caller, client.id())::ask,
+                new TokenEndpoint(caller, client.id())::requestToken,
                 clientSecret(client, timer),
                 timer::nanoTime,
                 new SplittableRandom(random.nextLong()));
@@ -115,7 +115,7 @@ public final class HttpFoundryReader implements FoundryReader {
     @Override
     public SweepCall sweep(BuildRid build, Urgency urgency, Consumer<List<JobReading>> pages) {
         JobSweep sweep = new JobSweep(build, urgency, pages, means);
-        if (sweeps.add(sweep.result(), () -> sweep.asOfNow(LocalFailures.notSent("the client is closing")))) {
+        if (sweeps.add(sweep.result(), () -> sweep.resultSoFar(LocalFailures.notSent("the client is closing")))) {
             sweep.start();
         }
         return sweep;
@@ -143,8 +143,8 @@ public final class HttpFoundryReader implements FoundryReader {
     }
 
     /** What is wrong with Foundry as a whole, as of the latest call that showed it; empty if nothing is. */
-    public Optional<FoundryFailure> trouble() {
-        return trouble.latest();
+    public Optional<FoundryFailure> serviceFailure() {
+        return trouble.latestFailure();
     }
 
     @Override

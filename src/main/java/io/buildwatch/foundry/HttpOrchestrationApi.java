@@ -27,7 +27,8 @@ final class HttpOrchestrationApi implements OrchestrationApi {
         return caller.call(
                 HttpCall.get(paths.jobs(build, pageToken)),
                 credentials,
-                reported(build.value(), (body, length, flaws) -> JobsPageDecoder.read(body, length, build, flaws)));
+                reportingDecoder(
+                        build.value(), (body, length, flaws) -> JobsPageDecoder.read(body, length, build, flaws)));
     }
 
     @Override
@@ -39,7 +40,7 @@ final class HttpOrchestrationApi implements OrchestrationApi {
         return caller.call(
                 HttpCall.postJson(paths.batch(), json),
                 credentials,
-                reported(
+                reportingDecoder(
                         builds.size() + " builds",
                         (body, length, flaws) -> BuildDecoder.readBatch(body, length, builds, flaws)));
     }
@@ -49,7 +50,8 @@ final class HttpOrchestrationApi implements OrchestrationApi {
         return caller.call(
                 HttpCall.get(paths.build(build)),
                 credentials,
-                reported(build.value(), (body, length, flaws) -> BuildDecoder.readOne(body, length, build, flaws)));
+                reportingDecoder(
+                        build.value(), (body, length, flaws) -> BuildDecoder.readOne(body, length, build, flaws)));
     }
 
     /** Decodes a body, and notes its flaws. */
@@ -57,7 +59,7 @@ final class HttpOrchestrationApi implements OrchestrationApi {
         T read(byte[] body, int length, AnswerFlaws flaws) throws IOException;
     }
 
-    private <T> HttpCaller.Decoder<T> reported(String of, Reading<T> reading) {
+    private <T> HttpCaller.Decoder<T> reportingDecoder(String of, Reading<T> reading) {
         return (body, length) -> {
             AnswerFlaws flaws = new AnswerFlaws();
             try {

@@ -39,9 +39,9 @@ record IssuedToken(Bearer bearer, Duration life) {
                 switch (field) {
                     case "access_token" -> token = value == JsonToken.VALUE_STRING ? in.getText() : null;
                     case "token_type" -> type = JsonAnswer.wordOrNull(in);
-                    case "expires_in" -> life = life(in, value);
+                    case "expires_in" -> life = readLifetime(in, value);
                     default -> {
-                        error |= JsonAnswer.isOfAnError(field, in)
+                        error |= JsonAnswer.isErrorField(field, in)
                                 || (field.equals("error") && value == JsonToken.VALUE_STRING);
                         in.skipChildren();
                     }
@@ -69,7 +69,7 @@ record IssuedToken(Bearer bearer, Duration life) {
     }
 
     /** Some servers send the number as text, some with a fraction; 0 is taken as unknown. */
-    private static Duration life(JsonParser in, JsonToken value) throws IOException {
+    private static Duration readLifetime(JsonParser in, JsonToken value) throws IOException {
         String text = value.isScalarValue() ? in.getText() : "";
         in.skipChildren();
         Matcher seconds = SECONDS.matcher(text);

@@ -48,9 +48,9 @@ final class JobDecoder {
 
     private void field(String name, JsonParser in) throws IOException {
         switch (name) {
-            case "rid" -> rid = needed(in);
-            case "buildRid" -> buildRid = in.currentToken() == JsonToken.VALUE_NULL ? null : needed(in);
-            case "jobStatus" -> status = needed(in);
+            case "rid" -> rid = requiredWord(in);
+            case "buildRid" -> buildRid = in.currentToken() == JsonToken.VALUE_NULL ? null : requiredWord(in);
+            case "jobStatus" -> status = requiredWord(in);
             case "startedTime" -> started = JsonAnswer.instant(in, flaws);
             case "latestAttemptStartTime" -> latestAttempt = JsonAnswer.instant(in, flaws);
             case "finishedTime" -> finished = JsonAnswer.instant(in, flaws);
@@ -71,7 +71,7 @@ final class JobDecoder {
         return new Job(rid, JobStatus.of(status), status, started, latestAttempt, finished, List.copyOf(outputs));
     }
 
-    private @Nullable String needed(JsonParser in) throws IOException {
+    private @Nullable String requiredWord(JsonParser in) throws IOException {
         String word = in.currentToken() == JsonToken.VALUE_STRING ? JsonAnswer.wordOrNull(in) : null;
         if (word == null) {
             wrong = AnswerFlaws.describe(in);

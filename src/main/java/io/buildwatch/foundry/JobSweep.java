@@ -88,23 +88,23 @@ final class JobSweep implements SweepCall {
     }
 
     @Override
-    public void taken(int readings) {
-        untaken.taken(readings);
+    public void acknowledge(int readings) {
+        untaken.remove(readings);
     }
 
     @Override
     public void cancel() {
         result.cancel(false);
-        untaken.end();
+        untaken.discard();
     }
 
     void start() {
         CompletableFuture<SweepResult> unused = result.whenComplete((sweep, cancelled) -> cancelWaiting());
-        guarded(this::queue);
+        runGuarded(this::queue);
     }
 
     /** The result if the sweep ends now, with this failure or none; any thread. */
-    SweepResult asOfNow(@Nullable FoundryFailure failure) {
+    SweepResult resultSoFar(@Nullable FoundryFailure failure) {
         long now = means.clock.millis();
         long sentAt = firstSentAt;
         return new SweepResult(build, sentAt < 0 ? now : sentAt, now, malformed.get(), flaw, failure);
@@ -130,11 +130,11 @@ final class JobSweep implements SweepCall {
                     .listJobs(build, token)
                     .whenComplete((answer, fault) -> {
                         long receivedAt = means.clock.millis();
-                        guarded(() -> {
+                        runGuarded(() -> {
                             if (fault != null) {
                                 finish(LocalFailures.internal(fault));
                             } else {
-                                take(answer, sentAt, receivedAt);
+                                handleAnswer(answer, sentAt, receivedAt);
                             }
                         });
                         slot.release();
@@ -145,10 +145,10 @@ final class JobSweep implements SweepCall {
         }
     }
 
-    private void take(CallResult<JobsPage> answer, long sentAt, long receivedAt) {
+    private void handleAnswer(CallResult<JobsPage> answer, long sentAt, long receivedAt) {
         JobsPage page = answer.value();
         if (page != null) {
-            takePage(page, sentAt, receivedAt);
+            handlePage(page, sentAt, receivedAt);
             return;
         }
         FoundryFailure failure = answer.failure();
@@ -159,7 +159,7 @@ final class JobSweep implements SweepCall {
             queue();
         } else if (RetryBackoff.mayRetry(answer) && ++tries < MAX_TRIES) {
             long delay = means.backoff.delayNanos(failure, tries);
-            await(() -> means.timer.after(delay, () -> guarded(this::queue)));
+            await(() -> means.timer.after(delay, () -> runGuarded(this::queue)));
         } else if ("InvalidPageToken".equals(failure.errorName()) && token != null && !restarted) {
             restart();
         } else {
@@ -167,7 +167,7 @@ final class JobSweep implements SweepCall {
         }
     }
 
-    private void takePage(JobsPage page, long sentAt, long receivedAt) {
+    private void handlePage(JobsPage page, long sentAt, long receivedAt) {
         malformed.addAndGet(page.malformed());
         if (flaw == null) {
             flaw = page.flaw();
@@ -176,7 +176,7 @@ final class JobSweep implements SweepCall {
                 .map(job -> new JobReading(job, sentAt, receivedAt))
                 .toList();
         if (!readings.isEmpty()) {
-            untaken.handedOver(readings.size());
+            untaken.add(readings.size());
             taker.accept(readings);
         }
         tries = 0;
@@ -191,7 +191,7 @@ final class JobSweep implements SweepCall {
             finish(LocalFailures.protocol(200, "more than " + means.maxPages + " pages"));
         } else {
             token = next;
-            untaken.whenFew(() -> guarded(this::queue));
+            untaken.runWhenFew(() -> runGuarded(this::queue));
         }
     }
 
@@ -208,7 +208,7 @@ final class JobSweep implements SweepCall {
     }
 
     private void finish(@Nullable FoundryFailure failure) {
-        result.complete(asOfNow(failure));
+        result.complete(resultSoFar(failure));
     }
 
     /**
@@ -239,7 +239,7 @@ final class JobSweep implements SweepCall {
     }
 
     /** Runs a step. A fault in it ends the sweep, whose future would otherwise never complete. */
-    private void guarded(Runnable step) {
+    private void runGuarded(Runnable step) {
         try {
             step.run();
         } catch (Throwable e) {

@@ -36,21 +36,21 @@ final class JobsPageDecoder {
                 in.nextToken();
                 switch (field) {
                     case "data" -> {
-                        shape.known();
+                        shape.noteKnownField();
                         jobs.clear();
                         jobs(in, build, jobs, flaws);
                     }
                     case "nextPageToken" -> {
-                        shape.known();
+                        shape.noteKnownField();
                         token = token(in);
                     }
-                    default -> shape.other(field, in);
+                    default -> shape.skipUnknownField(field, in);
                 }
             }
             JsonAnswer.end(in);
             shape.check("a page of jobs");
             AnswerFlaw malformed = AnswerFlaw.MALFORMED_ELEMENT;
-            return new JobsPage(List.copyOf(jobs), token, flaws.count(malformed), flaws.first(malformed));
+            return new JobsPage(List.copyOf(jobs), token, flaws.count(malformed), flaws.firstDescription(malformed));
         }
     }
 

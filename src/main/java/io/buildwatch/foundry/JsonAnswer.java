@@ -68,7 +68,7 @@ final class JsonAnswer {
         boolean absent = in.currentToken() == JsonToken.VALUE_NULL;
         String word = in.currentToken() == JsonToken.VALUE_STRING ? wordOrNull(in) : null;
         if (word == null && !absent) {
-            flaws.unreadable(in);
+            flaws.noteUnreadable(in);
             in.skipChildren();
         }
         return word;
@@ -84,7 +84,7 @@ final class JsonAnswer {
         }
         Instant instant = in.currentToken() == JsonToken.VALUE_STRING ? IsoTimes.parseOrNull(in.getText()) : null;
         if (instant == null) {
-            flaws.unreadable(in);
+            flaws.noteUnreadable(in);
             in.skipChildren();
             return null;
         }
@@ -101,7 +101,7 @@ final class JsonAnswer {
             if (word != null) {
                 into.add(word);
             } else if (in.currentToken() == JsonToken.VALUE_NULL) {
-                flaws.unreadable(in);
+                flaws.noteUnreadable(in);
             }
         }
     }
@@ -112,14 +112,14 @@ final class JsonAnswer {
             return true;
         }
         if (in.currentToken() != JsonToken.VALUE_NULL) {
-            flaws.unreadable(in);
+            flaws.noteUnreadable(in);
             in.skipChildren();
         }
         return false;
     }
 
     /** Whether the current field is one that only Foundry's error body has, and its value is not null. */
-    static boolean isOfAnError(String field, JsonParser in) {
+    static boolean isErrorField(String field, JsonParser in) {
         return (field.equals("errorCode") || field.equals("errorName")) && in.currentToken() != JsonToken.VALUE_NULL;
     }
 

@@ -22,20 +22,20 @@ final class ListenedApi implements OrchestrationApi {
 
     @Override
     public CompletableFuture<CallResult<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken) {
-        return listened(ApiEndpoint.LIST_JOBS, timer.nanoTime(), api.listJobs(build, pageToken));
+        return reportWhenDone(ApiEndpoint.LIST_JOBS, timer.nanoTime(), api.listJobs(build, pageToken));
     }
 
     @Override
     public CompletableFuture<CallResult<BuildBatch>> getBuilds(List<BuildRid> builds) {
-        return listened(ApiEndpoint.BUILD_BATCH, timer.nanoTime(), api.getBuilds(builds));
+        return reportWhenDone(ApiEndpoint.BUILD_BATCH, timer.nanoTime(), api.getBuilds(builds));
     }
 
     @Override
     public CompletableFuture<CallResult<Build>> getBuild(BuildRid build) {
-        return listened(ApiEndpoint.BUILD, timer.nanoTime(), api.getBuild(build));
+        return reportWhenDone(ApiEndpoint.BUILD, timer.nanoTime(), api.getBuild(build));
     }
 
-    private <T> CompletableFuture<CallResult<T>> listened(
+    private <T> CompletableFuture<CallResult<T>> reportWhenDone(
             ApiEndpoint endpoint, long begin, CompletableFuture<CallResult<T>> answer) {
         CompletableFuture<Void> unused = answer.thenAccept(a -> {
             try {

@@ -46,9 +46,9 @@ final class OAuthTokenSource implements TokenSource {
     private boolean renewed;
     private long renewedAt;
 
-    /** Requests a token, as {@link TokenEndpoint#ask} does. */
+    /** Requests a token, as {@link TokenEndpoint#requestToken} does. */
     interface Issuer {
-        CompletableFuture<CallResult<IssuedToken>> ask(String clientSecret);
+        CompletableFuture<CallResult<IssuedToken>> requestToken(String clientSecret);
     }
 
     /** A token, which is refreshed from {@code refreshAt} on and not used from {@code endsAt} on, as of nanoTime. */
@@ -80,8 +80,8 @@ final class OAuthTokenSource implements TokenSource {
             boolean due = usable == null || now - usable.refreshAt >= 0;
             if (due && asking == null) {
                 if (secret == null) {
-                    note(LocalFailures.of(Kind.UNAUTHORIZED, "no client secret: " + read.problem()));
-                } else if (mayAsk(secret, now)) {
+                    noteFailure(LocalFailures.of(Kind.UNAUTHORIZED, "no client secret: " + read.problem()));
+                } else if (mayRequestToken(secret, now)) {
                     asking = mine;
                     ask = true;
                 }
@@ -96,33 +96,33 @@ final class OAuthTokenSource implements TokenSource {
             }
         }
         if (ask && secret != null) {
-            ask(secret, now, mine);
+            requestToken(secret, now, mine);
         }
         return answer;
     }
 
-    private boolean mayAsk(String secret, long now) {
+    private boolean mayRequestToken(String secret, long now) {
         return failures == 0 || now - nextAsk >= 0 || !secret.equals(failedSecret);
     }
 
-    private void ask(String secret, long askedAt, CompletableFuture<CallResult<Bearer>> mine) {
+    private void requestToken(String secret, long askedAt, CompletableFuture<CallResult<Bearer>> mine) {
         try {
-            CompletableFuture<CallResult<IssuedToken>> unused = issuer.ask(secret)
-                    .whenComplete((answer, fault) -> mine.complete(take(
+            CompletableFuture<CallResult<IssuedToken>> unused = issuer.requestToken(secret)
+                    .whenComplete((answer, fault) -> mine.complete(handleAnswer(
                             fault == null ? answer : CallResult.failed(LocalFailures.internal(fault)),
                             secret,
                             askedAt)));
         } catch (Throwable e) {
             // Otherwise asking would stay set, and no token would be requested again.
-            mine.complete(take(CallResult.failed(LocalFailures.internal(e)), secret, askedAt));
+            mine.complete(handleAnswer(CallResult.failed(LocalFailures.internal(e)), secret, askedAt));
         }
     }
 
-    private synchronized CallResult<Bearer> take(CallResult<IssuedToken> answer, String secret, long askedAt) {
+    private synchronized CallResult<Bearer> handleAnswer(CallResult<IssuedToken> answer, String secret, long askedAt) {
         asking = null;
         IssuedToken token = answer.value();
         if (token != null) {
-            held = hold(token, askedAt);
+            held = withTimes(token, askedAt);
             if (failure != null) {
                 LOG.info("a token was issued again");
             }
@@ -136,12 +136,12 @@ final class OAuthTokenSource implements TokenSource {
             failures++;
             failedSecret = secret;
             nextAsk = nanoTime.getAsLong() + delayNanos(why);
-            note(why);
+            noteFailure(why);
         }
         return CallResult.failed(why);
     }
 
-    private static Held hold(IssuedToken token, long askedAt) {
+    private static Held withTimes(IssuedToken token, long askedAt) {
         long life = token.life().toNanos();
         long refresh = life - Math.min(life / 5, EARLIEST_REFRESH.toNanos());
         long end = life - Math.min(life / 20, LONGEST_MARGIN.toNanos());
@@ -166,7 +166,7 @@ final class OAuthTokenSource implements TokenSource {
                         Math.min(REFUSED_CAP.toNanos(), why.retryAfter().toNanos()));
     }
 
-    private void note(FoundryFailure why) {
+    private void noteFailure(FoundryFailure why) {
         if (failure == null || !failure.detail().equals(why.detail())) {
             LOG.error("cannot get a token for Foundry: {}", why.detail());
         }
@@ -174,7 +174,7 @@ final class OAuthTokenSource implements TokenSource {
     }
 
     @Override
-    public synchronized boolean rejected(Bearer token) {
+    public synchronized boolean handleRejected(Bearer token) {
         if (held == null || !held.bearer.equals(token)) {
             return true; // after another call's 401 it was dropped or replaced
         }

@@ -81,7 +81,7 @@ final class RequestPacer {
             }
             entry = queue.add(priority, call, timer.nanoTime() - epoch);
         }
-        pump();
+        startDueCalls();
         return () -> {
             synchronized (this) {
                 queue.remove(entry);
@@ -105,7 +105,7 @@ final class RequestPacer {
                 lastTurn = timer.nanoTime() + (calls < FEW_CALLS ? (long) windowNanos - interval : 0);
             }
         }
-        pump();
+        startDueCalls();
     }
 
     synchronized int queued() {
@@ -128,13 +128,13 @@ final class RequestPacer {
     }
 
     /** Starts the calls that may start. Other threads leave it to the one that does so, so that starts never nest. */
-    private void pump() {
+    private void startDueCalls() {
         if (pumps.getAndIncrement() > 0) {
             return;
         }
         int seen = 1;
         do {
-            for (Consumer<Slot> next = next(); next != null; next = next()) {
+            for (Consumer<Slot> next = nextCall(); next != null; next = nextCall()) {
                 start(next);
             }
             seen = pumps.addAndGet(-seen);
@@ -152,7 +152,7 @@ final class RequestPacer {
         }
     }
 
-    private synchronized @Nullable Consumer<Slot> next() {
+    private synchronized @Nullable Consumer<Slot> nextCall() {
         int limit = share > 0 ? Math.max(1, (int) (concurrency * share)) : 0;
         if (closed || queue.isEmpty() || inFlight >= limit) {
             setAlarm(null);
@@ -163,7 +163,7 @@ final class RequestPacer {
         if (started) {
             long wait = lastTurn + interval - now;
             if (wait > 0) {
-                setAlarm(timer.after(wait, this::pump));
+                setAlarm(timer.after(wait, this::startDueCalls));
                 return null;
             }
             // A timer's lateness is made up for. A pause is not, because that would cause a burst.
@@ -206,7 +206,7 @@ final class RequestPacer {
                 synchronized (RequestPacer.this) {
                     inFlight--;
                 }
-                pump();
+                startDueCalls();
             }
         }
     }

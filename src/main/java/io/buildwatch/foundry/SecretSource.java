@@ -12,7 +12,7 @@ interface SecretSource {
     Token current();
 
     /** Called after a 401: a cached token must not be used for the next call. Any thread; never blocks or throws. */
-    void rejected();
+    void onRejected();
 
     /**
      * Either a token, or the reason why there is none.

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class ServiceTrouble {
     private volatile @Nullable FoundryFailure latest;
 
-    Optional<FoundryFailure> latest() {
+    Optional<FoundryFailure> latestFailure() {
         return Optional.ofNullable(latest);
     }
 
     /** A listener that notes each call here and then passes it on. */
-    FoundryListener before(FoundryListener listener) {
+    FoundryListener noteBefore(FoundryListener listener) {
         return (endpoint, failure, nanos) -> {
             note(failure);
             listener.onCall(endpoint, failure, nanos);

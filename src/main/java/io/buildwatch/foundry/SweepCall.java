@@ -13,7 +13,7 @@ public interface SweepCall {
      *
      * @param readings how many more than at the last call
      */
-    void taken(int readings);
+    void acknowledge(int readings);
 
     /** Ends the sweep: queued calls are not sent, further pages are not requested, untaken readings no longer count. */
     void cancel();

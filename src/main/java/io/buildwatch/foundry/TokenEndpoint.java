@@ -26,14 +26,14 @@ final class TokenEndpoint {
     }
 
     /** Requests one token. The future always completes, on any thread, never exceptionally. */
-    CompletableFuture<CallResult<IssuedToken>> ask(String clientSecret) {
+    CompletableFuture<CallResult<IssuedToken>> requestToken(String clientSecret) {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "client_credentials");
         form.put("client_id", clientId);
         form.put("client_secret", clientSecret);
         form.put("scope", SCOPE);
         return caller.call(HttpCall.postForm(PATH, form), null, new TokenDecoder())
-                .thenApply(TokenEndpoint::aboutTheService);
+                .thenApply(TokenEndpoint::asServiceFailure);
     }
 
     /** Adds advice to a failure that no token endpoint would answer with. */
@@ -41,7 +41,7 @@ final class TokenEndpoint {
         return detail.contains("check foundry.url") ? detail : detail + "; check foundry.url";
     }
 
-    private static CallResult<IssuedToken> aboutTheService(CallResult<IssuedToken> answer) {
+    private static CallResult<IssuedToken> asServiceFailure(CallResult<IssuedToken> answer) {
         FoundryFailure failure = answer.failure();
         if (failure == null) {
             return answer;

@@ -15,7 +15,7 @@ interface TokenSource {
      *
      * @return whether another token is or will be available, so that the call is worth one more try
      */
-    boolean rejected(Bearer token);
+    boolean handleRejected(Bearer token);
 
     /** A token without characters that a header must not hold; {@code toString} does not show it. */
     record Bearer(String value) {

@@ -33,13 +33,13 @@ final class UntakenReadings {
     }
 
     /** To be called before a page is handed over, because the stream thread may take it at once. */
-    synchronized void handedOver(int readings) {
+    synchronized void add(int readings) {
         here += readings;
         ofAllSweeps.addAndGet(readings);
     }
 
     /** Runs the step, either now or once enough was taken, in that case on the thread that takes. */
-    void whenFew(Runnable step) {
+    void runWhenFew(Runnable step) {
         synchronized (this) {
             if (!isFew() && !ended) {
                 waiting = step;
@@ -49,7 +49,7 @@ final class UntakenReadings {
         step.run();
     }
 
-    void taken(int readings) {
+    void remove(int readings) {
         Runnable next = null;
         synchronized (this) {
             if (ended) {
@@ -73,7 +73,7 @@ final class UntakenReadings {
     }
 
     /** The sweep was cancelled: what was handed over will not be taken. */
-    synchronized void end() {
+    synchronized void discard() {
         if (!ended) {
             ended = true;
             waiting = null;

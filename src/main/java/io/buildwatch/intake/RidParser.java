@@ -86,7 +86,7 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchR
             } else {
                 parse(record, record.value(), WatchRequest.WATCH);
             }
-            commits.changed();
+            commits.requestCommit();
         });
     }
 
@@ -146,6 +146,6 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchR
         var letter =
                 DeadLetter.of(reason, message, record.key(), record.value(), origin, context.currentSystemTimeMs());
         context.forward(letter, deadLettersChild);
-        listener.deadLetter(reason);
+        listener.onDeadLetter(reason);
     }
 }

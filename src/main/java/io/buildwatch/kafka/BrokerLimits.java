@@ -46,16 +46,16 @@ public final class BrokerLimits {
             Object session = streams.getMainConsumerConfigs("", "", 1).get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
             Object transaction = streams.getProducerConfigs("").get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
             List<String> problems = new ArrayList<>();
-            hold("session.timeout.ms", session, "group.min.session.timeout.ms", false, limits, problems);
-            hold("session.timeout.ms", session, "group.max.session.timeout.ms", true, limits, problems);
-            hold("transaction.timeout.ms", transaction, "transaction.max.timeout.ms", true, limits, problems);
+            checkLimit("session.timeout.ms", session, "group.min.session.timeout.ms", false, limits, problems);
+            checkLimit("session.timeout.ms", session, "group.max.session.timeout.ms", true, limits, problems);
+            checkLimit("transaction.timeout.ms", transaction, "transaction.max.timeout.ms", true, limits, problems);
             return problems;
         } catch (ExecutionException e) {
             return List.of(); // the limits cannot be read
         }
     }
 
-    private static void hold(
+    private static void checkLimit(
             String key, @Nullable Object value, String limitKey, boolean isMost, Config limits, List<String> problems) {
         ConfigEntry entry = limits.get(limitKey);
         if (value == null || entry == null || entry.value() == null) {

@@ -25,7 +25,7 @@ public final class ConfigProviders implements ValueReferences {
         for (MatchResult reference : references) {
             requireProvider(reference.group(1), providers);
         }
-        String resolved = ask(value, providers);
+        String resolved = resolveReference(value, providers);
         for (MatchResult reference : references) {
             // Kafka leaves a reference as it is if its provider has no such value.
             if (resolved.contains(reference.group())) {
@@ -48,7 +48,7 @@ public final class ConfigProviders implements ValueReferences {
         }
     }
 
-    private static String ask(String value, Map<String, String> providers) throws UnresolvedException {
+    private static String resolveReference(String value, Map<String, String> providers) throws UnresolvedException {
         Map<String, String> asked = new HashMap<>(providers);
         // Kafka would take a space after a comma as part of the next name.
         asked.computeIfPresent(PROVIDERS, (key, names) -> names.replaceAll("\\s", ""));

@@ -38,7 +38,7 @@ public final class KafkaFailure {
                 .or(() -> find(thrown, SaslAuthenticationException.class)
                         .map(e -> at + " refuses the user or the password in sasl.jaas.config (" + firstLine(e) + ")"))
                 .or(() -> find(thrown, SslAuthenticationException.class)
-                        .map(e -> at + ": TLS failed (" + firstLine(deepest(e))
+                        .map(e -> at + ": TLS failed (" + firstLine(rootCause(e))
                                 + "); check ssl.truststore.* (whom to trust), ssl.keystore.* (if the brokers want a"
                                 + " certificate), and whether that port speaks TLS"))
                 .or(() -> find(thrown, AuthorizationException.class)
@@ -103,7 +103,7 @@ public final class KafkaFailure {
                 .limit(10);
     }
 
-    private static Throwable deepest(Throwable thrown) {
+    private static Throwable rootCause(Throwable thrown) {
         return causes(thrown).reduce(thrown, (outer, inner) -> inner);
     }
 

@@ -26,7 +26,7 @@ public final class TrialClients {
      * @param settings as for {@code KafkaStreams}
      * @throws org.apache.kafka.common.KafkaException if one cannot be made
      */
-    public static void make(Properties settings) {
+    public static void tryOut(Properties settings) {
         StreamsConfig streams = new StreamsConfig(settings);
         Map<String, Object> consumer =
                 streams.getMainConsumerConfigs(streams.getString(StreamsConfig.APPLICATION_ID_CONFIG), ID, 1);

@@ -45,7 +45,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * @param outcome such as {@code ok}, {@code throttled} or {@code not_found}
      * @param took how long the call took, without waiting for its turn
      */
-    public void poll(String endpoint, String outcome, Duration took) {
+    public void recordPoll(String endpoint, String outcome, Duration took) {
         Counter.builder("buildwatch.polls")
                 .description("Calls to Foundry that ended")
                 .tag("endpoint", endpoint)
@@ -64,19 +64,19 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * {@code buildwatch_polls_queued} and {@code buildwatch_polls_in_flight}: calls to Foundry that wait for their
      * turn, and calls in progress.
      */
-    public void pollGauges(String endpoint, Supplier<Number> queued, Supplier<Number> inFlight) {
+    public void registerPolls(String endpoint, Supplier<Number> queued, Supplier<Number> inFlight) {
         gauge("buildwatch.polls.queued", "Calls to Foundry that wait for their turn", queued, "endpoint", endpoint);
         gauge("buildwatch.polls.in.flight", "Calls to Foundry in progress", inFlight, "endpoint", endpoint);
     }
 
     /** {@code buildwatch_foundry_up}: 0 while Foundry cannot be used. */
-    public void foundryUp(BooleanSupplier up) {
+    public void registerFoundryUp(BooleanSupplier up) {
         String help = "1 unless Foundry is out of reach or refuses the credentials";
         gauge("buildwatch.foundry.up", help, () -> up.getAsBoolean() ? 1 : 0);
     }
 
     /** {@code buildwatch_sweep_readings_held}: readings of jobs that wait to be compared with the stores. */
-    public void readingsHeld(Supplier<Number> readings) {
+    public void registerReadingsHeld(Supplier<Number> readings) {
         gauge("buildwatch.sweep.readings.held", "Readings of jobs that wait to be compared with the stores", readings);
     }
 
@@ -85,7 +85,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      *
      * @param type such as {@code job_status_changed}
      */
-    public void eventPublished(String type) {
+    public void countPublished(String type) {
         events(type).increment();
     }
 
@@ -94,7 +94,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      *
      * @param reason the stable word of the record's header
      */
-    public void deadLetter(String reason) {
+    public void countDeadLetter(String reason) {
         deadLetters(reason).increment();
     }
 
@@ -104,22 +104,22 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * @param flaw such as {@code malformed_element}
      * @param count how often in that answer
      */
-    public void answerFlaws(String flaw, int count) {
+    public void countAnswerFlaws(String flaw, int count) {
         flaws(flaw).increment(count);
     }
 
     /**
-     * Registers the counters of {@link #eventPublished}, {@link #deadLetter} and {@link #answerFlaws} at 0: Prometheus
-     * sees no increase in a counter that appears with its first count.
+     * Registers the counters of {@link #countPublished}, {@link #countDeadLetter} and {@link #countAnswerFlaws} at 0:
+     * Prometheus sees no increase in a counter that appears with its first count.
      */
-    public void beginCounters(List<String> eventTypes, List<String> deadLetterReasons, List<String> flaws) {
+    public void registerCounters(List<String> eventTypes, List<String> deadLetterReasons, List<String> flaws) {
         eventTypes.forEach(type -> events(type).increment(0));
         deadLetterReasons.forEach(reason -> deadLetters(reason).increment(0));
         flaws.forEach(flaw -> flaws(flaw).increment(0));
     }
 
     /** {@code buildwatch_change_to_event_seconds}: from the complete answer with a change to its forwarding. */
-    public void changeToEvent(Duration duration) {
+    public void recordChangeToEvent(Duration duration) {
         changeToEvent.record(duration);
     }
 
@@ -128,7 +128,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      *
      * @param state {@code polled}, or {@code ended}: settled or stopped, and held
      */
-    public void builds(String state, Supplier<Number> count) {
+    public void registerBuilds(String state, Supplier<Number> count) {
         gauge("buildwatch.builds", "Builds in the stores of this instance", count, "state", state);
     }
 
@@ -138,7 +138,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * @param state as in the completion record, in lower case
      * @param monitoring as in the completion record, in lower case
      */
-    public void buildsByState(String state, String monitoring, Supplier<Number> count) {
+    public void registerBuildsByState(String state, String monitoring, Supplier<Number> count) {
         String help = "Builds in the stores of this instance, as their completion records say";
         gauge("buildwatch.builds.by.state", help, count, "state", state, "monitoring", monitoring);
     }
@@ -147,7 +147,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * {@code buildwatch_request_limit}, {@code buildwatch_request_share}, {@code buildwatch_requests_used} and
      * {@code buildwatch_requests_left}: the budget of calls to Foundry, all four in calls a minute.
      */
-    public void requestBudget(
+    public void registerRequestBudget(
             String endpoint,
             Supplier<Number> limit,
             Supplier<Number> share,
@@ -165,12 +165,12 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * {@code buildwatch_builds_with_event_gaps}: builds in the stores of this instance whose job events are not all
      * there.
      */
-    public void eventGaps(Supplier<Number> count) {
+    public void registerEventGaps(Supplier<Number> count) {
         gauge("buildwatch.builds.with.event.gaps", "Builds of which job events are missing in the rollup", count);
     }
 
     /** {@code buildwatch_event_gaps_total}: a job event of a build was not counted when it was due. */
-    public void eventGap() {
+    public void countEventGap() {
         eventGaps.increment();
     }
 
@@ -179,7 +179,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      *
      * @param at when jobs were last listed with success, ms since the epoch; 0 if not since the start
      */
-    public void lastPollSuccess(LongSupplier at) {
+    public void registerLastPollSuccess(LongSupplier at) {
         seconds(
                 "buildwatch.last.poll.success.timestamp",
                 "When the jobs of a build were last listed with success, 0 if not since the start",
@@ -187,7 +187,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
     }
 
     /** {@code buildwatch_oldest_unpolled_seconds}: for how long the build that has waited longest was not read. */
-    public void oldestUnpolled(Supplier<Duration> age) {
+    public void registerOldestUnpolled(Supplier<Duration> age) {
         seconds(
                 "buildwatch.oldest.unpolled",
                 "For how long the active build that has waited longest was not read",
@@ -195,7 +195,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
     }
 
     /** {@code buildwatch_live} and {@code buildwatch_ready}: what {@code /livez} and {@code /readyz} say. */
-    public void probes(BooleanSupplier live, BooleanSupplier ready) {
+    public void registerProbes(BooleanSupplier live, BooleanSupplier ready) {
         gauge(
                 "buildwatch.live",
                 "1 if /livez answers yes, 0 if only a restart helps",
@@ -210,7 +210,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * {@code buildwatch_restoring_records} and {@code buildwatch_restoring_seconds}: stores that are restored from
      * their changelogs.
      */
-    public void restoring(Supplier<Number> recordsLeft, Supplier<Duration> since) {
+    public void registerRestoring(Supplier<Number> recordsLeft, Supplier<Duration> since) {
         gauge("buildwatch.restoring.records", "Records of changelogs still to be read into the stores", recordsLeft);
         seconds(
                 "buildwatch.restoring",
@@ -222,7 +222,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
      * {@code buildwatch_input_lag_records}: records of an input topic that this instance has still to fetch, of its
      * partitions.
      */
-    public void inputLag(String topic, Supplier<Number> records) {
+    public void registerInputLag(String topic, Supplier<Number> records) {
         gauge(
                 "buildwatch.input.lag.records",
                 "Committed records of this instance's partitions of a topic that were not fetched yet",
@@ -232,7 +232,7 @@ public final class BuildwatchMetrics implements AutoCloseable {
     }
 
     /** {@code buildwatch_build_info}: always 1. */
-    public void buildInfo(String version) {
+    public void registerBuildInfo(String version) {
         // Micrometer takes "info" off the name of a gauge.
         Info.builder()
                 .name("buildwatch_build_info")

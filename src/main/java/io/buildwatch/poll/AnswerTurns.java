@@ -19,9 +19,9 @@ final class AnswerTurns {
 
     /** The build whose turn it is, with at least one answer; null if no answer waits. */
     @Nullable
-    BuildPollState next() {
+    BuildPollState nextBuild() {
         for (PollMailbox.Answer answer = mailbox.take(); answer != null; answer = mailbox.take()) {
-            BuildPollState build = answer.live();
+            BuildPollState build = answer.state();
             build.answers.add(answer);
             if (build.answers.size() == 1) {
                 turns.add(build);
@@ -30,8 +30,8 @@ final class AnswerTurns {
         return turns.poll();
     }
 
-    /** Ends the turn of a build from {@link #next}. The build gets another turn if answers for it still wait. */
-    void hadTurn(BuildPollState build) {
+    /** Ends the turn of a build from {@link #nextBuild}. The build gets another turn if answers for it still wait. */
+    void endTurn(BuildPollState build) {
         if (!build.answers.isEmpty()) {
             turns.add(build);
         }

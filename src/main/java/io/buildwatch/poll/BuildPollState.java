@@ -21,7 +21,7 @@ final class BuildPollState {
 
     final String rid;
     final SettleProof proof;
-    final MonitoringTracker sight;
+    final MonitoringTracker monitoring;
     final ReadingTroubles troubles;
     /** When and how each job was last read. */
     final ReadIndex reads = new ReadIndex();
@@ -50,7 +50,7 @@ final class BuildPollState {
     /** Whether a sweep of this life has ended, with or without success. */
     boolean answered;
     /** Not found or forbidden: Foundry answers, but does not show it. */
-    boolean outOfSight;
+    boolean notFoundOrForbidden;
 
     int sweepFailures;
     int buildFailures;
@@ -77,32 +77,32 @@ final class BuildPollState {
     BuildPollState(String rid, PollConfig config, boolean buildEverTold, boolean neverRead, long now) {
         this.rid = rid;
         this.proof = new SettleProof(config, buildEverTold);
-        this.sight = new MonitoringTracker(config);
+        this.monitoring = new MonitoringTracker(config);
         this.troubles = new ReadingTroubles(config.lostAfter().toMillis());
         this.neverRead = neverRead;
         this.lastSeen = now;
     }
 
     /** When the next call of this build is due; {@link #NEVER} if that depends on an answer. */
-    long wakeAt() {
+    long nextCallAt() {
         long sweep = sweepCall == null ? nextSweep : NEVER;
         long build = buildCall == null ? nextBuild : NEVER;
         return Math.min(sweep, build);
     }
 
     /** Lets the next sweep begin at {@code time}, or later if the last failure demands it. */
-    void sweepAt(long time) {
+    void scheduleSweep(long time) {
         nextSweep = Math.max(time, sweepNotBefore);
     }
 
     /** Lets the next reading of {@code Build} begin at {@code time}, or later if the last failure demands it. */
-    void readBuildAt(long time) {
+    void scheduleBuildReading(long time) {
         nextBuild = Math.max(time, buildNotBefore);
     }
 
     /** Whether the latest sweep succeeded and changed something, and nothing suggests that the build has ended. */
-    boolean jobsAreChanging() {
-        return sweepFailures == 0 && quietSweeps == 0 && !allTerminal && !proof.hasEnded();
+    boolean hasChangingJobs() {
+        return sweepFailures == 0 && quietSweeps == 0 && !allTerminal && !proof.hasBuildEnded();
     }
 
     /** Cancels the calls under way, and drops their answers. */

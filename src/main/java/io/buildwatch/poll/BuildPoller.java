@@ -64,9 +64,9 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
             PollStores stores,
             CommitPacer commits,
             UpdateApplier effects,
-            TaskBuilds live,
+            TaskBuilds builds,
             WatchLifecycle watches,
-            PollDispatcher readings,
+            PollDispatcher dispatcher,
             Cancellable ticking) {}
 
     private long nextCensus;
@@ -87,13 +87,13 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
         PollSchedule schedule = new PollSchedule(parts.config, parts.random);
         CommitPacer commits = new CommitPacer(context, pace);
         UpdateApplier effects = new UpdateApplier(context, stores, commits, parts.listener);
-        TaskBuilds live = new TaskBuilds(parts.config);
-        WatchLifecycle watches = new WatchLifecycle(parts.config, stores, live, effects, parts.publisher, schedule);
+        TaskBuilds builds = new TaskBuilds(parts.config);
+        WatchLifecycle watches = new WatchLifecycle(parts.config, stores, builds, effects, parts.publisher, schedule);
         Cancellable ticking = context.schedule(
                 TICK, PunctuationType.WALL_CLOCK_TIME, at -> StreamFault.guard("the poller's tick", () -> tick(at)));
-        PollDispatcher readings = new PollDispatcher(parts, stores, schedule);
-        life = new Life(context, stores, commits, effects, live, watches, readings, ticking);
-        parts.share.gained();
+        PollDispatcher dispatcher = new PollDispatcher(parts, stores, schedule);
+        life = new Life(context, stores, commits, effects, builds, watches, dispatcher, ticking);
+        parts.share.addPartition();
         stores.forEachBuild((rid, entry) -> watches.resume(rid, entry, now));
     }
 
@@ -105,9 +105,9 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
         }
         life = null;
         ending.ticking.cancel();
-        ending.live.close();
-        parts.share.lost();
-        parts.listener.left(ending.context.taskId().toString());
+        ending.builds.close();
+        parts.share.removePartition();
+        parts.listener.onTaskClosed(ending.context.taskId().toString());
     }
 
     @Override
@@ -124,7 +124,7 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
                 case WATCH -> here.watches.watch(rid, now);
                 case STOP -> here.watches.stop(rid, now);
             }
-            here.commits.processed();
+            here.commits.afterProcess();
         });
     }
 
@@ -141,58 +141,58 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
         if (here == null) {
             return;
         }
-        parts.listener.beat(here.context.taskId().toString());
+        parts.listener.onPollerTick(here.context.taskId().toString());
         takeAnswers(here, now);
         startDue(here, now);
         removeDue(here, now);
         here.commits.tick();
         if (now >= nextCensus) {
             nextCensus = now + CENSUS_MS;
-            parts.listener.polled(here.context.taskId().toString(), here.live.census());
+            parts.listener.onPolledBuilds(here.context.taskId().toString(), here.builds.counts());
         }
     }
 
     private static void takeAnswers(Life here, long now) {
         long end = System.nanoTime() + ANSWERS_NANOS;
-        AnswerTurns turns = here.readings.turns();
-        BuildPollState build = turns.next();
+        AnswerTurns turns = here.dispatcher.turns();
+        BuildPollState build = turns.nextBuild();
         while (build != null) {
-            WatchedBuild entry = here.live.isPresent(build) ? here.stores.build(build.rid) : null;
+            WatchedBuild entry = here.builds.isCurrent(build) ? here.stores.build(build.rid) : null;
             if (entry == null) {
                 build.answers.clear();
             } else {
-                here.readings.take(build, entry, here.live, here.effects, here.watches, now);
+                here.dispatcher.processAnswer(build, entry, here.builds, here.effects, here.watches, now);
             }
-            turns.hadTurn(build);
-            build = System.nanoTime() < end ? turns.next() : null;
+            turns.endTurn(build);
+            build = System.nanoTime() < end ? turns.nextBuild() : null;
         }
     }
 
     private static void startDue(Life here, long now) {
         long end = System.nanoTime() + DUE_NANOS;
-        BuildPollState due = here.live.due(now);
+        BuildPollState due = here.builds.pollDue(now);
         while (due != null) {
-            wake(here, due, now);
-            due = System.nanoTime() < end ? here.live.due(now) : null;
+            startCalls(here, due, now);
+            due = System.nanoTime() < end ? here.builds.pollDue(now) : null;
         }
     }
 
     private static void removeDue(Life here, long now) {
         long end = System.nanoTime() + REMOVALS_NANOS;
-        String due = here.live.dueForRemoval(now);
+        String due = here.builds.pollDueForRemoval(now);
         while (due != null) {
             here.watches.removeIfDue(due, now);
-            due = System.nanoTime() < end ? here.live.dueForRemoval(now) : null;
+            due = System.nanoTime() < end ? here.builds.pollDueForRemoval(now) : null;
         }
     }
 
-    private static void wake(Life here, BuildPollState build, long now) {
+    private static void startCalls(Life here, BuildPollState build, long now) {
         WatchedBuild entry = here.stores.build(build.rid);
         if (entry == null) {
-            here.live.forget(build.rid);
-        } else if (!here.watches.giveUp(build, entry, now)) {
-            here.readings.start(build, now);
-            here.live.moved(build);
+            here.builds.forget(build.rid);
+        } else if (!here.watches.stopIfNothingNew(build, entry, now)) {
+            here.dispatcher.start(build, now);
+            here.builds.reschedule(build);
         }
     }
 }

@@ -25,78 +25,79 @@ final class BuildResultHandler {
 
     /**
      * Processes one slice of the reading: first the jobs that it names and, once all of them are noted, the rest. Fills
-     * {@code update}, and sets the times in {@code live}.
+     * {@code update}, and sets the times in {@code state}.
      *
      * @return whether the whole reading has been processed
      */
-    boolean take(BuildPollState live, PollMailbox.BuildRead read, BuildUpdate update, long now) {
+    boolean processSlice(BuildPollState state, PollMailbox.BuildRead read, BuildUpdate update, long now) {
         Build build = read.reading().build();
-        if (build != null && expectJobs(live, read, build.jobRids(), update)) {
+        if (build != null && noteExpectedJobs(state, read, build.jobRids(), update)) {
             return false;
         }
-        live.buildCall = null;
-        conclude(live, read.reading(), update, now);
+        state.buildCall = null;
+        processResult(state, read.reading(), update, now);
         return true;
     }
 
-    private void conclude(BuildPollState live, BuildReading reading, BuildUpdate update, long now) {
+    private void processResult(BuildPollState state, BuildReading reading, BuildUpdate update, long now) {
         Build build = reading.build();
         FoundryFailure failure = reading.failure();
         if (build != null) {
-            told(live, build, reading.receivedAt(), update, now);
-        } else if (isDenial(reading)) {
-            live.proof.denied(reading.receivedAt());
-            if (live.proof.wasEverTold()) {
-                noteTrouble(live, reading, update);
+            processBuild(state, build, reading.receivedAt(), update, now);
+        } else if (isRefusal(reading)) {
+            state.proof.noteBuildRefused(reading.receivedAt());
+            if (state.proof.hasReadBuild()) {
+                noteTrouble(state, reading, update);
             }
-            long delay = schedule.afterReading(live.quietBuildReadings++);
-            live.readBuildAt(now + (PollerRecords.isHopeless(update.after()) ? schedule.afterRefusal() : delay));
+            long delay = schedule.afterReading(state.quietBuildReadings++);
+            state.scheduleBuildReading(
+                    now + (PollerRecords.isNotFoundOrForbidden(update.newEntry()) ? schedule.afterRefusal() : delay));
         } else {
             boolean sent = failure == null || failure.kind() != FoundryFailure.Kind.NOT_SENT;
-            live.buildFailures += sent ? 1 : 0;
+            state.buildFailures += sent ? 1 : 0;
             if (sent && failure != null && failure.kind() != FoundryFailure.Kind.THROTTLED) {
-                noteTrouble(live, reading, update);
+                noteTrouble(state, reading, update);
             }
             long delay = schedule.afterFailure(
-                    Math.max(1, live.buildFailures), failure == null ? null : failure.retryAfter());
-            boolean hopeless = PollerRecords.isHopeless(update.after());
-            live.buildNotBefore = now + (hopeless ? Math.max(delay, schedule.afterRefusal()) : delay);
-            live.readBuildAt(now);
+                    Math.max(1, state.buildFailures), failure == null ? null : failure.retryAfter());
+            boolean hopeless = PollerRecords.isNotFoundOrForbidden(update.newEntry());
+            state.buildNotBefore = now + (hopeless ? Math.max(delay, schedule.afterRefusal()) : delay);
+            state.scheduleBuildReading(now);
         }
     }
 
     /** Notes the failure only if the job list can be read: otherwise {@code monitoring} shows what is wrong. */
-    private static void noteTrouble(BuildPollState live, BuildReading reading, BuildUpdate update) {
-        if (live.answered && live.sweepFailures == 0) {
-            live.troubles.buildFailed(reading.failure(), reading.receivedAt());
-            SweepResultHandler.tellTroubles(live, update, false);
+    private static void noteTrouble(BuildPollState state, BuildReading reading, BuildUpdate update) {
+        if (state.answered && state.sweepFailures == 0) {
+            state.troubles.noteBuildFailure(reading.failure(), reading.receivedAt());
+            SweepResultHandler.updateDetail(state, update, false);
         }
     }
 
-    private static boolean isDenial(BuildReading reading) {
+    private static boolean isRefusal(BuildReading reading) {
         FoundryFailure failure = reading.failure();
-        return reading.isLeftOut()
+        return reading.isMissingFromAnswer()
                 || (failure != null && (failure.kind() == FoundryFailure.Kind.FORBIDDEN || failure.isBareNotFound()));
     }
 
-    private void told(BuildPollState live, Build build, long receivedAt, BuildUpdate update, long now) {
-        live.buildFailures = 0;
-        live.buildNotBefore = 0;
-        live.proof.told(build.status(), receivedAt);
-        update.set(PollerRecords.withBuild(update.after(), build));
-        live.quietBuildReadings = update.isNews() ? 0 : live.quietBuildReadings + 1;
-        live.troubles.buildRead();
-        SweepResultHandler.tellTroubles(live, update, true);
-        long delay = schedule.afterReading(live.quietBuildReadings);
-        if (!live.proof.hasEnded()) {
-            live.nextBuild = now + delay;
+    private void processBuild(BuildPollState state, Build build, long receivedAt, BuildUpdate update, long now) {
+        state.buildFailures = 0;
+        state.buildNotBefore = 0;
+        state.proof.noteBuildStatus(build.status(), receivedAt);
+        update.setNewEntry(PollerRecords.withBuild(update.newEntry(), build));
+        state.quietBuildReadings = update.changesPublished() ? 0 : state.quietBuildReadings + 1;
+        state.troubles.noteBuildRead();
+        SweepResultHandler.updateDetail(state, update, true);
+        long delay = schedule.afterReading(state.quietBuildReadings);
+        if (!state.proof.hasBuildEnded()) {
+            state.nextBuild = now + delay;
             return;
         }
-        Long awaited = live.proof.nextReading();
-        live.nextBuild = awaited == null ? now + schedule.afterReading(Integer.MAX_VALUE) : awaited;
-        if (update.isNews() || live.quietBuildReadings <= 1 || awaited == null) {
+        Long awaited = state.proof.nextBuildReadingAt();
+        state.nextBuild = awaited == null ? now + schedule.afterReading(Integer.MAX_VALUE) : awaited;
+        if (update.changesPublished() || state.quietBuildReadings <= 1 || awaited == null) {
             // Only a sweep begun after this reading can settle the build.
-            live.sweepAt(now);
+            state.scheduleSweep(now);
         }
     }
 
@@ -105,26 +106,26 @@ final class BuildResultHandler {
      *
      * @return whether a slice of the jobs was processed, so that another may follow
      */
-    private boolean expectJobs(
-            BuildPollState live, PollMailbox.BuildRead read, List<String> jobRids, BuildUpdate update) {
-        if (read.jobsHash() == live.jobRidsHash) {
+    private boolean noteExpectedJobs(
+            BuildPollState state, PollMailbox.BuildRead read, List<String> jobRids, BuildUpdate update) {
+        if (read.jobsHash() == state.jobRidsHash) {
             return false;
         }
-        List<String> slice = read.slice(jobRids, JOBS_A_SLICE);
+        List<String> slice = read.takeSlice(jobRids, JOBS_A_SLICE);
         int expected = 0;
         for (String jobRid : new LinkedHashSet<>(slice)) {
-            if (stores.job(live.rid, jobRid) == null) {
+            if (stores.job(state.rid, jobRid) == null) {
                 update.putJob(jobRid, WatchedJob.newBuilder().build());
                 expected++;
             }
         }
         if (expected > 0) {
-            update.set(WatchedBuild.newBuilder(update.after())
-                    .setExpectedJobs(update.after().getExpectedJobs() + expected)
+            update.setNewEntry(WatchedBuild.newBuilder(update.newEntry())
+                    .setExpectedJobs(update.newEntry().getExpectedJobs() + expected)
                     .build());
         }
         if (slice.isEmpty()) {
-            live.jobRidsHash = read.jobsHash();
+            state.jobRidsHash = read.jobsHash();
         }
         return !slice.isEmpty();
     }

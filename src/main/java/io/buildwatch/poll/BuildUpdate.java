@@ -34,11 +34,11 @@ final class BuildUpdate {
         this.publisher = publisher;
     }
 
-    WatchedBuild after() {
+    WatchedBuild newEntry() {
         return after;
     }
 
-    void set(WatchedBuild entry) {
+    void setNewEntry(WatchedBuild entry) {
         after = entry;
     }
 
@@ -47,17 +47,17 @@ final class BuildUpdate {
     }
 
     /** Adds the change of a job and its event, which gets the next {@code sequence}. */
-    void jobChanged(
+    void addJobChange(
             @Nullable WatchedJob jobBefore, WatchedJob jobAfter, JobReading reading, @Nullable Long previousSent) {
         events++;
         long sequence = before.getSequence() + events;
         putJob(reading.job().rid(), jobAfter);
         outgoing.add(publisher.jobEvent(
-                PollerRecords.changed(rid, before.getWatch(), sequence, jobBefore, jobAfter, reading, previousSent),
+                PollerRecords.jobEvent(rid, before.getWatch(), sequence, jobBefore, jobAfter, reading, previousSent),
                 now));
     }
 
-    int events() {
+    int eventCount() {
         return events;
     }
 
@@ -80,22 +80,22 @@ final class BuildUpdate {
     }
 
     /** Whether subscribers would read something new. */
-    boolean isNews() {
-        return events > 0 || !PollerRecords.sayTheSame(before, after);
+    boolean changesPublished() {
+        return events > 0 || !PollerRecords.isSameForSubscribers(before, after);
     }
 
     /** Whether a settled build that is read again has changed. */
-    boolean reopens() {
-        return before.getPhase() == Phase.VERIFYING && isNews();
+    boolean reopensSettled() {
+        return before.getPhase() == Phase.VERIFYING && changesPublished();
     }
 
     /** Whether something new was read of the build. That it cannot be seen, or can be seen again, does not count. */
-    private boolean isRead() {
+    private boolean hasReadNews() {
         WatchedBuild asSeenBefore = WatchedBuild.newBuilder(after)
                 .setMonitoring(before.getMonitoring())
                 .setDetail(before.getDetail())
                 .build();
-        return events > 0 || before.getVersion() == 0 || !PollerRecords.sayTheSame(before, asSeenBefore);
+        return events > 0 || before.getVersion() == 0 || !PollerRecords.isSameForSubscribers(before, asSeenBefore);
     }
 
     /** As {@link #finish(boolean)} with {@code true}, for a change that is complete in itself. */
@@ -114,7 +114,7 @@ final class BuildUpdate {
             return;
         }
         finished = true;
-        if (reopens() && after.getPhase() == Phase.VERIFYING) {
+        if (reopensSettled() && after.getPhase() == Phase.VERIFYING) {
             after = WatchedBuild.newBuilder(after)
                     .setPhase(Phase.ACTIVE)
                     .setSettled(false)
@@ -122,10 +122,10 @@ final class BuildUpdate {
                     .setEnded(0)
                     .build();
         }
-        boolean news = isNews();
-        int observedJobs = PollerRecords.observedJobs(before);
+        boolean news = changesPublished();
+        int observedJobs = PollerRecords.observedJobCount(before);
         boolean observe = before.getVersion() == 0
-                || !PollerRecords.sayTheSame(before, after)
+                || !PollerRecords.isSameForSubscribers(before, after)
                 || (conclusive && observedJobs != after.getJobCount());
         if (!news && !observe) {
             return;
@@ -134,10 +134,10 @@ final class BuildUpdate {
                 .setSequence(before.getSequence() + events)
                 .setVersion(before.getVersion() + (observe ? 1 : 0))
                 .setObservedJobs(observe || observedJobs == after.getJobCount() ? -1 : observedJobs)
-                .setLastNews(isRead() ? now : after.getLastNews())
+                .setLastNews(hasReadNews() ? now : after.getLastNews())
                 .build();
         if (observe) {
-            outgoing.add(publisher.observation(PollerRecords.observed(rid, after, now), now));
+            outgoing.add(publisher.observation(PollerRecords.observation(rid, after, now), now));
         }
     }
 }

@@ -16,7 +16,7 @@ final class DueQueue {
     /** Moves the build to its present wake-up time, or removes it if it has none. */
     void update(BuildPollState build) {
         remove(build);
-        long at = build.wakeAt();
+        long at = build.nextCallAt();
         if (at != BuildPollState.NEVER) {
             build.queuedAt = at;
             build.serial = serials++;

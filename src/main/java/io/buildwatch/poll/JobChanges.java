@@ -29,21 +29,25 @@ final class JobChanges {
      * @param doubted the API's word in a backward reading of an earlier sweep, if {@code reading} may prove it because
      *     its own sweep was whole; otherwise null
      */
-    static JobVerdict judge(@Nullable WatchedJob known, JobReading reading, @Nullable String doubted) {
+    static JobVerdict compare(@Nullable WatchedJob known, JobReading reading, @Nullable String doubted) {
         if (known == null || known.getStatus() == null) {
-            return new JobVerdict.Changed(firstSight(reading));
+            return new JobVerdict.Changed(firstEntry(reading));
         }
         Job job = reading.job();
         boolean sameWord = job.rawStatus().equals(known.getWord());
         if (!isBackward(known, job)) {
-            return sameWord ? refreshed(known, reading, false) : new JobVerdict.Changed(after(known, reading, false));
+            return sameWord
+                    ? refreshed(known, reading, false)
+                    : new JobVerdict.Changed(entryAfter(known, reading, false));
         }
         boolean confirmed = job.rawStatus().equals(doubted);
         boolean later = startsLaterThanAllKnown(known, job);
         if (!confirmed && !later) {
             return JobVerdict.Doubted.INSTANCE;
         }
-        return sameWord ? refreshed(known, reading, !later) : new JobVerdict.Changed(after(known, reading, !later));
+        return sameWord
+                ? refreshed(known, reading, !later)
+                : new JobVerdict.Changed(entryAfter(known, reading, !later));
     }
 
     /** The known status; only for the entry of a job that a sweep has listed. */
@@ -59,7 +63,7 @@ final class JobChanges {
         Long knownStart = known.getAttemptStart();
         Long latestStart = known.getLatestStart();
         return job.status().rank() < before.rank()
-                || (!sameWord && hasLeft(known, job.rawStatus()))
+                || (!sameWord && hasLeftStatus(known, job.rawStatus()))
                 || (before.isTerminal() && job.status().isTerminal() && !sameWord)
                 || (start != null
                         && latestStart != null
@@ -80,7 +84,7 @@ final class JobChanges {
         return finished.equals(known.getFinished());
     }
 
-    private static boolean hasLeft(WatchedJob known, String word) {
+    private static boolean hasLeftStatus(WatchedJob known, String word) {
         return known.getLeft().contains(word) || known.getLeft().size() >= MAX_LEFT;
     }
 
@@ -95,7 +99,7 @@ final class JobChanges {
                 && (finished == null || start > finished);
     }
 
-    private static WatchedJob firstSight(JobReading reading) {
+    private static WatchedJob firstEntry(JobReading reading) {
         Job job = reading.job();
         Long start = EpochMillis.of(job.latestAttemptStartTime());
         return new WatchedJob(
@@ -109,7 +113,7 @@ final class JobChanges {
                 reading.sentAt());
     }
 
-    private static WatchedJob after(WatchedJob known, JobReading reading, boolean onlyConfirmed) {
+    private static WatchedJob entryAfter(WatchedJob known, JobReading reading, boolean onlyConfirmed) {
         Job job = reading.job();
         boolean newAttempt = statusOf(known).isTerminal();
         List<String> left = new ArrayList<>();

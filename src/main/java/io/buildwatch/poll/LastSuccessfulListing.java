@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class LastSuccessfulListing {
     private final AtomicLong last = new AtomicLong();
 
-    void listed(long at) {
+    void noteListing(long at) {
         last.accumulateAndGet(at, Math::max);
     }
 
     /** ms since the epoch; 0 if no build was listed since the start. */
-    public long lastListed() {
+    public long lastListedAt() {
         return last.get();
     }
 }

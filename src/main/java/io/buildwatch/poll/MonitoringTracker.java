@@ -26,8 +26,8 @@ final class MonitoringTracker {
     }
 
     /** A sweep has read the build's job list. */
-    Monitoring seen() {
-        answered();
+    Monitoring sweepSucceeded() {
+        clearFailures();
         refusals = 0;
         firstNotFound = null;
         return Monitoring.WATCHING;
@@ -41,22 +41,22 @@ final class MonitoringTracker {
      * @param otherListed when this instance last listed any build with success; 0 for never
      * @return what the failure proves the build's monitoring to be; empty if it proves nothing
      */
-    Optional<Monitoring> failed(FoundryFailure failure, long failedAt, long now, long otherListed) {
+    Optional<Monitoring> sweepFailed(FoundryFailure failure, long failedAt, long now, long otherListed) {
         return switch (failure.kind()) {
             case NOT_SENT, THROTTLED -> Optional.empty();
             case FORBIDDEN -> {
-                answered();
+                clearFailures();
                 firstNotFound = null;
                 refusals++;
                 yield refusals >= 2 ? Optional.of(Monitoring.FORBIDDEN) : Optional.empty();
             }
             case NOT_FOUND -> {
-                answered();
+                clearFailures();
                 yield notFound(now);
             }
             case SERVICE_NOT_USABLE ->
-                failure.isBareNotFound() ? bareNotFound(failedAt, now, otherListed) : lost(failedAt);
-            case RETRYABLE, UNAUTHORIZED, PROTOCOL -> lost(failedAt);
+                failure.isBareNotFound() ? bareNotFound(failedAt, now, otherListed) : lostIfLong(failedAt);
+            case RETRYABLE, UNAUTHORIZED, PROTOCOL -> lostIfLong(failedAt);
         };
     }
 
@@ -75,19 +75,19 @@ final class MonitoringTracker {
         boolean endpointIsThere =
                 firstNotFound != null && otherListed >= Math.max(firstNotFound, now - lostAfter) && otherListed <= now;
         if (!endpointIsThere) {
-            return lost(failedAt);
+            return lostIfLong(failedAt);
         }
-        answered();
+        clearFailures();
         return gone;
     }
 
     /** Foundry has answered about this very build, so the failures before have passed. */
-    private void answered() {
+    private void clearFailures() {
         firstFailure = null;
         failures = 0;
     }
 
-    private Optional<Monitoring> lost(long failedAt) {
+    private Optional<Monitoring> lostIfLong(long failedAt) {
         failures++;
         if (firstFailure == null) {
             firstFailure = failedAt;

@@ -20,12 +20,12 @@ public final class PartitionShare {
         this.onChange = onChange;
     }
 
-    synchronized void gained() {
+    synchronized void addPartition() {
         owned++;
         onChange.accept(share());
     }
 
-    synchronized void lost() {
+    synchronized void removePartition() {
         owned--;
         onChange.accept(share());
     }

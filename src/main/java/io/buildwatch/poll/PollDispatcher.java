@@ -62,7 +62,7 @@ final class PollDispatcher {
 
     private void startSweep(BuildPollState build) {
         build.nextSweep = BuildPollState.NEVER;
-        build.sweep = new SweepProgress(build.proof.sweepBegins(), ++build.sweeps);
+        build.sweep = new SweepProgress(build.proof.beginSweep(), ++build.sweeps);
         var urgency = build.neverRead ? FoundryReader.Urgency.NEW : FoundryReader.Urgency.DUE;
         PollMailbox mailbox = turns.mailbox();
         SweepCall call = reader.sweep(
@@ -72,7 +72,7 @@ final class PollDispatcher {
     }
 
     private void startBuildReading(BuildPollState build, long now) {
-        if (build.buildRead && build.jobsAreChanging()) {
+        if (build.buildRead && build.hasChangingJobs()) {
             // The build has not ended, so Build would show nothing new.
             build.nextBuild = now + schedule.afterReading(0);
             return;
@@ -88,10 +88,10 @@ final class PollDispatcher {
     /**
      * Processes one slice of the build's first answer. The caller has dropped answers for earlier lives of the watch.
      */
-    void take(
+    void processAnswer(
             BuildPollState build,
             WatchedBuild entry,
-            TaskBuilds live,
+            TaskBuilds taskBuilds,
             UpdateApplier effects,
             WatchLifecycle watches,
             long now) {
@@ -99,7 +99,7 @@ final class PollDispatcher {
         BuildUpdate update = new BuildUpdate(build.rid, entry, now, publisher);
         boolean page = answer instanceof PollMailbox.PageRead;
         try {
-            boolean taken = take(build, answer, update, now);
+            boolean taken = processSlice(build, answer, update, now);
             if (taken) {
                 build.answers.remove();
             }
@@ -113,39 +113,40 @@ final class PollDispatcher {
             // memory may be half changed, so a new life begins.
             LOG.error("an answer about {} could not be processed, the build will be read again: {}", build.rid, e, e);
             int faults = build.faults + 1;
-            live.begin(build.rid, entry, false, now + schedule.afterFailure(faults, null), now).faults = faults;
+            taskBuilds.beginPolling(build.rid, entry, false, now + schedule.afterFailure(faults, null), now).faults =
+                    faults;
             return;
         }
         WatchedBuild after = effects.apply(build.rid, update);
-        tell(build.rid, entry, after);
-        tellTrouble(build.rid, entry, after);
+        logChange(build.rid, entry, after);
+        logTrouble(build.rid, entry, after);
         long receivedAt = receivedAt(answer);
-        for (int i = 0; i < update.events(); i++) {
-            listener.jobEvent(now - receivedAt);
+        for (int i = 0; i < update.eventCount(); i++) {
+            listener.onJobEvent(now - receivedAt);
         }
         if (after.getPhase() == Phase.SETTLED) {
-            watches.end(build.rid, after);
+            watches.endPolling(build.rid, after);
         } else if (!page) {
             build.faults = 0;
-            live.moved(build);
+            taskBuilds.reschedule(build);
         }
     }
 
-    private boolean take(BuildPollState build, PollMailbox.Answer answer, BuildUpdate update, long now) {
+    private boolean processSlice(BuildPollState build, PollMailbox.Answer answer, BuildUpdate update, long now) {
         if (answer instanceof PollMailbox.BuildRead read) {
-            return builds.take(build, read, update, now);
+            return builds.processSlice(build, read, update, now);
         }
         SweepProgress progress = Objects.requireNonNull(build.sweep);
         if (answer instanceof PollMailbox.Swept swept) {
-            return sweeps.take(build, progress, swept.sweep(), update, now);
+            return sweeps.processSlice(build, progress, swept.sweep(), update, now);
         }
         PollMailbox.PageRead page = (PollMailbox.PageRead) answer;
-        List<JobReading> slice = page.slice(READINGS_A_SLICE);
-        listings.listed(page.receivedAt());
+        List<JobReading> slice = page.takeSlice(READINGS_A_SLICE);
+        listings.noteListing(page.receivedAt());
         build.lastSeen = Math.max(build.lastSeen, page.receivedAt());
-        pages.take(build, progress, slice, update);
-        Objects.requireNonNull(build.sweepCall).taken(slice.size());
-        return page.isTaken();
+        pages.processSlice(build, progress, slice, update);
+        Objects.requireNonNull(build.sweepCall).acknowledge(slice.size());
+        return page.isProcessed();
     }
 
     private static long receivedAt(PollMailbox.Answer answer) {
@@ -157,17 +158,17 @@ final class PollDispatcher {
                 : ((PollMailbox.BuildRead) answer).reading().receivedAt();
     }
 
-    private static void tell(String rid, WatchedBuild before, WatchedBuild after) {
+    private static void logChange(String rid, WatchedBuild before, WatchedBuild after) {
         if (!before.getMonitoring().equals(after.getMonitoring())) {
-            LOG.info("{} is {} now{}", rid, after.getMonitoring(), because(after));
+            LOG.info("{} is {} now{}", rid, after.getMonitoring(), detailSuffix(after));
         }
         if (before.getPhase() != Phase.SETTLED && after.getPhase() == Phase.SETTLED) {
-            LOG.info("{} is settled after {} job events{}", rid, after.getSequence(), because(after));
+            LOG.info("{} is settled after {} job events{}", rid, after.getSequence(), detailSuffix(after));
         }
     }
 
     /** Logs that a build which can be seen cannot settle, or that it can again. */
-    private static void tellTrouble(String rid, WatchedBuild before, WatchedBuild after) {
+    private static void logTrouble(String rid, WatchedBuild before, WatchedBuild after) {
         boolean watched = after.getMonitoring().equals(Monitoring.WATCHING.name());
         if (!watched || after.getSettled() || Objects.equals(before.getDetail(), after.getDetail())) {
             return;
@@ -179,7 +180,7 @@ final class PollDispatcher {
         }
     }
 
-    private static String because(WatchedBuild entry) {
+    private static String detailSuffix(WatchedBuild entry) {
         return entry.getDetail() == null ? "" : ": " + entry.getDetail();
     }
 }

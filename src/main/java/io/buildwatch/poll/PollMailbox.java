@@ -16,23 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class PollMailbox {
     /** A finished answer, for the life of a watch that made the call. */
     sealed interface Answer permits PageRead, Swept, BuildRead {
-        BuildPollState live();
+        BuildPollState state();
     }
 
-    /** A page of the sweep that belongs to {@code live}. It is processed in slices, on the stream thread. */
+    /** A page of the sweep that belongs to {@code state}. It is processed in slices, on the stream thread. */
     static final class PageRead implements Answer {
-        private final BuildPollState live;
+        private final BuildPollState state;
         private final List<JobReading> readings;
         private int taken;
 
-        PageRead(BuildPollState live, List<JobReading> readings) {
-            this.live = live;
+        PageRead(BuildPollState state, List<JobReading> readings) {
+            this.state = state;
             this.readings = readings;
         }
 
         @Override
-        public BuildPollState live() {
-            return live;
+        public BuildPollState state() {
+            return state;
         }
 
         /** When the page's answer was complete, ms since the epoch. */
@@ -41,37 +41,37 @@ final class PollMailbox {
         }
 
         /** The next readings, at most {@code most}. */
-        List<JobReading> slice(int most) {
+        List<JobReading> takeSlice(int most) {
             int from = taken;
             taken = Math.min(readings.size(), from + most);
             return readings.subList(from, taken);
         }
 
-        boolean isTaken() {
+        boolean isProcessed() {
             return taken == readings.size();
         }
     }
 
-    /** The end of the sweep that belongs to {@code live}, after all of its pages. */
-    record Swept(BuildPollState live, SweepResult sweep) implements Answer {}
+    /** The end of the sweep that belongs to {@code state}, after all of its pages. */
+    record Swept(BuildPollState state, SweepResult sweep) implements Answer {}
 
-    /** The reading of {@code Build} that belongs to {@code live}. The jobs that it names are processed in slices. */
+    /** The reading of {@code Build} that belongs to {@code state}. The jobs that it names are processed in slices. */
     static final class BuildRead implements Answer {
-        private final BuildPollState live;
+        private final BuildPollState state;
         private final BuildReading reading;
         private final int jobsHash;
         private int taken;
 
-        BuildRead(BuildPollState live, BuildReading reading) {
-            this.live = live;
+        BuildRead(BuildPollState state, BuildReading reading) {
+            this.state = state;
             this.reading = reading;
             this.jobsHash =
                     reading.build() == null ? 0 : reading.build().jobRids().hashCode();
         }
 
         @Override
-        public BuildPollState live() {
-            return live;
+        public BuildPollState state() {
+            return state;
         }
 
         BuildReading reading() {
@@ -84,7 +84,7 @@ final class PollMailbox {
         }
 
         /** The next of these jobs, at most {@code most}. */
-        List<String> slice(List<String> jobRids, int most) {
+        List<String> takeSlice(List<String> jobRids, int most) {
             int from = taken;
             taken = Math.min(jobRids.size(), from + most);
             return jobRids.subList(from, taken);

@@ -31,7 +31,7 @@ final class PollerRecords {
     }
 
     /** Whether both say the same to subscribers. The number of jobs, times, version and sequence are not compared. */
-    static boolean sayTheSame(WatchedBuild a, WatchedBuild b) {
+    static boolean isSameForSubscribers(WatchedBuild a, WatchedBuild b) {
         return a.getSettled() == b.getSettled()
                 && a.getMonitoring().equals(b.getMonitoring())
                 && Objects.equals(a.getBuildStatus(), b.getBuildStatus())
@@ -42,13 +42,13 @@ final class PollerRecords {
     }
 
     /** The number of jobs in the latest observation. */
-    static int observedJobs(WatchedBuild entry) {
+    static int observedJobCount(WatchedBuild entry) {
         // Negative: the same as the present number, as in all entries of a release that lacked this field.
         return entry.getObservedJobs() < 0 ? entry.getJobCount() : entry.getObservedJobs();
     }
 
     /** Whether the build is not found or forbidden. It is then read again, but seldom. */
-    static boolean isHopeless(WatchedBuild entry) {
+    static boolean isNotFoundOrForbidden(WatchedBuild entry) {
         String monitoring = entry.getMonitoring();
         return monitoring.equals(Monitoring.NOT_FOUND.name()) || monitoring.equals(Monitoring.FORBIDDEN.name());
     }
@@ -64,7 +64,7 @@ final class PollerRecords {
                 .build();
     }
 
-    static BuildObserved observed(String rid, WatchedBuild entry, long now) {
+    static BuildObserved observation(String rid, WatchedBuild entry, long now) {
         String status = entry.getBuildStatus();
         return BuildObserved.newBuilder()
                 .setBuildRid(rid)
@@ -85,7 +85,7 @@ final class PollerRecords {
                 .build();
     }
 
-    static JobStatusChanged changed(
+    static JobStatusChanged jobEvent(
             String rid,
             long watch,
             long sequence,

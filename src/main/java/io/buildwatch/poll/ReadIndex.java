@@ -15,7 +15,7 @@ final class ReadIndex {
 
     private long[] keys = new long[FIRST_CAPACITY];
     private long[] sentAt = new long[FIRST_CAPACITY];
-    private long[] looks = new long[FIRST_CAPACITY];
+    private long[] fingerprints = new long[FIRST_CAPACITY];
     private int[] sweeps = new int[FIRST_CAPACITY];
     private int size;
 
@@ -35,21 +35,21 @@ final class ReadIndex {
     }
 
     /** Notes that the sweep of this number, from 1, listed the job; true if it did so for the first time. */
-    boolean listed(int place, int sweep) {
+    boolean markListed(int place, int sweep) {
         boolean first = sweeps[place] != sweep;
         sweeps[place] = sweep;
         return first;
     }
 
     /** Whether the last reading that was believed had the same fingerprint. */
-    boolean isSame(int place, long look) {
-        return sentAt[place] != NEVER && looks[place] == look;
+    boolean isSame(int place, long fingerprint) {
+        return sentAt[place] != NEVER && fingerprints[place] == fingerprint;
     }
 
     /** Notes a reading that was believed: when its request was sent, ms since the epoch, and its fingerprint. */
-    void believed(int place, long sent, long look) {
+    void markBelieved(int place, long sent, long fingerprint) {
         sentAt[place] = sent;
-        looks[place] = look;
+        fingerprints[place] = fingerprint;
     }
 
     /** When the request of the last believed reading was sent, ms since the epoch; {@link #NEVER} if there is none. */
@@ -64,19 +64,19 @@ final class ReadIndex {
     private void grow() {
         long[] oldKeys = keys;
         long[] oldSent = sentAt;
-        long[] oldLooks = looks;
+        long[] oldFingerprints = fingerprints;
         int[] oldSweeps = sweeps;
         int capacity = oldKeys.length * 2;
         keys = new long[capacity];
         sentAt = new long[capacity];
-        looks = new long[capacity];
+        fingerprints = new long[capacity];
         sweeps = new int[capacity];
         for (int i = 0; i < oldKeys.length; i++) {
             if (oldKeys[i] != 0) {
                 int place = find(oldKeys[i]);
                 keys[place] = oldKeys[i];
                 sentAt[place] = oldSent[i];
-                looks[place] = oldLooks[i];
+                fingerprints[place] = oldFingerprints[i];
                 sweeps[place] = oldSweeps[i];
             }
         }

@@ -34,7 +34,7 @@ final class ReadingTroubles {
     }
 
     /** A sweep has read all pages and every element. */
-    void wholeSweep() {
+    void noteWholeSweep() {
         malformedSweeps = 0;
         ofTheList = null;
     }
@@ -45,7 +45,7 @@ final class ReadingTroubles {
      * @param elements how many could not be read
      * @param flaw what is wrong with one of them; null if that is not known
      */
-    void malformedSweep(int elements, @Nullable String flaw) {
+    void noteMalformedSweep(int elements, @Nullable String flaw) {
         malformedSweeps++;
         if (malformedSweeps >= IN_A_ROW && ofTheList == null) {
             ofTheList = (elements == 1 ? "1 element" : elements + " elements")
@@ -55,7 +55,7 @@ final class ReadingTroubles {
     }
 
     /** {@code Build} could be read. */
-    void buildRead() {
+    void noteBuildRead() {
         buildFailures = 0;
         ofTheBuild = null;
     }
@@ -66,7 +66,7 @@ final class ReadingTroubles {
      * @param failure null if the answer did not contain the build
      * @param at when that answer was complete
      */
-    void buildFailed(@Nullable FoundryFailure failure, long at) {
+    void noteBuildFailure(@Nullable FoundryFailure failure, long at) {
         if (buildFailures == 0) {
             buildFailingSince = at;
         }

@@ -100,15 +100,15 @@ final class SettleProof {
      */
     record Settlement(@Nullable String detail) {}
 
-    Ticket sweepBegins() {
+    Ticket beginSweep() {
         return new Ticket(run, firstTerminal == null ? null : Long.valueOf(lastTerminal));
     }
 
     /** {@code Build} was read. */
-    void told(BuildStatus told, long receivedAt) {
+    void noteBuildStatus(BuildStatus newStatus, long receivedAt) {
         everTold = true;
-        status = told;
-        if (!told.isTerminal()) {
+        status = newStatus;
+        if (!newStatus.isTerminal()) {
             firstTerminal = null;
             wholeSince = null;
             run++;
@@ -121,7 +121,7 @@ final class SettleProof {
     }
 
     /** {@code Build} was refused, or left out of a batch's answer. */
-    void denied(long receivedAt) {
+    void noteBuildRefused(long receivedAt) {
         if (firstDenied == null) {
             firstDenied = receivedAt;
         }
@@ -130,24 +130,24 @@ final class SettleProof {
 
     /** When {@code Build} should be read again to prove that it is still terminal; null if no reading is needed. */
     @Nullable
-    Long nextReading() {
+    Long nextBuildReadingAt() {
         return firstTerminal == null || lastTerminal - firstTerminal >= settleTimeout
                 ? null
                 : Long.valueOf(firstTerminal + settleTimeout);
     }
 
     /** Whether {@code Build} was ever read. If so, the build cannot settle without it. */
-    boolean wasEverTold() {
+    boolean hasReadBuild() {
         return everTold;
     }
 
     /** Whether the latest reading of {@code Build} was terminal. */
-    boolean hasEnded() {
+    boolean hasBuildEnded() {
         return firstTerminal != null;
     }
 
     /** A sweep was not whole. It proves nothing, but may show that a job has not ended. */
-    void partialSweep(boolean allTerminal) {
+    void notePartialSweep(boolean allTerminal) {
         missed = true;
         if (!allTerminal) {
             sameSince = null;
@@ -155,7 +155,7 @@ final class SettleProof {
     }
 
     /** A sweep was whole. Returns the settlement if it proves one. */
-    Optional<Settlement> wholeSweep(Found found) {
+    Optional<Settlement> settlementAfter(Found found) {
         noteGap(found);
         noteSameness(found);
         if (found.doubted() || (found.listed() == 0 && !isLongEmpty(found))) {
@@ -166,9 +166,9 @@ final class SettleProof {
             if (found.allTerminal() && found.open() == 0) {
                 return Optional.of(new Settlement(null));
             }
-            return jobsThatNeverEnd(found, firstTerminal, reading);
+            return settlementWithOpenJobs(found, firstTerminal, reading);
         }
-        return withoutBuild(found);
+        return settlementWithoutBuild(found);
     }
 
     /** A single empty list proves nothing, even if {@code Build} is terminal. */
@@ -199,7 +199,7 @@ final class SettleProof {
         }
     }
 
-    private Optional<Settlement> jobsThatNeverEnd(Found found, long ended, long reading) {
+    private Optional<Settlement> settlementWithOpenJobs(Found found, long ended, long reading) {
         boolean longEnded = reading - ended >= settleTimeout;
         boolean longSeen = wholeSince != null
                 && found.sentAt() - wholeSince >= settleTimeout
@@ -210,7 +210,7 @@ final class SettleProof {
                 : Optional.empty();
     }
 
-    private Optional<Settlement> withoutBuild(Found found) {
+    private Optional<Settlement> settlementWithoutBuild(Found found) {
         boolean denied = !everTold && firstDenied != null && lastDenied - firstDenied >= settleInterval;
         if (!denied || sameSince == null || found.listed() == 0) {
             return Optional.empty();

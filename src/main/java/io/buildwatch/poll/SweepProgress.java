@@ -38,26 +38,26 @@ final class SweepProgress {
     }
 
     /** Notes a backward reading that proves nothing in this sweep. */
-    void doubt(JobReading reading) {
+    void noteDoubt(JobReading reading) {
         confirmations.remove(reading.job().rid());
         doubts.put(reading.job().rid(), reading.job().rawStatus());
         doubted = true;
     }
 
     /** Notes a reading that repeats the backward reading of an earlier sweep. */
-    void confirms(JobReading reading) {
+    void noteConfirmation(JobReading reading) {
         if (confirmations.size() < MOST_CONFIRMATIONS
                 && !doubts.containsKey(reading.job().rid())) {
             confirmations.put(reading.job().rid(), reading);
         } else {
-            doubt(reading);
+            noteDoubt(reading);
         }
     }
 
     /**
      * Notes a reading that was believed. If an earlier page of this sweep showed the job in doubt, the sweep stays so.
      */
-    void believed(String jobRid) {
+    void noteBelieved(String jobRid) {
         boolean waited = confirmations.remove(jobRid) != null;
         doubted |= waited || doubts.containsKey(jobRid);
         doubts.remove(jobRid);

@@ -30,52 +30,53 @@ final class SweepResultHandler {
 
     /**
      * Processes one slice of the end: first the backward readings that the sweep proves and, once all of them are
-     * carried out, the rest. Fills {@code update}, and sets the times in {@code live}.
+     * carried out, the rest. Fills {@code update}, and sets the times in {@code state}.
      *
      * @return whether the whole end has been processed
      */
-    boolean take(BuildPollState live, SweepProgress progress, SweepResult sweep, BuildUpdate update, long now) {
+    boolean processSlice(
+            BuildPollState state, SweepProgress progress, SweepResult sweep, BuildUpdate update, long now) {
         if (!progress.confirmations.isEmpty() && sweep.isWhole()) {
-            pages.takeConfirmed(live, progress, firstConfirmations(progress), update);
+            pages.processConfirmed(state, progress, takeConfirmations(progress), update);
             return false;
         }
-        live.sweepCall = null;
-        live.sweep = null;
-        live.answered = true;
+        state.sweepCall = null;
+        state.sweep = null;
+        state.answered = true;
         FoundryFailure failure = sweep.failure();
         if (failure == null) {
-            listings.listed(sweep.receivedAt());
-            live.lastSeen = sweep.receivedAt();
-            live.neverRead = false;
-            live.sweepFailures = 0;
-            setMonitoring(update, live.sight.seen(), null);
-            live.sweepNotBefore = 0;
-            live.quietSweeps = progress.news || update.isNews() ? 0 : live.quietSweeps + 1;
+            listings.noteListing(sweep.receivedAt());
+            state.lastSeen = sweep.receivedAt();
+            state.neverRead = false;
+            state.sweepFailures = 0;
+            setMonitoring(update, state.monitoring.sweepSucceeded(), null);
+            state.sweepNotBefore = 0;
+            state.quietSweeps = progress.news || update.changesPublished() ? 0 : state.quietSweeps + 1;
             if (sweep.isWhole()) {
-                live.troubles.wholeSweep();
+                state.troubles.noteWholeSweep();
             } else {
-                live.troubles.malformedSweep(sweep.malformed(), sweep.flaw());
+                state.troubles.noteMalformedSweep(sweep.malformed(), sweep.flaw());
             }
-            tellTroubles(live, update, sweep.isWhole());
+            updateDetail(state, update, sweep.isWhole());
         } else {
-            fail(live, failure, sweep.receivedAt(), update, now);
+            processFailure(state, failure, sweep.receivedAt(), update, now);
         }
-        live.outOfSight = PollerRecords.isHopeless(update.after());
-        progress.reopened |= update.reopens();
+        state.notFoundOrForbidden = PollerRecords.isNotFoundOrForbidden(update.newEntry());
+        progress.reopened |= update.reopensSettled();
         if (sweep.isWhole()) {
-            live.doubts.clear();
-            live.doubts.putAll(progress.doubts);
-            live.allTerminal = progress.allTerminal;
-            prove(live, sweep, progress, update, now);
+            state.doubts.clear();
+            state.doubts.putAll(progress.doubts);
+            state.allTerminal = progress.allTerminal;
+            settleIfProved(state, sweep, progress, update, now);
         } else {
-            live.doubts.putAll(progress.doubts);
-            live.proof.partialSweep(progress.allTerminal);
+            state.doubts.putAll(progress.doubts);
+            state.proof.notePartialSweep(progress.allTerminal);
         }
-        scheduleNext(live, progress, update, failure, now);
+        scheduleNext(state, progress, update, failure, now);
         return true;
     }
 
-    private static List<JobReading> firstConfirmations(SweepProgress progress) {
+    private static List<JobReading> takeConfirmations(SweepProgress progress) {
         List<JobReading> first = progress.confirmations.values().stream()
                 .limit(CONFIRMATIONS_A_SLICE)
                 .toList();
@@ -83,9 +84,10 @@ final class SweepResultHandler {
         return first;
     }
 
-    private void prove(BuildPollState live, SweepResult sweep, SweepProgress progress, BuildUpdate update, long now) {
-        WatchedBuild entry = update.after();
-        Optional<SettleProof.Settlement> settlement = live.proof.wholeSweep(new SettleProof.Found(
+    private void settleIfProved(
+            BuildPollState state, SweepResult sweep, SweepProgress progress, BuildUpdate update, long now) {
+        WatchedBuild entry = update.newEntry();
+        Optional<SettleProof.Settlement> settlement = state.proof.settlementAfter(new SettleProof.Found(
                 progress.ticket,
                 sweep.sentAt(),
                 sweep.receivedAt(),
@@ -96,7 +98,7 @@ final class SweepResultHandler {
                 progress.fingerprint));
         // A settled build that has changed is first published as not settled. The next sweep may settle it.
         if (settlement.isPresent() && !progress.reopened) {
-            update.set(WatchedBuild.newBuilder(entry)
+            update.setNewEntry(WatchedBuild.newBuilder(entry)
                     .setPhase(Phase.SETTLED)
                     .setSettled(true)
                     .setDetail(settlement.get().detail())
@@ -106,18 +108,19 @@ final class SweepResultHandler {
         }
     }
 
-    private void fail(BuildPollState live, FoundryFailure failure, long failedAt, BuildUpdate update, long now) {
+    private void processFailure(
+            BuildPollState state, FoundryFailure failure, long failedAt, BuildUpdate update, long now) {
         boolean sent = failure.kind() != FoundryFailure.Kind.NOT_SENT;
-        live.sweepFailures += sent ? 1 : 0;
-        Optional<Monitoring> proven = live.sight.failed(failure, failedAt, now, listings.lastListed());
+        state.sweepFailures += sent ? 1 : 0;
+        Optional<Monitoring> proven = state.monitoring.sweepFailed(failure, failedAt, now, listings.lastListedAt());
         if (proven.isEmpty()) {
             return;
         }
-        if (update.after().getPhase() == Phase.ACTIVE) {
+        if (update.newEntry().getPhase() == Phase.ACTIVE) {
             setMonitoring(update, proven.get(), failure.detail());
         } else if (proven.get() != Monitoring.LOST) {
             // A settled build that Foundry no longer shows: what is published stays true.
-            update.set(WatchedBuild.newBuilder(update.after())
+            update.setNewEntry(WatchedBuild.newBuilder(update.newEntry())
                     .setPhase(Phase.SETTLED)
                     .setEnded(now)
                     .build());
@@ -126,9 +129,9 @@ final class SweepResultHandler {
 
     /** The detail stays that of the failure which changed the monitoring: further failures are no news. */
     private static void setMonitoring(BuildUpdate update, Monitoring monitoring, @Nullable String detail) {
-        WatchedBuild entry = update.after();
+        WatchedBuild entry = update.newEntry();
         if (entry.getPhase() == Phase.ACTIVE && !entry.getMonitoring().equals(monitoring.name())) {
-            update.set(WatchedBuild.newBuilder(entry)
+            update.setNewEntry(WatchedBuild.newBuilder(entry)
                     .setMonitoring(monitoring.name())
                     .setDetail(detail)
                     .build());
@@ -140,40 +143,43 @@ final class SweepResultHandler {
      *
      * @param mended whether something could be read: only that removes a detail of an earlier life of the watch
      */
-    static void tellTroubles(BuildPollState live, BuildUpdate update, boolean mended) {
-        WatchedBuild entry = update.after();
-        String detail = live.troubles.detail();
+    static void updateDetail(BuildPollState state, BuildUpdate update, boolean mended) {
+        WatchedBuild entry = update.newEntry();
+        String detail = state.troubles.detail();
         boolean watched =
                 entry.getPhase() == Phase.ACTIVE && entry.getMonitoring().equals(Monitoring.WATCHING.name());
         if (watched && (detail != null || mended) && !Objects.equals(detail, entry.getDetail())) {
-            update.set(WatchedBuild.newBuilder(entry).setDetail(detail).build());
+            update.setNewEntry(WatchedBuild.newBuilder(entry).setDetail(detail).build());
         }
     }
 
     private void scheduleNext(
-            BuildPollState live,
+            BuildPollState state,
             SweepProgress progress,
             BuildUpdate update,
             @Nullable FoundryFailure failure,
             long now) {
-        if (update.after().getPhase() == Phase.SETTLED) {
+        if (update.newEntry().getPhase() == Phase.SETTLED) {
             return;
         }
-        boolean hopeless = PollerRecords.isHopeless(update.after());
-        boolean mayProve = live.proof.hasEnded() && (progress.ticket.terminalReading() == null || progress.reopened);
+        boolean hopeless = PollerRecords.isNotFoundOrForbidden(update.newEntry());
+        boolean mayProve =
+                state.proof.hasBuildEnded() && (progress.ticket.terminalReading() == null || progress.reopened);
         if (failure != null) {
-            long delay = schedule.afterFailure(Math.max(1, live.sweepFailures), failure.retryAfter());
-            live.sweepNotBefore = now + (hopeless ? Math.max(delay, schedule.afterRefusal()) : delay);
-            live.sweepAt(now);
+            long delay = schedule.afterFailure(Math.max(1, state.sweepFailures), failure.retryAfter());
+            state.sweepNotBefore = now + (hopeless ? Math.max(delay, schedule.afterRefusal()) : delay);
+            state.scheduleSweep(now);
         } else if (mayProve) {
-            live.sweepAt(now);
+            state.scheduleSweep(now);
         } else {
-            live.sweepAt(now + schedule.afterReading(progress.doubted ? 0 : live.quietSweeps));
+            state.scheduleSweep(now + schedule.afterReading(progress.doubted ? 0 : state.quietSweeps));
         }
         boolean firstTimeAllTerminal = progress.allTerminal && progress.listed > 0 && progress.events > 0;
-        if (firstTimeAllTerminal && !live.proof.hasEnded() && update.after().getOpenJobs() == 0) {
-            live.readBuildAt(now);
-            live.quietBuildReadings = 0;
+        if (firstTimeAllTerminal
+                && !state.proof.hasBuildEnded()
+                && update.newEntry().getOpenJobs() == 0) {
+            state.scheduleBuildReading(now);
+            state.quietBuildReadings = 0;
         }
     }
 }

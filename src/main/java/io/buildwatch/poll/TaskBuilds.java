@@ -29,14 +29,14 @@ final class TaskBuilds {
      * @param neverRead whether the build was never read, so that its calls go before those of other builds
      * @param first when its first calls are due
      */
-    BuildPollState begin(String rid, WatchedBuild entry, boolean neverRead, long first, long now) {
+    BuildPollState beginPolling(String rid, WatchedBuild entry, boolean neverRead, long first, long now) {
         BuildPollState build = new BuildPollState(rid, config, entry.getBuildStatus() != null, neverRead, now);
         BuildPollState former = byRid.put(rid, build);
         if (former != null) {
-            end(former);
+            cancelPolling(former);
             build.heldEntry = former.heldEntry;
         }
-        build.outOfSight = PollerRecords.isHopeless(entry);
+        build.notFoundOrForbidden = PollerRecords.isNotFoundOrForbidden(entry);
         build.nextSweep = first;
         build.nextBuild = first;
         polled.update(build);
@@ -44,15 +44,15 @@ final class TaskBuilds {
     }
 
     /** Begins a life of polling of a build that was held. */
-    BuildPollState beginAgain(String rid, WatchedBuild entry, long now) {
-        BuildPollState build = begin(rid, entry, false, now, now);
+    BuildPollState resumePolling(String rid, WatchedBuild entry, long now) {
+        BuildPollState build = beginPolling(rid, entry, false, now, now);
         build.heldEntry = true;
         entriesOfPolled++;
         return build;
     }
 
     /** Ends the polling, and holds the build until its time to be removed. */
-    void hold(String rid, long removal) {
+    void endPolling(String rid, long removal) {
         BuildPollState former = forget(rid);
         // An entry from an earlier life is due before that, and is then moved to the right time.
         if (former == null || !former.heldEntry) {
@@ -65,39 +65,39 @@ final class TaskBuilds {
     BuildPollState forget(String rid) {
         BuildPollState former = byRid.remove(rid);
         if (former != null) {
-            end(former);
+            cancelPolling(former);
             entriesOfPolled -= former.heldEntry ? 1 : 0;
         }
         return former;
     }
 
-    private void end(BuildPollState build) {
+    private void cancelPolling(BuildPollState build) {
         polled.remove(build);
         build.cancelCalls();
     }
 
     /** Whether this is the present life of the watch. Answers for an earlier one are dropped. */
-    boolean isPresent(BuildPollState build) {
+    boolean isCurrent(BuildPollState build) {
         return byRid.get(build.rid) == build;
     }
 
     /** Notes that the build's wake-up time may have changed. */
-    void moved(BuildPollState build) {
+    void reschedule(BuildPollState build) {
         polled.update(build);
     }
 
     /** A polled build that is due; null if none is. */
     @Nullable
-    BuildPollState due(long now) {
+    BuildPollState pollDue(long now) {
         return polled.due(now);
     }
 
     /**
      * The RID of a held build that may be due for removal; null if there is none. The caller looks the time up in the
-     * store, and removes the build or calls {@link #hold} again.
+     * store, and removes the build or calls {@link #endPolling} again.
      */
     @Nullable
-    String dueForRemoval(long now) {
+    String pollDueForRemoval(long now) {
         for (String rid = held.due(now); rid != null; rid = held.due(now)) {
             BuildPollState again = byRid.get(rid);
             if (again == null) {
@@ -114,10 +114,10 @@ final class TaskBuilds {
         byRid.values().forEach(BuildPollState::cancelCalls);
     }
 
-    FlowListener.PolledBuilds census() {
+    FlowListener.PolledBuilds counts() {
         long oldest = BuildPollState.NEVER;
         for (BuildPollState build : byRid.values()) {
-            oldest = build.outOfSight ? oldest : Math.min(oldest, build.lastSeen);
+            oldest = build.notFoundOrForbidden ? oldest : Math.min(oldest, build.lastSeen);
         }
         return new FlowListener.PolledBuilds(byRid.size(), held.size() - entriesOfPolled, oldest);
     }

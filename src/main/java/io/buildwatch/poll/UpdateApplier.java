@@ -16,25 +16,25 @@ record UpdateApplier(
         update.finish();
         update.jobPuts().forEach(put -> stores.putJob(rid, put.jobRid(), put.entry()));
         if (update.changesBuild()) {
-            stores.put(rid, update.after());
+            stores.put(rid, update.newEntry());
         }
         for (RecordEncoder.Outgoing outgoing : update.outgoing()) {
             outgoing.forward(context);
         }
-        if (update.outgoing().size() > update.events()) {
-            listener.observation();
+        if (update.outgoing().size() > update.eventCount()) {
+            listener.onObservation();
         }
         if (update.changesAnything()) {
-            commits.mark();
+            commits.noteChange();
         }
-        return update.after();
+        return update.newEntry();
     }
 
     /** Deletes the entry of a build whose jobs are already deleted, and forwards its tombstone. */
     void remove(String rid, WatchedBuild entry, RecordEncoder.Outgoing tombstone) {
         stores.deleteBuild(rid, entry);
         tombstone.forward(context);
-        listener.observation();
-        commits.mark();
+        listener.onObservation();
+        commits.noteChange();
     }
 }

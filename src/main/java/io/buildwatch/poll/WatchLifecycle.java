@@ -22,7 +22,7 @@ final class WatchLifecycle {
 
     private final PollConfig config;
     private final PollStores stores;
-    private final TaskBuilds live;
+    private final TaskBuilds builds;
     private final UpdateApplier effects;
     private final RecordEncoder publisher;
     private final PollSchedule schedule;
@@ -32,13 +32,13 @@ final class WatchLifecycle {
     WatchLifecycle(
             PollConfig config,
             PollStores stores,
-            TaskBuilds live,
+            TaskBuilds builds,
             UpdateApplier effects,
             RecordEncoder publisher,
             PollSchedule schedule) {
         this.config = config;
         this.stores = stores;
-        this.live = live;
+        this.builds = builds;
         this.effects = effects;
         this.publisher = publisher;
         this.schedule = schedule;
@@ -51,10 +51,10 @@ final class WatchLifecycle {
                 boolean neverRead = entry.getJobCount() == 0
                         && entry.getBuildStatus() == null
                         && entry.getMonitoring().equals(Monitoring.WATCHING.name());
-                live.begin(rid, entry, neverRead, neverRead ? now : now + schedule.afterRestart(), now);
+                builds.beginPolling(rid, entry, neverRead, neverRead ? now : now + schedule.afterRestart(), now);
             }
-            case SETTLED, STOPPED -> end(rid, entry);
-            case REMOVED -> live.hold(rid, now);
+            case SETTLED, STOPPED -> endPolling(rid, entry);
+            case REMOVED -> builds.endPolling(rid, now);
         }
     }
 
@@ -62,7 +62,7 @@ final class WatchLifecycle {
     void watch(String rid, long now) {
         WatchedBuild entry = stores.build(rid);
         if (entry == null) {
-            begin(rid, now);
+            beginWatch(rid, now);
             return;
         }
         if (entry.getPhase() == Phase.REMOVED) {
@@ -72,26 +72,26 @@ final class WatchLifecycle {
         Phase phase = entry.getPhase();
         if (phase == Phase.SETTLED || phase == Phase.STOPPED) {
             BuildUpdate update = new BuildUpdate(rid, entry, now, publisher);
-            update.set(WatchTransitions.takenUpAgain(entry, now));
+            update.setNewEntry(WatchTransitions.resubmitted(entry, now));
             WatchedBuild after = effects.apply(rid, update);
             LOG.info("watching {} again, after it was {}", rid, phase == Phase.SETTLED ? "settled" : "stopped");
-            live.beginAgain(rid, after, now);
+            builds.resumePolling(rid, after, now);
         }
     }
 
-    private void begin(String rid, long now) {
+    private void beginWatch(String rid, long now) {
         long watch = Math.max(now, stores.greatestRemovedWatch() + 1);
         WatchedBuild begun = effects.apply(
                 rid, new BuildUpdate(rid, PollerRecords.newWatch(watch, Phase.ACTIVE, now), now, publisher));
         LOG.info("watching {}", rid);
-        live.begin(rid, begun, true, now, now);
+        builds.beginPolling(rid, begun, true, now, now);
     }
 
     /** A new watch of a build that is being removed begins once its jobs are deleted, which may take several ticks. */
     private void setWatchAgain(String rid, WatchedBuild entry, boolean again) {
         if (entry.getWatchAgain() != again) {
             stores.put(rid, WatchedBuild.newBuilder(entry).setWatchAgain(again).build());
-            effects.commits().mark();
+            effects.commits().noteChange();
         }
     }
 
@@ -111,7 +111,7 @@ final class WatchLifecycle {
      *
      * @return whether the build was stopped
      */
-    boolean giveUp(BuildPollState build, WatchedBuild entry, long now) {
+    boolean stopIfNothingNew(BuildPollState build, WatchedBuild entry, long now) {
         boolean unseen = now - entry.getLastNews() >= config.retentionUnseen().toMillis();
         boolean triedNow = build.answered
                 && (build.sweepFailures == 0 || !entry.getMonitoring().equals(Monitoring.WATCHING.name()));
@@ -125,10 +125,10 @@ final class WatchLifecycle {
 
     private void stop(String rid, WatchedBuild entry, String detail, long now) {
         BuildUpdate update = new BuildUpdate(rid, entry, now, publisher);
-        update.set(WatchTransitions.stopped(entry, detail, now));
+        update.setNewEntry(WatchTransitions.stopped(entry, detail, now));
         WatchedBuild after = effects.apply(rid, update);
         LOG.info("stopped watching {}: {}", rid, detail);
-        end(rid, after);
+        endPolling(rid, after);
     }
 
     private static boolean isPolled(WatchedBuild entry) {
@@ -136,11 +136,11 @@ final class WatchLifecycle {
     }
 
     /** Ends the polling of the build, and holds it until its retention is over. */
-    void end(String rid, WatchedBuild entry) {
-        live.hold(rid, removalOf(entry));
+    void endPolling(String rid, WatchedBuild entry) {
+        builds.endPolling(rid, removalTime(entry));
     }
 
-    private long removalOf(WatchedBuild entry) {
+    private long removalTime(WatchedBuild entry) {
         return entry.getEnded() + config.retentionCompleted().toMillis();
     }
 
@@ -150,9 +150,9 @@ final class WatchLifecycle {
         if (entry == null) {
             return;
         }
-        if (entry.getPhase() != Phase.REMOVED && removalOf(entry) > now) {
+        if (entry.getPhase() != Phase.REMOVED && removalTime(entry) > now) {
             // It was watched again in the meantime, and ended later.
-            live.hold(rid, removalOf(entry));
+            builds.endPolling(rid, removalTime(entry));
         } else {
             remove(rid, entry, now);
         }
@@ -167,8 +167,8 @@ final class WatchLifecycle {
             removeLast(rid, entry, now);
         } else {
             removedUpTo.put(rid, last);
-            effects.commits().mark();
-            live.hold(rid, now + 1);
+            effects.commits().noteChange();
+            builds.endPolling(rid, now + 1);
         }
     }
 
@@ -177,7 +177,7 @@ final class WatchLifecycle {
         effects.remove(rid, entry, publisher.tombstone(rid, removed, now));
         LOG.info("removed {}", rid);
         if (entry.getWatchAgain()) {
-            begin(rid, now);
+            beginWatch(rid, now);
         }
     }
 }

@@ -12,7 +12,7 @@ final class WatchTransitions {
      * The build was submitted again while its result is held. If it is settled, it stays published as settled while it
      * is read again. If it was stopped, it is watched again.
      */
-    static WatchedBuild takenUpAgain(WatchedBuild entry, long now) {
+    static WatchedBuild resubmitted(WatchedBuild entry, long now) {
         WatchedBuild.Builder after = WatchedBuild.newBuilder(entry).setLastNews(now);
         if (entry.getSettled()) {
             return after.setPhase(Phase.VERIFYING).build();

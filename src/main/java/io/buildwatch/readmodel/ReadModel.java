@@ -88,27 +88,27 @@ final class ReadModel implements AutoCloseable {
     }
 
     Optional<BuildView> build(String rid) {
-        return using(() -> {
-            byte[] watch = db.get(Family.WATCHES, ReadModelKeys.rid(rid));
-            byte[] json = watch == null ? null : db.get(Family.BUILDS, ReadModelKeys.listed(number(watch), rid));
+        return whileOpen(() -> {
+            byte[] watch = db.get(Family.WATCHES, ReadModelKeys.watchKey(rid));
+            byte[] json = watch == null ? null : db.get(Family.BUILDS, ReadModelKeys.buildKey(number(watch), rid));
             return Optional.ofNullable(json).map(it -> ReadModelProjection.read(it, BuildView.class));
         });
     }
 
     /** The jobs of the build's present watch behind this key, ordered by RID; null begins with the first. */
     ResultPage<JobView> jobs(BuildView build, Set<JobStatus> statuses, byte @Nullable [] after, int limit) {
-        byte[] prefix = ReadModelKeys.jobsOf(build.buildRid(), build.watch());
+        byte[] prefix = ReadModelKeys.jobsPrefix(build.buildRid(), build.watch());
         return page(Family.JOBS, prefix, JobView.class, job -> statuses.contains(job.status()), after, limit);
     }
 
     private <T> ResultPage<T> page(
             Family family, byte[] prefix, Class<T> type, Predicate<T> wanted, byte @Nullable [] after, int limit) {
-        return using(() -> {
+        return whileOpen(() -> {
             List<T> found = new ArrayList<>();
             byte[] last = new byte[0];
             try (RocksIterator at = db.iterator(family)) {
                 for (seek(at, after, prefix);
-                        ReadModelDb.isOn(at) && ReadModelKeys.startsWith(at.key(), prefix);
+                        ReadModelDb.hasEntry(at) && ReadModelKeys.startsWith(at.key(), prefix);
                         at.next()) {
                     T value = ReadModelProjection.read(at.value(), type);
                     if (wanted.test(value)) {
@@ -131,17 +131,17 @@ final class ReadModel implements AutoCloseable {
             return;
         }
         at.seek(after);
-        if (ReadModelDb.isOn(at) && Arrays.equals(at.key(), after)) {
+        if (ReadModelDb.hasEntry(at) && Arrays.equals(at.key(), after)) {
             at.next();
         }
     }
 
     /** How many builds are held. Reads all their keys. */
     int count() {
-        return using(() -> {
+        return whileOpen(() -> {
             int count = 0;
             try (RocksIterator at = db.iterator(Family.WATCHES)) {
-                for (at.seekToFirst(); ReadModelDb.isOn(at); at.next()) {
+                for (at.seekToFirst(); ReadModelDb.hasEntry(at); at.next()) {
                     count++;
                 }
             }
@@ -155,7 +155,7 @@ final class ReadModel implements AutoCloseable {
 
     /** The next offset to read of each partition. A partition without an entry is read from its beginning. */
     Map<TopicPartition, Long> positions(Iterable<TopicPartition> partitions) {
-        return using(() -> {
+        return whileOpen(() -> {
             Map<TopicPartition, Long> positions = new HashMap<>();
             for (TopicPartition partition : partitions) {
                 byte[] offset = db.get(Family.META, positionKey(partition));
@@ -172,12 +172,12 @@ final class ReadModel implements AutoCloseable {
      *
      * @param positions the next offset to read of each partition after it
      */
-    BatchChanges take(Consumer<ReadModelProjection> records, Map<TopicPartition, Long> positions, Instant now) {
-        return using(() -> {
+    BatchChanges applyBatch(Consumer<ReadModelProjection> records, Map<TopicPartition, Long> positions, Instant now) {
+        return whileOpen(() -> {
             try (Batch batch = db.batch()) {
-                ReadModelProjection folding = new ReadModelProjection(batch);
-                records.accept(folding);
-                BatchChanges changes = folding.finish();
+                ReadModelProjection projection = new ReadModelProjection(batch);
+                records.accept(projection);
+                BatchChanges changes = projection.finish();
                 positions.forEach((partition, offset) -> batch.put(Family.META, positionKey(partition), bytes(offset)));
                 batch.put(Family.META, FED_AT, bytes(now.toEpochMilli()));
                 batch.write();
@@ -197,30 +197,30 @@ final class ReadModel implements AutoCloseable {
      * @return the key for the next call; empty if none are left
      */
     Optional<byte[]> dropOrphans(Instant before, byte[] from) {
-        return using(() -> {
+        return whileOpen(() -> {
             int dropped = 0;
             byte[] next = null;
             try (Batch batch = db.batch();
                     RocksIterator at = db.iterator(Family.JOBS)) {
-                ReadModelProjection folding = new ReadModelProjection(batch);
+                ReadModelProjection projection = new ReadModelProjection(batch);
                 at.seek(from);
-                while (ReadModelDb.isOn(at)) {
+                while (ReadModelDb.hasEntry(at)) {
                     byte[] key = at.key();
                     if (dropped >= MOST_DROPPED) {
                         next = key;
                         break;
                     }
-                    String rid = ReadModelKeys.ridOfJob(key);
-                    long watch = ReadModelKeys.watchOfJob(key);
-                    byte[] held = db.get(Family.WATCHES, ReadModelKeys.rid(rid));
+                    String rid = ReadModelKeys.ridOfJobKey(key);
+                    long watch = ReadModelKeys.watchOfJobKey(key);
+                    byte[] held = db.get(Family.WATCHES, ReadModelKeys.watchKey(rid));
                     boolean orphan = held == null || number(held) > watch;
                     if (orphan
                             && ReadModelProjection.read(at.value(), JobView.class)
                                     .observedTime()
                                     .isBefore(before)) {
-                        dropped += folding.dropJobs(rid, watch);
+                        dropped += projection.dropJobs(rid, watch);
                     }
-                    at.seek(ReadModelKeys.after(ReadModelKeys.watchPrefix(key)));
+                    at.seek(ReadModelKeys.firstKeyAfter(ReadModelKeys.watchPrefix(key)));
                 }
                 batch.write();
                 return Optional.ofNullable(next);
@@ -232,7 +232,7 @@ final class ReadModel implements AutoCloseable {
         return ("offset/" + partition).getBytes(UTF_8);
     }
 
-    private <T> T using(Supplier<T> work) {
+    private <T> T whileOpen(Supplier<T> work) {
         use.readLock().lock();
         try {
             if (closed) {

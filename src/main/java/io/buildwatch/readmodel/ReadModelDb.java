@@ -120,7 +120,7 @@ final class ReadModelDb implements AutoCloseable {
                 found = new ReadModelDb(path);
                 byte[] was = found.get(Family.META, IDENTITY);
                 if (was == null || Arrays.equals(was, identity.getBytes(UTF_8))) {
-                    found.identify(identity);
+                    found.putIdentity(identity);
                     return found;
                 }
                 found.close();
@@ -132,14 +132,14 @@ final class ReadModelDb implements AutoCloseable {
             Utils.delete(path.toFile());
             Files.createDirectories(path);
             ReadModelDb fresh = new ReadModelDb(path);
-            fresh.identify(identity);
+            fresh.putIdentity(identity);
             return fresh;
         } catch (RocksDBException e) {
             throw new IOException("cannot use " + path + ": " + e.getMessage(), e);
         }
     }
 
-    private void identify(String identity) throws RocksDBException {
+    private void putIdentity(String identity) throws RocksDBException {
         db.put(handle(Family.META), unlogged, IDENTITY, identity.getBytes(UTF_8));
     }
 
@@ -183,7 +183,7 @@ final class ReadModelDb implements AutoCloseable {
      *
      * @throws ReadModelException if it stopped because the disk failed, and not because there is nothing more
      */
-    static boolean isOn(RocksIterator at) {
+    static boolean hasEntry(RocksIterator at) {
         if (at.isValid()) {
             return true;
         }

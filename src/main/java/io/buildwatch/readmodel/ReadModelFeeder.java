@@ -47,7 +47,7 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
     private final Path path;
     private final List<Consumer<BatchChanges>> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final BackgroundThrottle deference;
+    private final BackgroundThrottle throttle;
     private final Thread thread = new Thread(this::run, "read-model");
     private volatile @Nullable ReadModel model;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
@@ -83,7 +83,7 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
         this.source = new FeedSource(settings, topics);
         this.decoder = new RecordDecoder(deserializer, failures, System::nanoTime);
         this.path = path;
-        this.deference = new BackgroundThrottle(pipelineIsBusy, closing);
+        this.throttle = new BackgroundThrottle(pipelineIsBusy, closing);
         thread.setDaemon(true);
     }
 
@@ -99,16 +99,16 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
             try {
                 if (!started) {
                     started = true;
-                    deference.awaitStart();
+                    throttle.awaitStart();
                 }
                 feed();
             } catch (OffsetOutOfRangeException e) {
                 LOG.info("the read model is rebuilt: the topics no longer hold the records that follow it");
-                drop();
+                deleteModel();
             } catch (ReadModelException e) {
-                failed(e);
+                waitAfterFailure(e);
                 if (e.isDamaged()) {
-                    drop();
+                    deleteModel();
                 } else {
                     closeModel(); // feed() opens it again: after a full disk, for example, RocksDB must be reopened
                 }
@@ -116,38 +116,38 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
                 return;
             } catch (Exception | LinkageError | StackOverflowError e) {
                 // From a deserializer in plugins/, for example.
-                failed(e);
+                waitAfterFailure(e);
             }
         }
     }
 
     private void feed() throws IOException, ExecutionException, InterruptedException {
-        ReadModel open = opened();
+        ReadModel open = openModel();
         try (KafkaConsumer<byte[], byte[]> reading = source.newConsumer();
                 TopicFeed feed = new TopicFeed(reading, source.topics(), decoder, open)) {
             consumer = reading;
             while (closing.getCount() > 0) {
-                long worked = feed.poll(this::tell);
-                note(feed);
+                long worked = feed.poll(this::notifyListeners);
+                noteProgress(feed);
                 ReadModelException found = damage;
                 if (found != null) {
                     damage = null;
                     throw found;
                 }
-                deference.restAfter(worked);
+                throttle.restAfter(worked);
             }
         } finally {
             consumer = null;
         }
     }
 
-    private void note(TopicFeed feed) {
+    private void noteProgress(TopicFeed feed) {
         if (!trouble.isEmpty()) {
             trouble = "";
             LOG.info("the read model is fed again");
         }
         caughtUp = caughtUp || feed.hasCaughtUp();
-        OptionalLong behind = feed.behind();
+        OptionalLong behind = feed.recordsBehind();
         behind.ifPresent(records -> behindRecords = records);
         lacking = behind.orElse(1) > 0 || !caughtUp;
         notedNanos = System.nanoTime();
@@ -156,7 +156,7 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
         }
     }
 
-    private void failed(Throwable e) {
+    private void waitAfterFailure(Throwable e) {
         boolean first = trouble.isEmpty();
         trouble = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         if (first) {
@@ -170,7 +170,7 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
         }
     }
 
-    private ReadModel opened() throws IOException, ExecutionException, InterruptedException {
+    private ReadModel openModel() throws IOException, ExecutionException, InterruptedException {
         ReadModel open = model;
         if (open == null) {
             open = ReadModel.open(path, source.identity(), Instant.now());
@@ -188,16 +188,16 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
         }
     }
 
-    private void drop() {
+    private void deleteModel() {
         closeModel();
         try {
             Utils.delete(path.toFile());
         } catch (IOException e) {
-            failed(e);
+            waitAfterFailure(e);
         }
     }
 
-    private void tell(BatchChanges changes) {
+    private void notifyListeners(BatchChanges changes) {
         for (Consumer<BatchChanges> listener : listeners) {
             try {
                 listener.accept(changes);
@@ -208,7 +208,7 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
     }
 
     @Override
-    public ReadModelStatus standing() {
+    public ReadModelStatus status() {
         ReadModel open = model;
         return new ReadModelStatus(
                 caughtUp,
@@ -233,20 +233,20 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
 
     @Override
     public ResultPage<BuildView> builds(BuildFilter filter, @Nullable String cursor, int limit) {
-        return asking(open -> open.builds(filter, place(cursor), limit));
+        return query(open -> open.builds(filter, keyOf(cursor), limit));
     }
 
     @Override
     public Optional<BuildView> build(String rid) {
-        return asking(open -> open.build(rid));
+        return query(open -> open.build(rid));
     }
 
     @Override
     public ResultPage<JobView> jobs(BuildView build, Set<JobStatus> statuses, @Nullable String cursor, int limit) {
-        return asking(open -> open.jobs(build, statuses, place(cursor), limit));
+        return query(open -> open.jobs(build, statuses, keyOf(cursor), limit));
     }
 
-    private <T> T asking(Function<ReadModel, T> question) {
+    private <T> T query(Function<ReadModel, T> question) {
         ReadModel open = model;
         if (open == null) {
             throw new ReadModelException("the read model is not open yet", new IllegalStateException(trouble));
@@ -261,7 +261,7 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
         }
     }
 
-    private static byte @Nullable [] place(@Nullable String cursor) {
+    private static byte @Nullable [] keyOf(@Nullable String cursor) {
         return cursor == null
                 ? null
                 : PageCursor.parse(cursor)

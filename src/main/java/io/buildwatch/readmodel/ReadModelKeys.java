@@ -12,13 +12,14 @@ import java.util.Arrays;
 final class ReadModelKeys {
     private ReadModelKeys() {}
 
-    static byte[] rid(String rid) {
+    /** The key under which the latest watch of a build is held. */
+    static byte[] watchKey(String rid) {
         return rid.getBytes(UTF_8);
     }
 
     /** The key of a build in the list of builds. */
-    static byte[] listed(long watch, String rid) {
-        byte[] text = rid(rid);
+    static byte[] buildKey(long watch, String rid) {
+        byte[] text = rid.getBytes(UTF_8);
         return ByteBuffer.allocate(Long.BYTES + text.length)
                 .putLong(Long.MAX_VALUE - watch)
                 .put(text)
@@ -26,8 +27,8 @@ final class ReadModelKeys {
     }
 
     /** The prefix of the keys of a build's jobs, of all its watches. */
-    static byte[] jobsOf(String rid) {
-        byte[] text = rid(rid);
+    static byte[] jobsPrefix(String rid) {
+        byte[] text = rid.getBytes(UTF_8);
         return ByteBuffer.allocate(Integer.BYTES + text.length)
                 .putInt(text.length)
                 .put(text)
@@ -35,17 +36,17 @@ final class ReadModelKeys {
     }
 
     /** The prefix of the keys of the jobs of one watch. */
-    static byte[] jobsOf(String rid, long watch) {
-        byte[] build = jobsOf(rid);
+    static byte[] jobsPrefix(String rid, long watch) {
+        byte[] build = jobsPrefix(rid);
         return ByteBuffer.allocate(build.length + Long.BYTES)
                 .put(build)
                 .putLong(watch)
                 .array();
     }
 
-    static byte[] job(String rid, long watch, String jobRid) {
-        byte[] watched = jobsOf(rid, watch);
-        byte[] job = rid(jobRid);
+    static byte[] jobKey(String rid, long watch, String jobRid) {
+        byte[] watched = jobsPrefix(rid, watch);
+        byte[] job = jobRid.getBytes(UTF_8);
         return ByteBuffer.allocate(watched.length + job.length)
                 .put(watched)
                 .put(job)
@@ -53,17 +54,17 @@ final class ReadModelKeys {
     }
 
     /** The RID of the build in a job's key. */
-    static String ridOfJob(byte[] key) {
+    static String ridOfJobKey(byte[] key) {
         return new String(key, Integer.BYTES, ByteBuffer.wrap(key).getInt(), UTF_8);
     }
 
     /** The watch in a job's key. */
-    static long watchOfJob(byte[] key) {
+    static long watchOfJobKey(byte[] key) {
         ByteBuffer buffer = ByteBuffer.wrap(key);
         return buffer.getLong(Integer.BYTES + buffer.getInt());
     }
 
-    /** The prefix of a job's key, which is that of {@link #jobsOf(String, long)}. */
+    /** The prefix of a job's key, which is that of {@link #jobsPrefix(String, long)}. */
     static byte[] watchPrefix(byte[] jobKey) {
         return Arrays.copyOf(jobKey, Integer.BYTES + ByteBuffer.wrap(jobKey).getInt() + Long.BYTES);
     }
@@ -73,7 +74,7 @@ final class ReadModelKeys {
     }
 
     /** The first key after all keys with this prefix. */
-    static byte[] after(byte[] prefix) {
+    static byte[] firstKeyAfter(byte[] prefix) {
         byte[] next = prefix.clone();
         for (int i = next.length - 1; i >= 0; i--) {
             next[i]++;

@@ -33,12 +33,12 @@ final class ReadModelProjection {
     }
 
     /** @param source the record's {@code ce_source}; null if it has none */
-    void completion(BuildCompletion completion, @Nullable String source) {
+    void applyCompletion(BuildCompletion completion, @Nullable String source) {
         BuildView before = build(completion.getBuildRid());
         put(before, before == null ? BuildView.of(completion, source) : before.with(completion, source));
     }
 
-    void observed(BuildObserved observed) {
+    void applyObservation(BuildObserved observed) {
         BuildView before = build(observed.getBuildRid());
         put(before, before == null ? BuildView.of(observed) : before.with(observed));
     }
@@ -49,7 +49,7 @@ final class ReadModelProjection {
      * @param removed the watch that it removes; empty if the tombstone was not written by Buildwatch, and then it
      *     removes every watch
      */
-    void removed(String rid, Optional<TombstoneHeaders> removed) {
+    void applyCompletionTombstone(String rid, Optional<TombstoneHeaders> removed) {
         BuildView held = build(rid);
         long watch = removed.map(TombstoneHeaders::watch).orElse(Long.MAX_VALUE - 1);
         if (held != null && held.watch() <= watch) {
@@ -62,15 +62,15 @@ final class ReadModelProjection {
      * Applies a tombstone of {@code build-observed}. It removes only a build without a completion record; any other
      * build is removed by its tombstone in {@code build-completion}.
      */
-    void unobserved(String rid, Optional<TombstoneHeaders> removed) {
+    void applyObservationTombstone(String rid, Optional<TombstoneHeaders> removed) {
         BuildView held = build(rid);
         if (held != null && held.version() == 0) {
-            removed(rid, removed);
+            applyCompletionTombstone(rid, removed);
         }
     }
 
-    void event(JobStatusChanged event) {
-        byte[] key = ReadModelKeys.job(event.getBuildRid(), event.getWatch(), event.getJobRid());
+    void applyJobEvent(JobStatusChanged event) {
+        byte[] key = ReadModelKeys.jobKey(event.getBuildRid(), event.getWatch(), event.getJobRid());
         JobView before = job(batch.get(Family.JOBS, key));
         JobView after = JobView.after(before, event);
         if (!after.equals(before)) {
@@ -90,12 +90,12 @@ final class ReadModelProjection {
         if (changed != null) {
             return changed.orElse(null);
         }
-        byte[] watch = batch.get(Family.WATCHES, ReadModelKeys.rid(rid));
+        byte[] watch = batch.get(Family.WATCHES, ReadModelKeys.watchKey(rid));
         if (watch == null) {
             return null;
         }
         byte[] json = batch.get(
-                Family.BUILDS, ReadModelKeys.listed(ByteBuffer.wrap(watch).getLong(), rid));
+                Family.BUILDS, ReadModelKeys.buildKey(ByteBuffer.wrap(watch).getLong(), rid));
         return json == null ? null : read(json, BuildView.class);
     }
 
@@ -105,22 +105,22 @@ final class ReadModelProjection {
         }
         String rid = after.buildRid();
         if (before != null && before.watch() != after.watch()) {
-            batch.delete(Family.BUILDS, ReadModelKeys.listed(before.watch(), rid));
+            batch.delete(Family.BUILDS, ReadModelKeys.buildKey(before.watch(), rid));
             dropJobs(rid, after.watch() - 1);
         }
         builds.put(rid, Optional.of(after));
     }
 
     private void write(BuildView build) {
-        byte[] rid = ReadModelKeys.rid(build.buildRid());
+        byte[] rid = ReadModelKeys.watchKey(build.buildRid());
         byte[] watch = ByteBuffer.allocate(Long.BYTES).putLong(build.watch()).array();
         batch.put(Family.WATCHES, rid, watch);
-        batch.put(Family.BUILDS, ReadModelKeys.listed(build.watch(), build.buildRid()), ViewJson.bytes(build));
+        batch.put(Family.BUILDS, ReadModelKeys.buildKey(build.watch(), build.buildRid()), ViewJson.bytes(build));
     }
 
     private void remove(BuildView held) {
-        batch.delete(Family.BUILDS, ReadModelKeys.listed(held.watch(), held.buildRid()));
-        batch.delete(Family.WATCHES, ReadModelKeys.rid(held.buildRid()));
+        batch.delete(Family.BUILDS, ReadModelKeys.buildKey(held.watch(), held.buildRid()));
+        batch.delete(Family.WATCHES, ReadModelKeys.watchKey(held.buildRid()));
         builds.put(held.buildRid(), Optional.empty());
     }
 
@@ -131,12 +131,12 @@ final class ReadModelProjection {
      */
     int dropJobs(String rid, long lastWatch) {
         int dropped = 0;
-        byte[] prefix = ReadModelKeys.jobsOf(rid);
+        byte[] prefix = ReadModelKeys.jobsPrefix(rid);
         try (RocksIterator at = batch.iterator(Family.JOBS)) {
             for (at.seek(prefix);
-                    ReadModelDb.isOn(at)
+                    ReadModelDb.hasEntry(at)
                             && ReadModelKeys.startsWith(at.key(), prefix)
-                            && ReadModelKeys.watchOfJob(at.key()) <= lastWatch;
+                            && ReadModelKeys.watchOfJobKey(at.key()) <= lastWatch;
                     at.next()) {
                 batch.delete(Family.JOBS, at.key());
                 dropped++;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Queries about builds and jobs, answered from the read model on this instance's disk. Any thread. */
 public interface ReadModelQueries {
     /** The state of the read model. Counts the builds, which takes milliseconds for thousands of them. */
-    ReadModelStatus standing();
+    ReadModelStatus status();
 
     /** For how long an answer may be behind the topics, in seconds. Cheap. */
     double behindSeconds();

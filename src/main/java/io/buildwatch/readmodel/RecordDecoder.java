@@ -45,16 +45,16 @@ final class RecordDecoder {
                     deserializer, record.topic(), record.headers(), record.value(), failures.isLookup()));
         } catch (RuntimeException e) {
             if (failures.isUnknownSchema().test(e)
-                    ? isWaitedFor()
+                    ? mayStillComeLater()
                     : failures.isLookup().test(e)) {
                 throw e;
             }
-            passOver(record, e);
+            logSkipped(record, e);
             return Optional.empty();
         }
     }
 
-    private boolean isWaitedFor() {
+    private boolean mayStillComeLater() {
         long now = nanoTime.getAsLong();
         if (firstUnknown == null || now - lastUnknown > EPISODE_NANOS) {
             firstUnknown = now;
@@ -64,7 +64,7 @@ final class RecordDecoder {
         return now - firstUnknown < PATIENCE_NANOS;
     }
 
-    private void passOver(ConsumerRecord<byte[], byte[]> record, RuntimeException e) {
+    private void logSkipped(ConsumerRecord<byte[], byte[]> record, RuntimeException e) {
         if (failures.isUnknownSchema().test(e) && !told) {
             told = true;
             LOG.warn(

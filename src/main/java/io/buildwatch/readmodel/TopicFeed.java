@@ -87,10 +87,10 @@ final class TopicFeed implements AutoCloseable {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         long begin = System.nanoTime();
         if (!records.isEmpty()) {
-            take(records, onChange);
+            applyRecords(records, onChange);
         }
         boolean orphansAreDue = orphansFrom != null || begin - orphansDroppedNanos >= ORPHANS_EVERY.toNanos();
-        if (orphansAreDue && behind().orElse(1) == 0) {
+        if (orphansAreDue && recordsBehind().orElse(1) == 0) {
             orphansDroppedNanos = begin;
             byte[] from = orphansFrom == null ? new byte[0] : orphansFrom;
             orphansFrom =
@@ -103,14 +103,14 @@ final class TopicFeed implements AutoCloseable {
         return worked;
     }
 
-    private void take(ConsumerRecords<byte[], byte[]> records, Consumer<BatchChanges> onChange) {
+    private void applyRecords(ConsumerRecords<byte[], byte[]> records, Consumer<BatchChanges> onChange) {
         // Decoded first: the look-up of a schema may block, and the model cannot be closed while it is in use.
         List<Consumer<ReadModelProjection>> decoded = new ArrayList<>(records.count());
-        records.forEach(record -> decoded.add(folded(record)));
+        records.forEach(record -> decoded.add(changeOf(record)));
         Map<TopicPartition, Long> positions = new HashMap<>();
         records.nextOffsets().forEach((partition, next) -> positions.put(partition, next.offset()));
-        BatchChanges changes =
-                model.take(folding -> decoded.forEach(record -> record.accept(folding)), positions, Instant.now());
+        BatchChanges changes = model.applyBatch(
+                projection -> decoded.forEach(record -> record.accept(projection)), positions, Instant.now());
         if (!changes.isEmpty()) {
             onChange.accept(changes);
         }
@@ -134,7 +134,7 @@ final class TopicFeed implements AutoCloseable {
      * The number of committed records not applied yet; empty if that of a partition is not known, or the brokers do not
      * answer.
      */
-    OptionalLong behind() {
+    OptionalLong recordsBehind() {
         if (!brokersAnswer) {
             return OptionalLong.empty();
         }
@@ -156,33 +156,33 @@ final class TopicFeed implements AutoCloseable {
         return atEndOnce;
     }
 
-    private Consumer<ReadModelProjection> folded(ConsumerRecord<byte[], byte[]> record) {
+    private Consumer<ReadModelProjection> changeOf(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
-            return tombstone(record);
+            return changeOfTombstone(record);
         }
         SpecificRecord value = decoder.decode(record).orElse(null);
         if (value instanceof JobStatusChanged event) {
-            return folding -> folding.event(event);
+            return projection -> projection.applyJobEvent(event);
         } else if (value instanceof BuildCompletion completion) {
-            return folding -> folding.completion(completion, source(record));
+            return projection -> projection.applyCompletion(completion, source(record));
         } else if (value instanceof BuildObserved observed) {
-            return folding -> folding.observed(observed);
+            return projection -> projection.applyObservation(observed);
         }
-        return folding -> {};
+        return projection -> {};
     }
 
-    private Consumer<ReadModelProjection> tombstone(ConsumerRecord<byte[], byte[]> record) {
+    private Consumer<ReadModelProjection> changeOfTombstone(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null) {
-            return folding -> {};
+            return projection -> {};
         }
         String rid = new String(record.key(), UTF_8);
         Optional<TombstoneHeaders> headers = TombstoneHeaders.from(record.headers());
         if (record.topic().equals(topics.buildCompletion())) {
-            return folding -> folding.removed(rid, headers);
+            return projection -> projection.applyCompletionTombstone(rid, headers);
         } else if (record.topic().equals(topics.buildObserved())) {
-            return folding -> folding.unobserved(rid, headers);
+            return projection -> projection.applyObservationTombstone(rid, headers);
         }
-        return folding -> {};
+        return projection -> {};
     }
 
     private static @Nullable String source(ConsumerRecord<byte[], byte[]> record) {

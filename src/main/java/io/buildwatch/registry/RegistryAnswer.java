@@ -31,7 +31,7 @@ record RegistryAnswer(String from, int status, String body) {
     }
 
     /** Whether another URL may do better, or the same one later. */
-    boolean isServersFault() {
+    boolean isServerFault() {
         return status >= 500 || status == 429 || status == 408;
     }
 
@@ -46,7 +46,7 @@ record RegistryAnswer(String from, int status, String body) {
     }
 
     /** What the registry said, for people, on one line: status, Confluent's error code and message. */
-    String said() {
+    String message() {
         if (status == TOO_LARGE) {
             return "more than " + RegistryHttp.MAX_ANSWER_BYTES + " bytes";
         }

@@ -65,7 +65,7 @@ final class RegistryHttp implements AutoCloseable {
      *
      * @param path after the base URL, with a slash in front, percent-encoded
      * @param body JSON, or null for none
-     * @return the answer, with any status but those of {@link RegistryAnswer#isServersFault()}
+     * @return the answer, with any status but those of {@link RegistryAnswer#isServerFault()}
      * @throws RegistryException {@link RegistryException.Kind#UNREACHABLE}, with every URL and what was wrong with it
      */
     RegistryAnswer send(String method, String path, @Nullable String body) {
@@ -79,12 +79,12 @@ final class RegistryHttp implements AutoCloseable {
             // The time left is shared by the URLs not tried yet, so that one that hangs leaves time for the others.
             long share = (deadline - nanoTime.getAsLong()) / (endpoints.size() - i);
             try {
-                RegistryAnswer answer = once(endpoint, method, path, body, Duration.ofNanos(Math.max(share, 1)));
-                if (!answer.isServersFault()) {
+                RegistryAnswer answer = sendOnce(endpoint, method, path, body, Duration.ofNanos(Math.max(share, 1)));
+                if (!answer.isServerFault()) {
                     lastGood.set(index);
                     return answer;
                 }
-                failures.add(endpoint + " (" + answer.said() + ")");
+                failures.add(endpoint + " (" + answer.message() + ")");
             } catch (IOException | IllegalStateException e) {
                 // The next URL may answer; if none does, this reason is in the exception. IllegalStateException: the
                 // client is closed.
@@ -97,7 +97,7 @@ final class RegistryHttp implements AutoCloseable {
                         + String.join(", ", failures));
     }
 
-    private RegistryAnswer once(
+    private RegistryAnswer sendOnce(
             RegistryEndpoint endpoint, String method, String path, @Nullable String body, Duration timeout)
             throws IOException {
         HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(endpoint.base() + path));

@@ -50,7 +50,7 @@ final class RestSchemaRegistry implements SchemaRegistry {
         }
         JsonNode json = expectSuccess("schema id " + id, answer);
         if (!json.path("schema").isTextual()) {
-            throw notTheProtocol("schema id " + id, answer);
+            throw unexpectedAnswer("schema id " + id, answer);
         }
         return FetchedSchema.of(id, json);
     }
@@ -91,7 +91,7 @@ final class RestSchemaRegistry implements SchemaRegistry {
 
     @Override
     public void checkRegistration(String subject, Schema schema) {
-        String mode = told("GET", "/mode/" + encode(subject) + "?defaultToGlobal=true", null)
+        String mode = jsonOrMissing("GET", "/mode/" + encode(subject) + "?defaultToGlobal=true", null)
                 .path("mode")
                 .asText("READWRITE");
         if (mode.startsWith("READONLY")) {
@@ -101,8 +101,8 @@ final class RestSchemaRegistry implements SchemaRegistry {
                             + " and takes no schema; register schemas/" + schema.getName()
                             + ".avsc where it may be written, or end that mode");
         }
-        JsonNode tested =
-                told("POST", "/compatibility" + subjectPath(subject) + "/versions?verbose=true", schemaBody(schema));
+        JsonNode tested = jsonOrMissing(
+                "POST", "/compatibility" + subjectPath(subject) + "/versions?verbose=true", schemaBody(schema));
         if (tested.path("is_compatible").isBoolean()
                 && !tested.path("is_compatible").booleanValue()) {
             List<String> why = new ArrayList<>();
@@ -129,7 +129,7 @@ final class RestSchemaRegistry implements SchemaRegistry {
      * The answer, if it is a success; otherwise a missing node, because not every registry has each path or lets
      * everybody see it.
      */
-    private JsonNode told(String method, String path, @Nullable String body) {
+    private JsonNode jsonOrMissing(String method, String path, @Nullable String body) {
         try {
             RegistryAnswer answer = http.send(method, path, body);
             return answer.isSuccess() ? answer.json() : MissingNode.getInstance();
@@ -144,7 +144,7 @@ final class RestSchemaRegistry implements SchemaRegistry {
         // A registry too old for this path can still list its subjects; any other server has neither path.
         RegistryAnswer answer = types.status() == 404 ? http.send("GET", "/subjects", null) : types;
         if (answer.status() == 404 || (answer.isSuccess() && !answer.json().isArray())) {
-            throw notTheProtocol("the Schema Registry", answer);
+            throw unexpectedAnswer("the Schema Registry", answer);
         }
         expectSuccess("the Schema Registry", answer);
     }
@@ -173,7 +173,7 @@ final class RestSchemaRegistry implements SchemaRegistry {
     static int idIn(String what, RegistryAnswer answer) {
         JsonNode id = expectSuccess(what, answer).path("id");
         if (!id.canConvertToInt() || !id.isIntegralNumber()) {
-            throw notTheProtocol(what, answer);
+            throw unexpectedAnswer(what, answer);
         }
         return id.intValue();
     }
@@ -182,11 +182,11 @@ final class RestSchemaRegistry implements SchemaRegistry {
         if (answer.isSuccess()) {
             JsonNode json = answer.json();
             if (!json.isContainerNode()) {
-                throw notTheProtocol(what, answer);
+                throw unexpectedAnswer(what, answer);
             }
             return json;
         }
-        String where = what + ": " + answer.from() + " answered " + answer.said();
+        String where = what + ": " + answer.from() + " answered " + answer.message();
         throw switch (answer.status()) {
             case 401 ->
                 new RegistryException(
@@ -203,7 +203,7 @@ final class RestSchemaRegistry implements SchemaRegistry {
         };
     }
 
-    private static RegistryException notTheProtocol(String what, RegistryAnswer answer) {
+    private static RegistryException unexpectedAnswer(String what, RegistryAnswer answer) {
         return new RegistryException(
                 Kind.REFUSED,
                 what + ": " + answer.from()

@@ -86,7 +86,7 @@ public final class SchemaPublisher {
         for (Map.Entry<String, Schema> entry : schemas.entrySet()) {
             try {
                 deadline.untilAnswered(() -> {
-                    if (!isThere(entry.getKey(), entry.getValue())) {
+                    if (!isRegistered(entry.getKey(), entry.getValue())) {
                         registry.checkRegistration(entry.getKey(), entry.getValue());
                         missing.add(entry.getKey());
                     }
@@ -146,7 +146,7 @@ public final class SchemaPublisher {
     }
 
     private void publish(String subject, Schema schema) {
-        if (isThere(subject, schema)) {
+        if (isRegistered(subject, schema)) {
             return;
         }
         boolean ours = setCompatibility && !registry.hasSubject(subject);
@@ -154,12 +154,12 @@ public final class SchemaPublisher {
         boolean set = ours && setCompatibilityIfPossible(subject);
         registry.register(subject, schema);
         if (ours && !set) {
-            setCompatibilityOrSayHow(subject);
+            setCompatibilityOrWarn(subject);
         }
     }
 
     /** @throws RegistryException if it is not there and must not be registered, or if the registry does not answer */
-    private boolean isThere(String subject, Schema schema) {
+    private boolean isRegistered(String subject, Schema schema) {
         try {
             registry.lookUp(subject, schema);
             return true;
@@ -180,7 +180,7 @@ public final class SchemaPublisher {
     /** Returns false if the registry sets the level of existing subjects only, as Apicurio's does. */
     private boolean setCompatibilityIfPossible(String subject) {
         try {
-            setCompatibilityOrSayHow(subject);
+            setCompatibilityOrWarn(subject);
             return true;
         } catch (RegistryException e) {
             if (e.kind() == RegistryException.Kind.NOT_FOUND) {
@@ -190,7 +190,7 @@ public final class SchemaPublisher {
         }
     }
 
-    private void setCompatibilityOrSayHow(String subject) {
+    private void setCompatibilityOrWarn(String subject) {
         try {
             setCompatibility(subject);
         } catch (RegistryException e) {

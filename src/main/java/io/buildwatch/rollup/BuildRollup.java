@@ -89,10 +89,10 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         RollupStores stores = new RollupStores(context.getStateStore(parts.talliesStore), counts);
         EventGaps gaps = new EventGaps(parts.rereader, context.taskId().partition(), MOST_GAPS, now);
         stores.forEach((rid, tally) -> {
-            counts.moved(null, tally);
-            gaps.note(rid, tally, now);
+            counts.replace(null, tally);
+            gaps.update(rid, tally, now);
         });
-        parts.listener.published(context.taskId().toString(), counts);
+        parts.listener.onPublishedBuilds(context.taskId().toString(), counts);
         CommitPacer commits = new CommitPacer(context, pace);
         Cancellable ticking = context.schedule(
                 Duration.ofMillis(CommitPacer.TICK_MS),
@@ -110,7 +110,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
             // Otherwise a revived task keeps its old punctuator.
             ending.ticking.cancel();
             ending.gaps.close();
-            parts.listener.left(ending.context.taskId().toString());
+            parts.listener.onTaskClosed(ending.context.taskId().toString());
         }
     }
 
@@ -129,27 +129,27 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         }
         here.gaps.tick(now, here.stores, new EventGaps.Finder() {
             @Override
-            public boolean found(ConsumerRecord<byte[], byte[]> record) {
-                return takeFound(here, record);
+            public boolean countFound(ConsumerRecord<byte[], byte[]> record) {
+                return processFound(here, record);
             }
 
             @Override
-            public void missing(String rid, BuildTally tally, boolean knownBefore, long end) {
-                here.tallies.missing(rid, tally, knownBefore, end);
+            public void reportMissing(String rid, BuildTally tally, boolean knownBefore, long end) {
+                here.tallies.noteMissingEvent(rid, tally, knownBefore, end);
             }
         });
         if (here.gaps.hasRoomAgain()) {
-            here.stores.forEach((rid, tally) -> here.gaps.note(rid, tally, now));
+            here.stores.forEach((rid, tally) -> here.gaps.update(rid, tally, now));
         }
         here.commits.tick();
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        StreamFault.guard("the rollup", () -> take(life(), record));
+        StreamFault.guard("the rollup", () -> processRecord(life(), record));
     }
 
-    private void take(Life here, Record<byte[], byte[]> record) {
+    private void processRecord(Life here, Record<byte[], byte[]> record) {
         String rid = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
         if (rid == null) {
             reject(here, record, "a record without a key: only Buildwatch may write to this topic");
@@ -166,10 +166,10 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         if (value instanceof JobStatusChanged event && event.getBuildRid().equals(rid)) {
             long offset =
                     here.context.recordMetadata().map(RecordMetadata::offset).orElse(-1L);
-            here.tallies.count(rid, event, offset);
+            here.tallies.countEvent(rid, event, offset);
         } else if (value instanceof BuildObserved observed
                 && observed.getBuildRid().equals(rid)) {
-            here.tallies.note(rid, observed);
+            here.tallies.noteObservation(rid, observed);
         } else {
             reject(here, record, "neither a job event nor an observation of the build whose RID is the key");
         }
@@ -190,7 +190,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
     }
 
     /** @return false if the registry does not answer. The stream does not wait for this record, so that is no fault */
-    private boolean takeFound(Life here, ConsumerRecord<byte[], byte[]> record) {
+    private boolean processFound(Life here, ConsumerRecord<byte[], byte[]> record) {
         SpecificRecord value;
         try {
             value = ValueDecoding.decode(
@@ -201,7 +201,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         }
         String rid = new String(record.key(), StandardCharsets.UTF_8);
         if (value instanceof JobStatusChanged event && event.getBuildRid().equals(rid)) {
-            here.tallies.countFound(rid, event, record.offset());
+            here.tallies.countFoundEvent(rid, event, record.offset());
         }
         return true;
     }
@@ -223,7 +223,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
                         here.context.recordMetadata().orElse(null),
                         here.context.currentSystemTimeMs()),
                 parts.deadLettersSink);
-        parts.listener.deadLetter(DeadLetter.Reason.UNREADABLE_RECORD);
-        here.commits.changed();
+        parts.listener.onDeadLetter(DeadLetter.Reason.UNREADABLE_RECORD);
+        here.commits.requestCommit();
     }
 }

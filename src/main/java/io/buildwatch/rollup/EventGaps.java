@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first reading begins a little before the watch began. After a reading that found something, the next one
  * begins where that one ended. After a reading that found nothing, the whole topic is read. If that finds nothing
- * either, the events are {@linkplain Finder#missing missing}, and the whole topic is read again every
+ * either, the events are {@linkplain Finder#reportMissing missing}, and the whole topic is read again every
  * {@value #PATIENCE_MS} ms.
  */
 final class EventGaps {
@@ -48,7 +48,7 @@ final class EventGaps {
          *
          * @return false if the record cannot be deserialised now, so that the reading should be repeated later
          */
-        boolean found(ConsumerRecord<byte[], byte[]> record);
+        boolean countFound(ConsumerRecord<byte[], byte[]> record);
 
         /**
          * The event after the last one counted is not in the topic.
@@ -56,7 +56,7 @@ final class EventGaps {
          * @param knownBefore whether an earlier reading has found so too
          * @param end the first offset that was not read
          */
-        void missing(String rid, BuildTally tally, boolean knownBefore, long end);
+        void reportMissing(String rid, BuildTally tally, boolean knownBefore, long end);
     }
 
     private final RangeReader rereader;
@@ -83,7 +83,7 @@ final class EventGaps {
     }
 
     /** The stream has brought a job event, of any build. */
-    void streamed(long offset, long now) {
+    void noteStreamed(long offset, long now) {
         lastOffset = offset;
         lastEventMs = now;
     }
@@ -104,8 +104,8 @@ final class EventGaps {
     }
 
     /** Takes the build's new tally: notes a gap, changes it, or ends it. */
-    void note(String rid, BuildTally tally, long now) {
-        if (TallyFold.expected(tally) <= tally.getSequence()) {
+    void update(String rid, BuildTally tally, long now) {
+        if (TallyFold.greatestKnownSequence(tally) <= tally.getSequence()) {
             gaps.remove(rid);
             return;
         }
@@ -147,20 +147,20 @@ final class EventGaps {
     void tick(long now, RollupStores stores, Finder finder) {
         RangeReading current = reading;
         if (current != null) {
-            take(current, now, stores, finder);
+            handOver(current, now, stores, finder);
         } else if (now >= nextLookMs) {
             nextLookMs = now + LOOK_MS;
-            begin(now, stores);
+            beginReading(now, stores);
         }
     }
 
-    private void take(RangeReading current, long now, RollupStores stores, Finder finder) {
+    private void handOver(RangeReading current, long now, RollupStores stores, Finder finder) {
         long until = System.nanoTime() + BUDGET_NANOS;
         // Read before the mailbox is emptied: once it is true, nothing more is put.
         boolean over = current.isOver();
         ConsumerRecord<byte[], byte[]> record = current.take();
         while (record != null) {
-            if (!finder.found(record)) {
+            if (!finder.countFound(record)) {
                 cancel();
                 sought.values().forEach(gap -> gap.dueMs = now + RETRY_MS);
                 return;
@@ -173,11 +173,11 @@ final class EventGaps {
         if (over) {
             reading = null;
             nextLookMs = now;
-            sought.forEach((rid, gap) -> judge(rid, gap, current.end(), now, stores, finder));
+            sought.forEach((rid, gap) -> afterReading(rid, gap, current.end(), now, stores, finder));
         }
     }
 
-    private void judge(String rid, EventGap gap, long end, long now, RollupStores stores, Finder finder) {
+    private void afterReading(String rid, EventGap gap, long end, long now, RollupStores stores, Finder finder) {
         BuildTally tally = stores.tally(rid);
         if (tally == null || gaps.get(rid) != gap) {
             return;
@@ -193,11 +193,11 @@ final class EventGaps {
             boolean known = gap.missing;
             gap.missing = true;
             gap.dueMs = now + PATIENCE_MS;
-            finder.missing(rid, tally, known, end);
+            finder.reportMissing(rid, tally, known, end);
         }
     }
 
-    private void begin(long now, RollupStores stores) {
+    private void beginReading(long now, RollupStores stores) {
         boolean quiet = now - lastEventMs >= QUIET_MS;
         Map<String, EventGap> due = new HashMap<>();
         long offset = Long.MAX_VALUE;

@@ -45,12 +45,12 @@ public final class RollupStores {
     /** @param before what the store holds, or a tally that was just begun */
     void put(String rid, BuildTally before, BuildTally after) {
         tallies.put(rid, after);
-        counts.moved(before, after);
+        counts.replace(before, after);
     }
 
     /** @param before what the store holds; null, or a tally that was just begun, if it holds none */
     void delete(String rid, @Nullable BuildTally before) {
         tallies.delete(rid);
-        counts.moved(before, null);
+        counts.replace(before, null);
     }
 }

@@ -21,7 +21,7 @@ public final class StateCounts implements FlowListener.PublishedBuilds {
     private record Standing(BuildState state, Monitoring monitoring) {}
 
     @Override
-    public int of(BuildState state, Monitoring monitoring) {
+    public int count(BuildState state, Monitoring monitoring) {
         return counts.getOrDefault(new Standing(state, monitoring), 0);
     }
 
@@ -31,7 +31,7 @@ public final class StateCounts implements FlowListener.PublishedBuilds {
     }
 
     /** A build's tally has changed from {@code before} to {@code after}; null means that the store holds none. */
-    void moved(@Nullable BuildTally before, @Nullable BuildTally after) {
+    void replace(@Nullable BuildTally before, @Nullable BuildTally after) {
         Standing from = standing(before);
         Standing to = standing(after);
         // Most events change only the counts of jobs.

@@ -32,7 +32,7 @@ final class TallyCompletion {
     }
 
     /** Whether both say the same to subscribers. Times, version and sequence are not compared. */
-    static boolean sayTheSame(BuildTally a, BuildTally b) {
+    static boolean isSameForSubscribers(BuildTally a, BuildTally b) {
         return content(a).equals(content(b));
     }
 
@@ -67,7 +67,7 @@ final class TallyCompletion {
                         .setUnknown(tally.getUnknown())
                         .build())
                 .setPercentComplete(complete ? 100 : percentSoFar(tally))
-                .setFailedJobs(failedShown(tally.getFailedJobs()))
+                .setFailedJobs(shownFailedJobs(tally.getFailedJobs()))
                 .setMonitoring(monitoring(tally))
                 .setBuildStatus(buildStatus(tally))
                 .setCompletions(tally.getCompletions())
@@ -75,7 +75,7 @@ final class TallyCompletion {
                 .build();
     }
 
-    private static List<String> failedShown(List<String> named) {
+    private static List<String> shownFailedJobs(List<String> named) {
         return named.size() <= FAILED_SHOWN ? named : named.subList(0, FAILED_SHOWN);
     }
 

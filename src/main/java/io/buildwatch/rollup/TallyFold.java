@@ -38,7 +38,7 @@ final class TallyFold {
     }
 
     /** The greatest sequence that is known: from an event that was seen, an observation or a tombstone. */
-    static long expected(BuildTally tally) {
+    static long greatestKnownSequence(BuildTally tally) {
         Long removeAfter = tally.getRemoveAfter();
         return Math.max(
                 Math.max(tally.getGapSeen(), tally.getObservedSequence()), removeAfter == null ? 0 : removeAfter);
@@ -49,7 +49,7 @@ final class TallyFold {
     }
 
     /** Counts an event that {@link #isNext}. A gap closes with the last event that was seen beyond it. */
-    static BuildTally count(BuildTally tally, JobStatusChanged event) {
+    static BuildTally withEvent(BuildTally tally, JobStatusChanged event) {
         BuildTally.Builder after = BuildTally.newBuilder(tally)
                 .setSequence(event.getSequence())
                 .setGapSeen(event.getSequence() < tally.getGapSeen() ? tally.getGapSeen() : 0);
@@ -73,7 +73,7 @@ final class TallyFold {
     }
 
     /** Notes an observation that {@link #isNew}. */
-    static BuildTally note(BuildTally tally, BuildObserved observed) {
+    static BuildTally withObservation(BuildTally tally, BuildObserved observed) {
         return BuildTally.newBuilder(tally)
                 .setObservedVersion(observed.getVersion())
                 .setObservedSequence(observed.getSequence())

@@ -41,14 +41,14 @@ final class TallyWriter {
     }
 
     /** Counts an event that the stream has brought, or notes the gap before it. */
-    void count(String rid, JobStatusChanged event, long offset) {
-        gaps.streamed(offset, context.currentSystemTimeMs());
+    void countEvent(String rid, JobStatusChanged event, long offset) {
+        gaps.noteStreamed(offset, context.currentSystemTimeMs());
         BuildTally before = tallyOf(rid, event.getWatch());
         if (before == null || !TallyFold.isNew(before, event)) {
             return;
         }
         if (TallyFold.isNext(before, event)) {
-            publish(rid, before, TallyFold.count(before, event));
+            publish(rid, before, TallyFold.withEvent(before, event));
             return;
         }
         if (before.getGapSeen() == 0) {
@@ -58,28 +58,28 @@ final class TallyWriter {
                     event.getSequence(),
                     offset,
                     before.getSequence());
-            parts.listener().eventGap();
+            parts.listener().onEventGap();
         }
         publish(rid, before, TallyFold.withGap(before, event.getSequence()));
     }
 
     /** Counts an event that was found by reading the topic again; the stream may have skipped it. */
-    void countFound(String rid, JobStatusChanged event, long offset) {
+    void countFoundEvent(String rid, JobStatusChanged event, long offset) {
         BuildTally before = stores.tally(rid);
         if (before == null || !TallyFold.isNew(before, event) || !TallyFold.isNext(before, event)) {
             return;
         }
         if (gaps.isNewlySkipped(rid, offset)) {
             LOG.warn("{}: job event {} at offset {} was not counted when it was due", rid, event.getSequence(), offset);
-            parts.listener().eventGap();
+            parts.listener().onEventGap();
         }
-        publish(rid, before, TallyFold.count(before, event));
+        publish(rid, before, TallyFold.withEvent(before, event));
     }
 
-    void note(String rid, BuildObserved observed) {
+    void noteObservation(String rid, BuildObserved observed) {
         BuildTally before = tallyOf(rid, observed.getWatch());
         if (before != null && TallyFold.isNew(before, observed)) {
-            publish(rid, before, TallyFold.note(before, observed));
+            publish(rid, before, TallyFold.withObservation(before, observed));
         }
     }
 
@@ -103,7 +103,7 @@ final class TallyWriter {
         } else {
             put(rid, tally, after);
         }
-        commits.changed();
+        commits.requestCommit();
     }
 
     /**
@@ -118,23 +118,23 @@ final class TallyWriter {
      * @param knownBefore whether an earlier reading has found so too
      * @param end the first offset that was not read
      */
-    void missing(String rid, BuildTally tally, boolean knownBefore, long end) {
+    void noteMissingEvent(String rid, BuildTally tally, boolean knownBefore, long end) {
         if (!knownBefore) {
             LOG.error(
                     "{}: job event {} of {} is no longer in the topic, which was read up to offset {}; without it the"
                             + " build cannot be complete",
                     rid,
                     tally.getSequence() + 1,
-                    TallyFold.expected(tally),
+                    TallyFold.greatestKnownSequence(tally),
                     end);
         }
         if (tally.getRemoveAfter() != null || (knownBefore && tally.getObservedVersion() == 0)) {
             LOG.warn("{}: removed, although not all of its events were counted", rid);
             remove(rid, tally);
-            commits.changed();
+            commits.requestCommit();
         } else if (tally.getGapSeen() == 0) {
-            parts.listener().eventGap();
-            publish(rid, tally, TallyFold.withGap(tally, TallyFold.expected(tally)));
+            parts.listener().onEventGap();
+            publish(rid, tally, TallyFold.withGap(tally, TallyFold.greatestKnownSequence(tally)));
         }
     }
 
@@ -153,7 +153,7 @@ final class TallyWriter {
 
     private void publish(String rid, BuildTally before, BuildTally counted) {
         BuildTally after = TallyFold.withCompletion(before, counted);
-        boolean news = before.getVersion() == 0 || !TallyCompletion.sayTheSame(before, after);
+        boolean news = before.getVersion() == 0 || !TallyCompletion.isSameForSubscribers(before, after);
         if (news) {
             after = BuildTally.newBuilder(after)
                     .setVersion(before.getVersion() + 1)
@@ -167,7 +167,7 @@ final class TallyWriter {
         if (isDueForRemoval(after)) {
             remove(rid, after);
         }
-        commits.changed();
+        commits.requestCommit();
     }
 
     private static boolean isDueForRemoval(BuildTally tally) {
@@ -182,7 +182,7 @@ final class TallyWriter {
 
     private void put(String rid, BuildTally before, BuildTally after) {
         stores.put(rid, before, after);
-        gaps.note(rid, after, context.currentSystemTimeMs());
+        gaps.update(rid, after, context.currentSystemTimeMs());
     }
 
     private void delete(String rid, @Nullable BuildTally before) {
@@ -192,6 +192,6 @@ final class TallyWriter {
 
     private void forward(Record<byte[], byte[]> record) {
         context.forward(record, parts.completionsSink());
-        parts.listener().completion();
+        parts.listener().onCompletion();
     }
 }

@@ -67,7 +67,7 @@ final class AvroSerdes implements AutoCloseable {
         try {
             return new AvroSerdes(config, topics);
         } catch (LinkageError e) {
-            throw lacking(config, e);
+            throw missingClass(config, e);
         }
     }
 
@@ -117,11 +117,11 @@ final class AvroSerdes implements AutoCloseable {
                 });
             }
         } catch (LinkageError e) {
-            throw lacking(config, e);
+            throw missingClass(config, e);
         }
     }
 
-    private static StartFailure lacking(BuildwatchConfig config, LinkageError e) {
+    private static StartFailure missingClass(BuildwatchConfig config, LinkageError e) {
         return new StartFailure(
                 config.avro().serializer() + " lacks " + e.getMessage() + "; put all jars that it needs in plugins/");
     }
@@ -202,7 +202,7 @@ final class AvroSerdes implements AutoCloseable {
         @SuppressWarnings("unchecked") // it is given Avro specific records only, as the setting's text says
         Serializer<SpecificRecord> serializer =
                 (Serializer<SpecificRecord>) instance(config.avro().serializer(), "avro.serializer", Serializer.class);
-        serializer.configure(forSerdes(config), false);
+        serializer.configure(serdeSettings(config), false);
         return serializer;
     }
 
@@ -211,11 +211,11 @@ final class AvroSerdes implements AutoCloseable {
         @SuppressWarnings("unchecked") // as in newSerializer
         Deserializer<SpecificRecord> deserializer = (Deserializer<SpecificRecord>)
                 instance(config.avro().deserializer(), "avro.deserializer", Deserializer.class);
-        deserializer.configure(forSerdes(config), false);
+        deserializer.configure(serdeSettings(config), false);
         return deserializer;
     }
 
-    private static Map<String, Object> forSerdes(BuildwatchConfig config) {
+    private static Map<String, Object> serdeSettings(BuildwatchConfig config) {
         Map<String, Object> settings = new HashMap<>(config.kafka().passedThrough());
         // Otherwise Confluent's deserializer returns generic records.
         settings.put("specific.avro.reader", "true");

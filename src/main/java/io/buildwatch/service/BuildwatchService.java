@@ -166,50 +166,52 @@ public final class BuildwatchService implements AutoCloseable {
 
     private void open(BuildwatchConfig config) throws IOException, InterruptedException {
         StartChecks.configuration(config);
-        StateDir stateDir = parts.own(StateDir.open(config.kafka().stateDir()));
+        StateDir stateDir = parts.closeLater(StateDir.open(config.kafka().stateDir()));
         BuildwatchTopics topics =
                 BuildwatchTopics.of(config.topics(), config.kafka().applicationId());
-        BuildwatchMetrics metrics = parts.own(new BuildwatchMetrics());
+        BuildwatchMetrics metrics = parts.closeLater(new BuildwatchMetrics());
         LastSuccessfulListing listings = new LastSuccessfulListing();
         ServiceMeters meters = new ServiceMeters(metrics);
-        meters.health(health);
-        meters.builds(census, listings, clock);
-        ServiceHealth serviceHealth = parts.own(new ServiceHealth(config, health, listings, census));
-        metrics.foundryUp(serviceHealth::isFoundryUp);
-        http = parts.own(HttpEndpoints.start(config.http(), serviceHealth, metrics::scrape));
+        meters.registerHealth(health);
+        meters.registerBuilds(census, listings, clock);
+        ServiceHealth serviceHealth = parts.closeLater(new ServiceHealth(config, health, listings, census));
+        metrics.registerFoundryUp(serviceHealth::isFoundryUp);
+        http = parts.closeLater(HttpEndpoints.start(config.http(), serviceHealth, metrics::scrape));
 
         // Everything is checked before anything is created in Kafka or the registry.
         MemberNotes notes = MemberNotes.in(config.kafka().stateDir());
-        KafkaChecks kafka = parts.own(KafkaChecks.open(config, topics));
-        TopicReport looked = kafka.look(PATIENCE);
-        parts.own(kafka.takeInstance(notes));
-        AvroSerdes serdes = parts.own(AvroSerdes.make(config, topics));
+        KafkaChecks kafka = parts.closeLater(KafkaChecks.open(config, topics));
+        TopicReport looked = kafka.check(PATIENCE);
+        parts.closeLater(kafka.lockInstance(notes));
+        AvroSerdes serdes = parts.closeLater(AvroSerdes.make(config, topics));
         StartChecks.schemas(config, topics, PATIENCE);
         TopologyFactory topologyParts = new TopologyFactory(config, topics, metrics, listings, census, health);
         AtomicLong lastCall = new AtomicLong(System.nanoTime());
-        HttpFoundryReader reader = parts.own(topologyParts.openReader(clock, () -> lastCall.set(System.nanoTime())));
-        meters.requests(reader);
-        FoundryWatch foundry = parts.own(new FoundryWatch(
+        HttpFoundryReader reader =
+                parts.closeLater(topologyParts.openReader(clock, () -> lastCall.set(System.nanoTime())));
+        meters.registerRequests(reader);
+        FoundryWatch foundry = parts.closeLater(new FoundryWatch(
                 FoundryWatch.of(reader, config.foundry()), config.foundry(), System::nanoTime, lastCall::get));
-        serviceHealth.watch(reader, foundry);
+        serviceHealth.addFoundry(reader, foundry);
         foundry.start();
         ThreadCommitState pace = new ThreadCommitState();
-        BuildwatchTopology topology = topologyParts.topology(reader, serdes, parts.own(topologyParts.rereader()), pace);
+        BuildwatchTopology topology =
+                topologyParts.topology(reader, serdes, parts.closeLater(topologyParts.rereader()), pace);
 
         stateDir.dropStoresOfKilledProcess(config.kafka().applicationId());
         ProcessIdFile.ensure(
                 config.kafka().stateDir(),
                 config.kafka().applicationId(),
                 config.kafka().instanceId());
-        RevivalGuard guard = new RevivalGuard(fault::ofStreams);
+        RevivalGuard guard = new RevivalGuard(fault::onStreamsFault);
         Properties settings = StreamsSettings.of(config);
         settings.put(RevivalGuard.CONFIG, guard);
         KafkaStreams streams = new KafkaStreams(topology.get(), settings, new GuardedClients(guard, pace, notes), time);
         stateDir.restrict();
         health.watch(streams);
-        meters.streams(streams, topics);
+        meters.registerStreams(streams, topics);
         streams.setUncaughtExceptionHandler(thrown -> {
-            fault.ofStreams(thrown);
+            fault.onStreamsFault(thrown);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         // Opened before the streams, so that it is closed after them: only the streams hold uncommitted work.
@@ -221,7 +223,7 @@ public final class BuildwatchService implements AutoCloseable {
                     new ServiceReport(config, topics, reader, census, streams, clock),
                     () -> isBusy(lag, topics));
         }
-        parts.own(() -> {
+        parts.closeLater(() -> {
             if (!streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership()))) {
                 LOG.warn("Kafka Streams did not stop within {} s", CLOSE_TIMEOUT.toSeconds());
             } else if (!fault.hasOccurred()) {
@@ -230,12 +232,12 @@ public final class BuildwatchService implements AutoCloseable {
         });
         // The registry first: only registering shows whether that is permitted. For topics it is checked already.
         serdes.publish(PATIENCE);
-        tell(looked.missing().isEmpty() ? looked : kafka.create(PATIENCE));
+        logReport(looked.missing().isEmpty() ? looked : kafka.create(PATIENCE));
         kafka.close();
         streams.start();
-        parts.own(KafkaWatch.start(config.kafka().passedThrough()));
+        parts.closeLater(KafkaWatch.start(config.kafka().passedThrough()));
         if (watchedClock != null) {
-            parts.own(new ClockWatch(watchedClock, System::nanoTime, fault::ofClock).start());
+            parts.closeLater(new ClockWatch(watchedClock, System::nanoTime, fault::onClockSetBack).start());
         }
         LOG.info(
                 "started: application {}, instance {}, http {}:{}",
@@ -245,7 +247,7 @@ public final class BuildwatchService implements AutoCloseable {
                 httpPort());
     }
 
-    private static void tell(TopicReport topics) {
+    private static void logReport(TopicReport topics) {
         if (!topics.created().isEmpty()) {
             LOG.info("created the topics {}", topics.created());
         }
@@ -254,15 +256,15 @@ public final class BuildwatchService implements AutoCloseable {
 
     private boolean isBusy(InputLag lag, BuildwatchTopics topics) {
         return !health.isReady(ServiceHealth.now())
-                || topics.inputs().values().stream().mapToDouble(lag::of).sum() > BACKLOG;
+                || topics.inputs().values().stream().mapToDouble(lag::records).sum() > BACKLOG;
     }
 
     private void serveQueries(
             BuildwatchConfig config, BuildwatchTopics topics, ServiceReport report, BooleanSupplier isBusy) {
-        parts.own(report);
+        parts.closeLater(report);
         // Not shared with the streams: a deserializer belongs to one thread.
-        Deserializer<SpecificRecord> deserializer = parts.own(AvroSerdes.newDeserializer(config));
-        ReadModelFeeder model = parts.own(new ReadModelFeeder(
+        Deserializer<SpecificRecord> deserializer = parts.closeLater(AvroSerdes.newDeserializer(config));
+        ReadModelFeeder model = parts.closeLater(new ReadModelFeeder(
                         config.kafka().passedThrough(),
                         topics,
                         deserializer,

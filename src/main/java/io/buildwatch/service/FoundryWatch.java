@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks Foundry at the start, and later whenever no other call was made for a while. While no build is polled, a wrong
- * or expired token would otherwise show only with the next build. Has a thread of its own; {@link #trouble} may be
- * called by any thread.
+ * or expired token would otherwise show only with the next build. Has a thread of its own; {@link #serviceFailure} may
+ * be called by any thread.
  */
 final class FoundryWatch implements AutoCloseable {
     /** While nothing is known to be wrong: how long there may be no call before Foundry is checked. */
@@ -36,7 +36,7 @@ final class FoundryWatch implements AutoCloseable {
         Optional<FoundryFailure> check() throws InterruptedException;
 
         /** What is wrong with the service according to the latest call, whichever part made it. */
-        Optional<FoundryFailure> trouble();
+        Optional<FoundryFailure> serviceFailure();
     }
 
     private final Foundry foundry;
@@ -84,26 +84,27 @@ final class FoundryWatch implements AutoCloseable {
             }
 
             @Override
-            public Optional<FoundryFailure> trouble() {
-                return reader.trouble();
+            public Optional<FoundryFailure> serviceFailure() {
+                return reader.serviceFailure();
             }
         };
     }
 
     FoundryWatch start() {
-        ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(this::look, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                executor.scheduleWithFixedDelay(this::checkIfDue, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
         return this;
     }
 
     /** The failure that this watch found; empty as soon as any call shows that it is over. */
-    Optional<FoundryFailure> trouble() {
-        return foundry.trouble().isPresent() ? Optional.ofNullable(found) : Optional.empty();
+    Optional<FoundryFailure> serviceFailure() {
+        return foundry.serviceFailure().isPresent() ? Optional.ofNullable(found) : Optional.empty();
     }
 
     /** Makes a check if one is due. One thread at a time. */
-    void look() {
-        if (found != null && trouble().isEmpty()) {
-            takeWell();
+    void checkIfDue() {
+        if (found != null && serviceFailure().isEmpty()) {
+            noteRecovery();
         }
         long now = nanoTime.getAsLong();
         long quiet = Math.min(now - askedNanos, now - lastCall.getAsLong());
@@ -113,13 +114,13 @@ final class FoundryWatch implements AutoCloseable {
         asked = true;
         askedNanos = now;
         try {
-            take(foundry.check());
+            handleAnswer(foundry.check());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the instance is closing
         }
     }
 
-    private void take(Optional<FoundryFailure> answer) {
+    private void handleAnswer(Optional<FoundryFailure> answer) {
         Kind kind = answer.map(FoundryFailure::kind).orElse(null);
         if (kind == Kind.THROTTLED || kind == Kind.NOT_SENT) {
             return; // proves neither that Foundry can be used nor that it cannot
@@ -130,11 +131,11 @@ final class FoundryWatch implements AutoCloseable {
             }
             found = answer.get();
         } else if (found != null) {
-            takeWell();
+            noteRecovery();
         }
     }
 
-    private void takeWell() {
+    private void noteRecovery() {
         found = null;
         LOG.info("Foundry answers and accepts the credentials");
     }

@@ -37,7 +37,7 @@ final class InstanceCheck {
      * @throws IOException with a line for the operator: another process has the id
      * @throws KafkaException if Kafka does not answer
      */
-    InstanceLock take(MemberNotes notes) throws IOException, InterruptedException {
+    InstanceLock lock(MemberNotes notes) throws IOException, InterruptedException {
         try {
             DescribeClusterResult cluster = admin.describeCluster();
             InstanceLock lock = InstanceLock.take(

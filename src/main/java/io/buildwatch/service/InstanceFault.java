@@ -30,7 +30,7 @@ final class InstanceFault {
     }
 
     /** The streams stop without a commit. */
-    void ofStreams(Throwable thrown) {
+    void onStreamsFault(Throwable thrown) {
         if (!first.compareAndSet(null, thrown)) {
             return;
         }
@@ -49,7 +49,7 @@ final class InstanceFault {
     }
 
     /** The system's clock was set back. */
-    void ofClock(Duration by) {
+    void onClockSetBack(Duration by) {
         IllegalStateException why = new IllegalStateException("the system's clock was set back by " + by.toMillis()
                 + " ms, and nothing would be polled until it has caught up; a restart polls again at once");
         if (first.compareAndSet(null, why)) {

@@ -50,13 +50,13 @@ final class InstanceLock implements AutoCloseable {
         }
         if (!isLocked(channel)) {
             channel.close();
-            throw new IOException(taken(instanceId, "on this machine"));
+            throw new IOException(alreadyRunning(instanceId, "on this machine"));
         }
         return new InstanceLock(file, channel);
     }
 
     /** The line for the process that starts second. */
-    static String taken(String instanceId, String where) {
+    static String alreadyRunning(String instanceId, String where) {
         return "instance.id=" + instanceId + ": another process " + where
                 + " is running with it; end that one, or give each instance an instance.id, a state.dir and an"
                 + " http.listen of its own";

@@ -80,7 +80,7 @@ final class InstanceMembers {
             }
             String host = others.get(0).host().replaceFirst("^/", "");
             if (nanoTime.getAsLong() >= end) {
-                return Optional.of(InstanceLock.taken(instanceId, "at " + host));
+                return Optional.of(InstanceLock.alreadyRunning(instanceId, "at " + host));
             }
             if (!said) {
                 LOG.warn(

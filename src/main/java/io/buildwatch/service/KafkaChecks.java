@@ -77,9 +77,9 @@ final class KafkaChecks implements AutoCloseable {
      *
      * @throws StartFailure if one of these is wrong, or if Kafka does not answer within {@code patience}
      */
-    TopicReport look(Duration patience) throws InterruptedException {
+    TopicReport check(Duration patience) throws InterruptedException {
         GroupAccess group = GroupAccess.ask(admin, config.kafka().applicationId());
-        TopicReport report = ask(provisioner -> provisioner.check(patience));
+        TopicReport report = askProvisioner(provisioner -> provisioner.check(patience));
         List<String> problems = new ArrayList<>(group.problems());
         problems.addAll(BrokerLimits.problems(admin, StreamsSettings.of(config)));
         if (!problems.isEmpty()) {
@@ -95,12 +95,12 @@ final class KafkaChecks implements AutoCloseable {
      * @return the lock, to be held as long as the instance runs
      * @throws StartFailure if another process uses the id, or if Kafka does not answer
      */
-    InstanceLock takeInstance(MemberNotes notes) throws InterruptedException {
+    InstanceLock lockInstance(MemberNotes notes) throws InterruptedException {
         Path locks = UserData.directory(System.getenv())
                 .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir", "/tmp")))
                 .resolve(LOCKS);
         try {
-            return new InstanceCheck(admin, config, locks).take(notes);
+            return new InstanceCheck(admin, config, locks).lock(notes);
         } catch (IOException e) {
             throw new StartFailure(String.valueOf(e.getMessage()));
         } catch (KafkaException e) {
@@ -110,10 +110,10 @@ final class KafkaChecks implements AutoCloseable {
 
     /** Creates the topics that are missing, and verifies all of them. */
     TopicReport create(Duration patience) throws InterruptedException {
-        return ask(provisioner -> provisioner.provision(patience));
+        return askProvisioner(provisioner -> provisioner.provision(patience));
     }
 
-    private TopicReport ask(Question question) throws InterruptedException {
+    private TopicReport askProvisioner(Question question) throws InterruptedException {
         try {
             return question.ask(new TopicProvisioner(
                     admin,

@@ -29,7 +29,7 @@ final class KafkaWatch implements AutoCloseable {
     /** What is checked. */
     interface Cluster extends AutoCloseable {
         /** Whether a broker answered in time. */
-        boolean answers() throws InterruptedException;
+        boolean isAnswering() throws InterruptedException;
 
         @Override
         default void close() {}
@@ -61,7 +61,7 @@ final class KafkaWatch implements AutoCloseable {
         try (cluster) {
             while (true) {
                 TimeUnit.MILLISECONDS.sleep(PERIOD_MS);
-                look();
+                check();
             }
         } catch (InterruptedException e) {
             // The instance is closing.
@@ -69,9 +69,9 @@ final class KafkaWatch implements AutoCloseable {
     }
 
     /** Makes one check. One thread at a time. */
-    void look() throws InterruptedException {
+    void check() throws InterruptedException {
         long now = nanoTime.getAsLong();
-        if (cluster.answers()) {
+        if (cluster.isAnswering()) {
             if (missed >= MISSED) {
                 LOG.info("Kafka answers again, after {} s", seconds(nanoTime.getAsLong() - since));
             }
@@ -107,7 +107,7 @@ final class KafkaWatch implements AutoCloseable {
         }
 
         @Override
-        public boolean answers() throws InterruptedException {
+        public boolean isAnswering() throws InterruptedException {
             try {
                 if (admin == null) {
                     admin = Admin.create(ClientSettings.of(passedThrough).admin());

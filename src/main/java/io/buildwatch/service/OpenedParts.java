@@ -12,7 +12,7 @@ final class OpenedParts implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     /** Closes the part later, before those that are there already; returns it. */
-    <T extends AutoCloseable> T own(T part) {
+    <T extends AutoCloseable> T closeLater(T part) {
         parts.push(part);
         return part;
     }

@@ -36,11 +36,11 @@ final class SerdePerThread<T extends Closeable> implements Closeable {
         return new ThreadsDeserializer(new SerdePerThread<>(made));
     }
 
-    private T mine() {
-        return taken.computeIfAbsent(Thread.currentThread(), thread -> take());
+    private T forThisThread() {
+        return taken.computeIfAbsent(Thread.currentThread(), thread -> takeFree());
     }
 
-    private T take() {
+    private T takeFree() {
         T next = free.poll();
         if (next == null) {
             throw new IllegalStateException("more threads than serdes: there are only " + all.size());
@@ -58,12 +58,12 @@ final class SerdePerThread<T extends Closeable> implements Closeable {
             implements Serializer<SpecificRecord> {
         @Override
         public byte[] serialize(String topic, SpecificRecord data) {
-            return serializers.mine().serialize(topic, data);
+            return serializers.forThisThread().serialize(topic, data);
         }
 
         @Override
         public byte[] serialize(String topic, Headers headers, SpecificRecord data) {
-            return serializers.mine().serialize(topic, headers, data);
+            return serializers.forThisThread().serialize(topic, headers, data);
         }
 
         @Override
@@ -76,17 +76,17 @@ final class SerdePerThread<T extends Closeable> implements Closeable {
             implements Deserializer<SpecificRecord> {
         @Override
         public SpecificRecord deserialize(String topic, byte[] data) {
-            return deserializers.mine().deserialize(topic, data);
+            return deserializers.forThisThread().deserialize(topic, data);
         }
 
         @Override
         public SpecificRecord deserialize(String topic, Headers headers, byte[] data) {
-            return deserializers.mine().deserialize(topic, headers, data);
+            return deserializers.forThisThread().deserialize(topic, headers, data);
         }
 
         @Override
         public SpecificRecord deserialize(String topic, Headers headers, ByteBuffer data) {
-            return deserializers.mine().deserialize(topic, headers, data);
+            return deserializers.forThisThread().deserialize(topic, headers, data);
         }
 
         @Override

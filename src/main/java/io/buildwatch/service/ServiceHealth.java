@@ -50,7 +50,7 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     }
 
     /** From now on the part {@code foundry} also shows why calls to Foundry fail. */
-    void watch(HttpFoundryReader foundry, FoundryWatch foundryWatch) {
+    void addFoundry(HttpFoundryReader foundry, FoundryWatch foundryWatch) {
         reader = foundry;
         watch = foundryWatch;
     }
@@ -61,12 +61,12 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
     }
 
     @Override
-    public boolean live() {
+    public boolean isLive() {
         return streams.isLive(now());
     }
 
     @Override
-    public boolean ready() {
+    public boolean isReady() {
         return streams.isReady(now());
     }
 
@@ -101,7 +101,7 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
                     .get(KAFKA_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                     .size();
             details.put("brokers", brokers);
-            return new Part("kafka", ready(), details);
+            return new Part("kafka", isReady(), details);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             details.put("error", "no answer: " + e.getClass().getSimpleName());
             return new Part("kafka", false, details);
@@ -134,12 +134,12 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
      */
     private Part foundry() {
         Map<String, Object> details = new LinkedHashMap<>();
-        long last = listings.lastListed();
+        long last = listings.lastListedAt();
         long oldest = census.oldestUnseenMs(System.currentTimeMillis());
         details.put("lastListed", last == 0 ? null : Instant.ofEpochMilli(last).toString());
         HttpFoundryReader client = reader;
         if (client != null) {
-            client.trouble().ifPresent(why -> details.put("error", why.detail()));
+            client.serviceFailure().ifPresent(why -> details.put("error", why.detail()));
         }
         details.put("buildsPolled", census.polled());
         details.put("oldestUnpolledSeconds", oldest / 1000.0);
@@ -147,7 +147,7 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
                 + config.poll().intervalMax().toMillis();
         boolean silent = census.polled() > 0 && System.currentTimeMillis() - last > patience;
         FoundryWatch asking = watch;
-        boolean refused = asking != null && asking.trouble().isPresent();
+        boolean refused = asking != null && asking.serviceFailure().isPresent();
         return new Part("foundry", !refused && !(silent && oldest > patience), details);
     }
 

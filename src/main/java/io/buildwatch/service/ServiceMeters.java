@@ -30,8 +30,8 @@ final class ServiceMeters {
     ServiceMeters(BuildwatchMetrics metrics) {
         this.metrics = metrics;
         metrics.bindJvm();
-        metrics.buildInfo(ProductVersion.get());
-        metrics.beginCounters(
+        metrics.registerBuildInfo(ProductVersion.get());
+        metrics.registerCounters(
                 List.of(JOB_STATUS_CHANGED, BUILD_OBSERVED, BUILD_COMPLETION),
                 Stream.of(DeadLetter.Reason.values())
                         .map(DeadLetter.Reason::word)
@@ -39,33 +39,34 @@ final class ServiceMeters {
                 Stream.of(AnswerFlaw.values()).map(ServiceMeters::word).toList());
     }
 
-    void health(StreamsHealth health) {
-        metrics.probes(() -> health.isLive(ServiceHealth.now()), () -> health.isReady(ServiceHealth.now()));
+    void registerHealth(StreamsHealth health) {
+        metrics.registerProbes(() -> health.isLive(ServiceHealth.now()), () -> health.isReady(ServiceHealth.now()));
     }
 
     /** @param clock the clock by which the times in the census and the listings were taken */
-    void builds(TaskCensus census, LastSuccessfulListing listings, Clock clock) {
-        metrics.builds("polled", census::polled);
-        metrics.builds("ended", census::ended);
-        metrics.eventGaps(census::withGaps);
-        metrics.oldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(clock.millis())));
-        metrics.lastPollSuccess(listings::lastListed);
+    void registerBuilds(TaskCensus census, LastSuccessfulListing listings, Clock clock) {
+        metrics.registerBuilds("polled", census::polled);
+        metrics.registerBuilds("ended", census::ended);
+        metrics.registerEventGaps(census::withGaps);
+        metrics.registerOldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(clock.millis())));
+        metrics.registerLastPollSuccess(listings::lastListedAt);
         for (BuildState state : BuildState.values()) {
             for (Monitoring monitoring : Monitoring.values()) {
                 // UNKNOWN is never written: readers get it in place of a symbol that their older schema lacks.
                 if (state != BuildState.UNKNOWN && monitoring != Monitoring.UNKNOWN) {
-                    metrics.buildsByState(word(state), word(monitoring), () -> census.published(state, monitoring));
+                    metrics.registerBuildsByState(
+                            word(state), word(monitoring), () -> census.published(state, monitoring));
                 }
             }
         }
     }
 
-    void requests(HttpFoundryReader reader) {
-        metrics.readingsHeld(reader::untakenReadings);
+    void registerRequests(HttpFoundryReader reader) {
+        metrics.registerReadingsHeld(reader::untakenReadings);
         for (ApiEndpoint endpoint : ApiEndpoint.values()) {
             String word = word(endpoint);
-            metrics.pollGauges(word, () -> reader.queued(endpoint), () -> reader.inFlight(endpoint));
-            metrics.requestBudget(
+            metrics.registerPolls(word, () -> reader.queued(endpoint), () -> reader.inFlight(endpoint));
+            metrics.registerRequestBudget(
                     word,
                     () -> reader.budget(endpoint).limit(),
                     () -> reader.budget(endpoint).share(),
@@ -75,12 +76,12 @@ final class ServiceMeters {
     }
 
     /** Must be called before the streams are started. */
-    void streams(KafkaStreams streams, BuildwatchTopics topics) {
+    void registerStreams(KafkaStreams streams, BuildwatchTopics topics) {
         RestoreProgress restoring = new RestoreProgress(ServiceHealth::now);
         streams.setGlobalStateRestoreListener(restoring);
-        metrics.restoring(restoring::recordsLeft, () -> Duration.ofMillis(restoring.runningMs()));
+        metrics.registerRestoring(restoring::recordsLeft, () -> Duration.ofMillis(restoring.runningMs()));
         InputLag lag = new InputLag(streams::metrics);
-        topics.inputs().forEach((name, topic) -> metrics.inputLag(name, () -> lag.of(topic)));
+        topics.inputs().forEach((name, topic) -> metrics.registerInputLag(name, () -> lag.records(topic)));
         metrics.bind(streams);
     }
 

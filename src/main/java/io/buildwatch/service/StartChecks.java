@@ -105,8 +105,8 @@ public final class StartChecks {
     /** Checks what the instance needs on this machine. */
     private static Result instance(BuildwatchConfig config) {
         List<String> problems = new ArrayList<>();
-        tell(problems, () -> StateDir.check(config.kafka().stateDir()));
-        tell(
+        collectProblems(problems, () -> StateDir.check(config.kafka().stateDir()));
+        collectProblems(
                 problems,
                 () -> HttpEndpoints.check(config.http().host(), config.http().port()));
         return problems.isEmpty()
@@ -119,7 +119,7 @@ public final class StartChecks {
         void run() throws IOException;
     }
 
-    private static void tell(List<String> problems, Trial trial) {
+    private static void collectProblems(List<String> problems, Trial trial) {
         try {
             trial.run();
         } catch (IOException e) {
@@ -129,9 +129,9 @@ public final class StartChecks {
 
     private static Result kafka(BuildwatchConfig config, BuildwatchTopics topics) throws InterruptedException {
         try (KafkaChecks kafka = KafkaChecks.open(config, topics)) {
-            TrialClients.make(StreamsSettings.of(config));
-            TopicReport report = kafka.look(CHECK_PATIENCE);
-            kafka.takeInstance(MemberNotes.in(config.kafka().stateDir())).close();
+            TrialClients.tryOut(StreamsSettings.of(config));
+            TopicReport report = kafka.check(CHECK_PATIENCE);
+            kafka.lockInstance(MemberNotes.in(config.kafka().stateDir())).close();
             List<String> lines = new ArrayList<>(List.of(
                     report.missing().isEmpty()
                             ? "reached; the topics are right"

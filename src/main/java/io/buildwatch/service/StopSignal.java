@@ -49,20 +49,20 @@ public final class StopSignal {
      * @throws InterruptedException if the signal was given before the work began, or the work throws it
      */
     public <T, E extends Exception> T interrupting(Work<T, E> work) throws E, InterruptedException {
-        expose(Thread.currentThread());
+        allowInterrupt(Thread.currentThread());
         try {
             return work.run();
         } finally {
-            shield();
+            forbidInterrupt();
         }
     }
 
-    private synchronized void expose(Thread thread) throws InterruptedException {
+    private synchronized void allowInterrupt(Thread thread) throws InterruptedException {
         check();
         exposed = thread;
     }
 
-    private synchronized void shield() {
+    private synchronized void forbidInterrupt() {
         exposed = null;
         if (isGiven()) {
             Thread.interrupted();

@@ -50,7 +50,7 @@ final class TaskCensus {
     /** How many builds were last published with this state and monitoring. */
     int published(BuildState state, Monitoring monitoring) {
         return published.values().stream()
-                .mapToInt(builds -> builds.of(state, monitoring))
+                .mapToInt(builds -> builds.count(state, monitoring))
                 .sum();
     }
 

@@ -64,7 +64,7 @@ final class TopologyFactory {
             @Override
             public void onCall(ApiEndpoint endpoint, @Nullable FoundryFailure failure, long nanos) {
                 onCall.run();
-                metrics.poll(
+                metrics.recordPoll(
                         ServiceMeters.word(endpoint),
                         failure == null ? "ok" : ServiceMeters.word(failure.kind()),
                         Duration.ofNanos(nanos));
@@ -72,7 +72,7 @@ final class TopologyFactory {
 
             @Override
             public void onFlaw(AnswerFlaw flaw, int count) {
-                metrics.answerFlaws(ServiceMeters.word(flaw), count);
+                metrics.countAnswerFlaws(ServiceMeters.word(flaw), count);
             }
         };
         HttpFoundryReader reader = HttpFoundryReader.open(config.foundry(), clock, random, listener);
@@ -122,49 +122,49 @@ final class TopologyFactory {
     private FlowListener listener() {
         return new FlowListener() {
             @Override
-            public void beat(String task) {
+            public void onPollerTick(String task) {
                 health.beat(task, ServiceHealth.now());
             }
 
             @Override
-            public void jobEvent(long sinceAnswerMs) {
-                metrics.eventPublished(ServiceMeters.JOB_STATUS_CHANGED);
-                metrics.changeToEvent(Duration.ofMillis(Math.max(0, sinceAnswerMs)));
+            public void onJobEvent(long sinceAnswerMs) {
+                metrics.countPublished(ServiceMeters.JOB_STATUS_CHANGED);
+                metrics.recordChangeToEvent(Duration.ofMillis(Math.max(0, sinceAnswerMs)));
             }
 
             @Override
-            public void observation() {
-                metrics.eventPublished(ServiceMeters.BUILD_OBSERVED);
+            public void onObservation() {
+                metrics.countPublished(ServiceMeters.BUILD_OBSERVED);
             }
 
             @Override
-            public void completion() {
-                metrics.eventPublished(ServiceMeters.BUILD_COMPLETION);
+            public void onCompletion() {
+                metrics.countPublished(ServiceMeters.BUILD_COMPLETION);
             }
 
             @Override
-            public void eventGap() {
-                metrics.eventGap();
+            public void onEventGap() {
+                metrics.countEventGap();
             }
 
             @Override
-            public void deadLetter(DeadLetter.Reason reason) {
-                metrics.deadLetter(reason.word());
+            public void onDeadLetter(DeadLetter.Reason reason) {
+                metrics.countDeadLetter(reason.word());
             }
 
             @Override
-            public void polled(String task, PolledBuilds builds) {
+            public void onPolledBuilds(String task, PolledBuilds builds) {
                 census.set(task, builds);
             }
 
             @Override
-            public void published(String task, PublishedBuilds builds) {
+            public void onPublishedBuilds(String task, PublishedBuilds builds) {
                 census.set(task, builds);
             }
 
             @Override
-            public void left(String task) {
-                health.left(task);
+            public void onTaskClosed(String task) {
+                health.removeTask(task);
                 census.remove(task);
             }
         };

@@ -47,7 +47,7 @@ public final class StatusTables {
                     counts.succeeded(),
                     counts.failed(),
                     counts.canceled() + counts.didNotRun() + counts.unknown(),
-                    age(began(view), now),
+                    age(startTime(view), now),
                     age(view.updatedTime(), now),
                     view.monitoring(),
                     VisibleText.of(view.buildRid()));
@@ -56,7 +56,7 @@ public final class StatusTables {
     }
 
     /** When Foundry created the build; if that is not known, when the watch began. */
-    private static Instant began(BuildView view) {
+    private static Instant startTime(BuildView view) {
         return view.createdTime() == null ? Instant.ofEpochMilli(view.watch()) : view.createdTime();
     }
 
@@ -65,7 +65,7 @@ public final class StatusTables {
     }
 
     /** The lines above a build's jobs. */
-    public static List<String> heading(BuildView view, Instant now) {
+    public static List<String> buildLines(BuildView view, Instant now) {
         List<String> lines = new ArrayList<>();
         String time = BuildText.runningTime(view, now);
         lines.add(VisibleText.of(view.buildRid()) + "  " + BuildText.of(view).strip()

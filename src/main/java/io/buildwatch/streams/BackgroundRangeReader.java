@@ -90,7 +90,7 @@ public final class BackgroundRangeReader implements RangeReader, AutoCloseable {
     }
 
     /** Whether its thread runs, so that the clients may be open. */
-    synchronized boolean isAtWork() {
+    synchronized boolean isRunning() {
         return thread != null;
     }
 
@@ -102,11 +102,11 @@ public final class BackgroundRangeReader implements RangeReader, AutoCloseable {
             while (closing.getCount() > 0) {
                 Turn turn = waiting.poll(idleMs, TimeUnit.MILLISECONDS);
                 if (turn == null) {
-                    if (endsIdle()) {
+                    if (endIfIdle()) {
                         return;
                     }
                 } else if (!turn.reread.isCancelled()) {
-                    retryMs = take(turn, clients, retryMs);
+                    retryMs = readWithRetry(turn, clients, retryMs);
                 }
             }
         } catch (InterruptedException | InterruptException e) {
@@ -118,7 +118,7 @@ public final class BackgroundRangeReader implements RangeReader, AutoCloseable {
         }
     }
 
-    private synchronized boolean endsIdle() {
+    private synchronized boolean endIfIdle() {
         if (waiting.isEmpty()) {
             thread = null;
             return true;
@@ -134,7 +134,7 @@ public final class BackgroundRangeReader implements RangeReader, AutoCloseable {
     }
 
     /** @return how long to wait after the next failure in a row, ms; 0 after success */
-    private long take(Turn turn, RangeReaderClients clients, long retryMs) throws InterruptedException {
+    private long readWithRetry(Turn turn, RangeReaderClients clients, long retryMs) throws InterruptedException {
         try {
             if (!read(turn, clients)) {
                 waiting.add(turn);
@@ -187,7 +187,7 @@ public final class BackgroundRangeReader implements RangeReader, AutoCloseable {
                 return false;
             }
             for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {
-                if (record.offset() < turn.end && turn.reread.wants(record) && !turn.reread.put(record)) {
+                if (record.offset() < turn.end && turn.reread.isWanted(record) && !turn.reread.put(record)) {
                     return true;
                 }
                 turn.position = record.offset() + 1;
@@ -195,7 +195,7 @@ public final class BackgroundRangeReader implements RangeReader, AutoCloseable {
             // Moves on past transaction markers and aborted records, which are not returned.
             turn.position = reading.position(turn.partition);
         }
-        turn.reread.ended(turn.end);
+        turn.reread.endAt(turn.end);
         return true;
     }
 

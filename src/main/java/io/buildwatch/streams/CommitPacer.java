@@ -31,22 +31,22 @@ public final class CommitPacer {
      * To be called after each change in {@code process}. Asks at once if the pace allows it; otherwise {@link #tick()}
      * will.
      */
-    public void changed() {
-        pace.changed();
+    public void requestCommit() {
+        pace.noteChange();
         askIfDue();
     }
 
-    /** To be called last in a {@code process} that may have called {@link #mark()}. */
-    public void processed() {
+    /** To be called last in a {@code process} that may have called {@link #noteChange()}. */
+    public void afterProcess() {
         askIfDue();
     }
 
     /**
-     * To be called after each change, if {@link #tick()} or {@link #processed()} follows: one request then covers them
-     * all.
+     * To be called after each change, if {@link #tick()} or {@link #afterProcess()} follows: one request then covers
+     * them all.
      */
-    public void mark() {
-        pace.changed();
+    public void noteChange() {
+        pace.noteChange();
     }
 
     /** To be called last in a wall-clock punctuator. */
@@ -55,7 +55,7 @@ public final class CommitPacer {
     }
 
     private void askIfDue() {
-        if (!silent && pace.asks()) {
+        if (!silent && pace.shouldRequestCommit()) {
             context.commit();
         }
     }

@@ -10,39 +10,39 @@ public interface FlowListener {
     FlowListener NONE = new FlowListener() {};
 
     /** The poller's punctuator of a task ran. */
-    default void beat(String task) {}
+    default void onPollerTick(String task) {}
 
     /**
      * A change of a job was forwarded.
      *
      * @param sinceAnswerMs how long ago the answer with the change was complete, ms
      */
-    default void jobEvent(long sinceAnswerMs) {}
+    default void onJobEvent(long sinceAnswerMs) {}
 
     /** An observation of a build, or its tombstone, was forwarded. */
-    default void observation() {}
+    default void onObservation() {}
 
     /** A completion record, or its tombstone, was forwarded. */
-    default void completion() {}
+    default void onCompletion() {}
 
     /** A job event of a build was not counted when it was due. */
-    default void eventGap() {}
+    default void onEventGap() {}
 
     /** An input record was forwarded to the dead letters. */
-    default void deadLetter(DeadLetter.Reason reason) {}
+    default void onDeadLetter(DeadLetter.Reason reason) {}
 
     /** How many builds a task of the poller holds; reported every few seconds. */
-    default void polled(String task, PolledBuilds builds) {}
+    default void onPolledBuilds(String task, PolledBuilds builds) {}
 
     /**
      * A task of the rollup belongs to this instance from now on, and its builds are already counted.
      *
-     * @param builds the builds of the task, current until it has {@link #left}
+     * @param builds the builds of the task, current until it has {@link #onTaskClosed}
      */
-    default void published(String task, PublishedBuilds builds) {}
+    default void onPublishedBuilds(String task, PublishedBuilds builds) {}
 
     /** The task no longer belongs to this instance. */
-    default void left(String task) {}
+    default void onTaskClosed(String task) {}
 
     /**
      * The builds of one task of the poller.
@@ -58,7 +58,7 @@ public interface FlowListener {
     /** The builds of one task of the rollup, as they were last published. Any thread may ask. */
     interface PublishedBuilds {
         /** How many builds have this state and monitoring; 0 or more. */
-        int of(BuildState state, Monitoring monitoring);
+        int count(BuildState state, Monitoring monitoring);
 
         /** How many builds lack a job event. */
         int withGaps();

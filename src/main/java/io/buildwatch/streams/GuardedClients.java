@@ -104,7 +104,7 @@ public final class GuardedClients implements KafkaClientSupplier {
         @Override
         public void beginTransaction() {
             guard.beforeWrite();
-            pace.transactionBegins();
+            pace.noteTransactionBegin();
             super.beginTransaction();
         }
 
@@ -117,7 +117,7 @@ public final class GuardedClients implements KafkaClientSupplier {
         /** Streams calls this first in each commit, and waits here for the answers to all records that it sent. */
         @Override
         public void flush() {
-            pace.commitBegins();
+            pace.noteCommitBegin();
             super.flush();
         }
 
@@ -128,7 +128,7 @@ public final class GuardedClients implements KafkaClientSupplier {
             try {
                 super.sendOffsetsToTransaction(offsets, group);
             } catch (TimeoutException e) {
-                guard.commitTimedOut(e);
+                guard.onCommitTimeout(e);
             }
         }
 
@@ -138,9 +138,9 @@ public final class GuardedClients implements KafkaClientSupplier {
             try {
                 super.commitTransaction();
             } catch (TimeoutException e) {
-                guard.commitTimedOut(e);
+                guard.onCommitTimeout(e);
             }
-            pace.commitEnds();
+            pace.noteCommitEnd();
         }
 
         @Override

@@ -33,7 +33,7 @@ public final class GuardedProcessor<K, V, L, W> implements Processor<K, V, L, W>
     @Override
     public void close() {
         if (guard != null) {
-            guard.processorCloses();
+            guard.beforeProcessorClose();
         }
         inner.close();
     }

@@ -18,7 +18,7 @@ public final class InputLag {
     }
 
     /** The sum over the partitions of the topic that this instance owns; those not fetched from yet count as 0. */
-    public double of(String topic) {
+    public double records(String topic) {
         return metrics.get().values().stream()
                 .filter(metric -> isLag(metric.metricName(), topic))
                 .mapToDouble(InputLag::number)

@@ -64,7 +64,7 @@ public final class RangeReading {
     }
 
     /** Whether the record is one of those wanted. The reader's thread. */
-    public boolean wants(ConsumerRecord<byte[], byte[]> record) {
+    public boolean isWanted(ConsumerRecord<byte[], byte[]> record) {
         return record.key() != null && keys.contains(new String(record.key(), StandardCharsets.UTF_8));
     }
 
@@ -91,7 +91,7 @@ public final class RangeReading {
      *
      * @param offset the first one that was not read
      */
-    public void ended(long offset) {
+    public void endAt(long offset) {
         end = offset;
     }
 

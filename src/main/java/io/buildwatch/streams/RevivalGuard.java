@@ -65,9 +65,9 @@ public final class RevivalGuard {
     }
 
     /** To be called when a processor of a task closes. */
-    void processorCloses() {
+    void beforeProcessorClose() {
         if (isCalledBy(Set.of(REVIVE))) {
-            end("a running task was given up", null);
+            endInstance("a running task was given up", null);
         }
     }
 
@@ -91,7 +91,7 @@ public final class RevivalGuard {
     void beforeCommit() {
         beforeWrite();
         if (isCalledBy(Set.of(HANDLE_CORRUPTION))) {
-            end("another task of the thread was given up", null);
+            endInstance("another task of the thread was given up", null);
             beforeWrite();
         }
     }
@@ -102,19 +102,19 @@ public final class RevivalGuard {
      *
      * @throws StreamFault always
      */
-    void commitTimedOut(TimeoutException cause) {
-        end("a commit was not answered in time", cause);
+    void onCommitTimeout(TimeoutException cause) {
+        endInstance("a commit was not answered in time", cause);
         beforeWrite();
     }
 
     /** To be called before the transaction of the thread is aborted. */
     void beforeAbort() {
         if (!isCalledBy(ENDS_OF_ALL_TASKS)) {
-            end("the transaction of running tasks was aborted", null);
+            endInstance("the transaction of running tasks was aborted", null);
         }
     }
 
-    private void end(String reason, @Nullable Throwable cause) {
+    private void endInstance(String reason, @Nullable Throwable cause) {
         StreamFault seen = StreamFault.revival(reason, cause);
         if (fault.compareAndSet(null, seen)) {
             onRevival.accept(seen);

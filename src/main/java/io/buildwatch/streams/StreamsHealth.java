@@ -15,8 +15,8 @@ import org.apache.kafka.streams.KafkaStreams.State;
  *
  * <p>Three things are watched: when each stream thread last polled (the main consumer's {@code last-poll-seconds-ago},
  * so that an instance without partitions counts too); when each task that beats did so last; and, for threads whose
- * tasks beat, when {@code commit-total} last moved. Stream threads call {@link #beat} and {@link #left}; any thread may
- * ask.
+ * tasks beat, when {@code commit-total} last moved. Stream threads call {@link #beat} and {@link #removeTask}; any
+ * thread may ask.
  */
 public final class StreamsHealth implements KafkaStreams.StateListener {
     /**
@@ -72,7 +72,7 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
     }
 
     /** The task no longer belongs to this instance, and no longer beats. Stream thread. */
-    public void left(String task) {
+    public void removeTask(String task) {
         beats.remove(task);
     }
 
@@ -80,14 +80,14 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
     public boolean isLive(long nowMs) {
         return switch (state) {
             case ERROR, PENDING_ERROR -> false;
-            case RUNNING, REBALANCING -> !stuck(nowMs, deadMs);
+            case RUNNING, REBALANCING -> !isStuck(nowMs, deadMs);
             case CREATED, PENDING_SHUTDOWN, NOT_RUNNING -> true;
         };
     }
 
     /** True if all tasks are restored, and every thread ran and committed lately. */
     public boolean isReady(long nowMs) {
-        return state == State.RUNNING && !stuck(nowMs, slowMs);
+        return state == State.RUNNING && !isStuck(nowMs, slowMs);
     }
 
     /** The state of Streams; on its own it proves little. */
@@ -95,7 +95,7 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
         return state;
     }
 
-    private boolean stuck(long nowMs, long limitMs) {
+    private boolean isStuck(long nowMs, long limitMs) {
         // Beats also stop when the wall clock is set back, because Streams schedules punctuations by it.
         boolean stuck = beats.values().stream().anyMatch(beat -> nowMs - beat.atMs() > limitMs);
         for (Metric metric : metrics.get().values()) {
@@ -104,7 +104,7 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
                 // -1: has not polled yet.
                 stuck |= number(metric) * 1000 > limitMs;
             } else if (isCommitTotal(name)) {
-                stuck |= commitsOverdue(name.tags().getOrDefault("thread-id", ""), number(metric), nowMs, limitMs);
+                stuck |= hasOverdueCommit(name.tags().getOrDefault("thread-id", ""), number(metric), nowMs, limitMs);
             }
         }
         return stuck;
@@ -114,7 +114,7 @@ public final class StreamsHealth implements KafkaStreams.StateListener {
      * Whether the tasks of a thread still beat, but none was committed for too long. A task that beats is committed
      * every {@code commit.interval.ms}, because each of its punctuations needs a commit.
      */
-    private boolean commitsOverdue(String thread, double total, long nowMs, long limitMs) {
+    private boolean hasOverdueCommit(String thread, double total, long nowMs, long limitMs) {
         Commits last =
                 commits.merge(thread, new Commits(total, nowMs), (old, now) -> old.total() == now.total() ? old : now);
         return beats.values().stream()

@@ -31,7 +31,7 @@ public final class StreamsSettings {
         putDefaults(settings, config);
         settings.putAll(config.kafka().passedThrough());
         putGuarantees(settings, config.kafka());
-        fit(settings);
+        adaptRelatedSettings(settings);
         return settings;
     }
 
@@ -117,7 +117,7 @@ public final class StreamsSettings {
     }
 
     /** Adapts settings that must suit others, of which the operator may have set one only. */
-    private static void fit(Properties settings) {
+    private static void adaptRelatedSettings(Properties settings) {
         String session = settings.getProperty(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
         if (!settings.containsKey(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG)) {
             // Kafka refuses an interval that is not below the session time-out, and recommends at most a third of it.

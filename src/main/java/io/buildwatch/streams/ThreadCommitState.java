@@ -34,34 +34,34 @@ public final class ThreadCommitState {
     }
 
     /** Notes that something was put or forwarded for which no commit has been asked yet. */
-    void changed() {
+    void noteChange() {
         states.get().dirty = true;
     }
 
     /**
      * Whether to ask for a commit now: something was changed, and the debt allows it. Clears the note of
-     * {@link #changed}.
+     * {@link #noteChange}.
      */
-    boolean asks() {
-        return states.get().asks();
+    boolean shouldRequestCommit() {
+        return states.get().shouldRequestCommit();
     }
 
     /**
      * To be called before each flush, which is the first act of a commit. Until the commit ends, only the first call
      * counts.
      */
-    void commitBegins() {
-        states.get().begins();
+    void noteCommitBegin() {
+        states.get().noteCommitBegin();
     }
 
     /** A transaction begins, so a flush before it was not part of a commit: Streams flushes idle producers too. */
-    void transactionBegins() {
+    void noteTransactionBegin() {
         states.get().commitBegan = NONE;
     }
 
     /** The commit is over. */
-    void commitEnds() {
-        states.get().ends();
+    void noteCommitEnd() {
+        states.get().noteCommitEnd();
     }
 
     private static final class State {
@@ -77,7 +77,7 @@ public final class ThreadCommitState {
             this.paidOffAt = nowMs.getAsLong();
         }
 
-        boolean asks() {
+        boolean shouldRequestCommit() {
             if (!dirty || paidOffAt - nowMs.getAsLong() > MOST_DEBT_MS) {
                 return false;
             }
@@ -85,13 +85,13 @@ public final class ThreadCommitState {
             return true;
         }
 
-        void begins() {
+        void noteCommitBegin() {
             if (commitBegan == NONE) {
                 commitBegan = nowMs.getAsLong();
             }
         }
 
-        void ends() {
+        void noteCommitEnd() {
             long now = nowMs.getAsLong();
             long began = commitBegan == NONE ? now : commitBegan;
             long debt = Math.max(0, paidOffAt - began) + (now - began);

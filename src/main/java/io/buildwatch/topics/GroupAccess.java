@@ -57,7 +57,7 @@ public final class GroupAccess {
      */
     public List<String> problems() throws InterruptedException {
         List<String> problems = new ArrayList<>();
-        if (isDenied(group) || deniesRead(group)) {
+        if (isDenied(group) || isReadDenied(group)) {
             problems.add(AccessDenied.group(applicationId));
         }
         if (isDenied(transaction)) {
@@ -84,7 +84,7 @@ public final class GroupAccess {
         }
     }
 
-    private static boolean deniesRead(KafkaFuture<ConsumerGroupDescription> answer) throws InterruptedException {
+    private static boolean isReadDenied(KafkaFuture<ConsumerGroupDescription> answer) throws InterruptedException {
         try {
             Set<AclOperation> allowed = answer.get().authorizedOperations();
             return Optional.ofNullable(allowed)

@@ -17,7 +17,7 @@ final class TopicAccess {
      * Takes one topic, described with its authorized operations. If the broker does not tell these, none counts as
      * denied.
      */
-    void look(TopicSpec topic, TopicDescription found) {
+    void check(TopicSpec topic, TopicDescription found) {
         Set<AclOperation> allowed = found.authorizedOperations();
         if (allowed == null || allowed.isEmpty()) {
             return;
@@ -29,7 +29,7 @@ final class TopicAccess {
         }
     }
 
-    void tell(TopicVerifier verifier) {
+    void report(TopicVerifier verifier) {
         denied.forEach((operation, topics) -> {
             if (operation == AclOperation.DELETE) {
                 verifier.warnings()

@@ -147,7 +147,7 @@ public final class TopicProvisioner {
                 create ? missing.stream().filter(t -> !t.internal()).toList() : List.of();
         verify(found, verifier);
         if (!create) {
-            missing.forEach(topic -> tellMissing(topic, verifier));
+            missing.forEach(topic -> reportMissing(topic, verifier));
         }
         if (!verifier.problems().isEmpty()) {
             throw new TopicProblems(verifier.problems());
@@ -164,7 +164,7 @@ public final class TopicProvisioner {
         return Optional.empty();
     }
 
-    private void tellMissing(TopicSpec topic, TopicVerifier verifier) {
+    private void reportMissing(TopicSpec topic, TopicVerifier verifier) {
         if (!config.create()) {
             verifier.problems()
                     .add(topic.name() + ": missing; create it with " + topic.partitions() + " partitions and "
@@ -213,7 +213,7 @@ public final class TopicProvisioner {
             if (description == null) {
                 continue;
             }
-            access.look(topic, description);
+            access.check(topic, description);
             verifier.partitions(topic, description);
             Config settings = null;
             try {
@@ -227,7 +227,7 @@ public final class TopicProvisioner {
             }
             verifier.replication(topic, description, settings, brokers);
         }
-        access.tell(verifier);
+        access.report(verifier);
         if (!unread.isEmpty()) {
             verifier.warnings()
                     .add(

@@ -53,7 +53,7 @@ final class TopicVerifier {
                 return;
             }
             String line = topic.name() + ": " + name + " is " + is + ", should be " + wanted + "; ";
-            if (insistedOn(topic, name, is, wanted)) {
+            if (isRequired(topic, name, is, wanted)) {
                 problems.add(line + alter(topic, name, wanted));
             } else {
                 warnings.add(line
@@ -85,7 +85,7 @@ final class TopicVerifier {
         }
     }
 
-    private static boolean insistedOn(TopicSpec topic, String name, String is, String wanted) {
+    private static boolean isRequired(TopicSpec topic, String name, String is, String wanted) {
         return switch (name) {
             case CLEANUP_POLICY_CONFIG -> true;
             case MESSAGE_TIMESTAMP_TYPE_CONFIG -> topic.internal();

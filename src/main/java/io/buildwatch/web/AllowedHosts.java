@@ -29,7 +29,7 @@ final class AllowedHosts {
     }
 
     /** @param authority a {@code Host} header: host, or host and port */
-    boolean allow(String authority) {
+    boolean isAllowed(String authority) {
         Matcher matcher = AUTHORITY.matcher(authority);
         if (!matcher.matches()) {
             return false;

@@ -35,7 +35,7 @@ record ApiRequest(String path, Map<String, String> parameters) {
     }
 
     /** @throws BadRequest if a parameter is given that is not one of these */
-    void allow(Set<String> known) {
+    void requireOnly(Set<String> known) {
         parameters.keySet().stream()
                 .filter(name -> !known.contains(name))
                 .findFirst()

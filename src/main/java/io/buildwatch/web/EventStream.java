@@ -43,7 +43,7 @@ final class EventStream {
         this.buildRid = buildRid;
     }
 
-    boolean concerns(String rid) {
+    boolean isAbout(String rid) {
         return buildRid == null || buildRid.equals(rid);
     }
 

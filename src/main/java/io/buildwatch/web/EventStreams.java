@@ -51,7 +51,7 @@ final class EventStreams implements AutoCloseable {
 
     EventStreams(ReadModelQueries queries) {
         this.queries = queries;
-        unsubscribe = queries.subscribe(this::take);
+        unsubscribe = queries.subscribe(this::sendChanges);
         ScheduledFuture<?> unused = beats.scheduleAtFixedRate(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -77,7 +77,7 @@ final class EventStreams implements AutoCloseable {
         EventStream stream = new EventStream(response, end, buildRid);
         self[0] = stream;
         open.add(stream);
-        stream.offer("hello", (PADDING + standing("hello")).getBytes(UTF_8));
+        stream.offer("hello", (PADDING + stateMessage("hello")).getBytes(UTF_8));
         return true;
     }
 
@@ -86,15 +86,15 @@ final class EventStreams implements AutoCloseable {
      * be.
      */
     private void beat() {
-        byte[] message = standing("beat").getBytes(UTF_8);
+        byte[] message = stateMessage("beat").getBytes(UTF_8);
         open.forEach(stream -> stream.offer("beat", message));
     }
 
-    private String standing(String event) {
+    private String stateMessage(String event) {
         return text(event, ViewJson.line(Map.of("behindSeconds", queries.behindSeconds())));
     }
 
-    private void take(BatchChanges changes) {
+    private void sendChanges(BatchChanges changes) {
         if (open.isEmpty()) {
             return;
         }
@@ -102,15 +102,15 @@ final class EventStreams implements AutoCloseable {
             byte[] message = build.map(view -> message("build", ViewJson.line(view)))
                     .orElseGet(() -> message("removed", ViewJson.line(Map.of("buildRid", rid))));
             open.stream()
-                    .filter(stream -> stream.concerns(rid))
+                    .filter(stream -> stream.isAbout(rid))
                     .forEach(stream -> stream.offer("build " + rid, message));
         });
-        changes.jobs().forEach(this::tellOfJob);
+        changes.jobs().forEach(this::sendJob);
     }
 
-    private void tellOfJob(JobView job) {
+    private void sendJob(JobView job) {
         List<EventStream> readers = open.stream()
-                .filter(stream -> stream.wantsJobs() && stream.concerns(job.buildRid()))
+                .filter(stream -> stream.wantsJobs() && stream.isAbout(job.buildRid()))
                 .toList();
         if (!readers.isEmpty()) {
             byte[] message = message("job", ViewJson.line(job));

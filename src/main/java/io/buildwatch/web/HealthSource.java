@@ -9,10 +9,10 @@ import java.util.Map;
  */
 public interface HealthSource {
     /** False if only a restart helps. */
-    boolean live();
+    boolean isLive();
 
     /** True if the state is restored and the stream loop runs. */
-    boolean ready();
+    boolean isReady();
 
     /** The health of each part, in the order in which they are shown. */
     List<Part> parts();

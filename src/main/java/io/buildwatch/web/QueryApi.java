@@ -48,9 +48,9 @@ final class QueryApi {
 
     private record Model(int builds, long behindRecords, double behindSeconds, long diskBytes) {}
 
-    ApiResponse answer(ApiRequest ask) {
+    ApiResponse answer(ApiRequest request) {
         try {
-            return answerTo(ask).with(Map.of(BEHIND, behind()));
+            return answerTo(request).with(Map.of(BEHIND, behind()));
         } catch (BadRequest e) {
             return ApiResponse.error(400, String.valueOf(e.getMessage()));
         } catch (ReadModelException e) {
@@ -58,32 +58,32 @@ final class QueryApi {
         }
     }
 
-    private ApiResponse answerTo(ApiRequest ask) {
-        if (ask.path().equals("/api/service")) {
-            ask.allow(Set.of());
+    private ApiResponse answerTo(ApiRequest request) {
+        if (request.path().equals("/api/service")) {
+            request.requireOnly(Set.of());
             return ApiResponse.json(200, service());
         }
-        Matcher build = BUILD.matcher(ask.path());
-        if (!ask.path().equals("/api/builds") && !build.matches()) {
+        Matcher build = BUILD.matcher(request.path());
+        if (!request.path().equals("/api/builds") && !build.matches()) {
             return ApiResponse.error(404, PATHS);
         }
         if (!queries.hasCaughtUp()) {
-            String trouble = queries.standing().trouble();
+            String trouble = queries.status().trouble();
             return ApiResponse.error(
                     503,
                     "the read model is still reading the topics, try again; "
                             + (trouble.isEmpty() ? "/api/service shows how far it is" : "it is held up: " + trouble));
         }
-        if (ask.path().equals("/api/builds")) {
-            return builds(ask);
+        if (request.path().equals("/api/builds")) {
+            return builds(request);
         }
         boolean jobs = build.group(2) != null;
-        ask.allow(jobs ? QueryParameters.OF_JOBS : Set.of());
+        request.requireOnly(jobs ? QueryParameters.OF_JOBS : Set.of());
         Optional<BuildView> found = queries.build(build.group(1));
         if (found.isEmpty()) {
             return ApiResponse.error(404, notHeld(build.group(1)));
         }
-        return jobs ? jobs(found.get(), ask) : ApiResponse.json(200, found.get());
+        return jobs ? jobs(found.get(), request) : ApiResponse.json(200, found.get());
     }
 
     private static String notHeld(String rid) {
@@ -92,23 +92,23 @@ final class QueryApi {
                 : "not the RID of a build, which looks like ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58";
     }
 
-    private ApiResponse builds(ApiRequest ask) {
-        ask.allow(QueryParameters.OF_BUILDS);
-        int limit = QueryParameters.limit(ask);
+    private ApiResponse builds(ApiRequest request) {
+        request.requireOnly(QueryParameters.OF_BUILDS);
+        int limit = QueryParameters.limit(request);
         try {
-            ResultPage<BuildView> page =
-                    queries.builds(QueryParameters.filter(ask, Instant.now()), QueryParameters.cursor(ask), limit);
+            ResultPage<BuildView> page = queries.builds(
+                    QueryParameters.filter(request, Instant.now()), QueryParameters.cursor(request), limit);
             return ApiResponse.json(200, new Builds(page.items(), page.next()));
         } catch (IllegalArgumentException e) {
             throw new BadRequest(String.valueOf(e.getMessage()));
         }
     }
 
-    private ApiResponse jobs(BuildView build, ApiRequest ask) {
-        int limit = QueryParameters.limit(ask);
+    private ApiResponse jobs(BuildView build, ApiRequest request) {
+        int limit = QueryParameters.limit(request);
         try {
             ResultPage<JobView> page =
-                    queries.jobs(build, QueryParameters.statuses(ask), QueryParameters.cursor(ask), limit);
+                    queries.jobs(build, QueryParameters.statuses(request), QueryParameters.cursor(request), limit);
             return ApiResponse.json(200, new Jobs(page.items(), page.next()));
         } catch (IllegalArgumentException e) {
             throw new BadRequest(String.valueOf(e.getMessage()));
@@ -123,7 +123,7 @@ final class QueryApi {
             detail.put("ok", part.ok());
             parts.put(part.name(), detail);
         }
-        ReadModelStatus standing = queries.standing();
+        ReadModelStatus standing = queries.status();
         if (!standing.trouble().isEmpty()) {
             parts.put("readModel", Map.of("ok", false, "error", standing.trouble()));
         }

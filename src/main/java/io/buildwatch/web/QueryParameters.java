@@ -31,46 +31,46 @@ final class QueryParameters {
     private QueryParameters() {}
 
     /** @param now the time from which ages in {@code since} count back */
-    static BuildFilter filter(ApiRequest ask, Instant now) {
-        String text = ask.parameter("q").orElse("");
+    static BuildFilter filter(ApiRequest request, Instant now) {
+        String text = request.parameter("q").orElse("");
         if (text.length() > LONGEST_TEXT) {
             throw new BadRequest("q: at most " + LONGEST_TEXT + " characters");
         }
         return new BuildFilter(
-                words(ask, "state", BuildState.class),
-                flag(ask, "failed").orElse(false),
-                flag(ask, "complete").orElse(null),
-                words(ask, "monitoring", Monitoring.class),
+                words(request, "state", BuildState.class),
+                flag(request, "failed").orElse(false),
+                flag(request, "complete").orElse(null),
+                words(request, "monitoring", Monitoring.class),
                 text.toLowerCase(Locale.ROOT),
-                since(ask, now));
+                since(request, now));
     }
 
-    static Set<JobStatus> statuses(ApiRequest ask) {
-        return words(ask, "status", JobStatus.class);
+    static Set<JobStatus> statuses(ApiRequest request) {
+        return words(request, "status", JobStatus.class);
     }
 
-    static int limit(ApiRequest ask) {
-        String text = ask.parameter("limit").orElse(Integer.toString(DEFAULT_LIMIT));
+    static int limit(ApiRequest request) {
+        String text = request.parameter("limit").orElse(Integer.toString(DEFAULT_LIMIT));
         if (!text.matches("\\d{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MOST) {
             throw new BadRequest("limit: a number from 1 to " + MOST);
         }
         return Integer.parseInt(text);
     }
 
-    static @Nullable String cursor(ApiRequest ask) {
-        return ask.parameter("cursor").orElse(null);
+    static @Nullable String cursor(ApiRequest request) {
+        return request.parameter("cursor").orElse(null);
     }
 
-    private static Optional<Boolean> flag(ApiRequest ask, String name) {
-        return ask.parameter(name).map(text -> switch (text) {
+    private static Optional<Boolean> flag(ApiRequest request, String name) {
+        return request.parameter(name).map(text -> switch (text) {
             case "true" -> true;
             case "false" -> false;
             default -> throw new BadRequest(name + ": true or false");
         });
     }
 
-    private static @Nullable Instant since(ApiRequest ask, Instant now) {
-        String text = ask.parameter("since").orElse(null);
+    private static @Nullable Instant since(ApiRequest request, Instant now) {
+        String text = request.parameter("since").orElse(null);
         if (text == null) {
             return null;
         }
@@ -87,9 +87,9 @@ final class QueryParameters {
     }
 
     /** The words given; all of them if the parameter is absent. */
-    private static <E extends Enum<E>> Set<E> words(ApiRequest ask, String name, Class<E> type) {
+    private static <E extends Enum<E>> Set<E> words(ApiRequest request, String name, Class<E> type) {
         Set<E> all = EnumSet.allOf(type);
-        String text = ask.parameter(name).orElse(null);
+        String text = request.parameter(name).orElse(null);
         if (text == null) {
             return all;
         }

@@ -69,7 +69,7 @@ final class RequestRouter extends Handler.Abstract {
             if (asked.size() != 1) {
                 return Optional.of(ApiResponse.error(400, "exactly one Host header is needed"));
             }
-            if (!hosts.allow(asked.get(0))) {
+            if (!hosts.isAllowed(asked.get(0))) {
                 return Optional.of(
                         ApiResponse.error(421, "not served under this name; http.allowed.hosts lists those that are"));
             }
@@ -81,8 +81,8 @@ final class RequestRouter extends Handler.Abstract {
     private ApiResponse answer(Request request, String path) {
         try {
             return switch (path) {
-                case "/livez" -> probe(health.live(), "live");
-                case "/readyz" -> probe(health.ready(), "ready");
+                case "/livez" -> probe(health.isLive(), "live");
+                case "/readyz" -> probe(health.isReady(), "ready");
                 case "/health" -> health(health.parts());
                 case "/metrics" -> ApiResponse.of(200, PROMETHEUS, metrics.get());
                 default -> path.startsWith(QueryApi.PREFIX) ? query(ApiRequest.of(request)) : page(path);
@@ -105,10 +105,10 @@ final class RequestRouter extends Handler.Abstract {
     private ApiResponse noQueries() {
         return page == null
                 ? ApiResponse.error(404, "queries are switched off here: http.queries=false")
-                : ApiResponse.error(503, "the service is starting" + whatKeepsIt() + "; try again");
+                : ApiResponse.error(503, "the service is starting" + startObstacles() + "; try again");
     }
 
-    private String whatKeepsIt() {
+    private String startObstacles() {
         return health.parts().stream()
                 .filter(part -> !part.ok() && part.detail().containsKey("error"))
                 .map(part -> "; " + part.name() + ": " + part.detail().get("error"))
@@ -129,7 +129,7 @@ final class RequestRouter extends Handler.Abstract {
         ApiResponse refused;
         try {
             ApiRequest ask = ApiRequest.of(request);
-            ask.allow(Set.of("build"));
+            ask.requireOnly(Set.of("build"));
             if (streams == null) {
                 refused = noQueries();
             } else {

@@ -27,7 +27,7 @@ final class AwaitedBuildTest {
         "UNKNOWN, UNSEEN",
     })
     void aCompleteBuildHasTheOutcomeOfItsState(BuildState state, BuildOutcome expected) {
-        build.take(AwaitRecords.complete(state, 2), null);
+        build.apply(AwaitRecords.complete(state, 2), null);
 
         assertThat(outcome()).isEqualTo(expected);
     }
@@ -42,7 +42,7 @@ final class AwaitedBuildTest {
         "STOPPED, UNSEEN",
     })
     void aBuildThatIsNotCompleteEndsOnlyWhereItCannotBeSeen(Monitoring monitoring, BuildOutcome expected) {
-        build.take(AwaitRecords.monitored(monitoring, 2), null);
+        build.apply(AwaitRecords.monitored(monitoring, 2), null);
 
         assertThat(outcome()).isEqualTo(expected);
     }
@@ -50,13 +50,13 @@ final class AwaitedBuildTest {
     @Test
     void nothingIsKnownBeforeTheFirstCompletionRecord() {
         assertThat(outcome()).isEqualTo(BuildOutcome.OPEN);
-        build.take(AwaitRecords.observed(true, 1));
+        build.apply(AwaitRecords.observed(true, 1));
         assertThat(outcome()).isEqualTo(BuildOutcome.OPEN);
     }
 
     @Test
     void aHeldResultCountsOnceItWasReadAgain() {
-        build.held(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null);
+        build.applyEarlier(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null);
 
         assertThat(build.outcome(true, false)).isEqualTo(BuildOutcome.OPEN);
         assertThat(build.outcome(true, true)).isEqualTo(BuildOutcome.SUCCEEDED);
@@ -64,20 +64,20 @@ final class AwaitedBuildTest {
 
     @Test
     void aHeldResultCountsAtOnceWhereNothingIsSubmitted() {
-        build.held(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null);
+        build.applyEarlier(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null);
 
         assertThat(build.outcome(false, false)).isEqualTo(BuildOutcome.SUCCEEDED);
     }
 
     @Test
     void aHeldResultDoesNotCountWhereALaterObservationWasHeldToo() {
-        build.held(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null);
-        build.held(AwaitRecords.observed(false, 3));
+        build.applyEarlier(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null);
+        build.applyEarlier(AwaitRecords.observed(false, 3));
 
         assertThat(build.outcome(true, true)).isEqualTo(BuildOutcome.OPEN);
         assertThat(build.outcome(false, false)).isEqualTo(BuildOutcome.OPEN);
 
-        build.take(AwaitRecords.complete(BuildState.FAILED, 4), null);
+        build.apply(AwaitRecords.complete(BuildState.FAILED, 4), null);
         assertThat(build.outcome(false, false)).isEqualTo(BuildOutcome.FAILED);
     }
 
@@ -88,40 +88,40 @@ final class AwaitedBuildTest {
                 .setSequence(result.getSequence())
                 .setBuildStatus(result.getBuildStatus())
                 .build();
-        build.held(same);
-        build.removed(); // the tombstone of an earlier watch, on the other topic
-        build.held(result, null);
+        build.applyEarlier(same);
+        build.applyTombstone(); // the tombstone of an earlier watch, on the other topic
+        build.applyEarlier(result, null);
         assertThat(build.outcome(true, true)).isEqualTo(BuildOutcome.SUCCEEDED);
 
-        build.take(BuildObserved.newBuilder(same)
+        build.apply(BuildObserved.newBuilder(same)
                 .setSequence(result.getSequence() + 1)
                 .build());
         assertThat(build.outcome(true, true)).isEqualTo(BuildOutcome.OPEN);
-        build.take(BuildObserved.newBuilder(same)
+        build.apply(BuildObserved.newBuilder(same)
                 .setBuildStatus(BuildStatus.FAILED)
                 .build());
         assertThat(build.outcome(true, true)).isEqualTo(BuildOutcome.OPEN);
 
-        build.take(AwaitRecords.complete(BuildState.FAILED, 3), null);
+        build.apply(AwaitRecords.complete(BuildState.FAILED, 3), null);
         assertThat(build.outcome(true, true)).isEqualTo(BuildOutcome.FAILED);
     }
 
     @Test
     void aHeldResultCountsNoMoreWhereTheBuildRunsAgain() {
-        build.held(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null);
-        build.take(AwaitRecords.observed(false, 3));
+        build.applyEarlier(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null);
+        build.apply(AwaitRecords.observed(false, 3));
         assertThat(build.outcome(true, true)).isEqualTo(BuildOutcome.OPEN);
 
-        build.take(AwaitRecords.running(3), null);
+        build.apply(AwaitRecords.running(3), null);
         assertThat(build.outcome(true, true)).isEqualTo(BuildOutcome.OPEN);
-        build.take(AwaitRecords.complete(BuildState.FAILED, 4), null);
+        build.apply(AwaitRecords.complete(BuildState.FAILED, 4), null);
         assertThat(build.outcome(true, false)).isEqualTo(BuildOutcome.FAILED);
     }
 
     @Test
     void anObservationThatComesAfterTheResultThatItLedToTakesNothingBack() {
-        build.take(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null);
-        build.take(AwaitRecords.observed(false, 1));
+        build.apply(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null);
+        build.apply(AwaitRecords.observed(false, 1));
 
         assertThat(outcome()).isEqualTo(BuildOutcome.SUCCEEDED);
     }
@@ -129,7 +129,7 @@ final class AwaitedBuildTest {
     @ParameterizedTest
     @EnumSource(names = {"NOT_FOUND", "FORBIDDEN"})
     void aHeldRefusalCountsOnceThereWasTimeToTakeItBack(Monitoring monitoring) {
-        build.held(AwaitRecords.monitored(monitoring, 2), null);
+        build.applyEarlier(AwaitRecords.monitored(monitoring, 2), null);
 
         assertThat(build.outcome(true, false)).isEqualTo(BuildOutcome.OPEN);
         assertThat(build.outcome(true, true)).isEqualTo(BuildOutcome.UNSEEN);
@@ -137,7 +137,7 @@ final class AwaitedBuildTest {
 
     @Test
     void aStoppedBuildIsWatchedAgainWhenItIsSubmitted() {
-        build.held(AwaitRecords.monitored(Monitoring.STOPPED, 2), null);
+        build.applyEarlier(AwaitRecords.monitored(Monitoring.STOPPED, 2), null);
 
         assertThat(build.outcome(true, true)).isEqualTo(BuildOutcome.OPEN);
         assertThat(build.outcome(false, true)).isEqualTo(BuildOutcome.UNSEEN);
@@ -145,18 +145,18 @@ final class AwaitedBuildTest {
 
     @Test
     void aTombstoneLeavesNothingToReport() {
-        build.held(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null);
-        build.removed();
+        build.applyEarlier(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null);
+        build.applyTombstone();
 
         assertThat(build.outcome(true, true)).isEqualTo(BuildOutcome.OPEN);
     }
 
     @Test
     void onlyABuildThatIsSeenIsFailing() {
-        build.take(AwaitRecords.failing(2, "j"), null);
+        build.apply(AwaitRecords.failing(2, "j"), null);
         assertThat(build.isFailing()).isTrue();
 
-        build.take(
+        build.apply(
                 AwaitRecords.completion(BuildState.FAILING, 3)
                         .setMonitoring(Monitoring.LOST)
                         .build(),
@@ -166,13 +166,13 @@ final class AwaitedBuildTest {
 
     @Test
     void tellsEachFailureOnceAndAgainAfterARetry() {
-        build.take(AwaitRecords.failing(2, "a"), null);
-        assertThat(build.takeNewFailures()).containsExactly("a");
-        build.take(AwaitRecords.failing(3, "a", "b"), null);
-        assertThat(build.takeNewFailures()).containsExactly("b");
-        build.take(AwaitRecords.failing(4, "b"), null);
-        assertThat(build.takeNewFailures()).isEmpty();
-        build.take(AwaitRecords.failing(5, "a", "b"), null);
-        assertThat(build.takeNewFailures()).containsExactly("a");
+        build.apply(AwaitRecords.failing(2, "a"), null);
+        assertThat(build.failuresSinceLastCall()).containsExactly("a");
+        build.apply(AwaitRecords.failing(3, "a", "b"), null);
+        assertThat(build.failuresSinceLastCall()).containsExactly("b");
+        build.apply(AwaitRecords.failing(4, "b"), null);
+        assertThat(build.failuresSinceLastCall()).isEmpty();
+        build.apply(AwaitRecords.failing(5, "a", "b"), null);
+        assertThat(build.failuresSinceLastCall()).containsExactly("a");
     }
 }

@@ -24,7 +24,7 @@ final class BuildWaitTest {
     private static void take(BuildWait following, String rid, BuildCompletion completion) {
         AwaitedBuild build = following.find(rid);
         assertThat(build).isNotNull();
-        build.take(BuildCompletion.newBuilder(completion).setBuildRid(rid).build(), AwaitRecords.SOURCE);
+        build.apply(BuildCompletion.newBuilder(completion).setBuildRid(rid).build(), AwaitRecords.SOURCE);
     }
 
     @Test
@@ -35,24 +35,24 @@ final class BuildWaitTest {
         take(following, AwaitRecords.OTHER, AwaitRecords.complete(BuildState.SUCCEEDED, 2));
 
         assertThat(following.isOver(SECOND)).isTrue();
-        assertThat(following.verdict(SECOND)).isEqualTo(BuildOutcome.SUCCEEDED);
+        assertThat(following.overallOutcome(SECOND)).isEqualTo(BuildOutcome.SUCCEEDED);
     }
 
     @Test
     void theWorstBuildDecides() {
         BuildWait following = following(USUAL);
         take(following, AwaitRecords.RID, AwaitRecords.complete(BuildState.SUCCEEDED, 2));
-        assertThat(following.verdict(SECOND)).isEqualTo(BuildOutcome.OPEN);
+        assertThat(following.overallOutcome(SECOND)).isEqualTo(BuildOutcome.OPEN);
         take(following, AwaitRecords.OTHER, AwaitRecords.monitored(Monitoring.LOST, 2));
         assertThat(following.isOver(SECOND)).isFalse();
-        assertThat(following.verdict(SECOND)).isEqualTo(BuildOutcome.UNSEEN);
+        assertThat(following.overallOutcome(SECOND)).isEqualTo(BuildOutcome.UNSEEN);
         take(following, AwaitRecords.OTHER, AwaitRecords.monitored(Monitoring.NOT_FOUND, 3));
         assertThat(following.isOver(SECOND)).isTrue();
-        assertThat(following.verdict(SECOND)).isEqualTo(BuildOutcome.UNSEEN);
+        assertThat(following.overallOutcome(SECOND)).isEqualTo(BuildOutcome.UNSEEN);
         take(following, AwaitRecords.OTHER, AwaitRecords.complete(BuildState.CANCELED, 4));
-        assertThat(following.verdict(SECOND)).isEqualTo(BuildOutcome.CANCELED);
+        assertThat(following.overallOutcome(SECOND)).isEqualTo(BuildOutcome.CANCELED);
         take(following, AwaitRecords.RID, AwaitRecords.complete(BuildState.FAILED, 5));
-        assertThat(following.verdict(SECOND)).isEqualTo(BuildOutcome.FAILED);
+        assertThat(following.overallOutcome(SECOND)).isEqualTo(BuildOutcome.FAILED);
     }
 
     @Test
@@ -63,7 +63,7 @@ final class BuildWaitTest {
         take(following, AwaitRecords.RID, AwaitRecords.complete(BuildState.SUCCEEDED, 2));
 
         assertThat(following.isOver(SECOND)).isTrue();
-        assertThat(following.verdict(SECOND)).isEqualTo(BuildOutcome.SUCCEEDED);
+        assertThat(following.overallOutcome(SECOND)).isEqualTo(BuildOutcome.SUCCEEDED);
     }
 
     @Test
@@ -73,7 +73,7 @@ final class BuildWaitTest {
         take(following, AwaitRecords.RID, AwaitRecords.monitored(Monitoring.FORBIDDEN, 2));
 
         assertThat(following.isOver(SECOND)).isTrue();
-        assertThat(following.verdict(SECOND)).isEqualTo(BuildOutcome.UNSEEN);
+        assertThat(following.overallOutcome(SECOND)).isEqualTo(BuildOutcome.UNSEEN);
     }
 
     @Test
@@ -84,7 +84,7 @@ final class BuildWaitTest {
         take(following, AwaitRecords.RID, AwaitRecords.failing(2, "j"));
 
         assertThat(following.isOver(SECOND)).isTrue();
-        assertThat(following.verdict(SECOND)).isEqualTo(BuildOutcome.FAILED);
+        assertThat(following.overallOutcome(SECOND)).isEqualTo(BuildOutcome.FAILED);
     }
 
     @Test
@@ -92,18 +92,18 @@ final class BuildWaitTest {
         BuildWait following = following(USUAL);
         take(following, AwaitRecords.RID, AwaitRecords.failing(2, "j"));
 
-        assertThat(following.verdict(SECOND)).isEqualTo(BuildOutcome.OPEN);
+        assertThat(following.overallOutcome(SECOND)).isEqualTo(BuildOutcome.OPEN);
     }
 
     @Test
     void aHeldResultIsGivenTheTimeToChange() {
         BuildWait following = new BuildWait(List.of(AwaitRecords.RID), USUAL);
-        following.builds().forEach(build -> build.held(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null));
+        following.builds().forEach(build -> build.applyEarlier(AwaitRecords.complete(BuildState.SUCCEEDED, 2), null));
         following.begin(100 * SECOND);
 
         assertThat(following.isOver(104 * SECOND)).isFalse();
         assertThat(following.isOver(105 * SECOND)).isTrue();
-        assertThat(following.verdict(105 * SECOND)).isEqualTo(BuildOutcome.SUCCEEDED);
+        assertThat(following.overallOutcome(105 * SECOND)).isEqualTo(BuildOutcome.SUCCEEDED);
     }
 
     @Test
@@ -111,7 +111,7 @@ final class BuildWaitTest {
         BuildWait following = following(USUAL);
         take(following, AwaitRecords.RID, AwaitRecords.running(1));
 
-        assertThat(following.unheard(19 * SECOND)).isEmpty();
-        assertThat(following.unheard(20 * SECOND)).containsExactly(AwaitRecords.OTHER);
+        assertThat(following.ridsWithoutRecords(19 * SECOND)).isEmpty();
+        assertThat(following.ridsWithoutRecords(20 * SECOND)).containsExactly(AwaitRecords.OTHER);
     }
 }

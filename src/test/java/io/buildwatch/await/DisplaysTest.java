@@ -54,13 +54,13 @@ final class DisplaysTest {
     @Test
     void plainIsALineAChangeThatGrepFinds() {
         PlainDisplay plain = new PlainDisplay(out, out, CLOCK);
-        build.take(AwaitRecords.running(1), AwaitRecords.SOURCE);
+        build.apply(AwaitRecords.running(1), AwaitRecords.SOURCE);
         plain.show(List.of(build), ShownAge.CURRENT);
         plain.show(List.of(build), ShownAge.CURRENT);
-        build.take(AwaitRecords.failing(2, "ri.foundry.main.job.j"), AwaitRecords.SOURCE);
+        build.apply(AwaitRecords.failing(2, "ri.foundry.main.job.j"), AwaitRecords.SOURCE);
         plain.show(List.of(build), ShownAge.CURRENT);
-        plain.job(event("ri.foundry.main.job.k\u001b"));
-        build.take(AwaitRecords.complete(BuildState.SUCCEEDED, 3), AwaitRecords.SOURCE);
+        plain.showJobChange(event("ri.foundry.main.job.k\u001b"));
+        build.apply(AwaitRecords.complete(BuildState.SUCCEEDED, 3), AwaitRecords.SOURCE);
         plain.close(List.of(build), it -> BuildOutcome.SUCCEEDED);
 
         assertThat(printed().lines())
@@ -76,10 +76,10 @@ final class DisplaysTest {
     @Test
     void jsonIsAnObjectALineInAsciiOnly() {
         JsonDisplay json = new JsonDisplay(out, out, CLOCK);
-        build.take(AwaitRecords.running(1), AwaitRecords.SOURCE);
+        build.apply(AwaitRecords.running(1), AwaitRecords.SOURCE);
         json.show(List.of(build), ShownAge.CURRENT);
         json.show(List.of(build), ShownAge.CURRENT);
-        json.job(event("j\u0085\u202e"));
+        json.showJobChange(event("j\u0085\u202e"));
         json.close(List.of(build), it -> BuildOutcome.OPEN);
 
         List<String> lines = printed().lines().toList();
@@ -98,7 +98,7 @@ final class DisplaysTest {
         LiveDisplay live = live(false);
         live.show(List.of(build), ShownAge.CURRENT);
         assertThat(printed()).startsWith("\033[?25l").contains("waiting for its first record\n");
-        build.take(AwaitRecords.failing(1, "ri.foundry.main.job.j"), AwaitRecords.SOURCE);
+        build.apply(AwaitRecords.failing(1, "ri.foundry.main.job.j"), AwaitRecords.SOURCE);
         live.show(List.of(build), ShownAge.CURRENT);
 
         assertThat(printed())
@@ -111,7 +111,7 @@ final class DisplaysTest {
 
     @Test
     void colourMarksStateAndCounts() {
-        build.take(AwaitRecords.failing(1), AwaitRecords.SOURCE);
+        build.apply(AwaitRecords.failing(1), AwaitRecords.SOURCE);
         live(true).show(List.of(build), ShownAge.CURRENT);
 
         assertThat(printed())
@@ -120,7 +120,7 @@ final class DisplaysTest {
 
     @Test
     void withoutColourNothingIsColoured() {
-        build.take(AwaitRecords.failing(1, "j"), AwaitRecords.SOURCE);
+        build.apply(AwaitRecords.failing(1, "j"), AwaitRecords.SOURCE);
         LiveDisplay live = live(false);
         live.show(List.of(build), ShownAge.CURRENT);
         live.close(List.of(build), it -> BuildOutcome.FAILED);
@@ -130,7 +130,7 @@ final class DisplaysTest {
 
     @Test
     void linesAreCutAtTheWindowsEdgeAndRepaintedWhenItNarrows() {
-        build.take(AwaitRecords.running(1), AwaitRecords.SOURCE);
+        build.apply(AwaitRecords.running(1), AwaitRecords.SOURCE);
         LiveDisplay live = live(false);
         live.show(List.of(build), ShownAge.CURRENT);
         int length =
@@ -149,7 +149,7 @@ final class DisplaysTest {
         size = new LiveDisplay.Size(120, 4);
         List<AwaitedBuild> many =
                 List.of(build, new AwaitedBuild("ri.a.b.build.1"), new AwaitedBuild("ri.a.b.build.2"));
-        build.take(AwaitRecords.complete(BuildState.SUCCEEDED, 1), null);
+        build.apply(AwaitRecords.complete(BuildState.SUCCEEDED, 1), null);
         live(false).show(many, ShownAge.CURRENT);
 
         assertThat(printed().split("\n")).hasSize(3).endsWith("… and 1 more; 1 of 3 complete");
@@ -157,7 +157,7 @@ final class DisplaysTest {
 
     @Test
     void theEndIsASummaryAndATerminalInOrder() {
-        build.take(AwaitRecords.monitored(Monitoring.LOST, 1), AwaitRecords.SOURCE);
+        build.apply(AwaitRecords.monitored(Monitoring.LOST, 1), AwaitRecords.SOURCE);
         LiveDisplay live = live(true);
         live.show(List.of(build), ShownAge.CURRENT);
         printed();
@@ -177,7 +177,7 @@ final class DisplaysTest {
     void plainTellsOnceWhenWhatItToldBecomesOldAndWhenItIsCurrentAgain() {
         ByteArrayOutputStream notes = new ByteArrayOutputStream();
         PlainDisplay plain = new PlainDisplay(out, new PrintStream(notes, true, StandardCharsets.UTF_8), CLOCK);
-        build.take(AwaitRecords.running(1), AwaitRecords.SOURCE);
+        build.apply(AwaitRecords.running(1), AwaitRecords.SOURCE);
         for (int seconds : List.of(0, 9, 10, 11, 12, 21, 22, 43, 44, 1, 0)) {
             plain.show(List.of(build), away(seconds));
         }
@@ -194,7 +194,7 @@ final class DisplaysTest {
     void theSummaryOfWhatMayHaveChangedSinceSaysAsOfWhen() {
         PlainDisplay plain = new PlainDisplay(out, out, CLOCK);
         JsonDisplay json = new JsonDisplay(out, out, CLOCK);
-        build.take(AwaitRecords.running(1), AwaitRecords.SOURCE);
+        build.apply(AwaitRecords.running(1), AwaitRecords.SOURCE);
         plain.show(List.of(build), away(81));
         json.show(List.of(build), away(81));
         printed();
@@ -211,7 +211,7 @@ final class DisplaysTest {
 
     @Test
     void liveSaysHowOldItIsAndItsClockStandsStill() {
-        build.take(AwaitRecords.running(1), AwaitRecords.SOURCE);
+        build.apply(AwaitRecords.running(1), AwaitRecords.SOURCE);
         LiveDisplay live = live(false);
         live.show(List.of(build), away(10));
         assertThat(printed()).contains("1m05s").doesNotContain("Kafka");
@@ -228,7 +228,7 @@ final class DisplaysTest {
 
     @Test
     void aBuildOfWhichFoundryHasShownNothingIsNotToldAsOneThatWaits() {
-        build.take(
+        build.apply(
                 AwaitRecords.completion(BuildState.PENDING, 1)
                         .setJobCount(0)
                         .setPercentComplete(0)

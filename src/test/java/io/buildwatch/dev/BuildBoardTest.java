@@ -50,7 +50,7 @@ final class BuildBoardTest {
         board.show(rows);
         assertThat(printed()).isEmpty();
 
-        first.completion(CompletionReader.running(4));
+        first.applyCompletion(CompletionReader.running(4));
         board.show(rows);
         assertThat(printed().lines())
                 .singleElement()
@@ -61,7 +61,7 @@ final class BuildBoardTest {
 
     @Test
     void monitoringIsToldWhereItIsNotTheUsual() {
-        first.completion(CompletionReader.unreadable(Monitoring.LOST));
+        first.applyCompletion(CompletionReader.unreadable(Monitoring.LOST));
 
         new BuildBoard(out, PLAIN).show(rows);
 
@@ -73,7 +73,7 @@ final class BuildBoardTest {
         VirtualTerminal terminal = new VirtualTerminal(100, 24);
         BuildBoard painted = new BuildBoard(terminal.out, LIVE);
         BuildBoard board = new BuildBoard(out, LIVE);
-        first.completion(CompletionReader.running(5));
+        first.applyCompletion(CompletionReader.running(5));
         painted.show(rows);
         board.show(rows);
         assertThat(terminal.screen())
@@ -87,7 +87,7 @@ final class BuildBoardTest {
         board.show(rows);
         assertThat(printed()).isEmpty();
 
-        first.completion(CompletionReader.succeeded());
+        first.applyCompletion(CompletionReader.succeeded());
         painted.show(rows);
         board.show(rows);
         assertThat(printed()).startsWith("\r\033[2A").contains(CompletionReader.LOCATOR, "complete", "submitted");
@@ -100,7 +100,7 @@ final class BuildBoardTest {
 
     @Test
     void colourFollowsTheState() {
-        first.completion(CompletionReader.succeeded());
+        first.applyCompletion(CompletionReader.succeeded());
 
         new BuildBoard(out, new DevOptions.Screen(true, true, () -> new Size(100, 24))).show(rows);
 
@@ -109,7 +109,7 @@ final class BuildBoardTest {
 
     @Test
     void paintedLineIsCutAtTheEdge() {
-        first.completion(CompletionReader.running(5));
+        first.applyCompletion(CompletionReader.running(5));
 
         new BuildBoard(out, live(60, 24)).show(rows);
 
@@ -121,7 +121,7 @@ final class BuildBoardTest {
         return IntStream.range(0, count)
                 .mapToObj(i -> {
                     BuildRow row = new BuildRow(rid(i));
-                    row.completion(CompletionReader.running(done));
+                    row.applyCompletion(CompletionReader.running(done));
                     return row;
                 })
                 .toList();
@@ -188,7 +188,7 @@ final class BuildBoardTest {
         BuildBoard board = new BuildBoard(terminal.out, live(80, 6));
         List<BuildRow> many = running(12, 5);
         board.show(many);
-        many.get(0).completion(CompletionReader.succeeded());
+        many.get(0).applyCompletion(CompletionReader.succeeded());
         board.show(many);
 
         assertThat(terminal.screen())
@@ -201,9 +201,9 @@ final class BuildBoardTest {
 
     @Test
     void tableFitsAHundredColumnsWithWholeRids() {
-        first.completion(CompletionReader.succeeded());
+        first.applyCompletion(CompletionReader.succeeded());
 
-        new BuildBoard(out, PLAIN).close(rows);
+        new BuildBoard(out, PLAIN).printTable(rows);
 
         String table = printed();
         assertThat(table.lines()).allMatch(line -> line.length() <= 100);
@@ -216,7 +216,7 @@ final class BuildBoardTest {
 
     @Test
     void narrowTerminalHasTheWholeRidsInTheTableOnLinesOfTheirOwn() {
-        new BuildBoard(out, live(80, 24)).close(rows);
+        new BuildBoard(out, live(80, 24)).printTable(rows);
 
         assertThat(printed().lines())
                 .allMatch(line -> line.length() <= 80)

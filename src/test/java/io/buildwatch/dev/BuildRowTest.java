@@ -39,29 +39,29 @@ final class BuildRowTest {
     }
 
     private void readAfter(long ms) {
-        row.event(event(JobStatus.WAITING, JobStatus.RUNNING), CHANGED + ms);
+        row.addEvent(event(JobStatus.WAITING, JobStatus.RUNNING), CHANGED + ms);
     }
 
     @Test
     void medianAndWorstAreOfTheTimesFromChangeToEvent() {
         readAfter(300);
         readAfter(100);
-        row.event(event(JobStatus.RUNNING, JobStatus.SUCCEEDED), CHANGED + 200);
+        row.addEvent(event(JobStatus.RUNNING, JobStatus.SUCCEEDED), CHANGED + 200);
 
         assertThat(row.medianLatency()).hasValue(200);
         assertThat(row.worstLatency()).hasValue(300);
-        assertThat(row.events()).isEqualTo(3);
+        assertThat(row.eventCount()).isEqualTo(3);
     }
 
     @Test
     void firstSightAndChangesWithoutATimeAreCountedButNotTimed() {
-        row.event(event(null, JobStatus.RUNNING), CHANGED + 5_000);
-        row.event(event(JobStatus.RUNNING, JobStatus.WAITING), CHANGED + 5_000);
-        row.event(event(JobStatus.RUNNING, JobStatus.FAILED), CHANGED + 5_000);
+        row.addEvent(event(null, JobStatus.RUNNING), CHANGED + 5_000);
+        row.addEvent(event(JobStatus.RUNNING, JobStatus.WAITING), CHANGED + 5_000);
+        row.addEvent(event(JobStatus.RUNNING, JobStatus.FAILED), CHANGED + 5_000);
 
         assertThat(row.medianLatency()).isEmpty();
         assertThat(row.worstLatency()).isEmpty();
-        assertThat(row.events()).isEqualTo(3);
+        assertThat(row.eventCount()).isEqualTo(3);
     }
 
     @Test
@@ -79,10 +79,10 @@ final class BuildRowTest {
 
     @Test
     void completeBuildHasEnded() {
-        row.completion(CompletionReader.running(9));
+        row.applyCompletion(CompletionReader.running(9));
         assertThat(row.isEnded(true)).isFalse();
 
-        row.completion(CompletionReader.succeeded());
+        row.applyCompletion(CompletionReader.succeeded());
         assertThat(row.isEnded(false)).isTrue();
         assertThat(row.isComplete()).isTrue();
     }
@@ -90,7 +90,7 @@ final class BuildRowTest {
     @ParameterizedTest
     @EnumSource(Monitoring.class)
     void buildThatCannotBeFollowedAnyFurtherHasEndedButIsNotComplete(Monitoring monitoring) {
-        row.completion(CompletionReader.unreadable(monitoring));
+        row.applyCompletion(CompletionReader.unreadable(monitoring));
 
         boolean ended = monitoring == Monitoring.NOT_FOUND
                 || monitoring == Monitoring.FORBIDDEN
@@ -101,11 +101,11 @@ final class BuildRowTest {
 
     @Test
     void whatWasHeldFromBeforeCountsOnceItWasReadAgain() {
-        row.held(CompletionReader.unreadable(Monitoring.NOT_FOUND));
+        row.applyEarlierCompletion(CompletionReader.unreadable(Monitoring.NOT_FOUND));
         assertThat(row.isEnded(false)).isFalse();
         assertThat(row.isEnded(true)).isTrue();
 
-        row.completion(CompletionReader.running(1));
+        row.applyCompletion(CompletionReader.running(1));
         assertThat(row.isEnded(true)).isFalse();
     }
 }

@@ -21,7 +21,7 @@ final class DevPortsTest {
     void freePortIsTakenWithoutAWord() throws Exception {
         int port = freeNow();
 
-        assertThat(DevPorts.free(port, "Kafka", said::add)).isEqualTo(port);
+        assertThat(DevPorts.findFree(port, "Kafka", said::add)).isEqualTo(port);
         assertThat(said).isEmpty();
     }
 
@@ -30,7 +30,7 @@ final class DevPortsTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int wanted = taken.getLocalPort();
 
-            int port = DevPorts.free(wanted, "the registry", said::add);
+            int port = DevPorts.findFree(wanted, "the registry", said::add);
 
             assertThat(port).isGreaterThan(wanted);
             assertThat(said).containsExactly("port " + wanted + " is taken: the registry listens on " + port);

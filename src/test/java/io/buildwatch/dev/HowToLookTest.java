@@ -26,16 +26,16 @@ final class HowToLookTest {
 
     private static List<BuildRow> rows() {
         BuildRow failed = new BuildRow(FAILED);
-        failed.completion(CompletionReader.of(BuildState.FAILED, true, Monitoring.WATCHING, 5));
+        failed.applyCompletion(CompletionReader.of(BuildState.FAILED, true, Monitoring.WATCHING, 5));
         BuildRow retried = new BuildRow(RETRIED);
-        retried.event(BuildRowTest.event(JobStatus.FAILED, JobStatus.RUNNING, 2), 0);
-        retried.completion(CompletionReader.succeeded());
+        retried.addEvent(BuildRowTest.event(JobStatus.FAILED, JobStatus.RUNNING, 2), 0);
+        retried.applyCompletion(CompletionReader.succeeded());
         return List.of(failed, retried);
     }
 
     @Test
     void addressOfThePageComesFirst() {
-        new HowToLook(AT, true).introduce(out);
+        new HowToLook(AT, true).printAddresses(out);
 
         assertThat(lines())
                 .allMatch(line -> line.length() <= 80)
@@ -47,7 +47,7 @@ final class HowToLookTest {
 
     @Test
     void hintsAreCommandsOfOurOwnThatFitEightyColumns() {
-        new HowToLook(AT, true).tell(out, true, rows());
+        new HowToLook(AT, true).printCommands(out, true, rows());
 
         assertThat(lines())
                 .allMatch(line -> line.length() <= 80)
@@ -60,7 +60,7 @@ final class HowToLookTest {
 
     @Test
     void realFoundryHasNoMoreBuildsToBegin() {
-        new HowToLook(AT, false).tell(out, false, List.of());
+        new HowToLook(AT, false).printCommands(out, false, List.of());
 
         assertThat(lines()).noneMatch(line -> line.contains("--more")).anyMatch(line -> line.contains("dev --keep"));
     }

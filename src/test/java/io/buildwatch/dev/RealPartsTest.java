@@ -30,7 +30,7 @@ final class RealPartsTest {
                 List.of(),
                 DevOptionsTest.NO_TERMINAL);
         try (StartProgress progress = new StartProgress(out, false, System::nanoTime)) {
-            RealParts.reach(options, progress, new StopSignal());
+            RealParts.requireReachable(options, progress, new StopSignal());
         }
     }
 

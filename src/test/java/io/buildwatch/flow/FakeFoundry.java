@@ -187,7 +187,7 @@ public final class FakeFoundry implements FoundryReader {
             }
 
             @Override
-            public void taken(int readings) {}
+            public void acknowledge(int readings) {}
 
             @Override
             public void cancel() {

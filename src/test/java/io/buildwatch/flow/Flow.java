@@ -85,7 +85,7 @@ final class Flow implements AutoCloseable {
     static Topology topology(PollConfig config, FakeFoundry foundry, Consumer<DeadLetter.Reason> onDeadLetter) {
         FlowListener listener = new FlowListener() {
             @Override
-            public void deadLetter(DeadLetter.Reason reason) {
+            public void onDeadLetter(DeadLetter.Reason reason) {
                 onDeadLetter.accept(reason);
             }
         };

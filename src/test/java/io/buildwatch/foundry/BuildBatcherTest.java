@@ -93,7 +93,7 @@ class BuildBatcherTest {
         api.batches = builds -> FakeApi.done(CallResult.of(new BuildBatch(Map.of(), Set.of(FakeApi.rid(1)))));
         List<CompletableFuture<BuildReading>> readings = read(2);
         timer.advanceMillis(20);
-        assertThat(readings.get(0).join().isLeftOut()).isTrue();
+        assertThat(readings.get(0).join().isMissingFromAnswer()).isTrue();
         assertThat(readings.get(1).join().failure())
                 .isNotNull()
                 .extracting(FoundryFailure::kind)

@@ -71,7 +71,7 @@ class CertificateFileTest {
                     .get(30, TimeUnit.SECONDS)
                     .failure();
             assertThat(failure).isNotNull().extracting(FoundryFailure::kind).isEqualTo(Kind.RETRYABLE);
-            assertThat(reader.trouble())
+            assertThat(reader.serviceFailure())
                     .as("what /health shows")
                     .map(FoundryFailure::detail)
                     .hasValueSatisfying(detail -> assertThat(detail)

@@ -29,7 +29,7 @@ class HttpFoundryReaderTest {
             TestConfig.of(URL),
             new ListenedApi(
                     api,
-                    trouble.before((endpoint, failure, nanos) -> told.add(
+                    trouble.noteBefore((endpoint, failure, nanos) -> told.add(
                             endpoint + " " + (failure == null ? "ok" : failure.kind() + " " + failure.status()))),
                     timer),
             trouble,
@@ -117,17 +117,17 @@ class HttpFoundryReaderTest {
 
     @Test
     void knowsWhatIsWrongWithTheServiceUntilItAnswersAgain() {
-        assertThat(reader.trouble()).isEmpty();
+        assertThat(reader.serviceFailure()).isEmpty();
         answerListsWith(FakeApi.failure(Kind.UNAUTHORIZED, 401, "X"));
-        assertThat(reader.trouble()).map(FoundryFailure::kind).contains(Kind.UNAUTHORIZED);
+        assertThat(reader.serviceFailure()).map(FoundryFailure::kind).contains(Kind.UNAUTHORIZED);
         answerListsWith(FakeApi.failure(Kind.THROTTLED, 429, null));
-        assertThat(reader.trouble()).isPresent();
+        assertThat(reader.serviceFailure()).isPresent();
         answerListsWith(FakeApi.failure(Kind.NOT_FOUND, 404, "BuildNotFound"));
-        assertThat(reader.trouble()).isEmpty();
+        assertThat(reader.serviceFailure()).isEmpty();
         answerListsWith(FakeApi.failure(Kind.PROTOCOL, 0, null));
-        assertThat(reader.trouble()).isPresent();
+        assertThat(reader.serviceFailure()).isPresent();
         answerListsWith(FakeApi.page(null));
-        assertThat(reader.trouble()).isEmpty();
+        assertThat(reader.serviceFailure()).isEmpty();
     }
 
     private void answerListsWith(CallResult<JobsPage> answer) {

@@ -219,7 +219,7 @@ class HttpOrchestrationApiTest {
             }
 
             @Override
-            public void rejected() {
+            public void onRejected() {
                 rejected[0]++;
             }
         };

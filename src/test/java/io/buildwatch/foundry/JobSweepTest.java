@@ -227,11 +227,11 @@ class JobSweepTest {
         assertThat(api.calls).containsExactly("list null");
         assertThat(untaken).hasValue(jobs.length);
 
-        sweep.taken(1);
+        sweep.acknowledge(1);
         timer.advance(Duration.ofSeconds(1));
         assertThat(api.calls).containsExactly("list null", "list a");
         assertThat(sweep.result().join().isWhole()).isTrue();
-        sweep.taken(jobs.length);
+        sweep.acknowledge(jobs.length);
         assertThat(untaken).hasValue(0);
     }
 
@@ -244,7 +244,7 @@ class JobSweepTest {
         timer.advance(Duration.ofMinutes(1));
         assertThat(api.calls).as("a page without jobs takes no memory").containsExactly("list null", "list a");
 
-        sweep.taken(1);
+        sweep.acknowledge(1);
         timer.advance(Duration.ofSeconds(1));
         assertThat(sweep.result().join().isWhole()).isTrue();
     }
@@ -258,7 +258,7 @@ class JobSweepTest {
         JobSweep sweep = sweep();
         sweep.start();
         sweep.cancel();
-        sweep.taken(jobs.length);
+        sweep.acknowledge(jobs.length);
         timer.advance(Duration.ofMinutes(1));
 
         assertThat(api.calls).hasSize(1);

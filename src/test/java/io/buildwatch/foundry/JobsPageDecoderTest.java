@@ -150,7 +150,7 @@ class JobsPageDecoderTest {
         assertThat(page.jobs())
                 .containsExactly(new Job("a", JobStatus.RUNNING, "RUNNING", null, null, null, List.of()));
         assertThat(flaws.count(AnswerFlaw.UNREADABLE_VALUE)).isEqualTo(1);
-        assertThat(flaws.first(AnswerFlaw.UNREADABLE_VALUE))
+        assertThat(flaws.firstDescription(AnswerFlaw.UNREADABLE_VALUE))
                 .startsWith(field.substring(1, field.indexOf(':') - 1) + " is ");
     }
 
@@ -159,7 +159,7 @@ class JobsPageDecoderTest {
         AnswerFlaws flaws = new AnswerFlaws();
         read("{\"data\":[{\"rid\":\"a\",\"jobStatus\":7},null," + GOOD + "]}", flaws);
         assertThat(flaws.count(AnswerFlaw.MALFORMED_ELEMENT)).isEqualTo(2);
-        assertThat(flaws.first(AnswerFlaw.MALFORMED_ELEMENT)).isEqualTo("jobStatus is a number");
+        assertThat(flaws.firstDescription(AnswerFlaw.MALFORMED_ELEMENT)).isEqualTo("jobStatus is a number");
         assertThatIOException()
                 .isThrownBy(() -> read("{\"message\":\"later\",\"timestamp\":{\"a\":[1]}}", flaws))
                 .withMessage("the answer is not a page of jobs: its fields are message, timestamp");

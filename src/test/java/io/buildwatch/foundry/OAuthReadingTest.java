@@ -141,7 +141,7 @@ class OAuthReadingTest {
                                         + " foundry.oauth.client.id and foundry.oauth.client.secret")));
         assertThat(simulator.calls().count(SimulatedEndpoint.TOKEN)).isEqualTo(1);
         assertThat(simulator.calls().count(SimulatedEndpoint.LIST_JOBS)).isZero();
-        assertThat(reader.trouble())
+        assertThat(reader.serviceFailure())
                 .map(FoundryFailure::detail)
                 .hasValueSatisfying(detail -> assertThat(detail).contains("invalid_client"));
         Optional<FoundryFailure> check = reader.check().get(20, TimeUnit.SECONDS);
@@ -167,7 +167,7 @@ class OAuthReadingTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(2_400));
         assertThat(simulator.calls().count(SimulatedEndpoint.TOKEN)).isEqualTo(2);
         // The sweep may get its page before the listeners are called.
-        await().until(() -> reader.trouble().isEmpty());
+        await().until(() -> reader.serviceFailure().isEmpty());
     }
 
     @Test

@@ -134,12 +134,12 @@ class OAuthTokenSourceTest {
         credentials.token();
         issue("t1", HOUR);
         for (int i = 0; i < 25; i++) {
-            assertThat(credentials.rejected(new Bearer("t1"))).isTrue();
+            assertThat(credentials.handleRejected(new Bearer("t1"))).isTrue();
             credentials.token();
         }
         assertThat(asked).hasSize(1);
         issue("t2", HOUR);
-        assertThat(credentials.rejected(new Bearer("t1"))).isTrue();
+        assertThat(credentials.handleRejected(new Bearer("t1"))).isTrue();
         assertThat(bearer(credentials.token())).isEqualTo("t2");
         assertThat(secrets).hasSize(2);
     }
@@ -148,15 +148,15 @@ class OAuthTokenSourceTest {
     void keepsANewTokenThatIsRefusedAsWellAndTriesAgainLater() {
         credentials.token();
         issue("t1", HOUR);
-        assertThat(credentials.rejected(new Bearer("t1"))).isTrue();
+        assertThat(credentials.handleRejected(new Bearer("t1"))).isTrue();
         credentials.token();
         issue("t2", HOUR);
-        assertThat(credentials.rejected(new Bearer("t2"))).isFalse();
+        assertThat(credentials.handleRejected(new Bearer("t2"))).isFalse();
         assertThat(bearer(credentials.token())).isEqualTo("t2");
         assertThat(asked).isEmpty();
 
         timer.advance(OAuthTokenSource.BETWEEN_RENEWALS);
-        assertThat(credentials.rejected(new Bearer("t2"))).isTrue();
+        assertThat(credentials.handleRejected(new Bearer("t2"))).isTrue();
         assertThat(credentials.token()).isNotDone();
     }
 
@@ -252,7 +252,7 @@ class OAuthTokenSourceTest {
                 for (int i = 0; i < 16; i++) {
                     calls.add(threads.submit(() -> {
                         start.await();
-                        credentials.rejected(old);
+                        credentials.handleRejected(old);
                         return credentials.token();
                     }));
                 }
@@ -301,7 +301,7 @@ class OAuthTokenSourceTest {
             }
 
             @Override
-            public void rejected() {
+            public void onRejected() {
                 // Nothing to do: the secret is read again each time.
             }
         };

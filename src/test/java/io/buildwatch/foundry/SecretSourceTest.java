@@ -51,7 +51,7 @@ class SecretSourceTest {
         Files.writeString(file, "new");
         Files.setLastModifiedTime(file, FileTime.fromMillis(0));
         assertThat(tokens.current().secret()).isEqualTo("old");
-        tokens.rejected();
+        tokens.onRejected();
         assertThat(tokens.current().secret()).isEqualTo("new");
     }
 

@@ -192,7 +192,7 @@ class TokenEndpointTest {
     }
 
     private CallResult<IssuedToken> ask(String secret) throws Exception {
-        return new TokenEndpoint(caller, "app 1").ask(secret).get(20, TimeUnit.SECONDS);
+        return new TokenEndpoint(caller, "app 1").requestToken(secret).get(20, TimeUnit.SECONDS);
     }
 
     private static URI url(HttpServer of) {

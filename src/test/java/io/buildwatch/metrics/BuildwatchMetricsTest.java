@@ -20,24 +20,24 @@ final class BuildwatchMetricsTest {
     }
 
     private void useAll() {
-        metrics.poll("jobs", "ok", Duration.ofMillis(30));
-        metrics.poll("jobs", "throttled", Duration.ofMillis(30));
-        metrics.pollGauges("jobs", () -> 3, () -> 2);
-        metrics.foundryUp(() -> false);
-        metrics.eventPublished("job_status_changed");
-        metrics.deadLetter("malformed_rid");
-        metrics.changeToEvent(Duration.ofMillis(7));
-        metrics.builds("active", () -> 5);
-        metrics.oldestUnpolled(() -> Duration.ofMillis(1500));
-        metrics.beginCounters(List.of("build_observed"), List.of("empty"), List.of("unknown_shape"));
-        metrics.answerFlaws("malformed_element", 3);
-        metrics.buildsByState("failing", "lost", () -> 4);
-        metrics.requestBudget("jobs", () -> 5000, () -> 2500, () -> 600, () -> 1900);
-        metrics.lastPollSuccess(() -> 1_500_000_000_250L);
-        metrics.probes(() -> true, () -> false);
-        metrics.restoring(() -> 12, () -> Duration.ofMillis(2500));
-        metrics.inputLag("build-rids", () -> 7);
-        metrics.buildInfo("1.2.3");
+        metrics.recordPoll("jobs", "ok", Duration.ofMillis(30));
+        metrics.recordPoll("jobs", "throttled", Duration.ofMillis(30));
+        metrics.registerPolls("jobs", () -> 3, () -> 2);
+        metrics.registerFoundryUp(() -> false);
+        metrics.countPublished("job_status_changed");
+        metrics.countDeadLetter("malformed_rid");
+        metrics.recordChangeToEvent(Duration.ofMillis(7));
+        metrics.registerBuilds("active", () -> 5);
+        metrics.registerOldestUnpolled(() -> Duration.ofMillis(1500));
+        metrics.registerCounters(List.of("build_observed"), List.of("empty"), List.of("unknown_shape"));
+        metrics.countAnswerFlaws("malformed_element", 3);
+        metrics.registerBuildsByState("failing", "lost", () -> 4);
+        metrics.registerRequestBudget("jobs", () -> 5000, () -> 2500, () -> 600, () -> 1900);
+        metrics.registerLastPollSuccess(() -> 1_500_000_000_250L);
+        metrics.registerProbes(() -> true, () -> false);
+        metrics.registerRestoring(() -> 12, () -> Duration.ofMillis(2500));
+        metrics.registerInputLag("build-rids", () -> 7);
+        metrics.registerBuildInfo("1.2.3");
     }
 
     @Test

@@ -259,7 +259,7 @@ class SettlingTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> pipeline.simulator.truth().shown(rid).stream()
+                .until(() -> pipeline.simulator.truth().served(rid).stream()
                         .anyMatch(shown ->
                                 shown.jobRid() == null && shown.status().equals(buildStatus)));
     }

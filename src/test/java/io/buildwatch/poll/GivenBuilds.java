@@ -34,7 +34,8 @@ final class GivenBuilds {
     static WatchedJob known(JobReading... readings) {
         WatchedJob known = null;
         for (JobReading reading : readings) {
-            JobVerdict verdict = JobChanges.judge(known, reading, reading.job().rawStatus());
+            JobVerdict verdict =
+                    JobChanges.compare(known, reading, reading.job().rawStatus());
             if (verdict instanceof JobVerdict.Changed changed) {
                 known = changed.after();
             } else if (verdict instanceof JobVerdict.Refreshed refreshed) {

@@ -52,21 +52,21 @@ class JobChangesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("backward")
     void aBackwardReadingIsDoubtedUntilAWholeSweepSaysTheSame(String name, WatchedJob known, JobReading reading) {
-        assertThat(JobChanges.judge(known, reading, null)).isInstanceOf(JobVerdict.Doubted.class);
-        assertThat(JobChanges.judge(known, reading, "ANOTHER")).isInstanceOf(JobVerdict.Doubted.class);
-        assertThat(JobChanges.judge(known, reading, reading.job().rawStatus()))
+        assertThat(JobChanges.compare(known, reading, null)).isInstanceOf(JobVerdict.Doubted.class);
+        assertThat(JobChanges.compare(known, reading, "ANOTHER")).isInstanceOf(JobVerdict.Doubted.class);
+        assertThat(JobChanges.compare(known, reading, reading.job().rawStatus()))
                 .isNotInstanceOf(JobVerdict.Doubted.class);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("backward")
     void whatWasProvenIsNotDoubtedAgain(String name, WatchedJob known, JobReading reading) {
-        JobVerdict verdict = JobChanges.judge(known, reading, reading.job().rawStatus());
+        JobVerdict verdict = JobChanges.compare(known, reading, reading.job().rawStatus());
         WatchedJob after = verdict instanceof JobVerdict.Changed changed
                 ? changed.after()
                 : verdict instanceof JobVerdict.Refreshed refreshed ? refreshed.after() : known;
 
-        assertThat(JobChanges.judge(after, reading, null)).isInstanceOf(JobVerdict.Same.class);
+        assertThat(JobChanges.compare(after, reading, null)).isInstanceOf(JobVerdict.Same.class);
     }
 
     static Stream<Arguments> forward() {
@@ -90,17 +90,19 @@ class JobChangesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("forward")
     void aForwardReadingIsBelievedAtOnce(String name, WatchedJob known, JobReading reading, int attempt) {
-        assertThat(JobChanges.judge(known, reading, null)).isInstanceOfSatisfying(JobVerdict.Changed.class, changed -> {
-            assertThat(changed.after().getWord()).isEqualTo(reading.job().rawStatus());
-            assertThat(changed.after().getAttempt()).isEqualTo(attempt);
-        });
+        assertThat(JobChanges.compare(known, reading, null))
+                .isInstanceOfSatisfying(JobVerdict.Changed.class, changed -> {
+                    assertThat(changed.after().getWord())
+                            .isEqualTo(reading.job().rawStatus());
+                    assertThat(changed.after().getAttempt()).isEqualTo(attempt);
+                });
     }
 
     @Test
     void theFirstSightOfAJobIsAChangeEvenWhereBuildHasNamedIt() {
         WatchedJob named = WatchedJob.newBuilder().build();
 
-        assertThat(JobChanges.judge(named, reading("WAITING"), null))
+        assertThat(JobChanges.compare(named, reading("WAITING"), null))
                 .isInstanceOfSatisfying(
                         JobVerdict.Changed.class,
                         changed -> assertThat(changed.after().getAttempt()).isEqualTo(1));
@@ -111,12 +113,12 @@ class JobChangesTest {
         JobReading running = reading("RUNNING", 300L, 200L);
         WatchedJob known = known(reading("FAILED", 100L, 200L), running);
 
-        assertThat(JobChanges.judge(known, running, null)).isInstanceOf(JobVerdict.Same.class);
+        assertThat(JobChanges.compare(known, running, null)).isInstanceOf(JobVerdict.Same.class);
     }
 
     @Test
     void otherTimesWithTheSameStatusAreKeptAndNotPublished() {
-        assertThat(JobChanges.judge(known(reading("RUNNING")), reading("RUNNING", 300L, null), null))
+        assertThat(JobChanges.compare(known(reading("RUNNING")), reading("RUNNING", 300L, null), null))
                 .isInstanceOfSatisfying(
                         JobVerdict.Refreshed.class,
                         refreshed ->
@@ -130,7 +132,7 @@ class JobChangesTest {
                 .map(i -> reading("WORD" + i))
                 .toArray(JobReading[]::new));
 
-        assertThat(JobChanges.judge(known, reading("NEXT"), null)).isInstanceOf(JobVerdict.Doubted.class);
+        assertThat(JobChanges.compare(known, reading("NEXT"), null)).isInstanceOf(JobVerdict.Doubted.class);
     }
 
     /** Even after an earlier start was believed, since the later one was read too. */
@@ -139,9 +141,9 @@ class JobChangesTest {
         WatchedJob known = known(reading("RUNNING", 500L, null), reading("RUNNING", 400L, null));
         JobReading ended = reading("FAILED", 400L, 450L);
 
-        assertThat(JobChanges.judge(known, reading("RUNNING", 400L, null), null))
+        assertThat(JobChanges.compare(known, reading("RUNNING", 400L, null), null))
                 .isInstanceOf(JobVerdict.Same.class);
-        assertThat(JobChanges.judge(known, ended, null)).isInstanceOf(JobVerdict.Doubted.class);
-        assertThat(JobChanges.judge(known, ended, ended.job().rawStatus())).isInstanceOf(JobVerdict.Changed.class);
+        assertThat(JobChanges.compare(known, ended, null)).isInstanceOf(JobVerdict.Doubted.class);
+        assertThat(JobChanges.compare(known, ended, ended.job().rawStatus())).isInstanceOf(JobVerdict.Changed.class);
     }
 }

@@ -22,7 +22,7 @@ class MonitoringTrackerTest {
     private final MonitoringTracker sight = new MonitoringTracker(GivenBuilds.CONFIG);
 
     private Optional<Monitoring> fail(Kind kind, int status, long at) {
-        return sight.failed(GivenBuilds.failure(kind, status), at, at, 0);
+        return sight.sweepFailed(GivenBuilds.failure(kind, status), at, at, 0);
     }
 
     @ParameterizedTest
@@ -37,9 +37,10 @@ class MonitoringTrackerTest {
     void anEarlyAnswerThatIsTakenLateIsNoLongerTime() {
         FoundryFailure down = GivenBuilds.failure(Kind.RETRYABLE, 503);
 
-        assertThat(sight.failed(down, START, START, 0)).isEmpty();
-        assertThat(sight.failed(down, START + 3, START + 2 * MINUTE, 0)).isEmpty();
-        assertThat(sight.failed(down, START + MINUTE, START + 2 * MINUTE, 0)).contains(LOST);
+        assertThat(sight.sweepFailed(down, START, START, 0)).isEmpty();
+        assertThat(sight.sweepFailed(down, START + 3, START + 2 * MINUTE, 0)).isEmpty();
+        assertThat(sight.sweepFailed(down, START + MINUTE, START + 2 * MINUTE, 0))
+                .contains(LOST);
     }
 
     @Test
@@ -58,7 +59,7 @@ class MonitoringTrackerTest {
     @Test
     void aSuccessBetweenBeginsAnew() {
         fail(Kind.RETRYABLE, 500, START);
-        assertThat(sight.seen()).isEqualTo(WATCHING);
+        assertThat(sight.sweepSucceeded()).isEqualTo(WATCHING);
         assertThat(fail(Kind.RETRYABLE, 500, START + MINUTE)).isEmpty();
     }
 
@@ -79,10 +80,10 @@ class MonitoringTrackerTest {
     void aBareNotFoundNeedsTheSightOfAnotherBuild() {
         FoundryFailure bare = GivenBuilds.failure(Kind.SERVICE_NOT_USABLE, 404);
 
-        assertThat(sight.failed(bare, START, START, START - 1)).isEmpty();
-        assertThat(sight.failed(bare, START + MINUTE, START + MINUTE, START - 1))
+        assertThat(sight.sweepFailed(bare, START, START, START - 1)).isEmpty();
+        assertThat(sight.sweepFailed(bare, START + MINUTE, START + MINUTE, START - 1))
                 .contains(LOST);
-        assertThat(sight.failed(bare, START + MINUTE, START + MINUTE, START + 1))
+        assertThat(sight.sweepFailed(bare, START + MINUTE, START + MINUTE, START + 1))
                 .contains(NOT_FOUND);
     }
 
@@ -90,8 +91,8 @@ class MonitoringTrackerTest {
     void aBareNotFoundBesideOtherBuildsIsInItsGraceAndNotLost() {
         FoundryFailure bare = GivenBuilds.failure(Kind.SERVICE_NOT_USABLE, 404);
 
-        assertThat(sight.failed(bare, START, START, START)).isEmpty();
-        assertThat(sight.failed(bare, START + MINUTE - 1, START + MINUTE - 1, START + 5))
+        assertThat(sight.sweepFailed(bare, START, START, START)).isEmpty();
+        assertThat(sight.sweepFailed(bare, START + MINUTE - 1, START + MINUTE - 1, START + 5))
                 .isEmpty();
     }
 
@@ -108,13 +109,13 @@ class MonitoringTrackerTest {
     @Test
     void aListingLongAgoOrInAFutureTheClockWasSetBackFromIsNoSightOfAnotherBuild() {
         FoundryFailure bare = GivenBuilds.failure(Kind.SERVICE_NOT_USABLE, 404);
-        sight.failed(bare, START, START, START + 1);
+        sight.sweepFailed(bare, START, START, START + 1);
 
-        assertThat(sight.failed(bare, START + 10 * MINUTE, START + 10 * MINUTE, START + 1))
+        assertThat(sight.sweepFailed(bare, START + 10 * MINUTE, START + 10 * MINUTE, START + 1))
                 .contains(LOST);
-        assertThat(sight.failed(bare, START + 10 * MINUTE, START + 10 * MINUTE, START + 60 * MINUTE))
+        assertThat(sight.sweepFailed(bare, START + 10 * MINUTE, START + 10 * MINUTE, START + 60 * MINUTE))
                 .contains(LOST);
-        assertThat(sight.failed(bare, START + 10 * MINUTE, START + 10 * MINUTE, START + 10 * MINUTE - 1))
+        assertThat(sight.sweepFailed(bare, START + 10 * MINUTE, START + 10 * MINUTE, START + 10 * MINUTE - 1))
                 .contains(NOT_FOUND);
     }
 }

@@ -22,7 +22,7 @@ class ReadIndexTest {
         for (int i = 0; i < 20_000; i++) {
             String rid = "ri.foundry.main.job." + random.nextInt(3_000);
             Read read = new Read(i, random.nextInt(5));
-            index.believed(index.placeOf(rid), read.sentAt(), read.look());
+            index.markBelieved(index.placeOf(rid), read.sentAt(), read.look());
             expected.put(rid, read);
         }
 
@@ -39,8 +39,8 @@ class ReadIndexTest {
     void aJobIsListedForTheFirstTimeOnceASweep() {
         for (int sweep = 1; sweep <= 3; sweep++) {
             for (int job = 0; job < 100; job++) {
-                assertThat(index.listed(index.placeOf("job" + job), sweep)).isTrue();
-                assertThat(index.listed(index.placeOf("job" + job), sweep)).isFalse();
+                assertThat(index.markListed(index.placeOf("job" + job), sweep)).isTrue();
+                assertThat(index.markListed(index.placeOf("job" + job), sweep)).isFalse();
             }
         }
     }

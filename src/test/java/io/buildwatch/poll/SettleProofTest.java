@@ -19,11 +19,11 @@ class SettleProofTest {
 
     /** Takes a whole sweep that begins and ends now. */
     private Optional<Settlement> sweep(boolean allTerminal, int open) {
-        return sweep(proof.sweepBegins(), allTerminal, false, open, 7);
+        return sweep(proof.beginSweep(), allTerminal, false, open, 7);
     }
 
     private Optional<Settlement> sweep(Ticket ticket, boolean allTerminal, boolean doubted, int open, long print) {
-        return proof.wholeSweep(new Found(ticket, now, now, allTerminal, doubted, 3, open, print));
+        return proof.settlementAfter(new Found(ticket, now, now, allTerminal, doubted, 3, open, print));
     }
 
     private void sweepFor(long duration, boolean allTerminal, int open) {
@@ -36,25 +36,25 @@ class SettleProofTest {
     class TheRule {
         @Test
         void settlesByAWholeSweepBegunAfterTheTerminalReading() {
-            proof.told(BuildStatus.SUCCEEDED, now);
+            proof.noteBuildStatus(BuildStatus.SUCCEEDED, now);
 
             assertThat(sweep(true, 0)).contains(new Settlement(null));
         }
 
         @Test
         void doesNotSettleByASweepBegunBeforeTheReading() {
-            Ticket early = proof.sweepBegins();
-            proof.told(BuildStatus.SUCCEEDED, now);
+            Ticket early = proof.beginSweep();
+            proof.noteBuildStatus(BuildStatus.SUCCEEDED, now);
 
             assertThat(sweep(early, true, false, 0, 7)).isEmpty();
         }
 
         @Test
         void doesNotSettleByASweepBegunBeforeTheBuildRanAgain() {
-            proof.told(BuildStatus.FAILED, now);
-            Ticket early = proof.sweepBegins();
-            proof.told(BuildStatus.RUNNING, now + 1);
-            proof.told(BuildStatus.FAILED, now + 2);
+            proof.noteBuildStatus(BuildStatus.FAILED, now);
+            Ticket early = proof.beginSweep();
+            proof.noteBuildStatus(BuildStatus.RUNNING, now + 1);
+            proof.noteBuildStatus(BuildStatus.FAILED, now + 2);
 
             assertThat(sweep(early, true, false, 0, 7)).isEmpty();
             assertThat(sweep(true, 0)).isPresent();
@@ -62,17 +62,17 @@ class SettleProofTest {
 
         @Test
         void doesNotSettleByASweepOfAnEarlierRunThoughTheClockWasSetBack() {
-            proof.told(BuildStatus.FAILED, now);
-            Ticket early = proof.sweepBegins();
-            proof.told(BuildStatus.RUNNING, now - 5_000);
-            proof.told(BuildStatus.FAILED, now - 4_000);
+            proof.noteBuildStatus(BuildStatus.FAILED, now);
+            Ticket early = proof.beginSweep();
+            proof.noteBuildStatus(BuildStatus.RUNNING, now - 5_000);
+            proof.noteBuildStatus(BuildStatus.FAILED, now - 4_000);
 
             assertThat(sweep(early, true, false, 0, 7)).isEmpty();
         }
 
         @Test
         void settlesABuildWithoutJobsByTwoSweepsAnIntervalApart() {
-            proof.told(BuildStatus.SUCCEEDED, now);
+            proof.noteBuildStatus(BuildStatus.SUCCEEDED, now);
 
             assertThat(empty(now)).isEmpty();
             assertThat(empty(now + 2 * MINUTE - 1)).isEmpty();
@@ -81,7 +81,7 @@ class SettleProofTest {
 
         @Test
         void doesNotSettleByAnEmptySweepWhenThereWereJobsBetween() {
-            proof.told(BuildStatus.SUCCEEDED, now);
+            proof.noteBuildStatus(BuildStatus.SUCCEEDED, now);
 
             assertThat(empty(now)).isEmpty();
             assertThat(sweep(false, 1)).isEmpty();
@@ -89,24 +89,24 @@ class SettleProofTest {
         }
 
         private Optional<Settlement> empty(long at) {
-            return proof.wholeSweep(new Found(proof.sweepBegins(), at, at, true, false, 0, 0, 0));
+            return proof.settlementAfter(new Found(proof.beginSweep(), at, at, true, false, 0, 0, 0));
         }
 
         @Test
         void doesNotSettleWhileTheBuildRunsOrItsWordIsNotKnown() {
-            proof.told(BuildStatus.RUNNING, now);
+            proof.noteBuildStatus(BuildStatus.RUNNING, now);
             assertThat(sweep(true, 0)).isEmpty();
-            proof.told(BuildStatus.UNKNOWN, now);
+            proof.noteBuildStatus(BuildStatus.UNKNOWN, now);
             assertThat(sweep(true, 0)).isEmpty();
         }
 
         @Test
         void doesNotSettleWhileAJobIsOpenOrDoubted() {
-            proof.told(BuildStatus.SUCCEEDED, now);
+            proof.noteBuildStatus(BuildStatus.SUCCEEDED, now);
 
             assertThat(sweep(false, 1)).isEmpty();
             assertThat(sweep(true, 1)).as("an open job that is not listed").isEmpty();
-            assertThat(sweep(proof.sweepBegins(), true, true, 0, 7)).isEmpty();
+            assertThat(sweep(proof.beginSweep(), true, true, 0, 7)).isEmpty();
         }
     }
 
@@ -114,10 +114,10 @@ class SettleProofTest {
     class JobsThatNeverEnd {
         @Test
         void settlesAfterTheTimeoutAndSaysHowMany() {
-            proof.told(BuildStatus.CANCELED, now);
+            proof.noteBuildStatus(BuildStatus.CANCELED, now);
             sweepFor(10 * MINUTE, false, 2);
             now += 1;
-            proof.told(BuildStatus.CANCELED, now);
+            proof.noteBuildStatus(BuildStatus.CANCELED, now);
 
             assertThat(sweep(false, 2))
                     .hasValueSatisfying(
@@ -126,17 +126,17 @@ class SettleProofTest {
 
         @Test
         void needsALaterReadingThatTheBuildStayedEnded() {
-            proof.told(BuildStatus.CANCELED, now);
+            proof.noteBuildStatus(BuildStatus.CANCELED, now);
             sweepFor(20 * MINUTE, false, 2);
         }
 
         @Test
         void doesNotSettleAcrossAGapInTheWholeSweeps() {
-            proof.told(BuildStatus.CANCELED, now);
+            proof.noteBuildStatus(BuildStatus.CANCELED, now);
             sweepFor(4 * MINUTE, false, 2);
-            proof.partialSweep(true);
+            proof.notePartialSweep(true);
             now += 6 * MINUTE;
-            proof.told(BuildStatus.CANCELED, now);
+            proof.noteBuildStatus(BuildStatus.CANCELED, now);
 
             assertThat(sweep(false, 2)).isEmpty();
             sweepFor(9 * MINUTE, false, 2);
@@ -144,23 +144,23 @@ class SettleProofTest {
 
         @Test
         void beginsAnewWhenTheBuildRanMeanwhile() {
-            proof.told(BuildStatus.CANCELED, now);
+            proof.noteBuildStatus(BuildStatus.CANCELED, now);
             sweepFor(6 * MINUTE, false, 2);
-            proof.told(BuildStatus.RUNNING, now);
-            proof.told(BuildStatus.CANCELED, now);
+            proof.noteBuildStatus(BuildStatus.RUNNING, now);
+            proof.noteBuildStatus(BuildStatus.CANCELED, now);
             sweepFor(6 * MINUTE, false, 2);
-            proof.told(BuildStatus.CANCELED, now);
+            proof.noteBuildStatus(BuildStatus.CANCELED, now);
 
             assertThat(sweep(false, 2)).isEmpty();
         }
 
         @Test
         void asksForTheReadingThatIsAwaited() {
-            assertThat(proof.nextReading()).isNull();
-            proof.told(BuildStatus.CANCELED, now);
-            assertThat(proof.nextReading()).isEqualTo(now + 10 * MINUTE);
-            proof.told(BuildStatus.CANCELED, now + 10 * MINUTE);
-            assertThat(proof.nextReading()).isNull();
+            assertThat(proof.nextBuildReadingAt()).isNull();
+            proof.noteBuildStatus(BuildStatus.CANCELED, now);
+            assertThat(proof.nextBuildReadingAt()).isEqualTo(now + 10 * MINUTE);
+            proof.noteBuildStatus(BuildStatus.CANCELED, now + 10 * MINUTE);
+            assertThat(proof.nextBuildReadingAt()).isNull();
         }
     }
 
@@ -168,10 +168,10 @@ class SettleProofTest {
     class WithoutBuild {
         private void denyFor(long duration, boolean allTerminal, int open) {
             for (long end = now + duration; now < end; now += MINUTE / 2) {
-                proof.denied(now);
+                proof.noteBuildRefused(now);
                 assertThat(sweep(allTerminal, open)).isEmpty();
             }
-            proof.denied(now);
+            proof.noteBuildRefused(now);
         }
 
         @Test
@@ -187,13 +187,13 @@ class SettleProofTest {
         void doesNotSettleWhenTheListChangedMeanwhile() {
             denyFor(2 * MINUTE, true, 0);
 
-            assertThat(sweep(proof.sweepBegins(), true, false, 0, 8)).isEmpty();
+            assertThat(sweep(proof.beginSweep(), true, false, 0, 8)).isEmpty();
         }
 
         @Test
         void doesNotSettleOnceTheBuildToldItsStatus() {
             denyFor(MINUTE, true, 0);
-            proof.told(BuildStatus.RUNNING, now);
+            proof.noteBuildStatus(BuildStatus.RUNNING, now);
             denyFor(5 * MINUTE, true, 0);
 
             assertThat(sweep(true, 0)).isEmpty();
@@ -201,16 +201,16 @@ class SettleProofTest {
 
         @Test
         void doesNotSettleByOneDenialAlone() {
-            proof.denied(now);
+            proof.noteBuildRefused(now);
             sweepFor(30 * MINUTE, true, 0);
         }
 
         @Test
         void doesNotSettleAnEmptyList() {
             denyFor(5 * MINUTE, false, 0);
-            var empty = new Found(proof.sweepBegins(), now + 5 * MINUTE, now + 5 * MINUTE, true, false, 0, 0, 0);
+            var empty = new Found(proof.beginSweep(), now + 5 * MINUTE, now + 5 * MINUTE, true, false, 0, 0, 0);
 
-            assertThat(proof.wholeSweep(empty)).isEmpty();
+            assertThat(proof.settlementAfter(empty)).isEmpty();
         }
 
         @Test
@@ -225,7 +225,7 @@ class SettleProofTest {
         @Test
         void beginsAnewWhenAPartialSweepShowsAJobThatRuns() {
             denyFor(MINUTE, true, 0);
-            proof.partialSweep(false);
+            proof.notePartialSweep(false);
             denyFor(2 * MINUTE, true, 0);
 
             assertThat(sweep(true, 0)).isPresent();
@@ -234,7 +234,7 @@ class SettleProofTest {
         @Test
         void aDoubtedReadingBeginsTheIntervalAnew() {
             denyFor(MINUTE, true, 0);
-            assertThat(sweep(proof.sweepBegins(), false, true, 0, 7)).isEmpty();
+            assertThat(sweep(proof.beginSweep(), false, true, 0, 7)).isEmpty();
             now += 1;
             denyFor(2 * MINUTE, true, 0);
 
@@ -250,15 +250,15 @@ class SettleProofTest {
     @ValueSource(ints = {60, 120, 149, 160, 300, 1_000})
     void jobsThatNeverEndSettleHoweverManyBuildsShareTheQuota(int secondsBetweenSweeps) {
         SettleProof proof = new SettleProof(GivenBuilds.CONFIG, false);
-        proof.told(BuildStatus.SUCCEEDED, 0);
+        proof.noteBuildStatus(BuildStatus.SUCCEEDED, 0);
         long settledAt = -1;
         for (long t = 1_000; t < 86_400_000 && settledAt < 0; t += secondsBetweenSweeps * 1_000L) {
-            Long next = proof.nextReading();
+            Long next = proof.nextBuildReadingAt();
             if (next != null && next <= t) {
-                proof.told(BuildStatus.SUCCEEDED, t);
+                proof.noteBuildStatus(BuildStatus.SUCCEEDED, t);
             }
-            var found = new SettleProof.Found(proof.sweepBegins(), t, t + 500, true, false, 1, 1, 77);
-            settledAt = proof.wholeSweep(found).isPresent() ? t : -1;
+            var found = new SettleProof.Found(proof.beginSweep(), t, t + 500, true, false, 1, 1, 77);
+            settledAt = proof.settlementAfter(found).isPresent() ? t : -1;
         }
 
         long timeout = GivenBuilds.CONFIG.settleTimeout().toMillis();

@@ -56,18 +56,18 @@ class SweepLawTest {
          */
         int take(Listing listing) {
             now += 1_000;
-            SweepProgress progress = new SweepProgress(live.proof.sweepBegins(), ++live.sweeps);
+            SweepProgress progress = new SweepProgress(live.proof.beginSweep(), ++live.sweeps);
             int before = events.size();
             for (JobReading reading : listing.jobs()) {
                 BuildUpdate update = new BuildUpdate(RID.value(), entry, now, publisher);
-                pages.take(live, progress, List.of(new JobReading(reading.job(), now - 20, now - 10)), update);
+                pages.processSlice(live, progress, List.of(new JobReading(reading.job(), now - 20, now - 10)), update);
                 apply(update, false);
             }
             SweepResult sweep = new SweepResult(RID, now - 20, now - 10, listing.whole() ? 0 : 1, null);
             boolean taken = false;
             while (!taken) {
                 BuildUpdate update = new BuildUpdate(RID.value(), entry, now, publisher);
-                taken = taker.take(live, progress, sweep, update, now);
+                taken = taker.processSlice(live, progress, sweep, update, now);
                 apply(update, taken);
             }
             return events.size() - before;
@@ -76,13 +76,13 @@ class SweepLawTest {
         private void apply(BuildUpdate update, boolean conclusive) {
             update.finish(conclusive);
             update.jobPuts().forEach(put -> stores.putJob(RID.value(), put.jobRid(), put.entry()));
-            entry = update.after();
+            entry = update.newEntry();
             update.outgoing().stream()
                     .filter(out -> out.sink().equals("events"))
                     .map(out -> (JobStatusChanged) PlainAvro.deserializer()
                             .deserialize("e", out.record().value()))
                     .forEach(events::add);
-            assertThat(!conclusive || PollerRecords.observedJobs(entry) == entry.getJobCount())
+            assertThat(!conclusive || PollerRecords.observedJobCount(entry) == entry.getJobCount())
                     .as("after a sweep, the last observation covers all jobs")
                     .isTrue();
         }

@@ -15,42 +15,42 @@ class TaskBuildsTest {
     /** A cron job may submit the same builds again and again. */
     @Test
     void aBuildTakenUpAgainAndAgainIsDueForRemovalOnce() {
-        live.begin(RID, ENTRY, true, 0, 0);
-        live.hold(RID, 1_000);
+        live.beginPolling(RID, ENTRY, true, 0, 0);
+        live.endPolling(RID, 1_000);
         for (int i = 0; i < 10_000; i++) {
-            BuildPollState again = live.beginAgain(RID, ENTRY, i);
-            assertThat(live.due(i)).isSameAs(again);
-            assertThat(live.census().ended()).isZero();
-            live.hold(RID, 2_000 + i);
-            assertThat(live.census().ended()).isEqualTo(1);
+            BuildPollState again = live.resumePolling(RID, ENTRY, i);
+            assertThat(live.pollDue(i)).isSameAs(again);
+            assertThat(live.counts().ended()).isZero();
+            live.endPolling(RID, 2_000 + i);
+            assertThat(live.counts().ended()).isEqualTo(1);
         }
 
-        assertThat(live.dueForRemoval(999)).isNull();
-        assertThat(live.dueForRemoval(Long.MAX_VALUE)).isEqualTo(RID);
-        assertThat(live.dueForRemoval(Long.MAX_VALUE)).isNull();
+        assertThat(live.pollDueForRemoval(999)).isNull();
+        assertThat(live.pollDueForRemoval(Long.MAX_VALUE)).isEqualTo(RID);
+        assertThat(live.pollDueForRemoval(Long.MAX_VALUE)).isNull();
     }
 
     @Test
     void aBuildThatIsPolledWhenItsOldTimeComesIsNotDueForRemoval() {
-        live.hold(RID, 1_000);
-        live.beginAgain(RID, ENTRY, 500);
+        live.endPolling(RID, 1_000);
+        live.resumePolling(RID, ENTRY, 500);
 
-        assertThat(live.dueForRemoval(1_500)).isNull();
-        assertThat(live.census().polled()).isEqualTo(1);
-        assertThat(live.census().ended()).isZero();
-        live.hold(RID, 3_000);
-        assertThat(live.dueForRemoval(2_999)).isNull();
-        assertThat(live.dueForRemoval(3_000)).isEqualTo(RID);
+        assertThat(live.pollDueForRemoval(1_500)).isNull();
+        assertThat(live.counts().polled()).isEqualTo(1);
+        assertThat(live.counts().ended()).isZero();
+        live.endPolling(RID, 3_000);
+        assertThat(live.pollDueForRemoval(2_999)).isNull();
+        assertThat(live.pollDueForRemoval(3_000)).isEqualTo(RID);
     }
 
     @Test
     void aLifeThatBeginsAgainAfterAFaultKeepsTheOneEntry() {
-        live.hold(RID, 1_000);
-        live.beginAgain(RID, ENTRY, 500);
-        live.begin(RID, ENTRY, false, 600, 600);
-        live.hold(RID, 3_000);
+        live.endPolling(RID, 1_000);
+        live.resumePolling(RID, ENTRY, 500);
+        live.beginPolling(RID, ENTRY, false, 600, 600);
+        live.endPolling(RID, 3_000);
 
-        assertThat(live.dueForRemoval(Long.MAX_VALUE)).isEqualTo(RID);
-        assertThat(live.dueForRemoval(Long.MAX_VALUE)).isNull();
+        assertThat(live.pollDueForRemoval(Long.MAX_VALUE)).isEqualTo(RID);
+        assertThat(live.pollDueForRemoval(Long.MAX_VALUE)).isNull();
     }
 }

@@ -64,12 +64,12 @@ final class ReadModelTest {
 
     @Test
     void aBuildIsWhatAllThreeTopicsTell() {
-        take(it -> it.event(event("a", 1, "j1", 1, JobStatus.WAITING)));
-        take(it -> it.observed(observed("a", 1)));
+        take(it -> it.applyJobEvent(event("a", 1, "j1", 1, JobStatus.WAITING)));
+        take(it -> it.applyObservation(observed("a", 1)));
         BatchChanges changes = take(it -> {
-            it.completion(completion("a", 1, 1, BuildState.PENDING), "https://f.example.com");
-            it.event(event("a", 1, "j1", 2, JobStatus.RUNNING));
-            it.completion(completion("a", 1, 2, BuildState.RUNNING), "https://f.example.com");
+            it.applyCompletion(completion("a", 1, 1, BuildState.PENDING), "https://f.example.com");
+            it.applyJobEvent(event("a", 1, "j1", 2, JobStatus.RUNNING));
+            it.applyCompletion(completion("a", 1, 2, BuildState.RUNNING), "https://f.example.com");
         });
 
         BuildView build = model.build("a").orElseThrow();
@@ -86,7 +86,7 @@ final class ReadModelTest {
     void theListIsByWatchTheLastFirstAndItsPagesMakeItWhole() {
         take(it -> {
             for (int i = 0; i < 25; i++) {
-                it.completion(completion("b" + i, 100 + i, 1, BuildState.RUNNING), null);
+                it.applyCompletion(completion("b" + i, 100 + i, 1, BuildState.RUNNING), null);
             }
         });
 
@@ -112,11 +112,11 @@ final class ReadModelTest {
     void aPageGoesOnWhereAnotherEndedThoughThatBuildIsGone() {
         take(it -> {
             for (int i = 0; i < 4; i++) {
-                it.completion(completion("b" + i, 100 + i, 1, BuildState.RUNNING), null);
+                it.applyCompletion(completion("b" + i, 100 + i, 1, BuildState.RUNNING), null);
             }
         });
         String next = model.builds(BuildFilter.ALL, null, 2).next();
-        take(it -> it.removed("b2", Optional.of(new TombstoneHeaders(102, 0))));
+        take(it -> it.applyCompletionTombstone("b2", Optional.of(new TombstoneHeaders(102, 0))));
 
         assertThat(model.builds(BuildFilter.ALL, PageCursor.parse(next).orElseThrow(), 10)
                         .items())
@@ -127,9 +127,9 @@ final class ReadModelTest {
     @Test
     void filtersHoldTogether() {
         take(it -> {
-            it.completion(completion("run-a", 1, 1, BuildState.RUNNING), null);
-            it.completion(completion("FAIL-a", 2, 1, BuildState.FAILED), null);
-            it.completion(completion("fail-b", 3, 1, BuildState.FAILED), null);
+            it.applyCompletion(completion("run-a", 1, 1, BuildState.RUNNING), null);
+            it.applyCompletion(completion("FAIL-a", 2, 1, BuildState.FAILED), null);
+            it.applyCompletion(completion("fail-b", 3, 1, BuildState.FAILED), null);
         });
         BuildFilter failedA = new BuildFilter(
                 EnumSet.of(BuildState.FAILED), false, null, EnumSet.allOf(Monitoring.class), "-a", T0.minusSeconds(1));
@@ -145,10 +145,10 @@ final class ReadModelTest {
     @Test
     void aRemovedBuildTakesItsJobsAlongWhateverTheOrderOfTopics() {
         take(it -> {
-            it.completion(completion("a", 5, 1, BuildState.SUCCEEDED), null);
-            it.event(event("a", 5, "j", 1, JobStatus.SUCCEEDED));
+            it.applyCompletion(completion("a", 5, 1, BuildState.SUCCEEDED), null);
+            it.applyJobEvent(event("a", 5, "j", 1, JobStatus.SUCCEEDED));
         });
-        BatchChanges changes = take(it -> it.removed("a", Optional.of(new TombstoneHeaders(5, 1))));
+        BatchChanges changes = take(it -> it.applyCompletionTombstone("a", Optional.of(new TombstoneHeaders(5, 1))));
 
         assertThat(changes.builds()).containsExactly(Map.entry("a", Optional.empty()));
         assertThat(model.build("a")).isEmpty();
@@ -156,9 +156,9 @@ final class ReadModelTest {
 
         // The last events of the removed watch come late, after events of a watch that began after the removal.
         take(it -> {
-            it.event(event("a", 5, "j", 2, JobStatus.FAILED));
-            it.event(event("a", 6, "j", 1, JobStatus.WAITING));
-            it.completion(completion("a", 6, 1, BuildState.PENDING), null);
+            it.applyJobEvent(event("a", 5, "j", 2, JobStatus.FAILED));
+            it.applyJobEvent(event("a", 6, "j", 1, JobStatus.WAITING));
+            it.applyCompletion(completion("a", 6, 1, BuildState.PENDING), null);
         });
 
         BuildView again = model.build("a").orElseThrow();
@@ -177,8 +177,8 @@ final class ReadModelTest {
             }
             try (ReadModel whole = ReadModel.open(dir.resolve("whole" + seed), "topics-1", T0);
                     ReadModel single = ReadModel.open(dir.resolve("single" + seed), "topics-1", T0)) {
-                whole.take(it -> records.forEach(record -> record.accept(it)), Map.of(), T0);
-                records.forEach(record -> single.take(record, Map.of(), T0));
+                whole.applyBatch(it -> records.forEach(record -> record.accept(it)), Map.of(), T0);
+                records.forEach(record -> single.applyBatch(record, Map.of(), T0));
 
                 List<BuildView> builds =
                         single.builds(BuildFilter.ALL, null, 10).items();
@@ -202,21 +202,21 @@ final class ReadModelTest {
         long watch = 1 + random.nextInt(3);
         Optional<TombstoneHeaders> headers = Optional.of(new TombstoneHeaders(watch, 0));
         return switch (random.nextInt(6)) {
-            case 0, 1 -> it -> it.completion(completion(rid, watch, number, BuildState.RUNNING), null);
-            case 2 -> it -> it.observed(observed(rid, watch));
-            case 3 -> it -> it.event(event(rid, watch, "j" + number % 3, number, JobStatus.RUNNING));
-            case 4 -> it -> it.removed(rid, headers);
-            default -> it -> it.unobserved(rid, headers);
+            case 0, 1 -> it -> it.applyCompletion(completion(rid, watch, number, BuildState.RUNNING), null);
+            case 2 -> it -> it.applyObservation(observed(rid, watch));
+            case 3 -> it -> it.applyJobEvent(event(rid, watch, "j" + number % 3, number, JobStatus.RUNNING));
+            case 4 -> it -> it.applyCompletionTombstone(rid, headers);
+            default -> it -> it.applyObservationTombstone(rid, headers);
         };
     }
 
     @Test
     void anOldTombstoneDoesNotRemoveALaterWatch() {
         take(it -> {
-            it.completion(completion("a", 6, 1, BuildState.RUNNING), null);
-            it.event(event("a", 6, "j", 1, JobStatus.RUNNING));
+            it.applyCompletion(completion("a", 6, 1, BuildState.RUNNING), null);
+            it.applyJobEvent(event("a", 6, "j", 1, JobStatus.RUNNING));
         });
-        take(it -> it.removed("a", Optional.of(new TombstoneHeaders(5, 9))));
+        take(it -> it.applyCompletionTombstone("a", Optional.of(new TombstoneHeaders(5, 9))));
 
         assertThat(model.jobs(model.build("a").orElseThrow(), ANY, null, 10).items())
                 .hasSize(1);
@@ -225,13 +225,13 @@ final class ReadModelTest {
     @Test
     void whatThePollerForgetsIsHeldUntilTheRollupHasForgottenIt() {
         take(it -> {
-            it.observed(observed("told", 5));
-            it.completion(completion("told", 5, 1, BuildState.SUCCEEDED), null);
-            it.observed(observed("untold", 5));
+            it.applyObservation(observed("told", 5));
+            it.applyCompletion(completion("told", 5, 1, BuildState.SUCCEEDED), null);
+            it.applyObservation(observed("untold", 5));
         });
         take(it -> {
-            it.unobserved("told", Optional.of(new TombstoneHeaders(5, 0)));
-            it.unobserved("untold", Optional.of(new TombstoneHeaders(5, 0)));
+            it.applyObservationTombstone("told", Optional.of(new TombstoneHeaders(5, 0)));
+            it.applyObservationTombstone("untold", Optional.of(new TombstoneHeaders(5, 0)));
         });
 
         assertThat(model.build("told")).isPresent();
@@ -241,22 +241,22 @@ final class ReadModelTest {
     @Test
     void jobsWithoutABuildAreDroppedOnceTheyAreOld() {
         take(it -> {
-            it.event(event("gone", 5, "j", 1, JobStatus.RUNNING));
-            it.event(event("held", 5, "j", 1, JobStatus.RUNNING));
-            it.event(event("held", 6, "j", 1, JobStatus.RUNNING));
-            it.completion(completion("held", 6, 1, BuildState.RUNNING), null);
+            it.applyJobEvent(event("gone", 5, "j", 1, JobStatus.RUNNING));
+            it.applyJobEvent(event("held", 5, "j", 1, JobStatus.RUNNING));
+            it.applyJobEvent(event("held", 6, "j", 1, JobStatus.RUNNING));
+            it.applyCompletion(completion("held", 6, 1, BuildState.RUNNING), null);
         });
 
         dropOrphans(T0);
-        take(it -> it.completion(completion("gone", 5, 1, BuildState.RUNNING), null));
+        take(it -> it.applyCompletion(completion("gone", 5, 1, BuildState.RUNNING), null));
         assertThat(model.jobs(model.build("gone").orElseThrow(), ANY, null, 10).items())
                 .hasSize(1);
-        take(it -> it.removed("gone", Optional.empty()));
-        take(it -> it.event(event("gone", 5, "j", 1, JobStatus.RUNNING)));
+        take(it -> it.applyCompletionTombstone("gone", Optional.empty()));
+        take(it -> it.applyJobEvent(event("gone", 5, "j", 1, JobStatus.RUNNING)));
 
         dropOrphans(T0.plusSeconds(60));
 
-        take(it -> it.completion(completion("gone", 5, 1, BuildState.RUNNING), null));
+        take(it -> it.applyCompletion(completion("gone", 5, 1, BuildState.RUNNING), null));
         assertThat(model.jobs(model.build("gone").orElseThrow(), ANY, null, 10).items())
                 .isEmpty();
         assertThat(model.jobs(model.build("held").orElseThrow(), ANY, null, 10).items())
@@ -269,7 +269,7 @@ final class ReadModelTest {
             String rid = "gone" + build;
             take(it -> {
                 for (int job = 1; job <= 1_000; job++) {
-                    it.event(event(rid, 5, "j" + job, job, JobStatus.RUNNING));
+                    it.applyJobEvent(event(rid, 5, "j" + job, job, JobStatus.RUNNING));
                 }
             });
         }
@@ -278,7 +278,7 @@ final class ReadModelTest {
 
         for (int build = 0; build < 30; build++) {
             String rid = "gone" + build;
-            take(it -> it.completion(completion(rid, 5, 1, BuildState.RUNNING), null));
+            take(it -> it.applyCompletion(completion(rid, 5, 1, BuildState.RUNNING), null));
             assertThat(model.jobs(model.build(rid).orElseThrow(), ANY, null, 1).items())
                     .isEmpty();
         }
@@ -302,7 +302,8 @@ final class ReadModelTest {
     @Test
     void goesOnWhereItWasButOnlyWithTheSameTopics() throws IOException {
         TopicPartition partition = new TopicPartition("build-completion", 3);
-        model.take(it -> it.completion(completion("a", 1, 1, BuildState.RUNNING), null), Map.of(partition, 7L), T0);
+        model.applyBatch(
+                it -> it.applyCompletion(completion("a", 1, 1, BuildState.RUNNING), null), Map.of(partition, 7L), T0);
         model.close();
 
         model = ReadModel.open(dir.resolve("model"), "topics-1", T0);
@@ -317,7 +318,7 @@ final class ReadModelTest {
 
     @Test
     void afterALongRestItIsMadeAnewForTombstonesMayBeGone() throws IOException {
-        take(it -> it.completion(completion("a", 1, 1, BuildState.RUNNING), null));
+        take(it -> it.applyCompletion(completion("a", 1, 1, BuildState.RUNNING), null));
         model.close();
 
         model = ReadModel.open(dir.resolve("model"), "topics-1", T0.plus(Duration.ofHours(20)));
@@ -330,7 +331,7 @@ final class ReadModelTest {
 
     @Test
     void aDamagedStoreIsMadeAnew() throws IOException {
-        take(it -> it.completion(completion("a", 1, 1, BuildState.RUNNING), null));
+        take(it -> it.applyCompletion(completion("a", 1, 1, BuildState.RUNNING), null));
         model.close();
         Files.writeString(dir.resolve("model").resolve("CURRENT"), "nonsense");
 
@@ -343,7 +344,7 @@ final class ReadModelTest {
     void aDamagedPageIsNoShorterPage() throws IOException {
         take(it -> {
             for (int i = 0; i < 3_000; i++) {
-                it.completion(completion("b" + i, 100 + i, 1, BuildState.RUNNING), null);
+                it.applyCompletion(completion("b" + i, 100 + i, 1, BuildState.RUNNING), null);
             }
         });
         model.close();
@@ -371,7 +372,7 @@ final class ReadModelTest {
     @Test
     void aFailedBatchLeavesNothing() {
         assertThatThrownBy(() -> take(it -> {
-                    it.completion(completion("a", 1, 1, BuildState.RUNNING), null);
+                    it.applyCompletion(completion("a", 1, 1, BuildState.RUNNING), null);
                     throw new IllegalStateException("look-up failed");
                 }))
                 .isInstanceOf(IllegalStateException.class);
@@ -387,7 +388,7 @@ final class ReadModelTest {
     }
 
     private BatchChanges take(Consumer<ReadModelProjection> records) {
-        return model.take(records, Map.of(), T0);
+        return model.applyBatch(records, Map.of(), T0);
     }
 
     private static BuildCompletion completion(String rid, long watch, long version, BuildState state) {

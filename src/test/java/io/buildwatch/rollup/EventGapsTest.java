@@ -229,13 +229,13 @@ class EventGapsTest {
                 BuildTally.newBuilder().setWatch(1).setObservedSequence(1).build();
         for (String rid : List.of("one", "two", "three")) {
             stores.put(rid, behind, behind);
-            gaps.note(rid, behind, 0);
+            gaps.update(rid, behind, 0);
         }
         assertThat(gaps.hasRoomAgain()).isFalse();
 
         BuildTally whole = BuildTally.newBuilder(behind).setSequence(1).build();
-        gaps.note("one", whole, 0);
-        gaps.note("two", whole, 0);
+        gaps.update("one", whole, 0);
+        gaps.update("two", whole, 0);
 
         assertThat(gaps.hasRoomAgain()).isTrue();
         assertThat(gaps.hasRoomAgain()).isFalse();

@@ -62,14 +62,14 @@ final class FakeTopic implements RangeReader {
                 boolean begun = reread.from().offset() < 0
                         ? STAMP >= reread.from().timeMs()
                         : offset >= reread.from().offset();
-                if (event != null && begun && reread.wants(record(event, offset))) {
+                if (event != null && begun && reread.isWanted(record(event, offset))) {
                     reread.put(record(event, offset));
                 }
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-        reread.ended(events.size());
+        reread.endAt(events.size());
     }
 
     private ConsumerRecord<byte[], byte[]> record(JobStatusChanged event, long offset) {

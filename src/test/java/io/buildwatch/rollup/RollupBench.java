@@ -70,17 +70,17 @@ final class RollupBench {
     private FlowListener listener() {
         return new FlowListener() {
             @Override
-            public void eventGap() {
+            public void onEventGap() {
                 eventGaps++;
             }
 
             @Override
-            public void published(String task, PublishedBuilds now) {
+            public void onPublishedBuilds(String task, PublishedBuilds now) {
                 counts.put(task, now);
             }
 
             @Override
-            public void left(String task) {
+            public void onTaskClosed(String task) {
                 counts.remove(task);
             }
         };

@@ -84,7 +84,7 @@ class StateCountsTest {
                     any.take(event(watch, sequence, "job" + sequence, null, statuses[random.nextInt(statuses.length)]));
             }
             StateCounts recount = new StateCounts();
-            any.tallies.map().values().forEach((BuildTally tally) -> recount.moved(null, tally));
+            any.tallies.map().values().forEach((BuildTally tally) -> recount.replace(null, tally));
             assertThat(counted(any.counts())).isEqualTo(counted(recount));
             assertThat(any.counts().withGaps()).isEqualTo(recount.withGaps());
         }
@@ -101,8 +101,8 @@ class StateCountsTest {
         Map<String, Integer> all = new TreeMap<>();
         for (BuildState state : BuildState.values()) {
             for (Monitoring monitoring : Monitoring.values()) {
-                if (counts.of(state, monitoring) != 0) {
-                    all.put(state + " " + monitoring, counts.of(state, monitoring));
+                if (counts.count(state, monitoring) != 0) {
+                    all.put(state + " " + monitoring, counts.count(state, monitoring));
                 }
             }
         }

@@ -101,8 +101,8 @@ class TallyCompletionTest {
                 .setLastFinished(9L)
                 .build();
 
-        assertThat(TallyCompletion.sayTheSame(tally, later)).isTrue();
-        assertThat(TallyCompletion.sayTheSame(
+        assertThat(TallyCompletion.isSameForSubscribers(tally, later)).isTrue();
+        assertThat(TallyCompletion.isSameForSubscribers(
                         tally,
                         BuildTally.newBuilder(tally).setMonitoring("LOST").build()))
                 .isFalse();

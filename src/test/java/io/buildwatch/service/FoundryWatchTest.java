@@ -39,7 +39,7 @@ class FoundryWatchTest {
         }
 
         @Override
-        public Optional<FoundryFailure> trouble() {
+        public Optional<FoundryFailure> serviceFailure() {
             return latest;
         }
     }
@@ -55,7 +55,7 @@ class FoundryWatchTest {
 
     private void after(Duration time) {
         now += time.toNanos();
-        watch.look();
+        watch.checkIfDue();
     }
 
     @BeforeEach
@@ -75,15 +75,15 @@ class FoundryWatchTest {
     @Test
     void aWrongTokenIsToldAtTheStartOnceAndOverWhenItIsMended() {
         service.answer = Optional.of(failure(Kind.UNAUTHORIZED, 401));
-        watch.look();
+        watch.checkIfDue();
         after(Duration.ofMinutes(1));
         assertThat(service.asked).isEqualTo(2);
-        assertThat(watch.trouble()).isPresent();
+        assertThat(watch.serviceFailure()).isPresent();
 
         service.answer = Optional.empty();
         after(Duration.ofMinutes(1));
 
-        assertThat(watch.trouble()).isEmpty();
+        assertThat(watch.serviceFailure()).isEmpty();
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly(
@@ -96,27 +96,27 @@ class FoundryWatchTest {
     @Test
     void theCallsOfOthersTellThatItIsOver() {
         service.answer = Optional.of(failure(Kind.UNAUTHORIZED, 401));
-        watch.look();
+        watch.checkIfDue();
 
         service.latest = Optional.empty();
 
-        assertThat(watch.trouble()).isEmpty();
+        assertThat(watch.serviceFailure()).isEmpty();
     }
 
     @Test
     void asksAgainWhenNobodyElseHasForLong() {
-        watch.look();
+        watch.checkIfDue();
         after(FoundryWatch.IDLE);
         assertThat(service.asked).isEqualTo(1);
 
         service.answer = Optional.of(failure(Kind.UNAUTHORIZED, 401));
         after(Duration.ofSeconds(1));
-        assertThat(watch.trouble()).isPresent();
+        assertThat(watch.serviceFailure()).isPresent();
     }
 
     @Test
     void doesNotAskWhileBuildsArePolled() {
-        watch.look();
+        watch.checkIfDue();
         for (int i = 0; i < 100; i++) {
             lastCall = now;
             after(Duration.ofMinutes(1));
@@ -128,9 +128,9 @@ class FoundryWatchTest {
     @Test
     void aFullServiceIsAWorkingOne() {
         service.answer = Optional.of(failure(Kind.THROTTLED, 429));
-        watch.look();
+        watch.checkIfDue();
 
-        assertThat(watch.trouble()).isEmpty();
+        assertThat(watch.serviceFailure()).isEmpty();
         assertThat(log.list).isEmpty();
     }
 }

@@ -34,7 +34,7 @@ class KafkaWatchTest {
         KafkaWatch watch = new KafkaWatch(() -> answers.charAt(at[0]++) == '+', "kafka:9092", () -> now);
         for (int i = 0; i < answers.length(); i++) {
             now += Duration.ofSeconds(5).toNanos();
-            watch.look();
+            watch.check();
         }
     }
 

@@ -90,7 +90,7 @@ final class StatusTablesTest {
 
     @Test
     void headingTellsWhereTheBuildStandsAndItsLink() {
-        assertThat(StatusTables.heading(build("a", BuildState.FAILING, 9), NOW))
+        assertThat(StatusTables.buildLines(build("a", BuildState.FAILING, 9), NOW))
                 .containsExactly(
                         "ri.foundry.main.build.a  99% FAILING    1 succeeded  1 failed  1 did not run",
                         "  link: https://f/workspace/data-integration/job-tracker/builds/ri.foundry.main.build.a");

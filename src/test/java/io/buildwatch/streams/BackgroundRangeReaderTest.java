@@ -143,10 +143,10 @@ class BackgroundRangeReaderTest {
     @Test
     void itsThreadEndsWhenThereIsNothingToReadAndBeginsAgain() {
         try (BackgroundRangeReader brief = rereader(50)) {
-            assertThat(brief.isAtWork()).isFalse();
+            assertThat(brief.isRunning()).isFalse();
             for (int i = 0; i < 2; i++) {
                 assertThat(values(brief.begin(0, BEGINNING, Set.of("a")))).isEmpty();
-                await().atMost(PATIENCE).until(() -> !brief.isAtWork());
+                await().atMost(PATIENCE).until(() -> !brief.isRunning());
             }
         }
     }
@@ -178,7 +178,7 @@ class BackgroundRangeReaderTest {
                 topic,
                 "rereader-test");
         RangeReading reread = lonely.begin(0, BEGINNING, Set.of("a"));
-        assertThat(lonely.isAtWork()).isTrue();
+        assertThat(lonely.isRunning()).isTrue();
         assertThat(reread.isOver()).isFalse();
 
         long begun = System.nanoTime();

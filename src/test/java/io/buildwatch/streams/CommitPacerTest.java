@@ -18,7 +18,7 @@ class CommitPacerTest {
 
     @Test
     void asksAtOnceAfterTheFirstForward() {
-        pacer.changed();
+        pacer.requestCommit();
         assertThat(asked()).isTrue();
     }
 
@@ -33,8 +33,8 @@ class CommitPacerTest {
 
     @Test
     void asksOnceForAllThatAPunctuatorForwarded() {
-        pacer.mark();
-        pacer.mark();
+        pacer.noteChange();
+        pacer.noteChange();
         assertThat(asked()).isFalse();
         pacer.tick();
         assertThat(asked()).isTrue();
@@ -46,18 +46,18 @@ class CommitPacerTest {
     @Test
     void aTaskTakesUpAtOnceWhatAnotherHasCommitted() {
         CommitPacer other = pacerOfATask();
-        pacer.changed();
+        pacer.requestCommit();
         commit(12);
         now.addAndGet(2);
-        other.changed();
+        other.requestCommit();
         assertThat(asked()).isTrue();
     }
 
     @Test
     void leavesAChangeToATickOnceCommitsTookTheirTime() {
-        pacer.changed();
+        pacer.requestCommit();
         commit(ThreadCommitState.MOST_DEBT_MS + 5);
-        pacer.changed();
+        pacer.requestCommit();
         assertThat(asked()).isFalse();
         now.addAndGet(4);
         pacer.tick();
@@ -69,9 +69,9 @@ class CommitPacerTest {
 
     @Test
     void goesOnSoonAfterACommitThatHung() {
-        pacer.changed();
+        pacer.requestCommit();
         commit(30_000);
-        pacer.changed();
+        pacer.requestCommit();
         assertThat(asked()).isFalse();
         now.addAndGet(ThreadCommitState.MOST_WORK_MS);
         pacer.tick();
@@ -81,12 +81,12 @@ class CommitPacerTest {
     /** Every few seconds Streams flushes an idle producer, without a commit after it. */
     @Test
     void aFlushThatNoCommitFollowedIsNoPartOfTheNextCommit() {
-        pace.commitBegins();
+        pace.noteCommitBegin();
         now.addAndGet(8_000);
-        pace.transactionBegins();
-        pacer.changed();
+        pace.noteTransactionBegin();
+        pacer.requestCommit();
         commit(5);
-        pacer.changed();
+        pacer.requestCommit();
         assertThat(asked()).isTrue();
     }
 
@@ -104,7 +104,7 @@ class CommitPacerTest {
         long begin = now.get();
         long lastTick = begin;
         while (now.get() < begin + 60_000) {
-            tasks.forEach(CommitPacer::changed);
+            tasks.forEach(CommitPacer::requestCommit);
             rounds++;
             now.incrementAndGet();
             if (now.get() - lastTick >= CommitPacer.TICK_MS) {
@@ -129,11 +129,11 @@ class CommitPacerTest {
     /** A commit as the producer reports it. */
     private void commit(long tookMs) {
         context.resetCommit();
-        pace.commitBegins();
+        pace.noteCommitBegin();
         now.addAndGet(tookMs / 2);
-        pace.commitBegins();
+        pace.noteCommitBegin();
         now.addAndGet(tookMs - tookMs / 2);
-        pace.commitEnds();
+        pace.noteCommitEnd();
     }
 
     private boolean asked() {

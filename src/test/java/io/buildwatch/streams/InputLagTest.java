@@ -22,14 +22,14 @@ class InputLagTest {
         put("records-lag", "app-StreamThread-1-restore-consumer", "in", 0, 100.0);
         put("records-lag-max", MAIN, "in", 0, 100.0);
 
-        assertThat(lag.of("in")).isEqualTo(7);
+        assertThat(lag.records("in")).isEqualTo(7);
     }
 
     @Test
     void isNothingWhereNothingWasFetchedYet() {
-        assertThat(lag.of("in")).isZero();
+        assertThat(lag.records("in")).isZero();
         put("records-lag", MAIN, "in", 0, Double.NaN);
-        assertThat(lag.of("in")).isZero();
+        assertThat(lag.records("in")).isZero();
     }
 
     private void put(String metric, String client, String topic, int partition, double value) {

@@ -83,7 +83,7 @@ class RangeReaderFaultTest {
         fault = new AssertionError("unexpected");
         try (BackgroundRangeReader reader = reader()) {
             RangeReading lost = begin(reader);
-            await().dontCatchUncaughtExceptions().atMost(PATIENCE).until(() -> !reader.isAtWork());
+            await().dontCatchUncaughtExceptions().atMost(PATIENCE).until(() -> !reader.isRunning());
             assertThat(lost.isOver()).isFalse();
             assertFound(begin(reader));
         }

@@ -26,7 +26,7 @@ class RevivalGuardTest {
         RevivalGuard guard = new RevivalGuard(thrown -> {
             throw new AssertionError("told of a revival", thrown);
         });
-        guard.processorCloses();
+        guard.beforeProcessorClose();
         guard.beforeCommit();
         guard.beforeWrite();
 
@@ -38,7 +38,7 @@ class RevivalGuardTest {
         List<Throwable> told = new ArrayList<>();
         RevivalGuard guard = new RevivalGuard(told::add);
 
-        assertThatThrownBy(() -> guard.commitTimedOut(new TimeoutException("60000 ms")))
+        assertThatThrownBy(() -> guard.onCommitTimeout(new TimeoutException("60000 ms")))
                 .isInstanceOf(StreamFault.class)
                 .hasCauseInstanceOf(TimeoutException.class);
         assertThatThrownBy(guard::beforeWrite).isInstanceOf(StreamFault.class);

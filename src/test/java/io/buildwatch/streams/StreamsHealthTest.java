@@ -77,7 +77,7 @@ class StreamsHealthTest {
             commits(second);
         }
         assertThat(health.isLive(now)).isFalse();
-        health.left("1_7");
+        health.removeTask("1_7");
         assertThat(health.isLive(now)).isTrue();
         assertThat(health.isReady(now)).isTrue();
     }
@@ -85,7 +85,7 @@ class StreamsHealthTest {
     @Test
     void asksNothingOfAnInstanceWithoutPartitions() {
         pass(1);
-        health.left("1_0");
+        health.removeTask("1_0");
         assertThat(health.isReady(now)).isTrue();
         now += 600_000;
         assertThat(health.isReady(now)).isTrue();

@@ -131,7 +131,7 @@ class StreamsOnBrokerTest {
             KeyValueStore<byte[], byte[]> store = context().getStateStore(BuildwatchTopics.WATCHED_BUILDS);
             store.put(record.key(), record.value());
             context().forward(record);
-            pacer.changed();
+            pacer.requestCommit();
         }
 
         @Override

@@ -92,11 +92,11 @@ class StreamsProgressTest {
             InputLag lag = new InputLag(streams::metrics);
             streams.start();
 
-            await().atMost(PATIENCE).until(() -> lag.of(topic) > 0);
-            assertThat(lag.of(topic)).isBetween(RECORDS / 3.0, (double) RECORDS);
-            assertThat(lag.of("another")).isZero();
+            await().atMost(PATIENCE).until(() -> lag.records(topic) > 0);
+            assertThat(lag.records(topic)).isBetween(RECORDS / 3.0, (double) RECORDS);
+            assertThat(lag.records("another")).isZero();
             goOn.countDown();
-            await().atMost(PATIENCE).until(() -> lag.of(topic) == 0);
+            await().atMost(PATIENCE).until(() -> lag.records(topic) == 0);
         }
     }
 
@@ -110,7 +110,7 @@ class StreamsProgressTest {
             await().atMost(PATIENCE)
                     .until(() -> streams.state() == KafkaStreams.State.RUNNING
                             && written(changelog) == RECORDS
-                            && lag.of(topic) == 0);
+                            && lag.records(topic) == 0);
         }
 
         RestoreProgress progress = new RestoreProgress(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));

@@ -41,7 +41,8 @@ final class BuildFilterTest {
         BuildView failing = build("a", BuildState.FAILING, 9);
 
         assertThat(BuildFilter.of(Set.of(), false, null).accepts(failing)).isTrue();
-        assertThat(BuildFilter.of(Set.of(BuildState.FAILING), true, NOW.minusSeconds(5)).accepts(failing))
+        assertThat(BuildFilter.of(Set.of(BuildState.FAILING), true, NOW.minusSeconds(5))
+                        .accepts(failing))
                 .isTrue();
         assertThat(BuildFilter.of(Set.of(BuildState.RUNNING), true, null).accepts(failing))
                 .isFalse();

@@ -5,12 +5,12 @@ import java.util.List;
 /** A service that is always healthy, for tests that are not about health. */
 public final class AllWell implements HealthSource {
     @Override
-    public boolean live() {
+    public boolean isLive() {
         return true;
     }
 
     @Override
-    public boolean ready() {
+    public boolean isReady() {
         return true;
     }
 

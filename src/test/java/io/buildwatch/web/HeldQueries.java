@@ -33,7 +33,7 @@ public final class HeldQueries implements ReadModelQueries {
     }
 
     @Override
-    public ReadModelStatus standing() {
+    public ReadModelStatus status() {
         return new ReadModelStatus(true, 0, behindSeconds, builds.size(), 0, "");
     }
 

@@ -27,12 +27,12 @@ final class HttpEndpointsTest implements HealthSource {
     private HttpEndpoints endpoints;
 
     @Override
-    public boolean live() {
+    public boolean isLive() {
         return live;
     }
 
     @Override
-    public boolean ready() {
+    public boolean isReady() {
         return ready;
     }
 

@@ -28,12 +28,12 @@ final class ServedApiTest implements HealthSource {
     private HttpEndpoints endpoints;
 
     @Override
-    public boolean live() {
+    public boolean isLive() {
         return true;
     }
 
     @Override
-    public boolean ready() {
+    public boolean isReady() {
         return false;
     }
 

@@ -102,7 +102,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
     private Object answer(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
-        if (!isLetIn(exchange)) {
+        if (!isAuthorized(exchange)) {
             throw new ApiError(401, 401, "Unauthorized");
         }
         if (body.length > MAX_BODY_BYTES) {
@@ -111,7 +111,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
         return api.answer(RegistryRequest.of(exchange.getRequestMethod(), exchange.getRequestURI(), json(body)));
     }
 
-    private boolean isLetIn(HttpExchange exchange) {
+    private boolean isAuthorized(HttpExchange exchange) {
         if (authorization == null) {
             return true;
         }

@@ -37,42 +37,42 @@ final class RegistryApi {
     }
 
     private Object subjects(RegistryRequest request) {
-        if (request.is("GET", "subjects")) {
+        if (request.matches("GET", "subjects")) {
             return store.subjects(request.query().getOrDefault("subjectPrefix", ""));
         }
         String subject = request.path().size() > 1 ? request.path().get(1) : "";
-        if (request.is("POST", "subjects", "*")) {
-            return described(store.lookUp(subject, schemaIn(request)));
+        if (request.matches("POST", "subjects", "*")) {
+            return versionFields(store.lookUp(subject, schemaIn(request)));
         }
-        if (request.is("GET", "subjects", "*", "versions")) {
+        if (request.matches("GET", "subjects", "*", "versions")) {
             return store.versions(subject);
         }
-        if (request.is("POST", "subjects", "*", "versions")) {
+        if (request.matches("POST", "subjects", "*", "versions")) {
             return Map.of("id", store.register(subject, schemaIn(request)));
         }
-        if (request.is("GET", "subjects", "*", "versions", "*")) {
-            return described(store.version(subject, request.path().get(3)));
+        if (request.matches("GET", "subjects", "*", "versions", "*")) {
+            return versionFields(store.version(subject, request.path().get(3)));
         }
-        if (request.is("GET", "subjects", "*", "versions", "*", "schema")) {
+        if (request.matches("GET", "subjects", "*", "versions", "*", "schema")) {
             return raw(store.version(subject, request.path().get(3)).schema().toString());
         }
         throw notThere();
     }
 
     private Object schemas(RegistryRequest request) {
-        if (request.is("GET", "schemas", "types")) {
+        if (request.matches("GET", "schemas", "types")) {
             return List.of("AVRO");
         }
-        if (request.is("GET", "schemas", "ids", "*")) {
+        if (request.matches("GET", "schemas", "ids", "*")) {
             return Map.of("schema", store.textById(id(request)));
         }
-        if (request.is("GET", "schemas", "ids", "*", "schema")) {
+        if (request.matches("GET", "schemas", "ids", "*", "schema")) {
             return raw(store.textById(id(request)));
         }
-        if (request.is("GET", "schemas", "ids", "*", "versions")) {
+        if (request.matches("GET", "schemas", "ids", "*", "versions")) {
             return store.usesOf(id(request)).stream().map(RegistryApi::use).toList();
         }
-        if (request.is("GET", "schemas", "ids", "*", "subjects")) {
+        if (request.matches("GET", "schemas", "ids", "*", "subjects")) {
             return store.usesOf(id(request)).stream()
                     .map(RegisteredVersion::subject)
                     .distinct()
@@ -82,22 +82,22 @@ final class RegistryApi {
     }
 
     private Object config(RegistryRequest request) {
-        if (request.is("GET", "config")) {
+        if (request.matches("GET", "config")) {
             return Map.of("compatibilityLevel", store.globalLevel());
         }
-        if (request.is("PUT", "config")) {
+        if (request.matches("PUT", "config")) {
             CompatibilityLevel level = levelIn(request);
             store.setGlobalLevel(level);
             return Map.of("compatibility", level);
         }
         String subject = request.path().size() > 1 ? request.path().get(1) : "";
-        if (request.is("GET", "config", "*")) {
+        if (request.matches("GET", "config", "*")) {
             CompatibilityLevel level = request.flag("defaultToGlobal")
                     ? store.level(subject).orElse(store.globalLevel())
                     : store.level(subject).orElseThrow(() -> noLevel(subject));
             return Map.of("compatibilityLevel", level);
         }
-        if (request.is("PUT", "config", "*")) {
+        if (request.matches("PUT", "config", "*")) {
             CompatibilityLevel level = levelIn(request);
             store.setLevel(subject, level);
             return Map.of("compatibility", level);
@@ -106,7 +106,7 @@ final class RegistryApi {
     }
 
     private Object compatibility(RegistryRequest request) {
-        if (!request.is("POST", "compatibility", "subjects", "*", "versions")) {
+        if (!request.matches("POST", "compatibility", "subjects", "*", "versions")) {
             throw notThere();
         }
         List<String> violations = store.testCompatibility(request.path().get(2), schemaIn(request));
@@ -115,7 +115,7 @@ final class RegistryApi {
                 : Map.of("is_compatible", violations.isEmpty());
     }
 
-    private static Map<String, Object> described(RegisteredVersion version) {
+    private static Map<String, Object> versionFields(RegisteredVersion version) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("subject", version.subject());
         fields.put("version", version.version());

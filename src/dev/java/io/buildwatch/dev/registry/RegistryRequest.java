@@ -38,7 +38,7 @@ record RegistryRequest(String method, List<String> path, Map<String, String> que
     }
 
     /** Whether the method matches and the path has this form; {@code *} stands for any one segment. */
-    boolean is(String wantedMethod, String... form) {
+    boolean matches(String wantedMethod, String... form) {
         if (!method.equals(wantedMethod) || path.size() != form.length) {
             return false;
         }

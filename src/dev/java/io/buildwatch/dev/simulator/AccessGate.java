@@ -34,7 +34,7 @@ final class AccessGate {
 
     /** The answer to a caller who is not let in; null if the caller is. */
     @Nullable
-    SimulatedAnswer stops(@Nullable String authorization) {
+    SimulatedAnswer refusalOf(@Nullable String authorization) {
         if (isDown()) {
             return SimulatedAnswer.bare(503);
         }
@@ -46,10 +46,12 @@ final class AccessGate {
             return FoundryErrors.unauthorized("MissingCredentials");
         }
         String given = authorization.substring(BEARER.length());
-        return given.equals(wanted) || issuer.knows(given) ? null : FoundryErrors.unauthorized("Default:Unauthorized");
+        return given.equals(wanted) || issuer.isValid(given)
+                ? null
+                : FoundryErrors.unauthorized("Default:Unauthorized");
     }
 
-    void accept(@Nullable String newToken) {
+    void acceptToken(@Nullable String newToken) {
         token = newToken;
     }
 

@@ -60,7 +60,7 @@ final class ApiHandler implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         long asked = world.nowMillis();
         ApiRoute route = ApiRoute.of(exchange.getRequestURI());
-        calls.came(route.endpoint());
+        calls.countCall(route.endpoint());
         CallLimit limit = calls.limit(route.endpoint());
         boolean within = limit.enter();
         AtomicBoolean entered = new AtomicBoolean(true);
@@ -104,7 +104,7 @@ final class ApiHandler implements HttpHandler {
             return;
         }
         if (delivery.send(exchange, answer, deliveryFaults(route), leave)) {
-            world.truth().show(answer.readings(), asked, world.nowMillis());
+            world.truth().addServed(answer.readings(), asked, world.nowMillis());
         }
     }
 
@@ -122,7 +122,7 @@ final class ApiHandler implements HttpHandler {
         if (endpoint == SimulatedEndpoint.TOKEN) {
             return token(body);
         }
-        SimulatedAnswer stopped = gate.stops(exchange.getRequestHeaders().getFirst("Authorization"));
+        SimulatedAnswer stopped = gate.refusalOf(exchange.getRequestHeaders().getFirst("Authorization"));
         if (stopped != null) {
             return stopped;
         }

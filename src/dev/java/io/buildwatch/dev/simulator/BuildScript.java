@@ -43,7 +43,8 @@ record BuildScript(String buildRid, long startMillis, BuildDetails details, List
                 schedule,
                 retried ? 1 : 0,
                 ending == Ending.FAILED);
-        List<ScriptStep> steps = new ArrayList<>(new JobWaves(random, jobs, startMillis, durationMillis).play(retried));
+        List<ScriptStep> steps =
+                new ArrayList<>(new JobWaves(random, jobs, startMillis, durationMillis).steps(retried));
         int turn = turningPoint(random, steps, ending);
         if (turn < steps.size()) {
             cutShort(steps, turn, ending);
@@ -52,7 +53,7 @@ record BuildScript(String buildRid, long startMillis, BuildDetails details, List
             ScriptStep last = steps.get(steps.size() - 1);
             steps.set(steps.size() - 1, new ScriptStep(last.atMillis(), last.jobRid(), "ABORTED", List.of()));
         }
-        steps.add(lastWord(random, steps, ending, startMillis, durationMillis));
+        steps.add(finalStep(random, steps, ending, startMillis, durationMillis));
         steps.sort(Comparator.comparingLong(ScriptStep::atMillis));
         return new BuildScript(build, startMillis, details, List.copyOf(steps));
     }
@@ -110,7 +111,7 @@ record BuildScript(String buildRid, long startMillis, BuildDetails details, List
     }
 
     /** The step at which {@code Build.status} becomes terminal: shortly before or after the last job does. */
-    private static ScriptStep lastWord(
+    private static ScriptStep finalStep(
             RandomGenerator random, List<ScriptStep> steps, Ending ending, long startMillis, long durationMillis) {
         long lastJob = steps.stream().mapToLong(ScriptStep::atMillis).max().orElse(startMillis);
         long lag = Math.round(durationMillis * (random.nextDouble() * 0.05 - 0.01));

@@ -26,7 +26,7 @@ record BuildState(
         return new BuildState(atMillis, "RUNNING", BuildDetails.ORDINARY, Instant.ofEpochMilli(atMillis), null);
     }
 
-    BuildState to(String next, long at) {
+    BuildState withStatus(String next, long at) {
         Instant finished = TERMINAL.contains(next) ? Instant.ofEpochMilli(at) : null;
         return new BuildState(at, next, details, createdTime, finished);
     }

@@ -49,7 +49,7 @@ public final class CallLog {
         return Objects.requireNonNull(limits.get(endpoint));
     }
 
-    void came(SimulatedEndpoint endpoint) {
+    void countCall(SimulatedEndpoint endpoint) {
         Objects.requireNonNull(counts.get(endpoint)).incrementAndGet();
     }
 

@@ -109,7 +109,7 @@ public final class FoundrySimulator implements AutoCloseable {
 
     /** From now on accepts only this bearer token; null accepts any or none. */
     public void acceptToken(@Nullable String token) {
-        gate.accept(token);
+        gate.acceptToken(token);
     }
 
     /**

@@ -32,9 +32,9 @@ public final class GroundTruth {
     }
 
     /** What was shown of the build and its jobs, in order of the first answer; empty for an unknown build. */
-    public List<ServedStatus> shown(String buildRid) {
+    public List<ServedStatus> served(String buildRid) {
         Entry entry = builds.get(buildRid);
-        return entry == null ? List.of() : entry.shown();
+        return entry == null ? List.of() : entry.served();
     }
 
     /** The RIDs of the builds that exist or existed. */
@@ -47,14 +47,14 @@ public final class GroundTruth {
         builds.remove(buildRid);
     }
 
-    void happened(WorldChange transition) {
+    void addTransition(WorldChange transition) {
         entry(transition.buildRid()).add(transition);
     }
 
     /** Records an answer whose last byte was sent. */
-    void show(List<ServedReading> readings, long askedMillis, long answeredMillis) {
+    void addServed(List<ServedReading> readings, long askedMillis, long answeredMillis) {
         for (ServedReading reading : readings) {
-            entry(reading.buildRid()).show(reading, askedMillis, answeredMillis);
+            entry(reading.buildRid()).addServed(reading, askedMillis, answeredMillis);
         }
     }
 
@@ -72,7 +72,7 @@ public final class GroundTruth {
             return List.copyOf(transitions);
         }
 
-        synchronized List<ServedStatus> shown() {
+        synchronized List<ServedStatus> served() {
             return List.copyOf(shown);
         }
 
@@ -80,12 +80,12 @@ public final class GroundTruth {
             transitions.add(transition);
         }
 
-        synchronized void show(ServedReading reading, long asked, long answered) {
+        synchronized void addServed(ServedReading reading, long asked, long answered) {
             String job = reading.jobRid();
             String key = job == null ? "" : job;
             Integer at = latest.get(key);
-            if (at != null && shown.get(at).says(reading.attempt(), reading.status())) {
-                shown.set(at, shown.get(at).again(asked, answered));
+            if (at != null && shown.get(at).hasStatus(reading.attempt(), reading.status())) {
+                shown.set(at, shown.get(at).servedAgain(asked, answered));
                 return;
             }
             latest.put(key, shown.size());

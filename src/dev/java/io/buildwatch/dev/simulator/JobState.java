@@ -31,7 +31,7 @@ record JobState(
     static JobState first(String status, long atMillis) {
         Instant at = Instant.ofEpochMilli(atMillis);
         JobState waiting = new JobState(atMillis, 1, "WAITING", at, null, null, List.of());
-        return status.equals("WAITING") ? waiting : waiting.to(status, atMillis);
+        return status.equals("WAITING") ? waiting : waiting.withStatus(status, atMillis);
     }
 
     static boolean isTerminal(String status) {
@@ -43,7 +43,7 @@ record JobState(
     }
 
     /** The state after a change of status; the times follow as Foundry would set them. */
-    JobState to(String next, long at) {
+    JobState withStatus(String next, long at) {
         Instant now = Instant.ofEpochMilli(at);
         int nextAttempt = isTerminal() && !isTerminal(next) ? attempt + 1 : attempt;
         Instant attemptStart = next.equals("RUNNING") ? now : latestAttemptStartTime;
@@ -61,7 +61,7 @@ record JobState(
     }
 
     /** The same state with another word for the status. */
-    JobState calling(String word) {
+    JobState withWord(String word) {
         return new JobState(atMillis, attempt, word, startedTime, latestAttemptStartTime, finishedTime, outputs);
     }
 }

@@ -32,7 +32,7 @@ final class JobWaves {
      *
      * @param retried whether one job fails once and is tried again
      */
-    List<ScriptStep> play(boolean retried) {
+    List<ScriptStep> steps(boolean retried) {
         int waves = Math.max(1, (int) Math.round(Math.sqrt(jobs)));
         int unlucky = retried && jobs > 0 ? random.nextInt(jobs) : -1;
         List<ScriptStep> steps = new ArrayList<>(jobs * 3);

@@ -68,17 +68,17 @@ final class PageFaults {
                     ApiFault.UNKNOWN_LAST_WORD,
                     jobs,
                     chosen,
-                    job -> job.showing(job.state().calling("ABORTED")));
+                    job -> job.withState(job.state().withWord("ABORTED")));
         }
         if (misbehaviour.strikes(ApiFault.NO_START_TIMES, rid)) {
             replace(
                     ApiFault.NO_START_TIMES,
                     jobs,
                     job -> job.state().startedTime() != null,
-                    job -> job.showing(
+                    job -> job.withState(
                             job.state().withTimes(null, null, job.state().finishedTime())));
         }
-        oneOf(jobs, rid);
+        applySingleJobFaults(jobs, rid);
         if (misbehaviour.strikes(ApiFault.ODD_TIMES, rid)) {
             replace(ApiFault.ODD_TIMES, jobs, job -> true, ServedJob::withOddTimes);
         }
@@ -86,7 +86,7 @@ final class PageFaults {
     }
 
     /** Applies the faults that strike a single job of the page. */
-    private void oneOf(List<ServedJob> jobs, String rid) {
+    private void applySingleJobFaults(List<ServedJob> jobs, String rid) {
         if (jobs.isEmpty()) {
             return;
         }
@@ -96,13 +96,13 @@ final class PageFaults {
             boolean open = !job.state().isTerminal();
             if (open) {
                 String word = STRANGE_WORDS.get(misbehaviour.choose(STRANGE_WORDS.size()));
-                jobs.set(at, job.showing(job.state().calling(word)));
+                jobs.set(at, job.withState(job.state().withWord(word)));
             }
             count(ApiFault.UNKNOWN_STATUS, open);
         }
         if (misbehaviour.strikes(ApiFault.MALFORMED_ELEMENT, rid)) {
             int at = misbehaviour.choose(jobs.size());
-            jobs.set(at, jobs.get(at).brokenAs(NO_JOBS.get(misbehaviour.choose(NO_JOBS.size()))));
+            jobs.set(at, jobs.get(at).malformedAs(NO_JOBS.get(misbehaviour.choose(NO_JOBS.size()))));
             count(ApiFault.MALFORMED_ELEMENT, true);
         }
     }

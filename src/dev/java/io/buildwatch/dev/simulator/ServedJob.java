@@ -18,11 +18,11 @@ record ServedJob(
         this(rid, buildRid, state, null, false);
     }
 
-    ServedJob showing(JobState other) {
+    ServedJob withState(JobState other) {
         return new ServedJob(rid, buildRid, other, malformed, oddTimes);
     }
 
-    ServedJob brokenAs(String json) {
+    ServedJob malformedAs(String json) {
         return new ServedJob(rid, buildRid, state, json, oddTimes);
     }
 

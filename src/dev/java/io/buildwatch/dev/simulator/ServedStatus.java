@@ -27,11 +27,11 @@ public record ServedStatus(
         long lastAnsweredMillis,
         long times) {
 
-    boolean says(int otherAttempt, String otherStatus) {
+    boolean hasStatus(int otherAttempt, String otherStatus) {
         return attempt == otherAttempt && status.equals(otherStatus);
     }
 
-    ServedStatus again(long asked, long answered) {
+    ServedStatus servedAgain(long asked, long answered) {
         return new ServedStatus(
                 buildRid,
                 jobRid,

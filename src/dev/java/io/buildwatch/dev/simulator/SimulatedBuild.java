@@ -33,7 +33,7 @@ public final class SimulatedBuild {
         this.world = world;
         this.script = script;
         history.add(BuildState.first(createdMillis).with(details));
-        happened(null, 1, null, "RUNNING", createdMillis);
+        recordChange(null, 1, null, "RUNNING", createdMillis);
     }
 
     /** The build's RID. */
@@ -80,8 +80,8 @@ public final class SimulatedBuild {
                 gone.add(jobRid);
                 job.markRemoved();
                 jobs.remove(job);
-                world.unlist(jobRid);
-                happened(jobRid, job.now().attempt(), job.now().status(), null, nowMillis());
+                world.removeJob(jobRid);
+                recordChange(jobRid, job.now().attempt(), job.now().status(), null, nowMillis());
             }
             return this;
         });
@@ -167,9 +167,9 @@ public final class SimulatedBuild {
         });
     }
 
-    void happened(
+    void recordChange(
             @Nullable String jobRid, int attempt, @Nullable String before, @Nullable String after, long atMillis) {
-        world.truth().happened(new WorldChange(rid, jobRid, attempt, before, after, atMillis));
+        world.truth().addTransition(new WorldChange(rid, jobRid, attempt, before, after, atMillis));
     }
 
     private BuildState nowState() {
@@ -179,8 +179,8 @@ public final class SimulatedBuild {
     private void moveTo(String status, long atMillis) {
         BuildState before = nowState();
         if (!before.status().equals(status)) {
-            history.add(before.to(status, atMillis));
-            happened(null, 1, before.status(), status, atMillis);
+            history.add(before.withStatus(status, atMillis));
+            recordChange(null, 1, before.status(), status, atMillis);
         }
     }
 
@@ -192,8 +192,8 @@ public final class SimulatedBuild {
         SimulatedJob job = new SimulatedJob(this, jobRid, JobState.first(status, atMillis));
         byRid.put(jobRid, job);
         jobs.add(job);
-        world.list(job);
-        happened(jobRid, 1, null, status, atMillis);
+        world.addJob(job);
+        recordChange(jobRid, 1, null, status, atMillis);
         return job;
     }
 

@@ -120,12 +120,12 @@ public final class SimulatedJob {
         if (before.status().equals(status) || removed) {
             return;
         }
-        JobState after = before.to(status, atMillis);
+        JobState after = before.withStatus(status, atMillis);
         history.addLast(after);
         if (history.size() > REMEMBERED) {
             history.removeFirst();
         }
-        build.happened(rid, after.attempt(), before.status(), status, atMillis);
+        build.recordChange(rid, after.attempt(), before.status(), status, atMillis);
     }
 
     /** Sets the outputs; the caller holds the build's lock. */

@@ -58,15 +58,15 @@ final class SimulatedWorld {
     void forget(String rid) {
         SimulatedBuild build = builds.remove(rid);
         if (build != null) {
-            build.jobs().forEach(job -> unlist(job.rid()));
+            build.jobs().forEach(job -> removeJob(job.rid()));
         }
     }
 
-    void list(SimulatedJob job) {
+    void addJob(SimulatedJob job) {
         jobs.put(job.rid(), job);
     }
 
-    void unlist(String jobRid) {
+    void removeJob(String jobRid) {
         jobs.remove(jobRid);
     }
 

@@ -43,7 +43,7 @@ final class TokenIssuer {
     }
 
     /** Whether the token was issued here, has not expired and was not revoked. */
-    synchronized boolean knows(String token) {
+    synchronized boolean isValid(String token) {
         long now = millis.getAsLong();
         return issued.stream().anyMatch(one -> one.token.equals(token) && now < one.until);
     }

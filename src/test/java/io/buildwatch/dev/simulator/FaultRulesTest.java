@@ -77,7 +77,7 @@ class FaultRulesTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThatThrownBy(() -> new ObjectMapper().readTree(answer.body()))
                 .isInstanceOf(JsonProcessingException.class);
-        assertThat(simulator.truth().shown(RID)).isEmpty();
+        assertThat(simulator.truth().served(RID)).isEmpty();
     }
 
     @Test
@@ -88,7 +88,7 @@ class FaultRulesTest {
         HttpResponse<String> other = http.get(LIST);
         assertThat(other.statusCode()).isEqualTo(200);
         assertThat(json(other).has("data")).isFalse();
-        assertThat(simulator.truth().shown(RID)).isEmpty();
+        assertThat(simulator.truth().served(RID)).isEmpty();
     }
 
     @Test
@@ -99,7 +99,7 @@ class FaultRulesTest {
         assertThat(job.get("finishedTime").asText()).isEmpty();
         assertThat(faults.injected(ApiFault.ODD_TIMES)).isEqualTo(1);
         // Noted only after the last byte was sent, which the client may have read already.
-        Awaitility.await().until(() -> !simulator.truth().shown(RID).isEmpty());
+        Awaitility.await().until(() -> !simulator.truth().served(RID).isEmpty());
     }
 
     @Test
@@ -295,7 +295,7 @@ class FaultRulesTest {
     void cutsAnswersOffAndNotesThatTheyWereNotShown() {
         faults.next(ApiFault.CUT_OFF, 1, RID);
         assertThatThrownBy(() -> http.tryToSend(http.request(LIST))).isInstanceOf(IOException.class);
-        assertThat(simulator.truth().shown(RID)).isEmpty();
+        assertThat(simulator.truth().served(RID)).isEmpty();
         assertThat(http.get(LIST).statusCode()).isEqualTo(200);
     }
 

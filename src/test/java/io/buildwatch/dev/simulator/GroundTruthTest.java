@@ -106,7 +106,7 @@ class GroundTruthTest {
             http.get(API + "/builds/" + RID);
             awaitReadings(simulator, 4);
 
-            assertThat(simulator.truth().shown(RID))
+            assertThat(simulator.truth().served(RID))
                     .containsExactly(
                             new ServedStatus(RID, job(1), 1, "WAITING", 1_000, 1_000, 2_000, 2_000, 2),
                             new ServedStatus(RID, job(1), 1, "SUCCEEDED", 2_000, 2_000, 2_000, 2_000, 1),
@@ -115,7 +115,7 @@ class GroundTruthTest {
     }
 
     private static void awaitReadings(FoundrySimulator simulator, long readings) {
-        await().until(() -> simulator.truth().shown(RID).stream()
+        await().until(() -> simulator.truth().served(RID).stream()
                         .mapToLong(ServedStatus::times)
                         .sum()
                 == readings);
