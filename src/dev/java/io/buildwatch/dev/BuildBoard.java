@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class BuildBoard {
     private static final int LONGEST_BAR = 20;
     private static final int SHORTEST_BAR = 5;
+    private static final String CUT = " …";
 
     /** Columns that suffice for the status text of most builds. */
     private static final int WORDS = 36;
@@ -96,13 +97,13 @@ final class BuildBoard {
                 .add(cut(" " + words(view), columns - name.length() - bar));
     }
 
-    /** Shortens the text to {@code room} columns, between two counts if possible. */
+    /** Shortens the text to {@code room} columns, between two counts if possible; then it ends in " …". */
     private static String cut(String words, int room) {
         if (words.length() <= room) {
             return words;
         }
-        int end = words.lastIndexOf("  ", Math.max(0, room));
-        return words.substring(0, end > 0 ? end : Math.max(0, room)).stripTrailing();
+        int end = words.lastIndexOf("  ", Math.max(0, room - CUT.length()));
+        return end > 0 ? words.substring(0, end).stripTrailing() + CUT : words.substring(0, Math.max(0, room));
     }
 
     private static String words(@Nullable BuildView view) {

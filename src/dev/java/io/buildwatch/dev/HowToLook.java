@@ -36,7 +36,7 @@ final class HowToLook {
         out.println(
                 stays
                         ? "Look for yourself, in a browser or in another terminal:"
-                        : "Look for yourself ('./buildwatch dev --keep' leaves all of this running):");
+                        : "Look for yourself: './buildwatch dev --keep' leaves all of this running. Then:");
         out.println("  " + at.http() + "/");
         first(rows, row -> isInState(row, BuildState.FAILED))
                 .ifPresent(rid -> status(out, rid, "a build that failed, with its jobs"));

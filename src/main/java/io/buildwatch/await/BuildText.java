@@ -43,15 +43,18 @@ public final class BuildText {
         }
     }
 
-    /** Each count that is not 0, such as "3 running", with the status that it is of. */
+    /**
+     * Each count that is not 0, such as "3 running", with the status that it is of. What concerns people most comes
+     * first, because the end of a line may be cut off.
+     */
     static void forEachCount(CountsView counts, BiConsumer<String, String> each) {
-        passUnlessZero(counts.waiting(), "waiting", each);
-        passUnlessZero(counts.running(), "running", each);
-        passUnlessZero(counts.succeeded(), "succeeded", each);
         passUnlessZero(counts.failed(), "failed", each);
         passUnlessZero(counts.canceled(), "canceled", each);
         passUnlessZero(counts.didNotRun(), "did not run", each);
         passUnlessZero(counts.unknown(), "unknown", each);
+        passUnlessZero(counts.running(), "running", each);
+        passUnlessZero(counts.waiting(), "waiting", each);
+        passUnlessZero(counts.succeeded(), "succeeded", each);
     }
 
     private static void passUnlessZero(int count, String what, BiConsumer<String, String> each) {

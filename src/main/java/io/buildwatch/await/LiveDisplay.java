@@ -141,7 +141,12 @@ public final class LiveDisplay implements BuildDisplay {
 
     @Override
     public void showJobChange(JobStatusChanged event) {
-        printAbove(new StyledLine().add(PlainDisplay.jobWords(event)));
+        // Whole RIDs would take more than the usual 80 columns.
+        String build = BuildText.locator(event.getBuildRid());
+        String shortBuild = build.substring(0, Math.min(SHORT_NAME, build.length()));
+        printAbove(new StyledLine()
+                .add(VisibleText.of(shortBuild) + " "
+                        + PlainDisplay.jobWords(BuildText.locator(event.getJobRid()), event)));
     }
 
     @Override

@@ -57,14 +57,15 @@ public final class PlainDisplay implements BuildDisplay {
 
     @Override
     public void showJobChange(JobStatusChanged event) {
-        print(event.getBuildRid(), jobWords(event));
+        print(event.getBuildRid(), jobWords(event.getJobRid(), event));
     }
 
-    static String jobWords(JobStatusChanged event) {
+    /** @param job the job's RID, or what stands for it */
+    static String jobWords(String job, JobStatusChanged event) {
         String before = event.getPreviousStatus() == null ? "" : event.getPreviousStatus() + " -> ";
         String raw = event.getRawStatus() == null ? "" : " (" + VisibleText.of(event.getRawStatus()) + ")";
         String attempt = event.getAttempt() > 1 ? ", attempt " + event.getAttempt() : "";
-        return "job " + VisibleText.of(event.getJobRid()) + " " + before + event.getStatus() + raw + attempt;
+        return "job " + VisibleText.of(job) + " " + before + event.getStatus() + raw + attempt;
     }
 
     private void print(String rid, String what) {

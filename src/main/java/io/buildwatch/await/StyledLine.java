@@ -6,6 +6,7 @@ import java.util.List;
 /** A line for a terminal, made of pieces with or without a colour. It can be cut where the window ends. One thread. */
 public final class StyledLine {
     private static final String RESET = "\033[0m";
+    private static final String CUT = "…";
 
     private record Piece(String text, String style) {}
 
@@ -25,16 +26,21 @@ public final class StyledLine {
         return pieces.stream().mapToInt(piece -> piece.text.length()).sum();
     }
 
-    /** @param columns the most characters that may be visible */
+    /**
+     * The line, ending in "…" if it is cut.
+     *
+     * @param columns the most characters that may be visible
+     */
     String render(int columns, boolean color) {
         StringBuilder line = new StringBuilder();
-        int room = columns;
+        boolean whole = length() <= columns;
+        int room = whole ? columns : Math.max(0, columns - CUT.length());
         for (Piece piece : pieces) {
             String cut = piece.text.substring(0, Math.min(piece.text.length(), room));
             room -= cut.length();
             boolean styled = color && !piece.style.isEmpty() && !cut.isEmpty();
             line.append(styled ? "\033[" + piece.style + "m" + cut + RESET : cut);
         }
-        return line.toString();
+        return whole || columns < CUT.length() ? line.toString() : line + CUT;
     }
 }

@@ -61,7 +61,8 @@ final class KafkaOptions {
         DevInstance dev = DevInstance.read(DevInstance.file(terminal.environment()))
                 .orElseThrow(() -> new CommandFailure(
                         ExitStatus.USAGE,
-                        "no 'buildwatch dev' is running here; say where Kafka is with --bootstrap-server or --config"));
+                        "no 'buildwatch dev' is running here; say where Kafka is with --bootstrap-server or --config, "
+                                + "or start 'buildwatch dev --keep'"));
         terminal.err().println("buildwatch: using the running dev instance, Kafka at " + dev.bootstrapServers());
         return dev;
     }

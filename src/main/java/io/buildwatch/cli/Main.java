@@ -9,9 +9,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -86,13 +84,16 @@ public final class Main {
             root.usage(terminal.err());
             return ExitStatus.USAGE;
         }
-        return root.execute(args[0].equals("help") ? asOption(args) : args);
+        return root.execute(args[0].equals("help") ? asOption(root, args) : args);
     }
 
-    /** "help" as "--help", and "help COMMAND" as "COMMAND --help". */
-    private static String[] asOption(String[] help) {
-        return Stream.concat(Arrays.stream(help).skip(1).limit(1), Stream.of("--help"))
-                .toArray(String[]::new);
+    /** "help" as "--help", and "help COMMAND" as "COMMAND --help". An unknown word stays, so that it is an error. */
+    private static String[] asOption(CommandLine root, String... help) {
+        if (help.length == 1) {
+            return new String[] {"--help"};
+        }
+        String command = help[1];
+        return root.getSubcommands().containsKey(command) ? new String[] {command, "--help"} : new String[] {command};
     }
 
     static CommandLine commandLine(List<?> commands) {

@@ -47,7 +47,7 @@ final class SubmitCommand implements Callable<Integer> {
     public Integer call() {
         Set<BuildRid> rids = RidArguments.parse(texts, terminal, "nothing was sent");
         RidSender.send(clients, kafka.resolve(terminal, false), rids, stop);
-        rids.forEach(rid -> terminal.out().println((stop ? "stopped " : "submitted ") + rid));
+        rids.forEach(rid -> terminal.out().println((stop ? "stop sent " : "submitted ") + rid));
         return ExitStatus.DONE;
     }
 }

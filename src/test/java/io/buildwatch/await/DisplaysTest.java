@@ -110,6 +110,29 @@ final class DisplaysTest {
     }
 
     @Test
+    void liveNamesBuildAndJobOfAChangeWithinEightyColumns() {
+        LiveDisplay live = live(false);
+        live.show(List.of(build), ShownAge.CURRENT);
+        printed();
+        live.showJobChange(
+                JobStatusChanged.newBuilder(event("ri.foundry.main.job.6f1b7d44-aaaa-4bbb-8ccc-0123456789ab"))
+                        .setStatus(JobStatus.SUCCEEDED)
+                        .setRawStatus(null)
+                        .setAttempt(1)
+                        .build());
+        live.show(List.of(build), ShownAge.CURRENT);
+
+        assertThat(printed()).contains("\ra4386b7e job 6f1b7d44-aaaa-4bbb-8ccc-0123456789ab WAITING -> SUCCEEDED\n");
+    }
+
+    @Test
+    void aLineThatIsCutSaysSo() {
+        assertThat(new StyledLine().add("4 running").add("  10 succeeded").render(15, false))
+                .isEqualTo("4 running  10 …");
+        assertThat(new StyledLine().add("4 running").render(9, false)).isEqualTo("4 running");
+    }
+
+    @Test
     void colourMarksStateAndCounts() {
         build.apply(AwaitRecords.failing(1), AwaitRecords.SOURCE);
         live(true).show(List.of(build), ShownAge.CURRENT);

@@ -50,7 +50,7 @@ final class SubmitCommandTest {
 
         assertThat(status).isEqualTo(ExitStatus.DONE);
         assertThat(kafka.producer.history()).containsExactly(record("foundry.build-rids", RID, null));
-        assertThat(terminal.out()).containsExactly("stopped " + RID);
+        assertThat(terminal.out()).containsExactly("stop sent " + RID);
     }
 
     @Test

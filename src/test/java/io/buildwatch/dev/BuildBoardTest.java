@@ -154,8 +154,8 @@ final class BuildBoardTest {
         new BuildBoard(narrow.out, live(80, 24)).show(running(2, 9));
         assertThat(narrow.screen())
                 .startsWith(
-                        locator(0) + " ████░  90% RUNNING    1 running",
-                        locator(1) + " ████░  90% RUNNING    1 running");
+                        locator(0) + " ████░  90% RUNNING    1 running …",
+                        locator(1) + " ████░  90% RUNNING    1 running …");
 
         VirtualTerminal wide = new VirtualTerminal(120, 24);
         new BuildBoard(wide.out, live(120, 24)).show(running(1, 9));

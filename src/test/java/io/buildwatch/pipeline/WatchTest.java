@@ -79,7 +79,7 @@ final class WatchTest {
         });
 
         assertThat(watch.status()).isEqualTo(3);
-        assertThat(watch.out()).last().asString().startsWith(build.rid() + " FAILED  3 jobs: 2 succeeded, 1 failed");
+        assertThat(watch.out()).last().asString().startsWith(build.rid() + " FAILED  3 jobs: 1 failed, 2 succeeded");
     }
 
     @Test

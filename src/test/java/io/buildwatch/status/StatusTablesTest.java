@@ -92,7 +92,7 @@ final class StatusTablesTest {
     void headingTellsWhereTheBuildStandsAndItsLink() {
         assertThat(StatusTables.buildLines(build("a", BuildState.FAILING, 9), NOW))
                 .containsExactly(
-                        "ri.foundry.main.build.a  99% FAILING    1 succeeded  1 failed  1 did not run",
+                        "ri.foundry.main.build.a  99% FAILING    1 failed  1 did not run  1 succeeded",
                         "  link: https://f/workspace/data-integration/job-tracker/builds/ri.foundry.main.build.a");
     }
 }
