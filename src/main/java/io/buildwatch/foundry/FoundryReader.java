@@ -17,6 +17,8 @@ public interface FoundryReader extends AutoCloseable {
     enum Urgency {
         /** A build never read before. */
         NEW,
+        /** A build whose last reading failed. It ranks with the new ones. */
+        RETRY,
         /** A build that is due again; the one that has waited longest goes first. */
         DUE
     }

@@ -44,6 +44,7 @@ final class RequestPacer {
     enum Priority {
         /** A further call of a reading that runs; a page token is short-lived. */
         CONTINUATION,
+        /** The first call about a new build, or about one whose last reading failed. */
         NEW,
         DUE
     }

@@ -25,6 +25,11 @@ final class MonitoringTracker {
         this.notFoundGrace = config.notFoundGrace().toMillis();
     }
 
+    /** Whether the last readings failed in a way that makes the build {@code LOST} if it lasts. */
+    boolean hasFailed() {
+        return failures > 0;
+    }
+
     /** A sweep has read the build's job list. */
     Monitoring sweepSucceeded() {
         clearFailures();

@@ -63,12 +63,24 @@ final class PollDispatcher {
     private void startSweep(BuildPollState build) {
         build.nextSweep = BuildPollState.NEVER;
         build.sweep = new SweepProgress(build.proof.beginSweep(), ++build.sweeps);
-        var urgency = build.neverRead ? FoundryReader.Urgency.NEW : FoundryReader.Urgency.DUE;
         PollMailbox mailbox = turns.mailbox();
         SweepCall call = reader.sweep(
-                new BuildRid(build.rid), urgency, readings -> mailbox.put(new PollMailbox.PageRead(build, readings)));
+                new BuildRid(build.rid),
+                urgency(build),
+                readings -> mailbox.put(new PollMailbox.PageRead(build, readings)));
         build.sweepCall = call;
         var unused = call.result().thenAccept(sweep -> mailbox.put(new PollMailbox.Swept(build, sweep)));
+    }
+
+    /**
+     * A failed reading is repeated soon, also if more builds wait than can be read. Otherwise two readings that failed
+     * by chance, far apart, would make a build {@code LOST}.
+     */
+    private static FoundryReader.Urgency urgency(BuildPollState build) {
+        if (build.neverRead) {
+            return FoundryReader.Urgency.NEW;
+        }
+        return build.monitoring.hasFailed() ? FoundryReader.Urgency.RETRY : FoundryReader.Urgency.DUE;
     }
 
     private void startBuildReading(BuildPollState build, long now) {

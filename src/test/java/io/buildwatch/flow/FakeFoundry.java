@@ -53,6 +53,10 @@ public final class FakeFoundry implements FoundryReader {
         int sweeps;
         int readings;
 
+        /** That of the last sweep. */
+        @Nullable
+        Urgency urgency;
+
         public FakeBuild job(String rid, String status) {
             return job(rid, status, null, null);
         }
@@ -167,6 +171,7 @@ public final class FakeFoundry implements FoundryReader {
     public SweepCall sweep(BuildRid rid, Urgency urgency, Consumer<List<JobReading>> pages) {
         FakeBuild build = build(rid.value());
         build.sweeps++;
+        build.urgency = urgency;
         long now = clock.getAsLong();
         // A sweep that fails has read only the jobs that the test shows, by default none.
         List<String> shown = build.shown != null || build.sweepFailure == null ? build.shown : List.of();

@@ -7,6 +7,7 @@ import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.foundry.FoundryFailure;
 import io.buildwatch.foundry.FoundryFailure.Kind;
+import io.buildwatch.foundry.FoundryReader.Urgency;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -64,6 +65,26 @@ class MonitoringFlowTest {
         flow.pass(Duration.ofMinutes(10));
 
         assertThat(monitoring()).isEqualTo(Monitoring.WATCHING);
+    }
+
+    @Test
+    void aFailedReadingIsRepeatedBeforeThoseThatAreOnlyDue() {
+        flow.submit(RID);
+        assertThat(build.urgency).isEqualTo(Urgency.NEW);
+        flow.pass(Duration.ofSeconds(40));
+        assertThat(build.urgency).isEqualTo(Urgency.DUE);
+
+        build.fails(Kind.RETRYABLE, 503);
+        flow.pass(Duration.ofSeconds(55));
+        assertThat(build.urgency).isEqualTo(Urgency.RETRY);
+        build.recovers();
+        flow.pass(Duration.ofSeconds(80));
+        assertThat(build.urgency).isEqualTo(Urgency.DUE);
+
+        // Foundry asks for fewer calls, so this one must not go before others.
+        build.fails(Kind.THROTTLED, 429);
+        flow.pass(Duration.ofMinutes(2));
+        assertThat(build.urgency).isEqualTo(Urgency.DUE);
     }
 
     @Test

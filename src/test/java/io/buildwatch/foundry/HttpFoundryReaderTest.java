@@ -59,6 +59,24 @@ class HttpFoundryReaderTest {
     }
 
     @Test
+    void newBuildsAndRetriesGoBeforeThoseThatAreOnlyDue() {
+        CompletableFuture<CallResult<JobsPage>> underWay = new CompletableFuture<>();
+        api.pages = token -> underWay;
+        reader.sweep(BUILD, Urgency.DUE, page -> {});
+        api.pages = token -> FakeApi.done(FakeApi.page(null));
+        List<String> ended = new ArrayList<>();
+        for (Urgency urgency : List.of(Urgency.DUE, Urgency.RETRY, Urgency.NEW)) {
+            var unused = reader.sweep(FakeApi.rid(2), urgency, page -> {})
+                    .result()
+                    .thenAccept(result -> ended.add(urgency.name()));
+        }
+
+        underWay.complete(FakeApi.page(null));
+        timer.advance(Duration.ofSeconds(1));
+        assertThat(ended).containsExactly("RETRY", "NEW", "DUE");
+    }
+
+    @Test
     void sendsNothingAtAShareOfNothing() {
         reader.useShare(0);
         CompletableFuture<SweepResult> sweep =
