@@ -1,5 +1,6 @@
 package io.buildwatch.chaos;
 
+import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.registry.AvroDeserializer;
 import java.time.Duration;
@@ -8,13 +9,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
-/** A {@code read_committed} subscriber of the job events, on a thread of its own. It notes when each event arrived. */
+/**
+ * A {@code read_committed} subscriber of job events and completions, on a thread of its own. It notes when each event
+ * arrived, and which builds are complete.
+ */
 final class Arrivals implements AutoCloseable {
     /**
      * One event.
@@ -26,15 +34,18 @@ final class Arrivals implements AutoCloseable {
 
     private final String bootstrapServers;
     private final String registryUrl;
-    private final String topic;
+    private final String events;
+    private final String completions;
     private final List<Arrival> arrivals = new ArrayList<>();
+    private final Set<String> complete = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::read, "chaos-arrivals");
     private volatile boolean ending;
 
-    Arrivals(String bootstrapServers, String registryUrl, String topic) {
+    Arrivals(String bootstrapServers, String registryUrl, String prefix) {
         this.bootstrapServers = bootstrapServers;
         this.registryUrl = registryUrl;
-        this.topic = topic;
+        this.events = prefix + "job-status-changed";
+        this.completions = prefix + "build-completion";
         thread.setDaemon(true);
         thread.start();
     }
@@ -49,6 +60,11 @@ final class Arrivals implements AutoCloseable {
         synchronized (arrivals) {
             return arrivals.size();
         }
+    }
+
+    /** How many builds are complete now, by the records that have arrived. */
+    int completeBuilds() {
+        return complete.size();
     }
 
     /**
@@ -84,25 +100,36 @@ final class Arrivals implements AutoCloseable {
                         new ByteArrayDeserializer());
                 AvroDeserializer avro = new AvroDeserializer()) {
             avro.configure(Map.of("schema.registry.url", registryUrl), false);
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
+            List<TopicPartition> partitions = Stream.of(events, completions)
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
             while (!ending) {
                 var records = consumer.poll(Duration.ofMillis(50));
                 long now = System.currentTimeMillis();
                 synchronized (arrivals) {
-                    records.forEach(record -> {
-                        JobStatusChanged event = (JobStatusChanged) avro.deserialize(topic, record.value());
-                        arrivals.add(new Arrival(
-                                record.partition(),
-                                event.getJobRid(),
-                                event.getStatus().name(),
-                                event.getObservedTime().toEpochMilli(),
-                                now));
-                    });
+                    for (ConsumerRecord<String, byte[]> record : records) {
+                        add(record, avro.deserialize(record.topic(), record.value()), now);
+                    }
                 }
             }
+        }
+    }
+
+    /** Called under the lock. */
+    private void add(ConsumerRecord<String, byte[]> record, @Nullable SpecificRecord value, long now) {
+        if (value instanceof JobStatusChanged event) {
+            arrivals.add(new Arrival(
+                    record.partition(),
+                    event.getJobRid(),
+                    event.getStatus().name(),
+                    event.getObservedTime().toEpochMilli(),
+                    now));
+        } else if (value instanceof BuildCompletion build && build.getComplete()) {
+            complete.add(record.key());
+        } else {
+            complete.remove(record.key());
         }
     }
 

@@ -25,6 +25,11 @@ public final class Chaos {
     private static final int BETWEEN_JOINS_MILLIS = 6_000;
 
     private static final int BETWEEN_JOINS_MILLIS_IN_SHORT_RUN = 2_000;
+    /**
+     * With more incomplete builds no wave begins. Otherwise, on a slow machine, builds would be read so seldom that
+     * each reading of one could meet a fault.
+     */
+    private static final int MOST_INCOMPLETE = 250;
 
     private final ChaosOptions options;
     private final Path directory;
@@ -78,9 +83,7 @@ public final class Chaos {
                             options.has(FaultKind.API),
                             loadRandom);
                     Arrivals arrivals = new Arrivals(
-                            installation.bootstrapServers,
-                            installation.registry.url(),
-                            Installation.PREFIX + "job-status-changed")) {
+                            installation.bootstrapServers, installation.registry.url(), Installation.PREFIX)) {
                 boolean good = faultsAndVerdict(
                         installation, seen, load, arrivals, exceptions, processRandom, networkRandom, joinRandom);
                 Runtime.getRuntime().removeShutdownHook(cleaner);
@@ -119,7 +122,11 @@ public final class Chaos {
             api.balance();
             loops.add(background("balance", () -> until(ending, 2_000, api::balance)));
         }
-        Runnable waves = () -> until(ending, Load.WAVE_MILLIS, load::wave);
+        Runnable waves = () -> until(ending, Load.WAVE_MILLIS, () -> {
+            if (load.rids.size() - arrivals.completeBuilds() < MOST_INCOMPLETE) {
+                load.wave();
+            }
+        });
         if (options.full()) {
             // Builds of waves would pile up while the instances join: the joins make a load of their own.
             load.wave();
