@@ -56,10 +56,10 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
 
     private final Parts parts;
     private final ThreadCommitState pace;
-    private @Nullable Life life;
+    private @Nullable TaskState state;
 
     /** What exists from {@code init} to {@code close}. */
-    private record Life(
+    private record TaskState(
             ProcessorContext<String, byte[]> context,
             PollStores stores,
             CommitPacer commits,
@@ -92,18 +92,18 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
         Cancellable ticking = context.schedule(
                 TICK, PunctuationType.WALL_CLOCK_TIME, at -> StreamFault.guard("the poller's tick", () -> tick(at)));
         PollDispatcher dispatcher = new PollDispatcher(parts, stores, schedule);
-        life = new Life(context, stores, commits, effects, builds, watches, dispatcher, ticking);
+        state = new TaskState(context, stores, commits, effects, builds, watches, dispatcher, ticking);
         parts.share.addPartition();
         stores.forEachBuild((rid, entry) -> watches.resume(rid, entry, now));
     }
 
     @Override
     public void close() {
-        Life ending = life;
+        TaskState ending = state;
         if (ending == null) {
             return;
         }
-        life = null;
+        state = null;
         ending.ticking.cancel();
         ending.builds.close();
         parts.share.removePartition();
@@ -113,23 +113,23 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
     @Override
     public void process(Record<String, WatchRequest> record) {
         StreamFault.guard("the poller", () -> {
-            Life here = life();
+            TaskState task = state();
             String rid = record.key();
             if (record.value() == null || rid == null || BuildRid.parse(rid).isEmpty()) {
                 LOG.warn("ignored a record of the repartition topic that is not a command");
                 return;
             }
-            long now = here.context.currentSystemTimeMs();
+            long now = task.context.currentSystemTimeMs();
             switch (record.value()) {
-                case WATCH -> here.watches.watch(rid, now);
-                case STOP -> here.watches.stop(rid, now);
+                case WATCH -> task.watches.watch(rid, now);
+                case STOP -> task.watches.stop(rid, now);
             }
-            here.commits.afterProcess();
+            task.commits.afterProcess();
         });
     }
 
-    private Life life() {
-        Life now = life;
+    private TaskState state() {
+        TaskState now = state;
         if (now == null) {
             throw new IllegalStateException("the task is closed");
         }
@@ -137,62 +137,62 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
     }
 
     private void tick(long now) {
-        Life here = life;
-        if (here == null) {
+        TaskState task = state;
+        if (task == null) {
             return;
         }
-        parts.listener.onPollerTick(here.context.taskId().toString());
-        takeAnswers(here, now);
-        startDue(here, now);
-        removeDue(here, now);
-        here.commits.tick();
+        parts.listener.onPollerTick(task.context.taskId().toString());
+        takeAnswers(task, now);
+        startDue(task, now);
+        removeDue(task, now);
+        task.commits.tick();
         if (now >= nextCensus) {
             nextCensus = now + CENSUS_MS;
-            parts.listener.onPolledBuilds(here.context.taskId().toString(), here.builds.counts());
+            parts.listener.onPolledBuilds(task.context.taskId().toString(), task.builds.counts());
         }
     }
 
-    private static void takeAnswers(Life here, long now) {
+    private static void takeAnswers(TaskState task, long now) {
         long end = System.nanoTime() + ANSWERS_NANOS;
-        AnswerTurns turns = here.dispatcher.turns();
+        AnswerTurns turns = task.dispatcher.turns();
         BuildPollState build = turns.nextBuild();
         while (build != null) {
-            WatchedBuild entry = here.builds.isCurrent(build) ? here.stores.build(build.rid) : null;
+            WatchedBuild entry = task.builds.isCurrent(build) ? task.stores.build(build.rid) : null;
             if (entry == null) {
                 build.answers.clear();
             } else {
-                here.dispatcher.processAnswer(build, entry, here.builds, here.effects, here.watches, now);
+                task.dispatcher.processAnswer(build, entry, task.builds, task.effects, task.watches, now);
             }
             turns.endTurn(build);
             build = System.nanoTime() < end ? turns.nextBuild() : null;
         }
     }
 
-    private static void startDue(Life here, long now) {
+    private static void startDue(TaskState task, long now) {
         long end = System.nanoTime() + DUE_NANOS;
-        BuildPollState due = here.builds.pollDue(now);
+        BuildPollState due = task.builds.pollDue(now);
         while (due != null) {
-            startCalls(here, due, now);
-            due = System.nanoTime() < end ? here.builds.pollDue(now) : null;
+            startCalls(task, due, now);
+            due = System.nanoTime() < end ? task.builds.pollDue(now) : null;
         }
     }
 
-    private static void removeDue(Life here, long now) {
+    private static void removeDue(TaskState task, long now) {
         long end = System.nanoTime() + REMOVALS_NANOS;
-        String due = here.builds.pollDueForRemoval(now);
+        String due = task.builds.pollDueForRemoval(now);
         while (due != null) {
-            here.watches.removeIfDue(due, now);
-            due = System.nanoTime() < end ? here.builds.pollDueForRemoval(now) : null;
+            task.watches.removeIfDue(due, now);
+            due = System.nanoTime() < end ? task.builds.pollDueForRemoval(now) : null;
         }
     }
 
-    private static void startCalls(Life here, BuildPollState build, long now) {
-        WatchedBuild entry = here.stores.build(build.rid);
+    private static void startCalls(TaskState task, BuildPollState build, long now) {
+        WatchedBuild entry = task.stores.build(build.rid);
         if (entry == null) {
-            here.builds.forget(build.rid);
-        } else if (!here.watches.stopIfNothingNew(build, entry, now)) {
-            here.dispatcher.start(build, now);
-            here.builds.reschedule(build);
+            task.builds.forget(build.rid);
+        } else if (!task.watches.stopIfNothingNew(build, entry, now)) {
+            task.dispatcher.start(build, now);
+            task.builds.reschedule(build);
         }
     }
 }

@@ -64,10 +64,10 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
 
     private final Parts parts;
     private final ThreadCommitState pace;
-    private @Nullable Life life;
+    private @Nullable TaskState state;
 
     /** What exists from {@code init} to {@code close}. */
-    private record Life(
+    private record TaskState(
             ProcessorContext<byte[], byte[]> context,
             RollupStores stores,
             EventGaps gaps,
@@ -99,14 +99,14 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
                 PunctuationType.WALL_CLOCK_TIME,
                 at -> StreamFault.guard("the rollup's tick", () -> tick(at)));
         TallyWriter tallies = new TallyWriter(parts, context, stores, gaps, commits);
-        life = new Life(context, stores, gaps, commits, tallies, ticking);
+        state = new TaskState(context, stores, gaps, commits, tallies, ticking);
     }
 
     @Override
     public void close() {
-        Life ending = life;
+        TaskState ending = state;
         if (ending != null) {
-            life = null;
+            state = null;
             // Otherwise a revived task keeps its old punctuator.
             ending.ticking.cancel();
             ending.gaps.close();
@@ -114,8 +114,8 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         }
     }
 
-    private Life life() {
-        Life now = life;
+    private TaskState state() {
+        TaskState now = state;
         if (now == null) {
             throw new IllegalStateException("the task is closed");
         }
@@ -123,66 +123,66 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
     }
 
     private void tick(long now) {
-        Life here = life;
-        if (here == null) {
+        TaskState task = state;
+        if (task == null) {
             return;
         }
-        here.gaps.tick(now, here.stores, new EventGaps.Finder() {
+        task.gaps.tick(now, task.stores, new EventGaps.Finder() {
             @Override
             public boolean countFound(ConsumerRecord<byte[], byte[]> record) {
-                return processFound(here, record);
+                return processFound(task, record);
             }
 
             @Override
             public void reportMissing(String rid, BuildTally tally, boolean knownBefore, long end) {
-                here.tallies.noteMissingEvent(rid, tally, knownBefore, end);
+                task.tallies.noteMissingEvent(rid, tally, knownBefore, end);
             }
         });
-        if (here.gaps.hasRoomAgain()) {
-            here.stores.forEach((rid, tally) -> here.gaps.update(rid, tally, now));
+        if (task.gaps.hasRoomAgain()) {
+            task.stores.forEach((rid, tally) -> task.gaps.update(rid, tally, now));
         }
-        here.commits.tick();
+        task.commits.tick();
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        StreamFault.guard("the rollup", () -> processRecord(life(), record));
+        StreamFault.guard("the rollup", () -> processRecord(state(), record));
     }
 
-    private void processRecord(Life here, Record<byte[], byte[]> record) {
+    private void processRecord(TaskState task, Record<byte[], byte[]> record) {
         String rid = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
         if (rid == null) {
-            reject(here, record, "a record without a key: only Buildwatch may write to this topic");
+            reject(task, record, "a record without a key: only Buildwatch may write to this topic");
             return;
         }
         if (record.value() == null) {
             TombstoneHeaders.from(record.headers())
                     .ifPresentOrElse(
-                            removed -> here.tallies.removeAfter(rid, removed),
-                            () -> reject(here, record, "a null value that Buildwatch did not write"));
+                            removed -> task.tallies.removeAfter(rid, removed),
+                            () -> reject(task, record, "a null value that Buildwatch did not write"));
             return;
         }
-        SpecificRecord value = decode(here, record);
+        SpecificRecord value = decode(task, record);
         if (value instanceof JobStatusChanged event && event.getBuildRid().equals(rid)) {
             long offset =
-                    here.context.recordMetadata().map(RecordMetadata::offset).orElse(-1L);
-            here.tallies.countEvent(rid, event, offset);
+                    task.context.recordMetadata().map(RecordMetadata::offset).orElse(-1L);
+            task.tallies.countEvent(rid, event, offset);
         } else if (value instanceof BuildObserved observed
                 && observed.getBuildRid().equals(rid)) {
-            here.tallies.noteObservation(rid, observed);
+            task.tallies.noteObservation(rid, observed);
         } else {
-            reject(here, record, "neither a job event nor an observation of the build whose RID is the key");
+            reject(task, record, "neither a job event nor an observation of the build whose RID is the key");
         }
     }
 
-    private @Nullable SpecificRecord decode(Life here, Record<byte[], byte[]> record) {
-        String topic = here.context.recordMetadata().map(RecordMetadata::topic).orElse("");
+    private @Nullable SpecificRecord decode(TaskState task, Record<byte[], byte[]> record) {
+        String topic = task.context.recordMetadata().map(RecordMetadata::topic).orElse("");
         try {
             return ValueDecoding.decode(
                     parts.deserializer, topic, record.headers(), record.value(), parts.isLookupFailure);
         } catch (RuntimeException e) {
             if (parts.isLookupFailure.test(e)) {
-                throw new IllegalStateException("the schema of " + position(here) + " cannot be looked up", e);
+                throw new IllegalStateException("the schema of " + position(task) + " cannot be looked up", e);
             }
             LOG.warn("a record of {} cannot be read and goes to the dead letters: {}", topic, e.toString());
             return null;
@@ -190,7 +190,7 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
     }
 
     /** @return false if the registry does not answer. The stream does not wait for this record, so that is no fault */
-    private boolean processFound(Life here, ConsumerRecord<byte[], byte[]> record) {
+    private boolean processFound(TaskState task, ConsumerRecord<byte[], byte[]> record) {
         SpecificRecord value;
         try {
             value = ValueDecoding.decode(
@@ -201,29 +201,29 @@ public final class BuildRollup implements Processor<byte[], byte[], byte[], byte
         }
         String rid = new String(record.key(), StandardCharsets.UTF_8);
         if (value instanceof JobStatusChanged event && event.getBuildRid().equals(rid)) {
-            here.tallies.countFoundEvent(rid, event, record.offset());
+            task.tallies.countFoundEvent(rid, event, record.offset());
         }
         return true;
     }
 
-    private static String position(Life here) {
-        return here.context
+    private static String position(TaskState task) {
+        return task.context
                 .recordMetadata()
                 .map(at -> at.topic() + "-" + at.partition() + " at offset " + at.offset())
                 .orElse("a record");
     }
 
-    private void reject(Life here, Record<byte[], byte[]> record, String message) {
-        here.context.forward(
+    private void reject(TaskState task, Record<byte[], byte[]> record, String message) {
+        task.context.forward(
                 DeadLetter.of(
                         DeadLetter.Reason.UNREADABLE_RECORD,
                         message,
                         record.key(),
                         record.value(),
-                        here.context.recordMetadata().orElse(null),
-                        here.context.currentSystemTimeMs()),
+                        task.context.recordMetadata().orElse(null),
+                        task.context.currentSystemTimeMs()),
                 parts.deadLettersSink);
         parts.listener.onDeadLetter(DeadLetter.Reason.UNREADABLE_RECORD);
-        here.commits.requestCommit();
+        task.commits.requestCommit();
     }
 }
