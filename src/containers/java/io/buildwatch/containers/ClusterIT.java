@@ -65,8 +65,7 @@ class ClusterIT {
 
     private static KafkaContainer broker(Network network, int id) {
         String name = "kafka-" + id;
-        return new KafkaContainer(Images.kafka())
-                .withNetwork(network)
+        return ContainerParts.kafka(network)
                 .withNetworkAliases(name)
                 .withListener(name + ":19092")
                 .withEnv("KAFKA_NODE_ID", String.valueOf(id))

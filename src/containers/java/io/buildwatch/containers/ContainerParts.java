@@ -22,13 +22,15 @@ import org.testcontainers.kafka.KafkaContainer;
  */
 public final class ContainerParts implements AutoCloseable {
     static final String TOKEN = "containers-test-token";
+    /** Its last line runs {@code /etc/kafka/docker/run}. */
+    private static final String START_SCRIPT = "/tmp/testcontainers_start.sh";
+
     private static final int REGISTRY_PORT = 8081;
     private static final int SIMULATOR_PORT = 8480;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Network network = Network.newNetwork();
-    private final KafkaContainer kafka = new KafkaContainer(Images.kafka())
-            .withNetwork(network)
+    private final KafkaContainer kafka = kafka(network)
             .withListener("kafka:19092")
             .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
             .withStartupTimeout(Duration.ofMinutes(2));
@@ -39,6 +41,21 @@ public final class ContainerParts implements AutoCloseable {
         kafka.start();
         registry.start();
         simulator.start();
+    }
+
+    /**
+     * A Kafka container that waits until its start script is whole, and reads it. Testcontainers' own command executes
+     * the script as soon as it exists. While the script is still being written, that fails with "Text file busy" and
+     * exit status 126 (testcontainers-java issue 11682).
+     */
+    static KafkaContainer kafka(Network network) {
+        return new KafkaContainer(Images.kafka())
+                .withNetwork(network)
+                .withCommand(
+                        "sh",
+                        "-c",
+                        "until grep -qs docker/run " + START_SCRIPT + "; do sleep 0.1; done; exec bash "
+                                + START_SCRIPT);
     }
 
     static GenericContainer<?> registry(Network network, String name, String kafka) {
