@@ -35,7 +35,7 @@ public final class BuildLines {
 
     /**
      * The lines of the first {@code most} builds, those that are not complete first, and a line that counts the others.
-     * If there are no more than {@code most}, their order is kept.
+     * If there are at most {@code most}, their order is kept.
      */
     public static List<StyledLine> linesThatFit(
             Collection<AwaitedBuild> builds, int most, Function<AwaitedBuild, StyledLine> line) {

@@ -29,18 +29,18 @@ public final class StyledLine {
     /**
      * The line, ending in "…" if it is cut.
      *
-     * @param columns the most characters that may be visible
+     * @param columns the most characters that may be visible, at least 1
      */
     String render(int columns, boolean color) {
         StringBuilder line = new StringBuilder();
         boolean whole = length() <= columns;
-        int room = whole ? columns : Math.max(0, columns - CUT.length());
+        int room = whole ? columns : columns - CUT.length();
         for (Piece piece : pieces) {
             String cut = piece.text.substring(0, Math.min(piece.text.length(), room));
             room -= cut.length();
             boolean styled = color && !piece.style.isEmpty() && !cut.isEmpty();
             line.append(styled ? "\033[" + piece.style + "m" + cut + RESET : cut);
         }
-        return whole || columns < CUT.length() ? line.toString() : line + CUT;
+        return whole ? line.toString() : line + CUT;
     }
 }

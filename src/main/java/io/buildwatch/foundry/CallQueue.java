@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * polling cost O(log n). Not thread-safe: the pacer's lock guards it.
  */
 final class CallQueue {
-    /** How long a due build ranks behind new ones, which would otherwise starve it. */
+    /** How long a due build ranks behind urgent calls. After that it has its turn, so that they cannot starve it. */
     static final long PATIENCE_NANOS = 60_000_000_000L;
 
     /**

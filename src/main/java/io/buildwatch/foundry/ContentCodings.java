@@ -53,7 +53,7 @@ final class ContentCodings {
     }
 
     /**
-     * Undoes the codings one after the other, so that a hostile answer costs no more than {@code most} bytes for each.
+     * Undoes the codings one after the other, so that a hostile answer costs at most {@code most} bytes for each.
      *
      * @param codings as returned by {@link #of}
      * @param most how many bytes to read of each coding's result; the rest is dropped

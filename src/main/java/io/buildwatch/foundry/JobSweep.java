@@ -76,7 +76,7 @@ final class JobSweep implements SweepCall {
     /** @param taker as of {@link FoundryReader#sweep} */
     JobSweep(BuildRid build, Urgency urgency, Consumer<List<JobReading>> taker, Means means) {
         this.build = build;
-        this.first = urgency == Urgency.DUE ? Priority.DUE : Priority.NEW;
+        this.first = urgency == Urgency.DUE ? Priority.DUE : Priority.URGENT;
         this.taker = taker;
         this.means = means;
         this.untaken = new UntakenReadings(MOST_UNTAKEN, means.untaken);

@@ -45,7 +45,7 @@ final class RequestPacer {
         /** A further call of a reading that runs; a page token is short-lived. */
         CONTINUATION,
         /** The first call about a new build, or about one whose last reading failed. */
-        NEW,
+        URGENT,
         DUE
     }
 

@@ -25,8 +25,8 @@ final class MonitoringTracker {
         this.notFoundGrace = config.notFoundGrace().toMillis();
     }
 
-    /** Whether the last readings failed in a way that makes the build {@code LOST} if it lasts. */
-    boolean hasFailed() {
+    /** Whether the latest reading failed in a way that makes the build {@code LOST} if it lasts. */
+    boolean isFailing() {
         return failures > 0;
     }
 

@@ -80,7 +80,7 @@ final class PollDispatcher {
         if (build.neverRead) {
             return FoundryReader.Urgency.NEW;
         }
-        return build.monitoring.hasFailed() ? FoundryReader.Urgency.RETRY : FoundryReader.Urgency.DUE;
+        return build.monitoring.isFailing() ? FoundryReader.Urgency.RETRY : FoundryReader.Urgency.DUE;
     }
 
     private void startBuildReading(BuildPollState build, long now) {

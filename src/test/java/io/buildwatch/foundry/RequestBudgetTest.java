@@ -16,7 +16,7 @@ class RequestBudgetTest {
 
     private static void enqueue(RequestPacer pacer, int calls) {
         for (int i = 0; i < calls; i++) {
-            pacer.enqueue(Priority.NEW, RequestPacer.Slot::release);
+            pacer.enqueue(Priority.URGENT, RequestPacer.Slot::release);
         }
     }
 

@@ -26,7 +26,7 @@ class RequestPacerTest {
         RequestPacer pacer = new RequestPacer(10, 100, timer);
         List<Long> at = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            pacer.enqueue(Priority.NEW, slot -> at.add(timer.nanoTime() / 1_000_000));
+            pacer.enqueue(Priority.URGENT, slot -> at.add(timer.nanoTime() / 1_000_000));
         }
         assertThat(at).containsExactly(0L);
         timer.advanceMillis(1000);
@@ -36,11 +36,11 @@ class RequestPacerTest {
     @Test
     void savesNothingUpWhileIdle() {
         RequestPacer pacer = new RequestPacer(10, 100, timer);
-        enqueue(pacer, Priority.NEW, "first");
+        enqueue(pacer, Priority.URGENT, "first");
         timer.advance(Duration.ofHours(1));
-        enqueue(pacer, Priority.NEW, "second");
-        enqueue(pacer, Priority.NEW, "third");
-        enqueue(pacer, Priority.NEW, "fourth");
+        enqueue(pacer, Priority.URGENT, "second");
+        enqueue(pacer, Priority.URGENT, "third");
+        enqueue(pacer, Priority.URGENT, "fourth");
         assertThat(started).containsExactly("first", "second");
         timer.advanceMillis(97);
         assertThat(started).hasSize(2);
@@ -54,7 +54,7 @@ class RequestPacerTest {
     void savesNothingUpWhileAllSlotsAreTaken() {
         RequestPacer pacer = new RequestPacer(10, 1, timer);
         for (int i = 0; i < 4; i++) {
-            enqueue(pacer, Priority.NEW, "" + i);
+            enqueue(pacer, Priority.URGENT, "" + i);
         }
         timer.advance(Duration.ofMinutes(1));
         assertThat(started).containsExactly("0");
@@ -67,7 +67,7 @@ class RequestPacerTest {
     void givesASlotBackOnlyOnce() {
         RequestPacer pacer = new RequestPacer(1000, 1, timer);
         for (int i = 0; i < 3; i++) {
-            enqueue(pacer, Priority.NEW, "" + i);
+            enqueue(pacer, Priority.URGENT, "" + i);
         }
         slots.get(0).release();
         slots.get(0).release();
@@ -84,7 +84,7 @@ class RequestPacerTest {
         enqueue(pacer, Priority.DUE, "due 1");
         timer.advanceMillis(10);
         enqueue(pacer, Priority.DUE, "due 2");
-        enqueue(pacer, Priority.NEW, "new");
+        enqueue(pacer, Priority.URGENT, "new");
         timer.advanceMillis(10);
         enqueue(pacer, Priority.CONTINUATION, "page");
         drain();
@@ -94,10 +94,10 @@ class RequestPacerTest {
     @Test
     void newBuildsWithoutEndDoNotStarveADueOne() {
         RequestPacer pacer = new RequestPacer(10, 1, timer);
-        enqueue(pacer, Priority.NEW, "running");
+        enqueue(pacer, Priority.URGENT, "running");
         enqueue(pacer, Priority.DUE, "due");
         for (int i = 0; i < 1200 && !started.contains("due"); i++) {
-            enqueue(pacer, Priority.NEW, "new");
+            enqueue(pacer, Priority.URGENT, "new");
             slots.get(slots.size() - 1).release();
             timer.advanceMillis(100);
         }
@@ -108,9 +108,9 @@ class RequestPacerTest {
     @Test
     void aCancelledCallUsesNeitherSlotNorTurn() {
         RequestPacer pacer = new RequestPacer(10, 2, timer);
-        enqueue(pacer, Priority.NEW, "first");
-        CallTimer.Alarm cancelled = enqueue(pacer, Priority.NEW, "cancelled");
-        enqueue(pacer, Priority.NEW, "second");
+        enqueue(pacer, Priority.URGENT, "first");
+        CallTimer.Alarm cancelled = enqueue(pacer, Priority.URGENT, "cancelled");
+        enqueue(pacer, Priority.URGENT, "second");
         cancelled.cancel();
         cancelled.cancel();
         timer.advanceMillis(100);
@@ -122,7 +122,7 @@ class RequestPacerTest {
     void sendsNothingAtAShareOfNothingAndGoesOnLater() {
         RequestPacer pacer = new RequestPacer(10, 4, timer);
         pacer.useShare(0);
-        enqueue(pacer, Priority.NEW, "waits");
+        enqueue(pacer, Priority.URGENT, "waits");
         timer.advance(Duration.ofHours(1));
         assertThat(started).isEmpty();
         assertThat(timer.pending()).isZero();
@@ -175,7 +175,7 @@ class RequestPacerTest {
         RequestPacer pacer = new RequestPacer(10, 4, timer);
         pacer.useShare(0.5);
         for (int i = 0; i < 10; i++) {
-            enqueue(pacer, Priority.NEW, "" + i);
+            enqueue(pacer, Priority.URGENT, "" + i);
         }
         timer.advanceMillis(199);
         assertThat(started).hasSize(1);
@@ -221,10 +221,10 @@ class RequestPacerTest {
     @Test
     void aCallThatThrowsGivesItsSlotBack() {
         RequestPacer pacer = new RequestPacer(1000, 1, timer);
-        pacer.enqueue(Priority.NEW, slot -> {
+        pacer.enqueue(Priority.URGENT, slot -> {
             throw new AssertionError("a fault on purpose");
         });
-        enqueue(pacer, Priority.NEW, "next");
+        enqueue(pacer, Priority.URGENT, "next");
         timer.advanceMillis(1);
         assertThat(started).containsExactly("next");
     }
@@ -232,11 +232,11 @@ class RequestPacerTest {
     @Test
     void startsNothingAfterClosing() {
         RequestPacer pacer = new RequestPacer(10, 1, timer);
-        enqueue(pacer, Priority.NEW, "first");
-        enqueue(pacer, Priority.NEW, "second");
+        enqueue(pacer, Priority.URGENT, "first");
+        enqueue(pacer, Priority.URGENT, "second");
         pacer.close();
         slots.get(0).release();
-        enqueue(pacer, Priority.NEW, "third");
+        enqueue(pacer, Priority.URGENT, "third");
         timer.advance(Duration.ofHours(1));
         assertThat(started).containsExactly("first");
         assertThat(pacer.queued()).isZero();
@@ -247,7 +247,7 @@ class RequestPacerTest {
         RequestPacer pacer = new RequestPacer(1e9, 1, timer);
         AtomicInteger done = new AtomicInteger();
         for (int i = 0; i < 100_000; i++) {
-            pacer.enqueue(Priority.NEW, slot -> {
+            pacer.enqueue(Priority.URGENT, slot -> {
                 done.incrementAndGet();
                 slot.release();
             });

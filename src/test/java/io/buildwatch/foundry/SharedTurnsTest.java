@@ -28,7 +28,7 @@ class SharedTurnsTest {
         int before = pages[0];
         List<Long> waits = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            sweep(pacer, Priority.NEW, 1, waits::add);
+            sweep(pacer, Priority.URGENT, 1, waits::add);
         }
 
         timer.advance(Duration.ofSeconds(20));
@@ -94,7 +94,7 @@ class SharedTurnsTest {
         for (int i = 0; i < 400; i++) {
             boolean page = random.nextInt(10) < pagesOfTen;
             int kind = page ? 0 : 1;
-            Priority other = random.nextBoolean() ? Priority.NEW : Priority.DUE;
+            Priority other = random.nextBoolean() ? Priority.URGENT : Priority.DUE;
             waiting[kind]++;
             pacer.enqueue(page ? Priority.CONTINUATION : other, slot -> {
                 turns.add(new Turn(page, waiting[0] > 0, waiting[1] > 0));
@@ -122,14 +122,14 @@ class SharedTurnsTest {
     void neitherPagesNorNewBuildsWithoutEndStarveADueOne() {
         RequestPacer pacer = new RequestPacer(10, 25, timer);
         for (int i = 0; i < 10; i++) {
-            sweep(pacer, Priority.NEW, Integer.MAX_VALUE, waited -> {});
+            sweep(pacer, Priority.URGENT, Integer.MAX_VALUE, waited -> {});
         }
         timer.advance(Duration.ofSeconds(10));
         List<Long> due = new ArrayList<>();
         sweep(pacer, Priority.DUE, 1, due::add);
         // 2.5 calls a second: the quarter of the ten turns that the pages leave.
         for (int i = 0; i < 200 && due.isEmpty(); i++) {
-            sweep(pacer, Priority.NEW, 1, waited -> {});
+            sweep(pacer, Priority.URGENT, 1, waited -> {});
             timer.advanceMillis(400);
         }
 
