@@ -31,6 +31,8 @@ final class ExceptionFaults implements AgentPort.Handler {
     private static final long MEAN_AFTER_ALL_MILLIS = 30_000;
     /** An exception meant for a rebalance is thrown without one if none begins for so long. */
     private static final long AT_LAST_MILLIS = 20_000;
+    /** The same, once only exceptions in rebalances are missing: one without a rebalance would not help then. */
+    private static final long AT_LAST_AFTER_ALL_MILLIS = 180_000;
 
     private final Random random;
     private final List<Cell> cells = new ArrayList<>();
@@ -95,12 +97,14 @@ final class ExceptionFaults implements AgentPort.Handler {
         aimedAt.put(instance, chosen);
         boolean lacksCells = thrown.size() < cells.size();
         boolean lacksRebalances = inRebalances < IN_REBALANCES;
-        boolean inRebalance = !lacksCells && lacksRebalances || random.nextInt(3) == 0;
+        boolean lacksOnlyRebalances = !lacksCells && lacksRebalances;
+        boolean inRebalance = lacksOnlyRebalances || random.nextInt(3) == 0;
         long mean = lacksCells || lacksRebalances ? MEAN_MILLIS : MEAN_AFTER_ALL_MILLIS;
+        long atLast = lacksOnlyRebalances ? AT_LAST_AFTER_ALL_MILLIS : AT_LAST_MILLIS;
         // An instance reaches most of these points only at its start, so there is no time to wait.
         long delay = chosen.group() == PointGroup.CALLBACK
                 ? 0
-                : inRebalance ? AT_LAST_MILLIS : (long) (mean * (0.5 + random.nextDouble()));
+                : inRebalance ? atLast : (long) (mean * (0.5 + random.nextDouble()));
         return new InjectionTarget(chosen.kind(), chosen.group(), inRebalance, delay);
     }
 
