@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class SettleProof {
     /** For jobs that never end: fewer whole sweeps prove nothing, however far apart they were. */
     private static final int FEWEST_WHOLE_SWEEPS = 3;
+    /** So many sweeps in a row may be not whole without a gap, however far apart the quota keeps sweeps. */
+    private static final int MOST_MISSED = 2;
 
     private final long settleInterval;
     private final long settleTimeout;
@@ -41,8 +43,8 @@ final class SettleProof {
 
     private int wholeSweeps;
     private long lastWhole;
-    /** Whether a sweep since the last whole one was not whole. A sweep that only waits for its turn makes no gap. */
-    private boolean missed;
+    /** How many sweeps since the last whole one were not whole. A sweep that only waits for its turn is none. */
+    private int missed;
 
     private @Nullable Long firstDenied;
     private long lastDenied;
@@ -58,7 +60,6 @@ final class SettleProof {
     SettleProof(PollConfig config, boolean everTold) {
         this.settleInterval = config.settleInterval().toMillis();
         this.settleTimeout = config.settleTimeout().toMillis();
-        // Long enough for one or two failed sweeps.
         this.longestGap = Math.max(3 * config.intervalMax().toMillis(), settleTimeout / 4);
         this.everTold = everTold;
     }
@@ -148,7 +149,7 @@ final class SettleProof {
 
     /** A sweep was not whole. It proves nothing, but may show that a job has not ended. */
     void notePartialSweep(boolean allTerminal) {
-        missed = true;
+        missed++;
         if (!allTerminal) {
             sameSince = null;
         }
@@ -180,14 +181,14 @@ final class SettleProof {
         if (found.ticket().run() != run) {
             return;
         }
-        boolean gap = missed && found.receivedAt() - lastWhole > longestGap;
+        boolean gap = missed > MOST_MISSED && found.receivedAt() - lastWhole > longestGap;
         if (found.ticket().terminalReading() != null && (wholeSince == null || gap)) {
             wholeSince = found.receivedAt();
             wholeSweeps = 0;
         }
         wholeSweeps++;
         lastWhole = found.receivedAt();
-        missed = false;
+        missed = 0;
     }
 
     private void noteSameness(Found found) {

@@ -4,10 +4,10 @@ import io.buildwatch.foundry.JobReading;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the pages of a sweep under way have shown so far. Its size grows only with the doubts. Stream thread only. */
+/** What the pages of a sweep under way have shown so far. Its size is bounded. Stream thread only. */
 final class SweepProgress {
-    /** How many backward readings one sweep may prove; further ones are left to the next sweep. */
-    private static final int MOST_CONFIRMATIONS = 2_000;
+    /** How many backward readings one sweep notes, and how many it may prove; others are left to later sweeps. */
+    static final int MOST_NOTED = 2_000;
 
     final SettleProof.Ticket ticket;
     /** Counts the sweeps of this life of the watch, from 1. */
@@ -29,6 +29,8 @@ final class SweepProgress {
     boolean reopened;
 
     int events;
+    /** Whether there were more backward readings than are noted. */
+    private boolean doubtsOverflowed;
     /** The sum over the jobs listed, see {@link JobFingerprints}. */
     long fingerprint;
 
@@ -40,13 +42,21 @@ final class SweepProgress {
     /** Notes a backward reading that proves nothing in this sweep. */
     void noteDoubt(JobReading reading) {
         confirmations.remove(reading.job().rid());
-        doubts.put(reading.job().rid(), reading.job().rawStatus());
         doubted = true;
+        if (doubts.size() < MOST_NOTED) {
+            doubts.put(reading.job().rid(), reading.job().rawStatus());
+        } else {
+            doubtsOverflowed = true;
+        }
     }
 
-    /** Notes a reading that repeats the backward reading of an earlier sweep. */
+    /**
+     * Notes a reading that repeats the backward reading of an earlier sweep. It proves nothing if an earlier page of this
+     * sweep showed the job otherwise, or may have: doubts that are not noted could be about this job.
+     */
     void noteConfirmation(JobReading reading) {
-        if (confirmations.size() < MOST_CONFIRMATIONS
+        if (confirmations.size() < MOST_NOTED
+                && !doubtsOverflowed
                 && !doubts.containsKey(reading.job().rid())) {
             confirmations.put(reading.job().rid(), reading);
         } else {

@@ -135,11 +135,27 @@ class SettleProofTest {
             proof.noteBuildStatus(BuildStatus.CANCELED, now);
             sweepFor(4 * MINUTE, false, 2);
             proof.notePartialSweep(true);
+            proof.notePartialSweep(true);
+            proof.notePartialSweep(true);
             now += 6 * MINUTE;
             proof.noteBuildStatus(BuildStatus.CANCELED, now);
 
             assertThat(sweep(false, 2)).isEmpty();
             sweepFor(9 * MINUTE, false, 2);
+        }
+
+        /** The quota decides how far apart sweeps are, so the time between two whole ones is no gap by itself. */
+        @Test
+        void settlesThoughSweepsAreFarApartAndEverySecondOneFails() {
+            proof.noteBuildStatus(BuildStatus.CANCELED, now);
+            for (int i = 0; i < 2; i++) {
+                assertThat(sweep(false, 2)).isEmpty();
+                proof.notePartialSweep(true);
+                now += 6 * MINUTE;
+            }
+            proof.noteBuildStatus(BuildStatus.CANCELED, now);
+
+            assertThat(sweep(false, 2)).isPresent();
         }
 
         @Test

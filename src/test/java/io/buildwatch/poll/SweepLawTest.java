@@ -169,6 +169,30 @@ class SweepLawTest {
         assertThat(watched.events).isSortedAccordingTo(Comparator.comparingLong(JobStatusChanged::getSequence));
     }
 
+    /** However many jobs go backward at once, what is noted of them is bounded, and all are believed in the end. */
+    @Test
+    void moreBackwardReadingsThanAreNotedAreBelievedInTheEnd() {
+        int jobs = 2 * SweepProgress.MOST_NOTED + 500;
+        Watched watched = new Watched();
+        watched.take(allJobs(jobs, "SUCCEEDED"));
+        int events = 0;
+        for (int sweep = 0; sweep < 4; sweep++) {
+            events += watched.take(allJobs(jobs, "RUNNING"));
+            assertThat(watched.live.doubts).hasSizeLessThanOrEqualTo(SweepProgress.MOST_NOTED);
+        }
+
+        assertThat(events).isEqualTo(jobs);
+        assertThat(watched.live.doubts).isEmpty();
+    }
+
+    private static Listing allJobs(int count, String word) {
+        List<JobReading> jobs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            jobs.add(new JobReading(GivenBuilds.job("job" + i, word, null, null), 0, 0));
+        }
+        return new Listing(jobs, true);
+    }
+
     private static String word(JobStatusChanged event) {
         return event.getStatus() == JobStatus.UNKNOWN
                 ? Objects.requireNonNull(event.getRawStatus())
