@@ -28,8 +28,8 @@ public final class RegistryAnswerFuzz {
         if (input.length == 0) {
             return;
         }
-        RegistryAnswer answer = new RegistryAnswer(
-                "http://registry", status(input[0]), new String(input, 1, input.length - 1, StandardCharsets.UTF_8));
+        String text = new String(input, 1, input.length - 1, StandardCharsets.UTF_8);
+        RegistryAnswer answer = new RegistryAnswer("http://registry", status(input[0]), text, text);
         Bounds.withinMemory(input, () -> {
             Bounds.plain(answer.message(), MAX_MESSAGE);
             try {

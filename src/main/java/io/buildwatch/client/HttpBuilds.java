@@ -1,5 +1,7 @@
 package io.buildwatch.client;
 
+import io.buildwatch.config.RedirectTarget;
+import io.buildwatch.config.UrlHost;
 import io.buildwatch.text.ExceptionText;
 import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildFilter;
@@ -8,11 +10,9 @@ import io.buildwatch.view.JobView;
 import io.buildwatch.view.ViewJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads builds and jobs from the HTTP API of a running service, page by page. One thread. */
@@ -31,15 +30,11 @@ public final class HttpBuilds implements BuildSource {
     private static final int PAGE = 200;
 
     private static final int MOST_BYTES = 32 << 20;
-    private static final int OK = 200;
-    private static final int NOT_FOUND = 404;
 
     /** A header of every answer from the read model: how many seconds the read model may be behind the topics. */
     private static final String OF_READ_MODEL = "Buildwatch-Behind-Seconds";
 
     private final String base;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
     private Duration age = Duration.ZERO;
 
     /** The JSON of {@code /api/builds}. */
@@ -60,7 +55,7 @@ public final class HttpBuilds implements BuildSource {
         } catch (IllegalArgumentException e) {
             throw wrong(url);
         }
-        if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+        if (UrlHost.of(uri) == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
             throw wrong(url);
         }
     }
@@ -127,33 +122,49 @@ public final class HttpBuilds implements BuildSource {
 
     /** The decoded answer; empty if the read model answers 404, because it does not hold what the path names. */
     private <T> Optional<T> get(String path, Class<T> type) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(TIMEOUT)
-                .header("Accept", "application/json")
-                .build();
         try {
-            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            byte[] body;
-            try (InputStream stream = answer.body()) {
-                body = stream.readNBytes(MOST_BYTES);
-            }
-            noteAge(answer.headers().firstValue(OF_READ_MODEL).orElse("0"));
-            if (answer.statusCode() == NOT_FOUND) {
+            HttpURLConnection call = connection(path);
+            int status = call.getResponseCode();
+            byte[] body = body(call, status);
+            String behind = call.getHeaderField(OF_READ_MODEL);
+            noteAge(behind == null ? "0" : behind);
+            if (status == HttpURLConnection.HTTP_NOT_FOUND) {
                 // Without the header the answer is from another server, or from a Buildwatch with http.queries=false.
-                if (answer.headers().firstValue(OF_READ_MODEL).isEmpty()) {
+                if (behind == null) {
                     throw noQueries();
                 }
                 return Optional.empty();
             }
-            if (answer.statusCode() != OK) {
-                throw new ClientFailure(base + " answers " + answer.statusCode() + ": " + problem(body));
+            if (RedirectTarget.isRedirect(status)) {
+                throw new ClientFailure(base + " answers " + status + ", a redirect to "
+                        + RedirectTarget.of(call.getHeaderField("Location"))
+                        + ", which is not followed; is this Buildwatch's address?");
+            }
+            if (status != HttpURLConnection.HTTP_OK) {
+                throw new ClientFailure(base + " answers " + status + ": " + problem(body));
             }
             return Optional.of(ViewJson.read(body, type));
         } catch (IOException e) {
             throw new ClientFailure("no usable answer from " + base + " (" + ExceptionText.of(e)
                     + "); is the service running there? Without --url, the topics are read");
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
+        }
+    }
+
+    /** Uses no {@code java.net.http}: that refuses a host name with {@code _}, as Docker gives. */
+    private HttpURLConnection connection(String path) throws IOException {
+        HttpURLConnection call =
+                (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+        call.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+        call.setReadTimeout((int) TIMEOUT.toMillis());
+        call.setInstanceFollowRedirects(false);
+        call.setRequestProperty("Accept", "application/json");
+        return call;
+    }
+
+    private static byte[] body(HttpURLConnection call, int status) throws IOException {
+        boolean isError = status >= HttpURLConnection.HTTP_BAD_REQUEST;
+        try (InputStream stream = isError ? call.getErrorStream() : call.getInputStream()) {
+            return stream == null ? new byte[0] : stream.readNBytes(MOST_BYTES);
         }
     }
 

@@ -1,9 +1,8 @@
 package io.buildwatch.foundry;
 
+import io.buildwatch.config.RedirectTarget;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Clock;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.HttpException;
@@ -32,29 +31,12 @@ final class FailureClassifier {
                 body == null ? null : body.errorName(),
                 body == null ? null : body.errorInstanceId(),
                 RetryAfter.read(answer.retryAfter(), answer.date(), clock.instant()),
-                LocalFailures.line(
-                        "HTTP " + answer.status() + (isRedirect(status) ? redirectTarget(answer) : describe(body))));
+                LocalFailures.line("HTTP " + answer.status()
+                        + (RedirectTarget.isRedirect(status) ? redirect(answer) : describe(body))));
     }
 
-    private static boolean isRedirect(int status) {
-        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-    }
-
-    /** Where a redirect leads, without its query, which may hold secrets. */
-    private static String redirectTarget(RawAnswer answer) {
-        String target = "elsewhere";
-        if (answer.location() != null) {
-            try {
-                URI uri = new URI(answer.location());
-                String host = uri.getHost() == null ? "" : "//" + uri.getHost();
-                String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-                String scheme = uri.getScheme() == null ? "" : uri.getScheme() + ":";
-                target = scheme + host + port + (uri.getPath() == null ? "" : uri.getPath());
-            } catch (URISyntaxException e) {
-                target = "an address that cannot be read";
-            }
-        }
-        return ", a redirect to " + target + ", which is not followed; check foundry.url";
+    private static String redirect(RawAnswer answer) {
+        return ", a redirect to " + RedirectTarget.of(answer.location()) + ", which is not followed; check foundry.url";
     }
 
     /** The error's name and its errorInstanceId, which Palantir support asks for. */

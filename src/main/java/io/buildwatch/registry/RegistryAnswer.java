@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.buildwatch.config.RedirectTarget;
 import io.buildwatch.text.VisibleText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One answer of the registry, of at most {@link RegistryHttp#MAX_ANSWER_BYTES}. Immutable; any thread.
@@ -14,8 +16,10 @@ import io.buildwatch.text.VisibleText;
  * @param from the URL that answered, without user info
  * @param status the HTTP status, or {@link #TOO_LARGE}
  * @param body the text, perhaps empty or not JSON
+ * @param location the header of that name; null if there is none
  */
-record RegistryAnswer(String from, int status, String body) {
+record RegistryAnswer(
+        String from, int status, String body, @Nullable String location) {
     /** In place of a status: the answer was larger, and its text was dropped. */
     static final int TOO_LARGE = 0;
 
@@ -49,6 +53,11 @@ record RegistryAnswer(String from, int status, String body) {
     String message() {
         if (status == TOO_LARGE) {
             return "more than " + RegistryHttp.MAX_ANSWER_BYTES + " bytes";
+        }
+        if (RedirectTarget.isRedirect(status)) {
+            return VisibleText.line(
+                    "HTTP " + status + ", a redirect to " + RedirectTarget.of(location) + ", which is not followed",
+                    MAX_QUOTED);
         }
         JsonNode json = json();
         String message = json.path("message").asText("");

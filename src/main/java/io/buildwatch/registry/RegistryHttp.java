@@ -19,6 +19,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.StringEntity;
@@ -145,10 +146,15 @@ final class RegistryHttp implements AutoCloseable {
             if (bytes.length > MAX_ANSWER_BYTES) {
                 // Closes the response first, because closing the entity would read on to the end.
                 response.close();
-                return new RegistryAnswer(endpoint.toString(), RegistryAnswer.TOO_LARGE, "");
+                return new RegistryAnswer(endpoint.toString(), RegistryAnswer.TOO_LARGE, "", null);
             }
         }
-        return new RegistryAnswer(endpoint.toString(), response.getCode(), new String(bytes, StandardCharsets.UTF_8));
+        Header location = response.getFirstHeader(HttpHeaders.LOCATION);
+        return new RegistryAnswer(
+                endpoint.toString(),
+                response.getCode(),
+                new String(bytes, StandardCharsets.UTF_8),
+                location == null ? null : location.getValue());
     }
 
     private static String reason(Exception e) {

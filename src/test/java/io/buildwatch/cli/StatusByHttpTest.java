@@ -50,6 +50,10 @@ final class StatusByHttpTest {
             exchange.getResponseHeaders().set("Buildwatch-Behind-Seconds", behind);
         }
         int status = body == null ? 404 : body.startsWith("{\"error\"") ? 503 : 200;
+        if (body != null && body.startsWith("https://")) {
+            exchange.getResponseHeaders().set("Location", body);
+            status = 302;
+        }
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
@@ -163,6 +167,16 @@ final class StatusByHttpTest {
     }
 
     @Test
+    void aRedirectIsNotFollowedAndItsTargetIsTold() {
+        answers.put("/api/builds?limit=101", "https://login.example.com/sso?token=s3cret");
+
+        assertThat(run("status", "--url", url)).isEqualTo(ExitStatus.FAILED);
+        assertThat(terminal.err())
+                .containsExactly("buildwatch: " + url + " answers 302, a redirect to https://login.example.com/sso,"
+                        + " which is not followed; is this Buildwatch's address?");
+    }
+
+    @Test
     void anAnswerThatIsNoneIsOneLine() {
         answers.put("/api/builds?limit=101", "<html>");
 
@@ -176,6 +190,12 @@ final class StatusByHttpTest {
 
         assertThat(run("status", "--url", url)).isEqualTo(ExitStatus.FAILED);
         assertThat(terminal.err()).singleElement().asString().contains("is the service running there?");
+    }
+
+    @Test
+    void aNameWithUnderscoresIsLookedUpAsAnyOther() {
+        assertThat(run("status", "--url", "http://build_watch.invalid:8480")).isEqualTo(ExitStatus.FAILED);
+        assertThat(terminal.err()).singleElement().asString().contains("UnknownHostException: build_watch.invalid");
     }
 
     @Test

@@ -119,6 +119,7 @@ class FailureClassifierTest {
                 "https://login.example.com/sso?token=s3cret#s3cret|https://login.example.com/sso",
                 "https://me:s3cret@login.example.com:8443/sso|https://login.example.com:8443/sso",
                 "/login?back=s3cret|/login",
+                "https://me:s3cret@foundry_login:8443/sso|https://foundry_login:8443/sso",
                 "https://exa mple/s3cret|an address that cannot be read",
                 "|elsewhere",
             })

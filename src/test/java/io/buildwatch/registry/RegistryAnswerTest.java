@@ -39,6 +39,6 @@ class RegistryAnswerTest {
     }
 
     private static String said(String body) {
-        return new RegistryAnswer("http://registry", 404, body).message();
+        return new RegistryAnswer("http://registry", 404, body, null).message();
     }
 }
