@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 5 nothing is",
-            "known of one of the RIDs.",
+            "known of one of the RIDs, 141 the output is no longer read.",
             "Example: buildwatch status --state RUNNING,FAILING --since 2h"
         })
 final class StatusCommand implements Callable<Integer> {

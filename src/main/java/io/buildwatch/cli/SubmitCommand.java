@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
         abbreviateSynopsis = true,
         footer = {
             "",
-            "Exit status: 0 Kafka has them all, 1 it may not, 2 wrong usage or settings.",
-            "Example: buildwatch submit ri.foundry.main.build.a4386b7e-d546-49be-8a36"
+            "Exit status: 0 Kafka has them all, 1 it may not, 2 wrong usage or settings,",
+            "141 the output is no longer read.",
+            "Example: buildwatch submit a4386b7e-d546-49be-8a36-eefc355f5c58"
         })
 final class SubmitCommand implements Callable<Integer> {
     private final CommandIo terminal;

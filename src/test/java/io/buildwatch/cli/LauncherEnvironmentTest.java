@@ -65,6 +65,8 @@ final class LauncherEnvironmentTest {
                                 .map(entry -> Path.of(entry).toUri().toString())
                                 .collect(Collectors.joining(" ")));
         new JarOutputStream(Files.newOutputStream(lib.resolve("buildwatch.jar")), manifest).close();
+        Path libDev = Files.createDirectories(home.resolve("lib-dev"));
+        new JarOutputStream(Files.newOutputStream(libDev.resolve("buildwatch-dev.jar")), new Manifest()).close();
         Path script = Files.copy(Path.of("buildwatch"), home.resolve("buildwatch"));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         return home;

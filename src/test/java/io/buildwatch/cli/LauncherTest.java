@@ -143,6 +143,19 @@ final class LauncherTest {
     }
 
     @Test
+    void anInstalledDirectorySaysThatDevNeedsAClone() throws Exception {
+        Files.createDirectories(home.resolve("lib"));
+
+        Result result = run("dev");
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .containsExactly("buildwatch: dev cannot run in " + home.toRealPath()
+                        + ", which lacks its broker and simulator; run it in a clone");
+    }
+
+    @Test
     void worksThroughALinkAndWithOptionsFromTheEnvironment() throws Exception {
         Files.createDirectories(home.resolve("lib"));
         Path bin = Files.createDirectories(directory.resolve("bin"));
@@ -491,6 +504,7 @@ final class LauncherTest {
     @Test
     void nativeCodeOfRocksDbIsAllowedWhereItIsUsed() throws Exception {
         Files.createDirectories(home.resolve("lib"));
+        Files.createFile(Files.createDirectories(home.resolve("lib-dev")).resolve("buildwatch-dev.jar"));
 
         assertThat(run("run").out()).contains("--enable-native-access=ALL-UNNAMED");
         assertThat(run("dev").out()).contains("--enable-native-access=ALL-UNNAMED");
@@ -499,6 +513,7 @@ final class LauncherTest {
     @Test
     void commandsButRunMayAskWhetherTheirReaderHasGone() throws Exception {
         Files.createDirectories(home.resolve("lib"));
+        Files.createFile(Files.createDirectories(home.resolve("lib-dev")).resolve("buildwatch-dev.jar"));
 
         assertThat(run("tail").out()).contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
         assertThat(run("dev").out()).contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
@@ -509,6 +524,7 @@ final class LauncherTest {
     void sizeOfTheTerminalIsPassedOn() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "a program that gives a terminal");
         Files.createDirectories(home.resolve("lib"));
+        Files.createFile(Files.createDirectories(home.resolve("lib-dev")).resolve("buildwatch-dev.jar"));
         String inTerminal = "stty rows 33 cols 99; '" + home.resolve("buildwatch") + "' dev";
 
         Result result = start(
