@@ -8,7 +8,7 @@ import java.util.Set;
  * effect; the others combine.
  */
 public enum ApiFault {
-    /** The connection ends without an answer; with {@code Settings.relay} it is reset (RST). */
+    /** The connection ends without an answer; with {@link SimulatorSettings#relay} it is reset (RST). */
     CONNECTION_RESET(Kind.REPLACES),
     /** 503 without a body. */
     UNAVAILABLE(Kind.REPLACES),
