@@ -60,6 +60,11 @@ final class LauncherTest {
         file.toFile().setExecutable(true);
     }
 
+    private void installWithDev() throws IOException {
+        Files.createDirectories(home.resolve("lib"));
+        Files.createFile(Files.createDirectories(home.resolve("lib-dev")).resolve("buildwatch-dev.jar"));
+    }
+
     private void sources(String maven) throws IOException {
         Files.createDirectories(home.resolve("src/main"));
         Files.createDirectories(home.resolve("schemas"));
@@ -503,8 +508,7 @@ final class LauncherTest {
 
     @Test
     void nativeCodeOfRocksDbIsAllowedWhereItIsUsed() throws Exception {
-        Files.createDirectories(home.resolve("lib"));
-        Files.createFile(Files.createDirectories(home.resolve("lib-dev")).resolve("buildwatch-dev.jar"));
+        installWithDev();
 
         assertThat(run("run").out()).contains("--enable-native-access=ALL-UNNAMED");
         assertThat(run("dev").out()).contains("--enable-native-access=ALL-UNNAMED");
@@ -512,8 +516,7 @@ final class LauncherTest {
 
     @Test
     void commandsButRunMayAskWhetherTheirReaderHasGone() throws Exception {
-        Files.createDirectories(home.resolve("lib"));
-        Files.createFile(Files.createDirectories(home.resolve("lib-dev")).resolve("buildwatch-dev.jar"));
+        installWithDev();
 
         assertThat(run("tail").out()).contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
         assertThat(run("dev").out()).contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
@@ -523,8 +526,7 @@ final class LauncherTest {
     @Test
     void sizeOfTheTerminalIsPassedOn() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "a program that gives a terminal");
-        Files.createDirectories(home.resolve("lib"));
-        Files.createFile(Files.createDirectories(home.resolve("lib-dev")).resolve("buildwatch-dev.jar"));
+        installWithDev();
         String inTerminal = "stty rows 33 cols 99; '" + home.resolve("buildwatch") + "' dev";
 
         Result result = start(
