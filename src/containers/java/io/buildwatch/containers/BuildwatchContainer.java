@@ -15,6 +15,7 @@ import org.awaitility.Awaitility;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
+import org.testcontainers.containers.output.ToStringConsumer;
 import org.testcontainers.containers.startupcheck.IsRunningStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -26,6 +27,8 @@ import org.testcontainers.containers.wait.strategy.Wait;
 final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
     private static final int HTTP_PORT = 8480;
     private static final int MAX_LOG_CHARS = 2_000;
+
+    private final ToStringConsumer log = new ToStringConsumer();
 
     BuildwatchContainer(Network network, String instanceId) {
         super(Images.buildwatch());
@@ -40,7 +43,8 @@ final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
                 "poll.interval.min", "200ms",
                 "poll.interval.max", "1s"));
         withCreateContainerCmdModifier(command -> command.getHostConfig().withReadonlyRootfs(true));
-        waitingFor(Wait.forHealthcheck().withStartupTimeout(Duration.ofMinutes(3)));
+        withLogConsumer(log);
+        waitingFor(Wait.forHealthcheck().withStartupTimeout(ContainerParts.PATIENCE));
     }
 
     /** Gives settings through environment variables; of several values of a setting the last one given counts. */
@@ -81,7 +85,7 @@ final class BuildwatchContainer extends GenericContainer<BuildwatchContainer> {
         try {
             super.doStart();
         } catch (ContainerLaunchException e) {
-            String logged = getContainerId() == null ? "(no container)" : getLogs();
+            String logged = log.toUtf8String(); // the container itself is removed by now
             throw new ContainerLaunchException(
                     "Buildwatch did not come up; the end of its log:\n"
                             + logged.substring(Math.max(0, logged.length() - MAX_LOG_CHARS)),

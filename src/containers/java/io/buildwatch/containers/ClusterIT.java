@@ -1,6 +1,5 @@
 package io.buildwatch.containers;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +53,11 @@ class ClusterIT {
         String bootstrapServers =
                 brokers.get(0).getBootstrapServers() + "," + brokers.get(2).getBootstrapServers();
         try (Published published = new Published(bootstrapServers, registryUrl, "foundry.")) {
-            published.awaitEvents(BUILDS * JOBS, Duration.ofSeconds(40));
+            published.awaitEvents(BUILDS * JOBS, ContainerParts.PATIENCE);
             kill(brokers.get(1));
             instances.get(1).kill();
 
-            published.awaitComplete(rids, Duration.ofSeconds(120));
+            published.awaitComplete(rids, ContainerParts.PATIENCE);
             published.assertConsistent(rids, JOBS);
         }
     }
@@ -79,7 +78,7 @@ class ClusterIT {
                 .withEnv("KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "3")
                 .withEnv("KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS", "3")
                 .withEnv("KAFKA_HEAP_OPTS", "-Xmx384m")
-                .withStartupTimeout(Duration.ofMinutes(2));
+                .withStartupTimeout(ContainerParts.PATIENCE);
     }
 
     private static BuildwatchContainer instance(Network network, int id) {

@@ -3,7 +3,6 @@ package io.buildwatch.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -68,7 +67,7 @@ class ConfluentSerdesIT {
         buildwatch.submit(rids);
         try (Published published =
                 new Published(PARTS.parts().bootstrapServers(), PARTS.parts().registryUrl(), PARTS.prefix())) {
-            published.awaitComplete(rids, Duration.ofSeconds(60));
+            published.awaitComplete(rids, ContainerParts.PATIENCE);
             published.assertConsistent(rids, 6);
         }
         return rids;

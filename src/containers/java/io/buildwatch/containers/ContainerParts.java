@@ -22,6 +22,12 @@ import org.testcontainers.kafka.KafkaContainer;
  */
 public final class ContainerParts implements AutoCloseable {
     static final String TOKEN = "containers-test-token";
+    /**
+     * When a test gives up waiting for what takes seconds. It is long because six JVMs in containers may have to start
+     * on two cores that other work shares.
+     */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
+
     /** Its last line runs {@code /etc/kafka/docker/run}. */
     private static final String START_SCRIPT = "/tmp/testcontainers_start.sh";
 
@@ -33,7 +39,7 @@ public final class ContainerParts implements AutoCloseable {
     private final KafkaContainer kafka = kafka(network)
             .withListener("kafka:19092")
             .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
-            .withStartupTimeout(Duration.ofMinutes(2));
+            .withStartupTimeout(PATIENCE);
     private final GenericContainer<?> registry = registry(network, "registry", "kafka:19092");
     private final GenericContainer<?> simulator = simulator(network);
 
@@ -68,7 +74,7 @@ public final class ContainerParts implements AutoCloseable {
                 .withEnv("SCHEMA_REGISTRY_KAFKASTORE_BOOTSTRAP_SERVERS", kafka)
                 .waitingFor(Wait.forHttp(Images.registryPath() + "/subjects")
                         .forPort(REGISTRY_PORT)
-                        .withStartupTimeout(Duration.ofMinutes(3)));
+                        .withStartupTimeout(PATIENCE));
     }
 
     static GenericContainer<?> simulator(Network network) {
@@ -79,7 +85,7 @@ public final class ContainerParts implements AutoCloseable {
                 .withEnv("SIMULATOR_TOKEN", TOKEN)
                 .withCreateContainerCmdModifier(
                         command -> command.getHostConfig().withReadonlyRootfs(true))
-                .waitingFor(Wait.forHealthcheck().withStartupTimeout(Duration.ofMinutes(1)));
+                .waitingFor(Wait.forHealthcheck().withStartupTimeout(PATIENCE));
     }
 
     Network network() {

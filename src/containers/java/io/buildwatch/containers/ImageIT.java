@@ -26,7 +26,7 @@ class ImageIT {
             buildwatch.submit(rids);
             try (Published published = new Published(
                     PARTS.parts().bootstrapServers(), PARTS.parts().registryUrl(), PARTS.prefix())) {
-                published.awaitComplete(rids, Duration.ofSeconds(60));
+                published.awaitComplete(rids, ContainerParts.PATIENCE);
                 published.assertConsistent(rids, 12);
             }
 

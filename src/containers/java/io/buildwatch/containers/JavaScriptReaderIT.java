@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class JavaScriptReaderIT {
     private static final Path SOURCES = Path.of("src", "containers", "javascript");
     private static final Path DIRECTORY = Path.of("target", "javascript-reader");
+    private static final String SUCCESS = "exit status 0";
     private static final int JOBS = 6;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,9 +42,9 @@ class JavaScriptReaderIT {
             }
         }
         Path log = DIRECTORY.resolve("install.log");
+        String end = run(Duration.ofMinutes(5), log, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
         Assumptions.assumeTrue(
-                ends(Duration.ofMinutes(5), log, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"),
-                "no reader in JavaScript: npm cannot install it, see " + log);
+                end.equals(SUCCESS), "no reader in JavaScript: npm cannot install it (" + end + "), see " + log);
     }
 
     @Test
@@ -54,7 +55,7 @@ class JavaScriptReaderIT {
             buildwatch.submit(rids);
             try (Published published = new Published(
                     PARTS.parts().bootstrapServers(), PARTS.parts().registryUrl(), PARTS.prefix())) {
-                published.awaitComplete(rids, Duration.ofSeconds(60));
+                published.awaitComplete(rids, ContainerParts.PATIENCE);
                 published.assertConsistent(rids, JOBS);
                 for (String rid : rids) {
                     List<JsonNode> events = read("job-status-changed", published.eventCount(rids), rid);
@@ -91,8 +92,8 @@ class JavaScriptReaderIT {
      */
     private static List<JsonNode> read(String topic, int records, String rid) throws Exception {
         Path out = DIRECTORY.resolve(topic + ".jsonl");
-        boolean ended = ends(
-                Duration.ofMinutes(1),
+        String end = run(
+                ContainerParts.PATIENCE,
                 out,
                 "node",
                 "read.mjs",
@@ -100,7 +101,7 @@ class JavaScriptReaderIT {
                 PARTS.parts().registryUrl(),
                 Integer.toString(records),
                 PARTS.prefix() + topic);
-        assertThat(ended).as("the reader: %s", Files.readString(out)).isTrue();
+        assertThat(end).as("the reader of %d records wrote: %s", records, Files.readString(out)).isEqualTo(SUCCESS);
         List<JsonNode> values = new ArrayList<>();
         for (String line : Files.readAllLines(out)) {
             JsonNode record = JSON.readTree(line);
@@ -114,9 +115,9 @@ class JavaScriptReaderIT {
     /**
      * Runs a command, whose output goes to the file.
      *
-     * @return whether it ended in time with exit status 0; false too if there is no such program
+     * @return {@link #SUCCESS}, or how it ended otherwise
      */
-    private static boolean ends(Duration patience, Path output, String... command) throws InterruptedException {
+    private static String run(Duration patience, Path output, String... command) throws InterruptedException {
         Process process;
         try {
             process = new ProcessBuilder(command)
@@ -124,13 +125,13 @@ class JavaScriptReaderIT {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-        } catch (IOException noSuchProgram) {
-            return false;
+        } catch (IOException e) {
+            return e.getMessage();
         }
         if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            return false;
+            return "not ended after " + patience.toSeconds() + " s";
         }
-        return process.exitValue() == 0;
+        return "exit status " + process.exitValue();
     }
 }

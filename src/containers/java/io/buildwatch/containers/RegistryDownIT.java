@@ -25,11 +25,11 @@ class RegistryDownIT {
             try (Published published = new Published(parts.bootstrapServers(), parts.registryUrl(), PARTS.prefix())) {
                 List<String> before = parts.simulate(1, 2, 1);
                 buildwatch.submit(before);
-                published.awaitComplete(before, Duration.ofSeconds(60));
+                published.awaitComplete(before, ContainerParts.PATIENCE);
 
                 parts.whileRegistryHangs(() -> {
                     buildwatch.submit(rids);
-                    published.awaitComplete(rids, Duration.ofSeconds(60));
+                    published.awaitComplete(rids, ContainerParts.PATIENCE);
                 });
                 published.assertConsistent(rids, 10);
             }
@@ -42,9 +42,9 @@ class RegistryDownIT {
         try (BuildwatchContainer buildwatch = parts.buildwatch(PARTS.prefix()).withoutWaiting()) {
             parts.whileRegistryHangs(() -> {
                 buildwatch.start();
-                buildwatch.awaitLog("the Schema Registry does not answer", Duration.ofSeconds(40));
+                buildwatch.awaitLog("the Schema Registry does not answer", ContainerParts.PATIENCE);
             });
-            buildwatch.awaitLog("started: application", Duration.ofSeconds(40));
+            buildwatch.awaitLog("started: application", ContainerParts.PATIENCE);
         }
     }
 
