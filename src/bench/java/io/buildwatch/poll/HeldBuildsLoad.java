@@ -1,7 +1,6 @@
 package io.buildwatch.poll;
 
 import io.buildwatch.config.PollConfig;
-import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.List;
  * One thread.
  */
 public final class HeldBuildsLoad {
-    private static final WatchedBuild ENTRY = PollerRecords.newWatch(1, Phase.SETTLED, 0);
+    private static final WatchedBuild ENTRY = WatchPhases.settled(WatchPhases.begun(1, 0), null, 0);
 
     private final List<TaskBuilds> tasks = new ArrayList<>();
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The processor that watches builds. It takes watch commands. A wall-clock punctuator with a short interval takes
  * finished readings, compares them with the stores, forwards what changed and starts the readings that are due. One
- * object for each task; stream thread only. HTTP I/O threads only use the {@link PollMailbox}.
+ * object for each task; stream thread only. HTTP I/O threads only use the {@link AnswerQueue}.
  *
  * <p>A tick works for a few milliseconds at most, however many answers wait. So the changes of one answer may be spread
  * over many ticks and transactions. After a task has moved, {@link #init} begins with what is in the stores.
@@ -46,7 +46,7 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
     public record Parts(
             PollConfig config,
             FoundryReader reader,
-            RecordEncoder publisher,
+            RecordEncoder encoder,
             PartitionShare share,
             LastSuccessfulListing listings,
             FlowListener listener,
@@ -63,10 +63,11 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
             ProcessorContext<String, byte[]> context,
             PollStores stores,
             CommitPacer commits,
-            UpdateApplier effects,
             TaskBuilds builds,
             WatchLifecycle watches,
-            PollDispatcher dispatcher,
+            AnswerQueue answers,
+            CallStarter calls,
+            AnswerProcessor processor,
             Cancellable ticking) {}
 
     private long nextCensus;
@@ -88,11 +89,13 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
         CommitPacer commits = new CommitPacer(context, pace);
         UpdateApplier effects = new UpdateApplier(context, stores, commits, parts.listener);
         TaskBuilds builds = new TaskBuilds(parts.config);
-        WatchLifecycle watches = new WatchLifecycle(parts.config, stores, builds, effects, parts.publisher, schedule);
+        WatchLifecycle watches = new WatchLifecycle(parts.config, stores, builds, effects, parts.encoder, schedule);
         Cancellable ticking = context.schedule(
                 TICK, PunctuationType.WALL_CLOCK_TIME, at -> StreamFault.guard("the poller's tick", () -> tick(at)));
-        PollDispatcher dispatcher = new PollDispatcher(parts, stores, schedule);
-        state = new TaskState(context, stores, commits, effects, builds, watches, dispatcher, ticking);
+        AnswerQueue answers = new AnswerQueue();
+        CallStarter calls = new CallStarter(parts.reader, schedule, answers);
+        AnswerProcessor processor = new AnswerProcessor(parts, stores, schedule, builds, effects, watches);
+        state = new TaskState(context, stores, commits, builds, watches, answers, calls, processor, ticking);
         parts.share.addPartition();
         stores.forEachBuild((rid, entry) -> watches.resume(rid, entry, now));
     }
@@ -154,17 +157,16 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
 
     private static void takeAnswers(TaskState task, long now) {
         long end = System.nanoTime() + ANSWERS_NANOS;
-        AnswerTurns turns = task.dispatcher.turns();
-        BuildPollState build = turns.nextBuild();
+        BuildPollState build = task.answers.nextBuild();
         while (build != null) {
             WatchedBuild entry = task.builds.isCurrent(build) ? task.stores.build(build.rid) : null;
             if (entry == null) {
                 build.answers.clear();
             } else {
-                task.dispatcher.processAnswer(build, entry, task.builds, task.effects, task.watches, now);
+                task.processor.processSlice(build, entry, now);
             }
-            turns.endTurn(build);
-            build = System.nanoTime() < end ? turns.nextBuild() : null;
+            task.answers.endTurn(build);
+            build = System.nanoTime() < end ? task.answers.nextBuild() : null;
         }
     }
 
@@ -191,7 +193,7 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
         if (entry == null) {
             task.builds.forget(build.rid);
         } else if (!task.watches.stopIfNothingNew(build, entry, now)) {
-            task.dispatcher.start(build, now);
+            task.calls.start(build, now);
             task.builds.reschedule(build);
         }
     }

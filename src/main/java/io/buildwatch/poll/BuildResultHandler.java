@@ -3,6 +3,7 @@ package io.buildwatch.poll;
 import io.buildwatch.foundry.Build;
 import io.buildwatch.foundry.BuildReading;
 import io.buildwatch.foundry.FoundryFailure;
+import io.buildwatch.records.EpochMillis;
 import io.buildwatch.state.WatchedBuild;
 import io.buildwatch.state.WatchedJob;
 import java.util.LinkedHashSet;
@@ -29,12 +30,12 @@ final class BuildResultHandler {
      *
      * @return whether the whole reading has been processed
      */
-    boolean processSlice(BuildPollState state, PollMailbox.BuildRead read, BuildUpdate update, long now) {
+    boolean processSlice(BuildPollState state, AnswerQueue.BuildRead read, BuildUpdate update, long now) {
         Build build = read.reading().build();
         if (build != null && noteExpectedJobs(state, read, build.jobRids(), update)) {
             return false;
         }
-        state.buildCall = null;
+        state.readings.end();
         processResult(state, read.reading(), update, now);
         return true;
     }
@@ -49,26 +50,26 @@ final class BuildResultHandler {
             if (state.proof.hasReadBuild()) {
                 noteTrouble(state, reading, update);
             }
-            long delay = schedule.afterReading(state.quietBuildReadings++);
-            state.scheduleBuildReading(
-                    now + (PollerRecords.isNotFoundOrForbidden(update.newEntry()) ? schedule.afterRefusal() : delay));
+            long delay = schedule.afterReading(state.readings.quiet++);
+            state.readings.schedule(
+                    now + (MonitoringTracker.isNotShown(update.newEntry()) ? schedule.afterRefusal() : delay));
         } else {
             boolean sent = failure == null || failure.kind() != FoundryFailure.Kind.NOT_SENT;
-            state.buildFailures += sent ? 1 : 0;
+            state.readings.failures += sent ? 1 : 0;
             if (sent && failure != null && failure.kind() != FoundryFailure.Kind.THROTTLED) {
                 noteTrouble(state, reading, update);
             }
             long delay = schedule.afterFailure(
-                    Math.max(1, state.buildFailures), failure == null ? null : failure.retryAfter());
-            boolean hopeless = PollerRecords.isNotFoundOrForbidden(update.newEntry());
-            state.buildNotBefore = now + (hopeless ? Math.max(delay, schedule.afterRefusal()) : delay);
-            state.scheduleBuildReading(now);
+                    Math.max(1, state.readings.failures), failure == null ? null : failure.retryAfter());
+            boolean hopeless = MonitoringTracker.isNotShown(update.newEntry());
+            state.readings.holdBack(now + (hopeless ? Math.max(delay, schedule.afterRefusal()) : delay));
+            state.readings.schedule(now);
         }
     }
 
     /** Notes the failure only if the job list can be read: otherwise {@code monitoring} shows what is wrong. */
     private static void noteTrouble(BuildPollState state, BuildReading reading, BuildUpdate update) {
-        if (state.answered && state.sweepFailures == 0) {
+        if (state.sweeps.hasEnded && state.sweeps.failures == 0) {
             state.troubles.noteBuildFailure(reading.failure(), reading.receivedAt());
             SweepResultHandler.updateDetail(state, update, false);
         }
@@ -81,24 +82,35 @@ final class BuildResultHandler {
     }
 
     private void processBuild(BuildPollState state, Build build, long receivedAt, BuildUpdate update, long now) {
-        state.buildFailures = 0;
-        state.buildNotBefore = 0;
+        state.readings.failures = 0;
+        state.readings.holdBack(0);
         state.proof.noteBuildStatus(build.status(), receivedAt);
-        update.setNewEntry(PollerRecords.withBuild(update.newEntry(), build));
-        state.quietBuildReadings = update.changesPublished() ? 0 : state.quietBuildReadings + 1;
+        update.setNewEntry(withBuild(update.newEntry(), build));
+        state.readings.quiet = update.changesPublished() ? 0 : state.readings.quiet + 1;
         state.troubles.noteBuildRead();
         SweepResultHandler.updateDetail(state, update, true);
-        long delay = schedule.afterReading(state.quietBuildReadings);
+        long delay = schedule.afterReading(state.readings.quiet);
         if (!state.proof.hasBuildEnded()) {
-            state.nextBuild = now + delay;
+            state.readings.schedule(now + delay);
             return;
         }
         Long awaited = state.proof.nextBuildReadingAt();
-        state.nextBuild = awaited == null ? now + schedule.afterReading(Integer.MAX_VALUE) : awaited;
-        if (update.changesPublished() || state.quietBuildReadings <= 1 || awaited == null) {
+        state.readings.schedule(awaited == null ? now + schedule.afterReading(Integer.MAX_VALUE) : awaited);
+        if (update.changesPublished() || state.readings.quiet <= 1 || awaited == null) {
             // Only a sweep begun after this reading can settle the build.
-            state.scheduleSweep(now);
+            state.sweeps.schedule(now);
         }
+    }
+
+    private static WatchedBuild withBuild(WatchedBuild entry, Build build) {
+        return WatchedBuild.newBuilder(entry)
+                .setBuildStatus(build.status().name())
+                .setBranchName(build.branchName())
+                .setCreatedBy(build.createdBy())
+                .setCreatedTime(EpochMillis.of(build.createdTime()))
+                .setFinishedTime(EpochMillis.of(build.finishedTime()))
+                .setScheduleRid(build.scheduleRid())
+                .build();
     }
 
     /**
@@ -107,8 +119,8 @@ final class BuildResultHandler {
      * @return whether a slice of the jobs was processed, so that another may follow
      */
     private boolean noteExpectedJobs(
-            BuildPollState state, PollMailbox.BuildRead read, List<String> jobRids, BuildUpdate update) {
-        if (read.jobsHash() == state.jobRidsHash) {
+            BuildPollState state, AnswerQueue.BuildRead read, List<String> jobRids, BuildUpdate update) {
+        if (read.jobsHash() == state.readings.jobsHash) {
             return false;
         }
         List<String> slice = read.takeSlice(jobRids, JOBS_A_SLICE);
@@ -125,7 +137,7 @@ final class BuildResultHandler {
                     .build());
         }
         if (slice.isEmpty()) {
-            state.jobRidsHash = read.jobsHash();
+            state.readings.jobsHash = read.jobsHash();
         }
         return !slice.isEmpty();
     }

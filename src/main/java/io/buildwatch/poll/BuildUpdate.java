@@ -6,11 +6,14 @@ import io.buildwatch.state.WatchedBuild;
 import io.buildwatch.state.WatchedJob;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one slice of an answer, or one command, changes for a build. All of it is gathered and serialised here before
- * anything is put or forwarded. Stream thread only.
+ * What one slice of an answer, or one command, changes for a build: the entries to put and the records to forward. All
+ * of it is gathered and serialised here, and {@link UpdateApplier} carries it out. Stream thread only.
+ *
+ * <p>A settled build that is read again is reopened by the first change that subscribers would see.
  */
 final class BuildUpdate {
     /** A job's new entry. */
@@ -19,27 +22,30 @@ final class BuildUpdate {
     private final String rid;
     private final WatchedBuild before;
     private final long now;
-    private final RecordEncoder publisher;
+    private final RecordEncoder encoder;
     private final List<JobPut> jobPuts = new ArrayList<>();
     private final List<RecordEncoder.Outgoing> outgoing = new ArrayList<>();
     private WatchedBuild after;
     private int events;
-    private boolean finished;
+    private boolean completed;
 
-    BuildUpdate(String rid, WatchedBuild before, long now, RecordEncoder publisher) {
+    BuildUpdate(String rid, WatchedBuild before, long now, RecordEncoder encoder) {
         this.rid = rid;
         this.before = before;
         this.after = before;
         this.now = now;
-        this.publisher = publisher;
+        this.encoder = encoder;
     }
 
+    /** The build's entry as far as it is known by now. */
     WatchedBuild newEntry() {
         return after;
     }
 
-    void setNewEntry(WatchedBuild entry) {
+    BuildUpdate setNewEntry(WatchedBuild entry) {
         after = entry;
+        reopenIfChanged();
+        return this;
     }
 
     void putJob(String jobRid, WatchedJob entry) {
@@ -50,11 +56,28 @@ final class BuildUpdate {
     void addJobChange(
             @Nullable WatchedJob jobBefore, WatchedJob jobAfter, JobReading reading, @Nullable Long previousSent) {
         events++;
-        long sequence = before.getSequence() + events;
         putJob(reading.job().rid(), jobAfter);
-        outgoing.add(publisher.jobEvent(
-                PollerRecords.jobEvent(rid, before.getWatch(), sequence, jobBefore, jobAfter, reading, previousSent),
+        outgoing.add(encoder.jobEvent(
+                rid,
+                before.getWatch(),
+                before.getSequence() + events,
+                jobBefore,
+                jobAfter,
+                reading,
+                previousSent,
                 now));
+        reopenIfChanged();
+    }
+
+    private void reopenIfChanged() {
+        if (after.getPhase() == Phase.VERIFYING && changesPublished()) {
+            after = WatchPhases.reopened(after);
+        }
+    }
+
+    /** Whether a settled build that is read again has turned out to have changed. */
+    boolean reopens() {
+        return before.getPhase() == Phase.VERIFYING && after.getPhase() == Phase.ACTIVE;
     }
 
     int eventCount() {
@@ -81,12 +104,18 @@ final class BuildUpdate {
 
     /** Whether subscribers would read something new. */
     boolean changesPublished() {
-        return events > 0 || !PollerRecords.isSameForSubscribers(before, after);
+        return events > 0 || !isSameForSubscribers(before, after);
     }
 
-    /** Whether a settled build that is read again has changed. */
-    boolean reopensSettled() {
-        return before.getPhase() == Phase.VERIFYING && changesPublished();
+    /** Whether both say the same to subscribers. The number of jobs, times, version and sequence are not compared. */
+    private static boolean isSameForSubscribers(WatchedBuild a, WatchedBuild b) {
+        return a.getSettled() == b.getSettled()
+                && a.getMonitoring().equals(b.getMonitoring())
+                && Objects.equals(a.getBuildStatus(), b.getBuildStatus())
+                && Objects.equals(a.getDetail(), b.getDetail())
+                && Objects.equals(a.getBranchName(), b.getBranchName())
+                && Objects.equals(a.getCreatedBy(), b.getCreatedBy())
+                && Objects.equals(a.getScheduleRid(), b.getScheduleRid());
     }
 
     /** Whether something new was read of the build. That it cannot be seen, or can be seen again, does not count. */
@@ -95,40 +124,36 @@ final class BuildUpdate {
                 .setMonitoring(before.getMonitoring())
                 .setDetail(before.getDetail())
                 .build();
-        return events > 0 || before.getVersion() == 0 || !PollerRecords.isSameForSubscribers(before, asSeenBefore);
+        return events > 0 || before.getVersion() == 0 || !isSameForSubscribers(before, asSeenBefore);
     }
 
-    /** As {@link #finish(boolean)} with {@code true}, for a change that is complete in itself. */
-    void finish() {
-        finish(true);
+    /** The number of jobs in the latest observation. */
+    static int observedJobCount(WatchedBuild entry) {
+        // Negative: the same as the present number, as in all entries of a release that lacked this field.
+        return entry.getObservedJobs() < 0 ? entry.getJobCount() : entry.getObservedJobs();
+    }
+
+    /** As {@link #complete(boolean)} for a change that is complete in itself. */
+    BuildUpdate complete() {
+        return complete(true);
     }
 
     /**
-     * Adds an observation if it says anything new, after the job events that it covers. A settled build that is read
-     * again and has changed is first published as not settled. Further calls do nothing.
+     * Adds an observation if it says anything new, after the job events that it covers. To be called once, last.
      *
      * @param conclusive false while a sweep may be under way: a new number of jobs is published only at its end
      */
-    void finish(boolean conclusive) {
-        if (finished) {
-            return;
+    BuildUpdate complete(boolean conclusive) {
+        if (completed) {
+            throw new IllegalStateException("the update is complete already");
         }
-        finished = true;
-        if (reopensSettled() && after.getPhase() == Phase.VERIFYING) {
-            after = WatchedBuild.newBuilder(after)
-                    .setPhase(Phase.ACTIVE)
-                    .setSettled(false)
-                    .setDetail(null)
-                    .setEnded(0)
-                    .build();
-        }
-        boolean news = changesPublished();
-        int observedJobs = PollerRecords.observedJobCount(before);
+        completed = true;
+        int observedJobs = observedJobCount(before);
         boolean observe = before.getVersion() == 0
-                || !PollerRecords.isSameForSubscribers(before, after)
+                || !isSameForSubscribers(before, after)
                 || (conclusive && observedJobs != after.getJobCount());
-        if (!news && !observe) {
-            return;
+        if (events == 0 && !observe) {
+            return this;
         }
         after = WatchedBuild.newBuilder(after)
                 .setSequence(before.getSequence() + events)
@@ -137,7 +162,12 @@ final class BuildUpdate {
                 .setLastNews(hasReadNews() ? now : after.getLastNews())
                 .build();
         if (observe) {
-            outgoing.add(publisher.observation(PollerRecords.observation(rid, after, now), now));
+            outgoing.add(encoder.observation(rid, after, now));
         }
+        return this;
+    }
+
+    boolean isComplete() {
+        return completed;
     }
 }

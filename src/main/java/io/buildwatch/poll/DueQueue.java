@@ -9,8 +9,15 @@ import org.jspecify.annotations.Nullable;
  * are due, and not on how many are watched. Stream thread only.
  */
 final class DueQueue {
-    private final TreeSet<BuildPollState> queue = new TreeSet<>(
-            Comparator.<BuildPollState>comparingLong(build -> build.queuedAt).thenComparingLong(build -> build.serial));
+    /** A build's place in the queue. */
+    static final class Place {
+        private long at = BuildPollState.NEVER;
+        private long serial;
+    }
+
+    private final TreeSet<BuildPollState> queue =
+            new TreeSet<>(Comparator.<BuildPollState>comparingLong(build -> build.place.at)
+                    .thenComparingLong(build -> build.place.serial));
     private long serials;
 
     /** Moves the build to its present wake-up time, or removes it if it has none. */
@@ -18,23 +25,23 @@ final class DueQueue {
         remove(build);
         long at = build.nextCallAt();
         if (at != BuildPollState.NEVER) {
-            build.queuedAt = at;
-            build.serial = serials++;
+            build.place.at = at;
+            build.place.serial = serials++;
             queue.add(build);
         }
     }
 
     void remove(BuildPollState build) {
-        if (build.queuedAt != BuildPollState.NEVER) {
+        if (build.place.at != BuildPollState.NEVER) {
             queue.remove(build);
-            build.queuedAt = BuildPollState.NEVER;
+            build.place.at = BuildPollState.NEVER;
         }
     }
 
     /** Removes and returns a build that is due; null if none is. The caller sets its time and calls {@link #update}. */
     @Nullable
     BuildPollState due(long now) {
-        if (queue.isEmpty() || queue.first().queuedAt > now) {
+        if (queue.isEmpty() || queue.first().place.at > now) {
             return null;
         }
         BuildPollState build = queue.first();

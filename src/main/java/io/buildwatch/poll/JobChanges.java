@@ -21,6 +21,25 @@ final class JobChanges {
 
     private JobChanges() {}
 
+    /** What a reading of a job means, compared with what is known of the job. */
+    sealed interface Verdict {}
+
+    /** It says only what is known. */
+    record Same() implements Verdict {
+        private static final Same INSTANCE = new Same();
+    }
+
+    /** The status is as known, but a time is new: the entry is stored, and nothing is published. */
+    record Refreshed(WatchedJob after) implements Verdict {}
+
+    /** It goes backward, and nothing proves it yet: it neither changes nor settles anything. */
+    record Doubted() implements Verdict {
+        private static final Doubted INSTANCE = new Doubted();
+    }
+
+    /** The status changed, or the job is seen for the first time. */
+    record Changed(WatchedJob after) implements Verdict {}
+
     /**
      * Compares a reading with what is known.
      *
@@ -29,25 +48,21 @@ final class JobChanges {
      * @param doubted the API's word in a backward reading of an earlier sweep, if {@code reading} may prove it because
      *     its own sweep was whole; otherwise null
      */
-    static JobVerdict compare(@Nullable WatchedJob known, JobReading reading, @Nullable String doubted) {
+    static Verdict compare(@Nullable WatchedJob known, JobReading reading, @Nullable String doubted) {
         if (known == null || known.getStatus() == null) {
-            return new JobVerdict.Changed(firstEntry(reading));
+            return new Changed(firstEntry(reading));
         }
         Job job = reading.job();
         boolean sameWord = job.rawStatus().equals(known.getWord());
         if (!isBackward(known, job)) {
-            return sameWord
-                    ? refreshed(known, reading, false)
-                    : new JobVerdict.Changed(entryAfter(known, reading, false));
+            return sameWord ? refreshed(known, reading, false) : new Changed(entryAfter(known, reading, false));
         }
         boolean confirmed = job.rawStatus().equals(doubted);
         boolean later = startsLaterThanAllKnown(known, job);
         if (!confirmed && !later) {
-            return JobVerdict.Doubted.INSTANCE;
+            return Doubted.INSTANCE;
         }
-        return sameWord
-                ? refreshed(known, reading, !later)
-                : new JobVerdict.Changed(entryAfter(known, reading, !later));
+        return sameWord ? refreshed(known, reading, !later) : new Changed(entryAfter(known, reading, !later));
     }
 
     /** The known status; only for the entry of a job that a sweep has listed. */
@@ -134,9 +149,9 @@ final class JobChanges {
                 reading.sentAt());
     }
 
-    private static JobVerdict refreshed(WatchedJob known, JobReading reading, boolean onlyConfirmed) {
+    private static Verdict refreshed(WatchedJob known, JobReading reading, boolean onlyConfirmed) {
         WatchedJob after = withTimes(known, reading, onlyConfirmed);
-        return after.equals(known) ? JobVerdict.Same.INSTANCE : new JobVerdict.Refreshed(after);
+        return after.equals(known) ? Same.INSTANCE : new Refreshed(after);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.buildwatch.poll;
 import io.buildwatch.config.PollConfig;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.foundry.FoundryFailure;
+import io.buildwatch.state.WatchedBuild;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,12 @@ final class MonitoringTracker {
     MonitoringTracker(PollConfig config) {
         this.lostAfter = config.lostAfter().toMillis();
         this.notFoundGrace = config.notFoundGrace().toMillis();
+    }
+
+    /** Whether Foundry answers, but does not show the build. It is then read again, but seldom. */
+    static boolean isNotShown(WatchedBuild entry) {
+        String monitoring = entry.getMonitoring();
+        return monitoring.equals(Monitoring.NOT_FOUND.name()) || monitoring.equals(Monitoring.FORBIDDEN.name());
     }
 
     /** Whether the latest reading failed in a way that makes the build {@code LOST} if it lasts. */

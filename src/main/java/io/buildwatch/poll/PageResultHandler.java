@@ -33,7 +33,7 @@ final class PageResultHandler {
         for (JobReading reading : readings) {
             WatchedJob known = stores.job(state.rid, reading.job().rid());
             int place = state.reads.placeOf(reading.job().rid());
-            JobVerdict verdict =
+            JobChanges.Verdict verdict =
                     JobChanges.compare(known, reading, reading.job().rawStatus());
             applyVerdict(verdict, state, place, known, reading, update, counts);
         }
@@ -61,8 +61,8 @@ final class PageResultHandler {
             return;
         }
         WatchedJob known = stores.job(state.rid, job.rid());
-        JobVerdict verdict = JobChanges.compare(known, reading, null);
-        if (!(verdict instanceof JobVerdict.Doubted)) {
+        JobChanges.Verdict verdict = JobChanges.compare(known, reading, null);
+        if (!(verdict instanceof JobChanges.Doubted)) {
             applyVerdict(verdict, state, place, known, reading, update, counts);
             endDoubt(state, sweep, job.rid());
         } else if (job.rawStatus().equals(state.doubts.get(job.rid()))) {
@@ -78,19 +78,19 @@ final class PageResultHandler {
     }
 
     private static void applyVerdict(
-            JobVerdict verdict,
+            JobChanges.Verdict verdict,
             BuildPollState state,
             int place,
             @Nullable WatchedJob known,
             JobReading reading,
             BuildUpdate update,
             Counts counts) {
-        if (verdict instanceof JobVerdict.Changed changed) {
+        if (verdict instanceof JobChanges.Changed changed) {
             WatchedJob listed = known != null && known.getStatus() != null ? known : null;
             counts.addChange(known, listed, reading.job().status().isTerminal());
             Long previousSent = listed == null ? null : lastRead(state, place, listed, update.newEntry());
             update.addJobChange(known, changed.after(), reading, previousSent);
-        } else if (verdict instanceof JobVerdict.Refreshed refreshed) {
+        } else if (verdict instanceof JobChanges.Refreshed refreshed) {
             update.putJob(reading.job().rid(), refreshed.after());
         }
         state.reads.markBelieved(place, reading.sentAt(), JobFingerprints.of(reading.job()));
@@ -108,7 +108,7 @@ final class PageResultHandler {
         }
         sweep.events += update.eventCount();
         sweep.news |= update.changesPublished();
-        sweep.reopened |= update.reopensSettled();
+        sweep.reopened |= update.reopens();
     }
 
     /** The build's counts of jobs, as a slice changes them. */

@@ -1,7 +1,6 @@
 package io.buildwatch.poll;
 
 import io.buildwatch.records.StoreValueSerde;
-import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import io.buildwatch.state.WatchedJob;
 import java.util.ArrayList;
@@ -108,7 +107,7 @@ public final class PollStores {
     void deleteBuild(String rid, WatchedBuild build) {
         builds.delete(rid);
         if (build.getWatch() > greatestRemovedWatch()) {
-            builds.put(REMOVED_MARK, PollerRecords.newWatch(build.getWatch(), Phase.REMOVED, build.getWatch()));
+            builds.put(REMOVED_MARK, WatchPhases.removedMark(build.getWatch()));
         }
     }
 

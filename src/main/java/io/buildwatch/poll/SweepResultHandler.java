@@ -40,18 +40,17 @@ final class SweepResultHandler {
             pages.processConfirmed(state, progress, takeConfirmations(progress), update);
             return false;
         }
-        state.sweepCall = null;
-        state.sweep = null;
-        state.answered = true;
+        SweepCycle sweeps = state.sweeps;
+        sweeps.end();
         FoundryFailure failure = sweep.failure();
         if (failure == null) {
             listings.noteListing(sweep.receivedAt());
-            state.lastSeen = sweep.receivedAt();
-            state.neverRead = false;
-            state.sweepFailures = 0;
+            sweeps.lastSeen = sweep.receivedAt();
+            sweeps.neverRead = false;
+            sweeps.failures = 0;
             setMonitoring(update, state.monitoring.sweepSucceeded(), null);
-            state.sweepNotBefore = 0;
-            state.quietSweeps = progress.news || update.changesPublished() ? 0 : state.quietSweeps + 1;
+            sweeps.holdBack(0);
+            sweeps.quiet = progress.news || update.changesPublished() ? 0 : sweeps.quiet + 1;
             if (sweep.isWhole()) {
                 state.troubles.noteWholeSweep();
             } else {
@@ -61,12 +60,12 @@ final class SweepResultHandler {
         } else {
             processFailure(state, failure, sweep.receivedAt(), update, now);
         }
-        state.notFoundOrForbidden = PollerRecords.isNotFoundOrForbidden(update.newEntry());
-        progress.reopened |= update.reopensSettled();
+        sweeps.notShown = MonitoringTracker.isNotShown(update.newEntry());
+        progress.reopened |= update.reopens();
         if (sweep.isWhole()) {
             state.doubts.clear();
             state.doubts.putAll(progress.doubts);
-            state.allTerminal = progress.allTerminal;
+            sweeps.allTerminal = progress.allTerminal;
             settleIfProved(state, sweep, progress, update, now);
         } else {
             state.doubts.putAll(progress.doubts);
@@ -98,20 +97,17 @@ final class SweepResultHandler {
                 progress.fingerprint));
         // A settled build that has changed is first published as not settled. The next sweep may settle it.
         if (settlement.isPresent() && !progress.reopened) {
-            update.setNewEntry(WatchedBuild.newBuilder(entry)
-                    .setPhase(Phase.SETTLED)
-                    .setSettled(true)
-                    .setDetail(settlement.get().detail())
-                    .setEnded(now)
+            WatchedBuild read = WatchedBuild.newBuilder(entry)
                     .setAllReadSent(progress.listed == entry.getJobCount() ? sweep.sentAt() : entry.getAllReadSent())
-                    .build());
+                    .build();
+            update.setNewEntry(WatchPhases.settled(read, settlement.get().detail(), now));
         }
     }
 
     private void processFailure(
             BuildPollState state, FoundryFailure failure, long failedAt, BuildUpdate update, long now) {
         boolean sent = failure.kind() != FoundryFailure.Kind.NOT_SENT;
-        state.sweepFailures += sent ? 1 : 0;
+        state.sweeps.failures += sent ? 1 : 0;
         Optional<Monitoring> proven = state.monitoring.sweepFailed(failure, failedAt, now, listings.lastListedAt());
         if (proven.isEmpty()) {
             return;
@@ -119,11 +115,7 @@ final class SweepResultHandler {
         if (update.newEntry().getPhase() == Phase.ACTIVE) {
             setMonitoring(update, proven.get(), failure.detail());
         } else if (proven.get() != Monitoring.LOST) {
-            // A settled build that Foundry no longer shows: what is published stays true.
-            update.setNewEntry(WatchedBuild.newBuilder(update.newEntry())
-                    .setPhase(Phase.SETTLED)
-                    .setEnded(now)
-                    .build());
+            update.setNewEntry(WatchPhases.noLongerShown(update.newEntry(), now));
         }
     }
 
@@ -162,24 +154,24 @@ final class SweepResultHandler {
         if (update.newEntry().getPhase() == Phase.SETTLED) {
             return;
         }
-        boolean hopeless = PollerRecords.isNotFoundOrForbidden(update.newEntry());
+        SweepCycle sweeps = state.sweeps;
         boolean mayProve =
                 state.proof.hasBuildEnded() && (progress.ticket.terminalReading() == null || progress.reopened);
         if (failure != null) {
-            long delay = schedule.afterFailure(Math.max(1, state.sweepFailures), failure.retryAfter());
-            state.sweepNotBefore = now + (hopeless ? Math.max(delay, schedule.afterRefusal()) : delay);
-            state.scheduleSweep(now);
+            long delay = schedule.afterFailure(Math.max(1, sweeps.failures), failure.retryAfter());
+            sweeps.holdBack(now + (sweeps.notShown ? Math.max(delay, schedule.afterRefusal()) : delay));
+            sweeps.schedule(now);
         } else if (mayProve) {
-            state.scheduleSweep(now);
+            sweeps.schedule(now);
         } else {
-            state.scheduleSweep(now + schedule.afterReading(progress.doubted ? 0 : state.quietSweeps));
+            sweeps.schedule(now + schedule.afterReading(progress.doubted ? 0 : sweeps.quiet));
         }
         boolean firstTimeAllTerminal = progress.allTerminal && progress.listed > 0 && progress.events > 0;
         if (firstTimeAllTerminal
                 && !state.proof.hasBuildEnded()
                 && update.newEntry().getOpenJobs() == 0) {
-            state.scheduleBuildReading(now);
-            state.quietBuildReadings = 0;
+            state.readings.schedule(now);
+            state.readings.quiet = 0;
         }
     }
 }

@@ -30,15 +30,15 @@ final class TaskBuilds {
      * @param first when its first calls are due
      */
     BuildPollState beginPolling(String rid, WatchedBuild entry, boolean neverRead, long first, long now) {
-        BuildPollState build = new BuildPollState(rid, config, entry.getBuildStatus() != null, neverRead, now);
+        SweepCycle sweeps = new SweepCycle(neverRead, MonitoringTracker.isNotShown(entry), now);
+        BuildPollState build = new BuildPollState(rid, config, sweeps, entry.getBuildStatus() != null);
         BuildPollState former = byRid.put(rid, build);
         if (former != null) {
             cancelPolling(former);
             build.heldEntry = former.heldEntry;
         }
-        build.notFoundOrForbidden = PollerRecords.isNotFoundOrForbidden(entry);
-        build.nextSweep = first;
-        build.nextBuild = first;
+        build.sweeps.schedule(first);
+        build.readings.schedule(first);
         polled.update(build);
         return build;
     }
@@ -117,7 +117,7 @@ final class TaskBuilds {
     FlowListener.PolledBuilds counts() {
         long oldest = BuildPollState.NEVER;
         for (BuildPollState build : byRid.values()) {
-            oldest = build.notFoundOrForbidden ? oldest : Math.min(oldest, build.lastSeen);
+            oldest = build.sweeps.notShown ? oldest : Math.min(oldest, build.sweeps.lastSeen);
         }
         return new FlowListener.PolledBuilds(byRid.size(), held.size() - entriesOfPolled, oldest);
     }

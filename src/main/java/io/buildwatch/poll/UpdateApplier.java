@@ -12,8 +12,11 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 record UpdateApplier(
         ProcessorContext<String, byte[]> context, PollStores stores, CommitPacer commits, FlowListener listener) {
 
+    /** @return the build's new entry */
     WatchedBuild apply(String rid, BuildUpdate update) {
-        update.finish();
+        if (!update.isComplete()) {
+            throw new IllegalStateException("the update is not complete");
+        }
         update.jobPuts().forEach(put -> stores.putJob(rid, put.jobRid(), put.entry()));
         if (update.changesBuild()) {
             stores.put(rid, update.newEntry());

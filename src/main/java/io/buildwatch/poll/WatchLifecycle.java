@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins a watch by a command, resumes it after a restart, stops it, gives it up and removes it; {@link PollDispatcher} does
+ * Begins a watch by a command, resumes it after a restart, stops it, gives it up and removes it; {@link CallStarter} does
  * the reading. Stream thread only.
  */
 final class WatchLifecycle {
@@ -24,7 +24,7 @@ final class WatchLifecycle {
     private final PollStores stores;
     private final TaskBuilds builds;
     private final UpdateApplier effects;
-    private final RecordEncoder publisher;
+    private final RecordEncoder encoder;
     private final PollSchedule schedule;
     /** For builds being removed: RID → the key of the last job that was deleted. */
     private final Map<String, String> removedUpTo = new HashMap<>();
@@ -34,13 +34,13 @@ final class WatchLifecycle {
             PollStores stores,
             TaskBuilds builds,
             UpdateApplier effects,
-            RecordEncoder publisher,
+            RecordEncoder encoder,
             PollSchedule schedule) {
         this.config = config;
         this.stores = stores;
         this.builds = builds;
         this.effects = effects;
-        this.publisher = publisher;
+        this.encoder = encoder;
         this.schedule = schedule;
     }
 
@@ -71,9 +71,7 @@ final class WatchLifecycle {
         }
         Phase phase = entry.getPhase();
         if (phase == Phase.SETTLED || phase == Phase.STOPPED) {
-            BuildUpdate update = new BuildUpdate(rid, entry, now, publisher);
-            update.setNewEntry(WatchTransitions.resubmitted(entry, now));
-            WatchedBuild after = effects.apply(rid, update);
+            WatchedBuild after = change(rid, entry, WatchPhases.resubmitted(entry, now), now);
             LOG.info("watching {} again, after it was {}", rid, phase == Phase.SETTLED ? "settled" : "stopped");
             builds.resumePolling(rid, after, now);
         }
@@ -81,8 +79,8 @@ final class WatchLifecycle {
 
     private void beginWatch(String rid, long now) {
         long watch = Math.max(now, stores.greatestRemovedWatch() + 1);
-        WatchedBuild begun = effects.apply(
-                rid, new BuildUpdate(rid, PollerRecords.newWatch(watch, Phase.ACTIVE, now), now, publisher));
+        WatchedBuild entry = WatchPhases.begun(watch, now);
+        WatchedBuild begun = change(rid, entry, entry, now);
         LOG.info("watching {}", rid);
         builds.beginPolling(rid, begun, true, now, now);
     }
@@ -98,7 +96,7 @@ final class WatchLifecycle {
     /** Carries out the command to stop watching a build. Does nothing if it is not watched. */
     void stop(String rid, long now) {
         WatchedBuild entry = stores.build(rid);
-        if (entry != null && isPolled(entry)) {
+        if (entry != null && WatchPhases.isPolled(entry)) {
             stop(rid, entry, "stopped on request", now);
         } else if (entry != null && entry.getPhase() == Phase.REMOVED) {
             setWatchAgain(rid, entry, false);
@@ -113,9 +111,9 @@ final class WatchLifecycle {
      */
     boolean stopIfNothingNew(BuildPollState build, WatchedBuild entry, long now) {
         boolean unseen = now - entry.getLastNews() >= config.retentionUnseen().toMillis();
-        boolean triedNow = build.answered
-                && (build.sweepFailures == 0 || !entry.getMonitoring().equals(Monitoring.WATCHING.name()));
-        if (!unseen || !triedNow || !isPolled(entry)) {
+        boolean triedNow = build.sweeps.hasEnded
+                && (build.sweeps.failures == 0 || !entry.getMonitoring().equals(Monitoring.WATCHING.name()));
+        if (!unseen || !triedNow || !WatchPhases.isPolled(entry)) {
             return false;
         }
         String time = DurationText.format(config.retentionUnseen());
@@ -124,15 +122,15 @@ final class WatchLifecycle {
     }
 
     private void stop(String rid, WatchedBuild entry, String detail, long now) {
-        BuildUpdate update = new BuildUpdate(rid, entry, now, publisher);
-        update.setNewEntry(WatchTransitions.stopped(entry, detail, now));
-        WatchedBuild after = effects.apply(rid, update);
+        WatchedBuild after = change(rid, entry, WatchPhases.stopped(entry, detail, now), now);
         LOG.info("stopped watching {}: {}", rid, detail);
         endPolling(rid, after);
     }
 
-    private static boolean isPolled(WatchedBuild entry) {
-        return entry.getPhase() == Phase.ACTIVE || entry.getPhase() == Phase.VERIFYING;
+    private WatchedBuild change(String rid, WatchedBuild before, WatchedBuild after, long now) {
+        return effects.apply(
+                rid,
+                new BuildUpdate(rid, before, now, encoder).setNewEntry(after).complete());
     }
 
     /** Ends the polling of the build, and holds it until its retention is over. */
@@ -160,7 +158,7 @@ final class WatchLifecycle {
 
     private void remove(String rid, WatchedBuild entry, long now) {
         if (entry.getPhase() != Phase.REMOVED) {
-            stores.put(rid, WatchTransitions.beingRemoved(entry));
+            stores.put(rid, WatchPhases.beingRemoved(entry));
         }
         String last = stores.deleteJobs(rid, removedUpTo.remove(rid), JOBS_REMOVED_A_TICK);
         if (last == null) {
@@ -174,7 +172,7 @@ final class WatchLifecycle {
 
     private void removeLast(String rid, WatchedBuild entry, long now) {
         TombstoneHeaders removed = new TombstoneHeaders(entry.getWatch(), entry.getSequence());
-        effects.remove(rid, entry, publisher.tombstone(rid, removed, now));
+        effects.remove(rid, entry, encoder.tombstone(rid, removed, now));
         LOG.info("removed {}", rid);
         if (entry.getWatchAgain()) {
             beginWatch(rid, now);

@@ -8,8 +8,8 @@ class DueQueueTest {
     private final DueQueue queue = new DueQueue();
 
     private static BuildPollState due(String rid, long at) {
-        BuildPollState build = new BuildPollState(rid, GivenBuilds.CONFIG, false, false, 0);
-        build.nextSweep = at;
+        BuildPollState build = GivenBuilds.state(rid);
+        build.sweeps.schedule(at);
         return build;
     }
 
@@ -31,7 +31,7 @@ class DueQueueTest {
         BuildPollState build = due("build", 10);
         queue.update(build);
         for (int i = 0; i < 1_000; i++) {
-            build.nextSweep = 30 + i % 7;
+            build.sweeps.schedule(30 + i % 7);
             queue.update(build);
         }
 
@@ -44,7 +44,7 @@ class DueQueueTest {
     void aBuildWithNothingToDoIsNotHeld() {
         BuildPollState build = due("build", 10);
         queue.update(build);
-        build.nextSweep = BuildPollState.NEVER;
+        build.sweeps.schedule(BuildPollState.NEVER);
         queue.update(build);
 
         assertThat(queue.due(BuildPollState.NEVER)).isNull();

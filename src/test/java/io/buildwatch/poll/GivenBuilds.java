@@ -17,6 +17,11 @@ final class GivenBuilds {
 
     private GivenBuilds() {}
 
+    /** The poller's state of a build that is polled for the first time. */
+    static BuildPollState state(String rid) {
+        return new BuildPollState(rid, CONFIG, new SweepCycle(true, false, 0), false);
+    }
+
     static Job job(String rid, String word, @Nullable Long start, @Nullable Long finished) {
         return new Job(
                 rid, JobStatus.of(word), word, Instant.ofEpochMilli(1), instant(start), instant(finished), List.of());
@@ -34,11 +39,11 @@ final class GivenBuilds {
     static WatchedJob known(JobReading... readings) {
         WatchedJob known = null;
         for (JobReading reading : readings) {
-            JobVerdict verdict =
+            JobChanges.Verdict verdict =
                     JobChanges.compare(known, reading, reading.job().rawStatus());
-            if (verdict instanceof JobVerdict.Changed changed) {
+            if (verdict instanceof JobChanges.Changed changed) {
                 known = changed.after();
-            } else if (verdict instanceof JobVerdict.Refreshed refreshed) {
+            } else if (verdict instanceof JobChanges.Refreshed refreshed) {
                 known = refreshed.after();
             }
         }

@@ -52,21 +52,22 @@ class JobChangesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("backward")
     void aBackwardReadingIsDoubtedUntilAWholeSweepSaysTheSame(String name, WatchedJob known, JobReading reading) {
-        assertThat(JobChanges.compare(known, reading, null)).isInstanceOf(JobVerdict.Doubted.class);
-        assertThat(JobChanges.compare(known, reading, "ANOTHER")).isInstanceOf(JobVerdict.Doubted.class);
+        assertThat(JobChanges.compare(known, reading, null)).isInstanceOf(JobChanges.Doubted.class);
+        assertThat(JobChanges.compare(known, reading, "ANOTHER")).isInstanceOf(JobChanges.Doubted.class);
         assertThat(JobChanges.compare(known, reading, reading.job().rawStatus()))
-                .isNotInstanceOf(JobVerdict.Doubted.class);
+                .isNotInstanceOf(JobChanges.Doubted.class);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("backward")
     void whatWasProvenIsNotDoubtedAgain(String name, WatchedJob known, JobReading reading) {
-        JobVerdict verdict = JobChanges.compare(known, reading, reading.job().rawStatus());
-        WatchedJob after = verdict instanceof JobVerdict.Changed changed
+        JobChanges.Verdict verdict =
+                JobChanges.compare(known, reading, reading.job().rawStatus());
+        WatchedJob after = verdict instanceof JobChanges.Changed changed
                 ? changed.after()
-                : verdict instanceof JobVerdict.Refreshed refreshed ? refreshed.after() : known;
+                : verdict instanceof JobChanges.Refreshed refreshed ? refreshed.after() : known;
 
-        assertThat(JobChanges.compare(after, reading, null)).isInstanceOf(JobVerdict.Same.class);
+        assertThat(JobChanges.compare(after, reading, null)).isInstanceOf(JobChanges.Same.class);
     }
 
     static Stream<Arguments> forward() {
@@ -91,7 +92,7 @@ class JobChangesTest {
     @MethodSource("forward")
     void aForwardReadingIsBelievedAtOnce(String name, WatchedJob known, JobReading reading, int attempt) {
         assertThat(JobChanges.compare(known, reading, null))
-                .isInstanceOfSatisfying(JobVerdict.Changed.class, changed -> {
+                .isInstanceOfSatisfying(JobChanges.Changed.class, changed -> {
                     assertThat(changed.after().getWord())
                             .isEqualTo(reading.job().rawStatus());
                     assertThat(changed.after().getAttempt()).isEqualTo(attempt);
@@ -104,7 +105,7 @@ class JobChangesTest {
 
         assertThat(JobChanges.compare(named, reading("WAITING"), null))
                 .isInstanceOfSatisfying(
-                        JobVerdict.Changed.class,
+                        JobChanges.Changed.class,
                         changed -> assertThat(changed.after().getAttempt()).isEqualTo(1));
     }
 
@@ -113,14 +114,14 @@ class JobChangesTest {
         JobReading running = reading("RUNNING", 300L, 200L);
         WatchedJob known = known(reading("FAILED", 100L, 200L), running);
 
-        assertThat(JobChanges.compare(known, running, null)).isInstanceOf(JobVerdict.Same.class);
+        assertThat(JobChanges.compare(known, running, null)).isInstanceOf(JobChanges.Same.class);
     }
 
     @Test
     void otherTimesWithTheSameStatusAreKeptAndNotPublished() {
         assertThat(JobChanges.compare(known(reading("RUNNING")), reading("RUNNING", 300L, null), null))
                 .isInstanceOfSatisfying(
-                        JobVerdict.Refreshed.class,
+                        JobChanges.Refreshed.class,
                         refreshed ->
                                 assertThat(refreshed.after().getLatestStart()).isEqualTo(300L));
     }
@@ -132,7 +133,7 @@ class JobChangesTest {
                 .map(i -> reading("WORD" + i))
                 .toArray(JobReading[]::new));
 
-        assertThat(JobChanges.compare(known, reading("NEXT"), null)).isInstanceOf(JobVerdict.Doubted.class);
+        assertThat(JobChanges.compare(known, reading("NEXT"), null)).isInstanceOf(JobChanges.Doubted.class);
     }
 
     /** Even after an earlier start was believed, since the later one was read too. */
@@ -142,8 +143,8 @@ class JobChangesTest {
         JobReading ended = reading("FAILED", 400L, 450L);
 
         assertThat(JobChanges.compare(known, reading("RUNNING", 400L, null), null))
-                .isInstanceOf(JobVerdict.Same.class);
-        assertThat(JobChanges.compare(known, ended, null)).isInstanceOf(JobVerdict.Doubted.class);
-        assertThat(JobChanges.compare(known, ended, ended.job().rawStatus())).isInstanceOf(JobVerdict.Changed.class);
+                .isInstanceOf(JobChanges.Same.class);
+        assertThat(JobChanges.compare(known, ended, null)).isInstanceOf(JobChanges.Doubted.class);
+        assertThat(JobChanges.compare(known, ended, ended.job().rawStatus())).isInstanceOf(JobChanges.Changed.class);
     }
 }

@@ -9,7 +9,6 @@ import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.foundry.JobReading;
 import io.buildwatch.foundry.SweepResult;
 import io.buildwatch.records.TrustedRecords;
-import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import io.buildwatch.state.WatchedJob;
 import io.buildwatch.testing.CaseSource;
@@ -42,11 +41,11 @@ class SweepLawTest {
         final PageResultHandler pages = new PageResultHandler(stores);
         final SweepResultHandler taker = new SweepResultHandler(
                 new PollSchedule(GivenBuilds.CONFIG, new Random(1)), pages, new LastSuccessfulListing());
-        final RecordEncoder publisher = new RecordEncoder(
+        final RecordEncoder encoder = new RecordEncoder(
                 new RecordEncoder.Outputs("e", "events", "o", "observations"), PlainAvro.serializer(), "https://f");
         final List<JobStatusChanged> events = new ArrayList<>();
-        BuildPollState live = new BuildPollState(RID.value(), GivenBuilds.CONFIG, false, true, 0);
-        WatchedBuild entry = PollerRecords.newWatch(1, Phase.ACTIVE, 0);
+        BuildPollState live = GivenBuilds.state(RID.value());
+        WatchedBuild entry = WatchPhases.begun(1, 0);
         long now = 1_000;
 
         /**
@@ -56,17 +55,18 @@ class SweepLawTest {
          */
         int take(Listing listing) {
             now += 1_000;
-            SweepProgress progress = new SweepProgress(live.proof.beginSweep(), ++live.sweeps);
+            live.sweeps.begin(live.proof.beginSweep());
+            SweepProgress progress = Objects.requireNonNull(live.sweeps.progress);
             int before = events.size();
             for (JobReading reading : listing.jobs()) {
-                BuildUpdate update = new BuildUpdate(RID.value(), entry, now, publisher);
+                BuildUpdate update = new BuildUpdate(RID.value(), entry, now, encoder);
                 pages.processSlice(live, progress, List.of(new JobReading(reading.job(), now - 20, now - 10)), update);
                 apply(update, false);
             }
             SweepResult sweep = new SweepResult(RID, now - 20, now - 10, listing.whole() ? 0 : 1, null);
             boolean taken = false;
             while (!taken) {
-                BuildUpdate update = new BuildUpdate(RID.value(), entry, now, publisher);
+                BuildUpdate update = new BuildUpdate(RID.value(), entry, now, encoder);
                 taken = taker.processSlice(live, progress, sweep, update, now);
                 apply(update, taken);
             }
@@ -74,7 +74,7 @@ class SweepLawTest {
         }
 
         private void apply(BuildUpdate update, boolean conclusive) {
-            update.finish(conclusive);
+            update.complete(conclusive);
             update.jobPuts().forEach(put -> stores.putJob(RID.value(), put.jobRid(), put.entry()));
             entry = update.newEntry();
             update.outgoing().stream()
@@ -82,7 +82,7 @@ class SweepLawTest {
                     .map(out -> (JobStatusChanged) PlainAvro.deserializer()
                             .deserialize("e", out.record().value()))
                     .forEach(events::add);
-            assertThat(!conclusive || PollerRecords.observedJobCount(entry) == entry.getJobCount())
+            assertThat(!conclusive || BuildUpdate.observedJobCount(entry) == entry.getJobCount())
                     .as("after a sweep, the last observation covers all jobs")
                     .isTrue();
         }
@@ -147,7 +147,7 @@ class SweepLawTest {
             watched.take(sweep);
             if (sweeps.indexOf(sweep) % 4 == 3) {
                 // A restart: what was in memory is lost.
-                watched.live = new BuildPollState(RID.value(), GivenBuilds.CONFIG, false, false, watched.now);
+                watched.live = GivenBuilds.state(RID.value());
             }
         }
 

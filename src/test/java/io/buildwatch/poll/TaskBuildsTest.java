@@ -2,13 +2,12 @@ package io.buildwatch.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import org.junit.jupiter.api.Test;
 
 class TaskBuildsTest {
     private static final String RID = "ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58";
-    private static final WatchedBuild ENTRY = PollerRecords.newWatch(1, Phase.SETTLED, 0);
+    private static final WatchedBuild ENTRY = WatchPhases.settled(WatchPhases.begun(1, 0), null, 0);
 
     private final TaskBuilds live = new TaskBuilds(GivenBuilds.CONFIG);
 

@@ -3,20 +3,27 @@ package io.buildwatch.poll;
 import io.buildwatch.foundry.BuildReading;
 import io.buildwatch.foundry.JobReading;
 import io.buildwatch.foundry.SweepResult;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where finished answers wait for the stream thread; the only object of a poller's task that other threads use. HTTP
- * I/O threads put answers, and the stream thread takes them. Their number is bounded: a build has at most one sweep and
- * one reading of {@code Build} under way, and a sweep asks for no further page while too many of its readings wait.
+ * Where finished answers wait for the stream thread, and whose answer is processed next. It is the only object of a
+ * poller's task that other threads use: HTTP I/O threads call {@link #put}, everything else is for the stream thread.
+ *
+ * <p>Builds take turns, one slice of an answer at a time, so that a build with many pages does not hold up the others.
+ * The answers of one build keep their order. The number of answers is bounded: a build has at most one sweep and one
+ * reading of {@code Build} under way, and a sweep asks for no further page while too many of its readings wait.
  */
-final class PollMailbox {
+final class AnswerQueue {
     /** A finished answer, for the life of a watch that made the call. */
-    sealed interface Answer permits PageRead, Swept, BuildRead {
+    sealed interface Answer {
         BuildPollState state();
+
+        /** When the answer was complete, ms since the epoch. */
+        long receivedAt();
     }
 
     /** A page of the sweep that belongs to {@code state}. It is processed in slices, on the stream thread. */
@@ -35,8 +42,8 @@ final class PollMailbox {
             return state;
         }
 
-        /** When the page's answer was complete, ms since the epoch. */
-        long receivedAt() {
+        @Override
+        public long receivedAt() {
             return readings.get(0).receivedAt();
         }
 
@@ -53,7 +60,12 @@ final class PollMailbox {
     }
 
     /** The end of the sweep that belongs to {@code state}, after all of its pages. */
-    record Swept(BuildPollState state, SweepResult sweep) implements Answer {}
+    record Swept(BuildPollState state, SweepResult sweep) implements Answer {
+        @Override
+        public long receivedAt() {
+            return sweep.receivedAt();
+        }
+    }
 
     /** The reading of {@code Build} that belongs to {@code state}. The jobs that it names are processed in slices. */
     static final class BuildRead implements Answer {
@@ -74,6 +86,11 @@ final class PollMailbox {
             return state;
         }
 
+        @Override
+        public long receivedAt() {
+            return reading.receivedAt();
+        }
+
         BuildReading reading() {
             return reading;
         }
@@ -91,16 +108,31 @@ final class PollMailbox {
         }
     }
 
-    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final Queue<Answer> arrived = new ConcurrentLinkedQueue<>();
+    private final Queue<BuildPollState> turns = new ArrayDeque<>();
 
     /** Any thread; never blocks. */
     void put(Answer answer) {
-        answers.add(answer);
+        arrived.add(answer);
     }
 
-    /** Stream thread only; null if nothing waits. */
+    /** The build whose turn it is, with at least one answer; null if no answer waits. */
     @Nullable
-    Answer take() {
-        return answers.poll();
+    BuildPollState nextBuild() {
+        for (Answer answer = arrived.poll(); answer != null; answer = arrived.poll()) {
+            BuildPollState build = answer.state();
+            build.answers.add(answer);
+            if (build.answers.size() == 1) {
+                turns.add(build);
+            }
+        }
+        return turns.poll();
+    }
+
+    /** Ends the turn of a build from {@link #nextBuild}. The build gets another turn if answers for it still wait. */
+    void endTurn(BuildPollState build) {
+        if (!build.answers.isEmpty()) {
+            turns.add(build);
+        }
     }
 }
