@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts an endpoint's calls within its limits: evenly spaced, never faster than the rate, never more at once than the
- * concurrency. Calls that were not made while idle are not made up for. Any thread. A call starts on the thread that
+ * Starts an endpoint's calls within its limits: evenly spaced, never faster than the rate as the server counts it (see
+ * {@link CallWindow}), never more at once than the concurrency. Calls that were not made while idle are not made up for. Any thread. A call starts on the thread that
  * enqueues it, releases a slot or raises the share, or on the timer's; there it must only be handed over, not do work.
  */
 final class RequestPacer {
@@ -32,6 +32,7 @@ final class RequestPacer {
     private final AtomicInteger pumps = new AtomicInteger();
 
     private final CallQueue queue = new CallQueue();
+    private final CallWindow window;
     private final LastMinuteCount begun = new LastMinuteCount();
     private double share = 1;
     private int inFlight;
@@ -65,6 +66,7 @@ final class RequestPacer {
         this.windowNanos = window.toNanos();
         this.concurrency = concurrency;
         this.timer = timer;
+        this.window = new CallWindow(calls);
         this.epoch = timer.nanoTime();
     }
 
@@ -161,8 +163,13 @@ final class RequestPacer {
         }
         long now = timer.nanoTime();
         long interval = interval();
+        long free = window.nextStart(allowed(), interval, inFlight);
+        if (free == CallWindow.NOT_YET) {
+            setAlarm(null);
+            return null;
+        }
         if (started) {
-            long wait = lastTurn + interval - now;
+            long wait = Math.max(lastTurn + interval - now, free - (now - epoch));
             if (wait > 0) {
                 setAlarm(timer.after(wait, this::startDueCalls));
                 return null;
@@ -180,15 +187,19 @@ final class RequestPacer {
         return queue.poll(now - epoch);
     }
 
-    /**
-     * The time between the starts of two calls, in ns. Instances do not coordinate their starts, which may fall into
-     * one window. So each makes a whole number of calls a window if its share comes to one or more; all together then
-     * keep to the limit.
-     */
+    /** The time between the starts of two calls, in ns. */
     private long interval() {
+        return (long) Math.ceil(Math.min(windowNanos / allowed(), Long.MAX_VALUE / 4.0));
+    }
+
+    /**
+     * How many calls a window allows this instance. Instances do not coordinate their starts, which may fall into one
+     * window. So each makes a whole number of calls a window if its share comes to one or more; all together then keep to
+     * the limit.
+     */
+    private double allowed() {
         double mine = calls * share;
-        double kept = share < 1 && mine >= 1 ? Math.floor(mine + 1e-9) : mine;
-        return (long) Math.ceil(Math.min(windowNanos / kept, Long.MAX_VALUE / 4.0));
+        return share < 1 && mine >= 1 ? Math.floor(mine + 1e-9) : mine;
     }
 
     private void setAlarm(CallTimer.@Nullable Alarm next) {
@@ -205,6 +216,7 @@ final class RequestPacer {
         public void release() {
             if (released.compareAndSet(false, true)) {
                 synchronized (RequestPacer.this) {
+                    window.noteEnd(timer.nanoTime() - epoch);
                     inFlight--;
                 }
                 startDueCalls();

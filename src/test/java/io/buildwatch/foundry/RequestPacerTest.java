@@ -218,6 +218,58 @@ class RequestPacerTest {
         }
     }
 
+    /**
+     * A call takes some time to the server, and its answer some time back. The server counts the calls as they arrive,
+     * and none is over the limit, neither of one instance nor of three.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aServerThatCountsExactlySeesNoCallOverTheLimit(int instances) {
+        record Way(int limit, int slowestMillis, long seed) {}
+        SeededCases.check(
+                200,
+                source -> new Way(source.intBetween(3, 40), source.intBetween(1, 400), source.anyLong()),
+                way -> serverSeesNoCallOverTheLimit(instances, way.limit(), way.slowestMillis(), way.seed()));
+    }
+
+    private static void serverSeesNoCallOverTheLimit(int instances, int limit, int slowestMillis, long seed) {
+        ManualTimer time = new ManualTimer();
+        Random random = new Random(seed);
+        List<Long> arrivals = new ArrayList<>();
+        for (int i = 0; i < instances; i++) {
+            RequestPacer pacer = new RequestPacer(limit, 25, time);
+            pacer.useShare(1.0 / instances);
+            for (int call = 0; call < 100; call++) {
+                pacer.enqueue(
+                        Priority.DUE,
+                        slot -> time.after(random.nextInt(slowestMillis) * 1_000_000L, () -> {
+                            arrivals.add(time.nanoTime());
+                            time.after(random.nextInt(slowestMillis) * 1_000_000L, slot::release);
+                        }));
+            }
+        }
+        time.advance(Duration.ofMinutes(10));
+        assertThat(arrivals).hasSize(100 * instances);
+        for (int from = 0; from + limit < arrivals.size(); from++) {
+            assertThat(arrivals.get(from + limit) - arrivals.get(from)).isGreaterThanOrEqualTo(1_000_000_000L);
+        }
+    }
+
+    @Test
+    void whileAsManyCallsAsAWindowAllowsHaveNoAnswerNoneStarts() {
+        RequestPacer pacer = new RequestPacer(2, 100, timer);
+        for (int i = 0; i < 3; i++) {
+            enqueue(pacer, Priority.URGENT, "" + i);
+        }
+        timer.advance(Duration.ofMinutes(1));
+        assertThat(started).containsExactly("0", "1");
+        slots.get(0).release();
+        timer.advanceMillis(999);
+        assertThat(started).hasSize(2);
+        timer.advanceMillis(1);
+        assertThat(started).containsExactly("0", "1", "2");
+    }
+
     @Test
     void aCallThatThrowsGivesItsSlotBack() {
         RequestPacer pacer = new RequestPacer(1000, 1, timer);

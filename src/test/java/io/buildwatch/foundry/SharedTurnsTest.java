@@ -19,7 +19,7 @@ class SharedTurnsTest {
 
     @Test
     void sweepsWithoutEndLeaveEveryFourthTurnToOthers() {
-        RequestPacer pacer = new RequestPacer(10, 25, timer);
+        RequestPacer pacer = new RequestPacer(600, Duration.ofMinutes(1), 25, timer);
         int[] pages = new int[1];
         for (int i = 0; i < 10; i++) {
             sweep(pacer, Priority.DUE, Integer.MAX_VALUE, waited -> pages[0]++);
@@ -44,7 +44,7 @@ class SharedTurnsTest {
      */
     @Test
     void sweepsOfManyPagesDoNotOutliveTheirTokens() {
-        RequestPacer pacer = new RequestPacer(10, 25, timer);
+        RequestPacer pacer = new RequestPacer(600, Duration.ofMinutes(1), 25, timer);
         long[] longest = new long[1];
         int[] ended = new int[1];
         for (int i = 0; i < 400; i++) {
@@ -60,7 +60,7 @@ class SharedTurnsTest {
     /** As after the rate has fallen to a tenth because other instances joined. */
     @Test
     void pagesThatAreLateStillLeaveTheOthersATurn() {
-        RequestPacer pacer = new RequestPacer(10, 1, timer);
+        RequestPacer pacer = new RequestPacer(600, Duration.ofMinutes(1), 1, timer);
         for (int i = 0; i < 500; i++) {
             sweep(pacer, Priority.CONTINUATION, Integer.MAX_VALUE, waited -> {});
         }
@@ -120,7 +120,7 @@ class SharedTurnsTest {
 
     @Test
     void neitherPagesNorNewBuildsWithoutEndStarveADueOne() {
-        RequestPacer pacer = new RequestPacer(10, 25, timer);
+        RequestPacer pacer = new RequestPacer(600, Duration.ofMinutes(1), 25, timer);
         for (int i = 0; i < 10; i++) {
             sweep(pacer, Priority.URGENT, Integer.MAX_VALUE, waited -> {});
         }
