@@ -101,7 +101,9 @@ class JavaScriptReaderIT {
                 PARTS.parts().registryUrl(),
                 Integer.toString(records),
                 PARTS.prefix() + topic);
-        assertThat(end).as("the reader of %d records wrote: %s", records, Files.readString(out)).isEqualTo(SUCCESS);
+        assertThat(end)
+                .as("the reader of %d records wrote: %s", records, Files.readString(out))
+                .isEqualTo(SUCCESS);
         List<JsonNode> values = new ArrayList<>();
         for (String line : Files.readAllLines(out)) {
             JsonNode record = JSON.readTree(line);

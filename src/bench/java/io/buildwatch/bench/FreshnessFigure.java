@@ -1,0 +1,171 @@
+package io.buildwatch.bench;
+
+import io.buildwatch.config.FoundryConfig;
+import io.buildwatch.config.PollConfig;
+import io.buildwatch.dev.simulator.ApiFault;
+import io.buildwatch.dev.simulator.FaultRules;
+import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.ScriptShape;
+import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.dev.simulator.SimulatedEndpoint;
+import io.buildwatch.dev.simulator.SimulatorSettings;
+import io.buildwatch.dev.simulator.WorldChange;
+import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.registry.AvroDeserializer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+
+/**
+ * How soon a change in Foundry is readable, and how many calls that takes: with jobs read by batch, and by listing alone.
+ * The simulator holds the documented limits and answers after 40 ms; the settings are the product's defaults.
+ */
+final class FreshnessFigure implements Figure {
+    private static final int JOBS = 20;
+    private static final Duration SETTLING_IN = Duration.ofSeconds(45);
+    private static final Duration MEASURED = Duration.ofSeconds(150);
+
+    /** How jobs are read again. */
+    private enum Way {
+        BATCH,
+        LIST
+    }
+
+    /** One run: the delays in seconds, and the calls to each endpoint. */
+    private record Run(SampleSet delays, Map<SimulatedEndpoint, Long> calls, long refused) {
+        long allCalls() {
+            return calls.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "freshness";
+    }
+
+    @Override
+    public List<Row> run(BenchOptions options) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        for (int builds : options.quick() ? List.of(20) : List.of(300, 500)) {
+            Map<Way, Run> runs = new EnumMap<>(Way.class);
+            try (BenchParts parts = new BenchParts()) {
+                for (Way way : Way.values()) {
+                    runs.put(way, measure(parts, way, builds, options));
+                    say(way, builds, runs.get(way));
+                }
+            }
+            Run batch = runs.get(Way.BATCH);
+            Run list = runs.get(Way.LIST);
+            String title = builds + " builds × " + JOBS + " jobs, change → event, ";
+            rows.add(Row.atMost(title + "median, s", value(batch.delays.median()), 1.3, "≤ 1.3"));
+            rows.add(Row.atMost(title + "p99, s", value(batch.delays.percentile(99)), 5, "≤ 5"));
+            rows.add(Row.ratio(
+                    title + "p99, s",
+                    value(batch.delays.percentile(99)),
+                    value(list.delays.percentile(99)),
+                    "by listing",
+                    1.0 / 3,
+                    "≤ 1/3"));
+            int part = builds < 400 ? 4 : 8;
+            rows.add(Row.ratio(
+                    "the same, calls in all",
+                    value(batch.allCalls()),
+                    value(list.allCalls()),
+                    "by listing",
+                    1.0 / part,
+                    "≤ 1/" + part));
+        }
+        return rows;
+    }
+
+    private static SampleSet value(double value) {
+        return new SampleSet().add(value);
+    }
+
+    private static void say(Way way, int builds, Run run) {
+        Figure.say("%d builds, %s: median %.2f, p90 %.2f, p99 %.2f s of %d changes; calls %s, over a limit %d"
+                .formatted(
+                        builds,
+                        way,
+                        run.delays.median(),
+                        run.delays.percentile(90),
+                        run.delays.percentile(99),
+                        run.delays.count(),
+                        run.calls,
+                        run.refused));
+    }
+
+    private static Run measure(BenchParts parts, Way way, int builds, BenchOptions options) throws Exception {
+        try (FoundrySimulator simulator = BenchParts.simulator(SimulatorSettings.defaults());
+                Rig rig = new Rig(parts, simulator, Variant.OURS, PollConfig.defaults(), config(simulator, way));
+                Watcher watcher =
+                        new Watcher(parts.broker.bootstrapServers(), false, rig.prefix + "job-status-changed");
+                AvroDeserializer avro = new AvroDeserializer()) {
+            avro.configure(Map.of("schema.registry.url", parts.registry.url()), false);
+            FaultRules answers = simulator.misbehaviour();
+            answers.tune(new FaultRules.Tuning(0, 40, 0, 0, "1"));
+            answers.always(ApiFault.SLOW);
+            // So long that jobs take about 75 s, and that no build ends while it is measured.
+            List<String> rids = simulator.add(
+                    new ScriptedBuilds(builds, JOBS, options.size(360, 60), 7, new ScriptShape(0, 0, 0, 0)));
+            rids.forEach(rig::submit);
+            pass(Duration.ofSeconds(options.size((int) SETTLING_IN.toSeconds(), 5)));
+            watcher.drain();
+            Map<SimulatedEndpoint, Long> before = calls(simulator);
+            long begin = System.currentTimeMillis();
+            pass(Duration.ofSeconds(options.size((int) MEASURED.toSeconds(), 20)));
+            Map<SimulatedEndpoint, Long> calls = calls(simulator);
+            calls.replaceAll((endpoint, count) -> count - before.get(endpoint));
+            // So that changes that are seen late are measured too.
+            pass(Duration.ofSeconds(options.size(40, 5)));
+            long refused = Set.of(SimulatedEndpoint.values()).stream()
+                    .mapToLong(simulator.calls()::overLimit)
+                    .sum();
+            return new Run(delays(simulator, rids, watcher, avro, begin, begin + MEASURED.toMillis()), calls, refused);
+        }
+    }
+
+    private static FoundryConfig config(FoundrySimulator simulator, Way way) {
+        return Rig.defaultPace(simulator)
+                .withRefresh(new FoundryConfig.Refresh(way == Way.BATCH, Duration.ofSeconds(2)));
+    }
+
+    private static void pass(Duration duration) {
+        Awaitility.await().pollDelay(duration).atMost(duration.plusSeconds(10)).until(() -> true);
+    }
+
+    private static Map<SimulatedEndpoint, Long> calls(FoundrySimulator simulator) {
+        Map<SimulatedEndpoint, Long> calls = new EnumMap<>(SimulatedEndpoint.class);
+        for (SimulatedEndpoint endpoint : SimulatedEndpoint.values()) {
+            calls.put(endpoint, simulator.calls().count(endpoint));
+        }
+        return calls;
+    }
+
+    /** Of each change between {@code from} and {@code to} that has an event: how long it took to be readable, in s. */
+    private static SampleSet delays(
+            FoundrySimulator simulator, List<String> rids, Watcher watcher, AvroDeserializer avro, long from, long to) {
+        Map<String, Long> readable = new HashMap<>();
+        for (Watcher.Arrival arrival : watcher.drain()) {
+            JobStatusChanged event = (JobStatusChanged)
+                    avro.deserialize(arrival.record().topic(), arrival.record().value());
+            readable.putIfAbsent(event.getJobRid() + " " + event.getStatus(), arrival.atMillis());
+        }
+        SampleSet delays = new SampleSet();
+        for (String rid : rids) {
+            for (WorldChange change : simulator.truth().transitions(rid)) {
+                Long at = readable.get(change.jobRid() + " " + change.status());
+                boolean measured = change.atMillis() >= from && change.atMillis() < to;
+                if (at != null && measured && change.previousStatus() != null) {
+                    delays.add((at - change.atMillis()) / 1000.0);
+                }
+            }
+        }
+        return delays;
+    }
+}

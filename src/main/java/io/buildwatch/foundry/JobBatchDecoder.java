@@ -1,0 +1,77 @@
+package io.buildwatch.foundry;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.buildwatch.foundry.JsonAnswer.UnreadableAnswerException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads a batch of jobs, {@code {"data": {jobRid: Job}?}}, see docs/architecture.md#a-batch-of-jobs. Stateless; any
+ * thread.
+ */
+final class JobBatchDecoder {
+    private JobBatchDecoder() {}
+
+    /**
+     * Reads a batch. Entries of jobs that were not asked for are ignored.
+     *
+     * @param asked the jobs that were asked for, and the builds that they belong to
+     * @param flaws takes note of the answer's flaws
+     * @throws IOException if the answer as a whole cannot be read: cut off, not JSON, an error, another shape
+     */
+    static JobBatch read(byte[] body, int length, Map<String, BuildRid> asked, AnswerFlaws flaws) throws IOException {
+        try (JsonParser in = JsonAnswer.parser(body, length)) {
+            JsonAnswer.begin(in);
+            Map<String, Job> jobs = new HashMap<>();
+            Set<String> malformed = new HashSet<>();
+            AnswerShape shape = new AnswerShape(flaws);
+            while (in.nextToken() != JsonToken.END_OBJECT) {
+                String field = in.currentName();
+                JsonToken value = in.nextToken();
+                if (!field.equals("data")) {
+                    shape.skipUnknownField(field, in);
+                    continue;
+                }
+                shape.noteKnownField();
+                if (value == JsonToken.START_OBJECT) {
+                    readEntries(in, asked, jobs, malformed, flaws);
+                } else if (value != JsonToken.VALUE_NULL) {
+                    throw new UnreadableAnswerException("data is no object");
+                }
+            }
+            JsonAnswer.end(in);
+            shape.check("a batch of jobs");
+            return new JobBatch(Map.copyOf(jobs), Set.copyOf(malformed));
+        }
+    }
+
+    private static void readEntries(
+            JsonParser in, Map<String, BuildRid> asked, Map<String, Job> jobs, Set<String> malformed, AnswerFlaws flaws)
+            throws IOException {
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String rid = in.currentName();
+            BuildRid build = asked.get(rid);
+            JsonToken value = in.nextToken();
+            if (build == null || value == JsonToken.VALUE_NULL) {
+                in.skipChildren();
+                continue;
+            }
+            Job job = JobDecoder.read(in, build, flaws);
+            if (job != null && !job.rid().equals(rid)) {
+                flaws.note(AnswerFlaw.MALFORMED_ELEMENT, "the entry of a job is another job");
+                job = null;
+            }
+            if (job == null) {
+                jobs.remove(rid);
+                malformed.add(rid);
+            } else {
+                jobs.put(rid, job);
+                malformed.remove(rid);
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.buildwatch.foundry;
+
+/**
+ * The jobs of one build that are read again and again in batches, see {@link FoundryReader#refresh}. Any thread; no method
+ * blocks.
+ */
+public interface JobRefresh {
+    /**
+     * Has the job read again, or goes on doing so. To be called for each reading of a job that is to be refreshed.
+     *
+     * @param running whether the job is running, so that it is read more often than others
+     * @param readAt when the request of its last reading was sent, ms since the epoch
+     */
+    void keep(String jobRid, boolean running, long readAt);
+
+    /** Has the job read no longer. */
+    void drop(String jobRid);
+
+    /** Notes that a job of the build has changed: for a while all of them are read more often. */
+    void noteMove();
+
+    /** Whether jobs can be read in batches now. If not, the build must be listed more often. */
+    boolean isActive();
+
+    /** Has no job of the build read any longer. Further calls do nothing. */
+    void close();
+}

@@ -1,0 +1,243 @@
+package io.buildwatch.foundry;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs that are to be read again and again, in an order in which all of them grow old in proportion. Running jobs,
+ * and those of a build in which something has just moved, become a third as old as the others; none is left out.
+ *
+ * <p>The jobs of a build stand in two lines, the running ones and the others, each in the order of their last readings.
+ * Only the heads of the lines are compared. So taking a job costs O(log n) in the number of builds, however many jobs
+ * wait. Not thread-safe. Times in ms since the epoch.
+ */
+final class RefreshQueue {
+    /** How long a build counts as one in which something has just moved. */
+    static final long MOVED_MS = 10_000;
+
+    static final long NEVER = Long.MAX_VALUE;
+
+    /** How many times as fast as others jobs in {@link #fast} grow old. */
+    private static final int FAST = 3;
+
+    private static final Comparator<Line> OLDEST_FIRST =
+            Comparator.<Line>comparingLong(line -> line.headReadAt).thenComparingLong(line -> line.serial);
+
+    private final long interval;
+    private final TreeSet<Line> fast = new TreeSet<>(OLDEST_FIRST);
+    private final TreeSet<Line> slow = new TreeSet<>(OLDEST_FIRST);
+    private long serials;
+
+    /** @param interval how old a job's last reading must be before the job is read again, in ms */
+    RefreshQueue(long interval) {
+        this.interval = interval;
+    }
+
+    /** A build whose jobs are read, and where what was read of them goes. */
+    static final class Group {
+        final BuildRid build;
+        final Consumer<JobsReading> taker;
+        /** Job RID → the job, whether it waits or is in a call. */
+        final Map<String, Entry> entries = new HashMap<>();
+
+        private final Line running = new Line(this, true);
+        private final Line others = new Line(this, false);
+        private long movedUntil;
+
+        Group(BuildRid build, Consumer<JobsReading> taker) {
+            this.build = build;
+            this.taker = taker;
+        }
+    }
+
+    /** A job of a {@link Group}. It is in no line while it is in a call. */
+    static final class Entry {
+        final String jobRid;
+        final Group group;
+        private long readAt;
+        private boolean running;
+        private @Nullable Line line;
+        private @Nullable Entry before;
+        private @Nullable Entry after;
+
+        Entry(Group group, String jobRid) {
+            this.group = group;
+            this.jobRid = jobRid;
+        }
+    }
+
+    private static final class Line {
+        final Group group;
+        final boolean ofRunning;
+        private @Nullable Entry head;
+        private @Nullable Entry tail;
+        /** In which of the two sets this line is; null if it is empty. */
+        private @Nullable TreeSet<Line> set;
+
+        private long headReadAt;
+        private long serial;
+
+        Line(Group group, boolean ofRunning) {
+            this.group = group;
+            this.ofRunning = ofRunning;
+        }
+    }
+
+    /** Puts a job at the end of its line, because it was read. */
+    void put(Entry entry, boolean running, long readAt, long now) {
+        remove(entry, now);
+        entry.running = running;
+        entry.readAt = readAt;
+        Line line = running ? entry.group.running : entry.group.others;
+        entry.line = line;
+        entry.before = line.tail;
+        if (line.tail == null) {
+            line.head = entry;
+            line.tail = entry;
+            rank(line, now);
+        } else {
+            line.tail.after = entry;
+            line.tail = entry;
+        }
+    }
+
+    /**
+     * Puts jobs that were taken, but not read, back to where they were: the first of them is the first again. Leaves out
+     * those that are no longer to be read.
+     */
+    void putBack(List<Entry> entries, long now) {
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            Entry entry = entries.get(i);
+            if (entry.line != null || entry.group.entries.get(entry.jobRid) != entry) {
+                continue; // it was read in another way meanwhile, or is no longer to be read
+            }
+            Line line = entry.running ? entry.group.running : entry.group.others;
+            entry.line = line;
+            entry.after = line.head;
+            if (line.head == null) {
+                line.tail = entry;
+            } else {
+                line.head.before = entry;
+            }
+            line.head = entry;
+            rank(line, now);
+        }
+    }
+
+    /** Takes a job out; does nothing if it is in no line. */
+    void remove(Entry entry, long now) {
+        Line line = entry.line;
+        if (line == null) {
+            return;
+        }
+        Entry before = entry.before;
+        Entry after = entry.after;
+        if (before != null) {
+            before.after = after;
+        }
+        if (after == null) {
+            line.tail = before;
+        } else {
+            after.before = before;
+        }
+        entry.line = null;
+        entry.before = null;
+        entry.after = null;
+        if (before == null) {
+            line.head = after;
+            rank(line, now);
+        }
+    }
+
+    /** Takes all jobs of a build out, at once. */
+    void removeAll(Group group) {
+        for (Line line : List.of(group.running, group.others)) {
+            line.head = null;
+            line.tail = null;
+            if (line.set != null) {
+                line.set.remove(line);
+                line.set = null;
+            }
+        }
+        group.entries.clear();
+    }
+
+    /** Notes that a job of the build has changed: for a while all of its jobs are read more often. */
+    void noteMove(Group group, long now) {
+        boolean known = group.movedUntil > now;
+        group.movedUntil = now + MOVED_MS;
+        if (!known) {
+            rank(group.others, now);
+        }
+    }
+
+    /**
+     * Takes jobs for one call: those whose last reading is older than the interval. If there is one, the call is filled up
+     * with jobs that are half as old, so that fewer calls are needed.
+     */
+    List<Entry> take(int most, long now) {
+        List<Entry> taken = new ArrayList<>();
+        for (Line next = nextLine(now); next != null && taken.size() < most; next = nextLine(now)) {
+            long due = next.headReadAt + (taken.isEmpty() ? interval : interval / 2);
+            Entry entry = next.head;
+            if (now < due || entry == null) {
+                break;
+            }
+            remove(entry, now);
+            taken.add(entry);
+        }
+        return taken;
+    }
+
+    /** When the next job is due; {@link #NEVER} if there is none. */
+    long nextDue() {
+        long oldest = Math.min(
+                fast.isEmpty() ? NEVER : fast.first().headReadAt, slow.isEmpty() ? NEVER : slow.first().headReadAt);
+        return oldest == NEVER ? NEVER : oldest + interval;
+    }
+
+    /** The line whose head goes next: if both sets have one that is due, by age × weight; otherwise the older one. */
+    private @Nullable Line nextLine(long now) {
+        Line quick = firstFast(now);
+        if (quick == null || slow.isEmpty()) {
+            return quick == null && !slow.isEmpty() ? slow.first() : quick;
+        }
+        Line other = slow.first();
+        long quickAge = now - quick.headReadAt;
+        long otherAge = now - other.headReadAt;
+        boolean bothDue = quickAge >= interval && otherAge >= interval;
+        return (bothDue ? quickAge * FAST : quickAge) >= otherAge ? quick : other;
+    }
+
+    /** Builds in which nothing has moved for a while leave the fast set here. */
+    private @Nullable Line firstFast(long now) {
+        while (!fast.isEmpty()) {
+            Line first = fast.first();
+            if (first.ofRunning || first.group.movedUntil > now) {
+                return first;
+            }
+            rank(first, now);
+        }
+        return null;
+    }
+
+    /** Puts the line into the set it belongs to, by the last reading of its head. */
+    private void rank(Line line, long now) {
+        if (line.set != null) {
+            line.set.remove(line);
+            line.set = null;
+        }
+        if (line.head != null) {
+            line.headReadAt = line.head.readAt;
+            line.serial = serials++;
+            line.set = line.ofRunning || line.group.movedUntil > now ? fast : slow;
+            line.set.add(line);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.buildwatch.poll;
+
+import io.buildwatch.foundry.JobsReading;
+import java.time.Duration;
+
+/**
+ * Processes what a batch says of the jobs of one build: the readings, slice by slice, and then what it means that jobs are
+ * absent or that batches fail. Reads the stores and writes nothing. Stream thread only.
+ */
+final class BatchResultHandler {
+    /** How long a job that batches leave out is read by listing alone. */
+    static final long LISTED_ONLY_MS = Duration.ofMinutes(10).toMillis();
+
+    private static final int ABSENCES = 2;
+
+    private final PollSchedule schedule;
+    private final PageResultHandler pages;
+
+    BatchResultHandler(PollSchedule schedule, PageResultHandler pages) {
+        this.schedule = schedule;
+        this.pages = pages;
+    }
+
+    /**
+     * Processes one slice. Fills {@code update}, and sets the times in {@code state}.
+     *
+     * @param most how many readings a slice has at most
+     * @return whether the whole answer has been processed
+     */
+    boolean processSlice(BuildPollState state, AnswerQueue.JobsRead read, int most, BuildUpdate update, long now) {
+        JobsReading reading = read.reading();
+        if (!reading.jobs().isEmpty()) {
+            // That an answer holds a job of the build is sight of the build.
+            state.sweeps.lastSeen = Math.max(state.sweeps.lastSeen, read.receivedAt());
+            SweepResultHandler.noteSight(state, update);
+            pages.processBatch(state, read.takeSlice(most), update);
+        }
+        SweepProgress sweep = state.sweeps.progress;
+        if (sweep != null) {
+            sweep.reopened |= update.reopens();
+        }
+        if (update.eventCount() > 0 && update.newEntry().getOpenJobs() == 0 && !state.proof.hasBuildEnded()) {
+            state.readings.quiet = 0;
+            state.readings.schedule(now);
+            state.sweeps.schedule(now + schedule.afterReading(0));
+        }
+        if (!read.isProcessed()) {
+            return false;
+        }
+        for (String jobRid : reading.absent()) {
+            noteAbsence(state, jobRid, read.receivedAt(), now);
+        }
+        if (reading.failure() != null) {
+            state.sweeps.schedule(now + schedule.afterReading(0));
+        }
+        return true;
+    }
+
+    /** A job that is absent was not read. Absent twice in a row, it is looked for on the list. */
+    private static void noteAbsence(BuildPollState state, String jobRid, long receivedAt, long now) {
+        if (state.refresh == null) {
+            return;
+        }
+        if (state.absences.merge(jobRid, 1, Integer::sum) < ABSENCES) {
+            state.refresh.keep(jobRid, false, receivedAt);
+            return;
+        }
+        state.absences.remove(jobRid);
+        state.listedOnly.put(jobRid, now + LISTED_ONLY_MS);
+        state.refresh.drop(jobRid);
+        state.sweeps.schedule(now);
+    }
+}
