@@ -15,6 +15,7 @@ public final class Bench {
             new ChangelogFigure(),
             new KillFigure(),
             new SubmitFigure(),
+            new FreshnessFigure(),
             new QueriesFigure(),
             new LargeBuildFigure(),
             new DevFigure(),

@@ -16,7 +16,7 @@ public final class HeldBuildsLoad {
 
     public HeldBuildsLoad(PollConfig config, int partitions) {
         for (int i = 0; i < partitions; i++) {
-            tasks.add(new TaskBuilds(config));
+            tasks.add(new TaskBuilds(config, build -> null));
         }
     }
 

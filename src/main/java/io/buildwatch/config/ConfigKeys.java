@@ -13,6 +13,7 @@ import static io.buildwatch.config.ValueRules.logFormat;
 import static io.buildwatch.config.ValueRules.path;
 import static io.buildwatch.config.ValueRules.printable;
 import static io.buildwatch.config.ValueRules.proxy;
+import static io.buildwatch.config.ValueRules.refreshWay;
 import static io.buildwatch.config.ValueRules.registryUrls;
 import static io.buildwatch.config.ValueRules.wholeNumber;
 import static io.buildwatch.config.ValueRules.yesNo;
@@ -95,6 +96,11 @@ public final class ConfigKeys {
             "25",
             wholeNumber(1, 10_000),
             "Calls at once to each batch and single-get endpoint.");
+    static final ConfigKey<Boolean> FOUNDRY_REFRESH = setting(
+            "foundry.refresh",
+            "list",
+            refreshWay(),
+            "How jobs are read again: auto is by jobs/getBatch as long as it is there, list is by listing alone.");
     static final ConfigKey<Duration> FOUNDRY_CONNECT_TIMEOUT = setting(
             "foundry.connect.timeout", "5s", duration("1ms", "10m"), "How long connecting may take, TLS included.");
     static final ConfigKey<Duration> FOUNDRY_ANSWER_TIMEOUT = setting(
@@ -122,6 +128,26 @@ public final class ConfigKeys {
             "30s",
             duration("10ms", "1d"),
             "Between polls of a build that is not changing. A change may be seen that much later.");
+    static final ConfigKey<Duration> REFRESH_INTERVAL = setting(
+            "refresh.interval",
+            "2s",
+            duration("10ms", "1d"),
+            "With foundry.refresh=auto: between readings of a job that has not ended, limits allowing.");
+    static final ConfigKey<Duration> BUILD_INTERVAL = setting(
+            "build.interval",
+            "10s",
+            duration("10ms", "1d"),
+            "With foundry.refresh=auto: between readings of the Build of a build that has not ended.");
+    static final ConfigKey<Duration> LIST_INTERVAL = setting(
+            "list.interval",
+            "10m",
+            duration("10ms", "1d"),
+            "With foundry.refresh=auto: between lists of a build that has not ended, to find jobs that joined it.");
+    static final ConfigKey<Duration> CONFIRM_AFTER = setting(
+            "confirm.after",
+            "5s",
+            duration("1ms", "1d"),
+            "With foundry.refresh=auto: how long after a status that went backward a second reading can confirm it.");
     static final ConfigKey<Duration> SETTLE_INTERVAL = setting(
             "settle.interval",
             "2m",
@@ -252,6 +278,7 @@ public final class ConfigKeys {
             FOUNDRY_LIST_CONCURRENCY,
             FOUNDRY_BATCH_PER_SECOND,
             FOUNDRY_BATCH_CONCURRENCY,
+            FOUNDRY_REFRESH,
             FOUNDRY_CONNECT_TIMEOUT,
             FOUNDRY_ANSWER_TIMEOUT,
             FOUNDRY_CALL_TIMEOUT,
@@ -259,6 +286,10 @@ public final class ConfigKeys {
             FOUNDRY_MAX_PAGES,
             POLL_INTERVAL_MIN,
             POLL_INTERVAL_MAX,
+            REFRESH_INTERVAL,
+            BUILD_INTERVAL,
+            LIST_INTERVAL,
+            CONFIRM_AFTER,
             SETTLE_INTERVAL,
             SETTLE_TIMEOUT,
             LOST_AFTER,

@@ -30,7 +30,9 @@ final class ConfigSections {
                 new FoundryConfig.Answers(
                         values.get(ConfigKeys.FOUNDRY_PAGE_SIZE),
                         values.required(ConfigKeys.FOUNDRY_MAX_ANSWER_BYTES),
-                        values.required(ConfigKeys.FOUNDRY_MAX_PAGES)));
+                        values.required(ConfigKeys.FOUNDRY_MAX_PAGES)),
+                new FoundryConfig.Refresh(
+                        values.required(ConfigKeys.FOUNDRY_REFRESH), values.required(ConfigKeys.REFRESH_INTERVAL)));
     }
 
     private static @Nullable OAuthClient oauth(Settings values) {
@@ -47,6 +49,9 @@ final class ConfigSections {
         return new PollConfig(
                 values.required(ConfigKeys.POLL_INTERVAL_MIN),
                 values.required(ConfigKeys.POLL_INTERVAL_MAX),
+                values.required(ConfigKeys.BUILD_INTERVAL),
+                values.required(ConfigKeys.LIST_INTERVAL),
+                values.required(ConfigKeys.CONFIRM_AFTER),
                 values.required(ConfigKeys.SETTLE_INTERVAL),
                 values.required(ConfigKeys.SETTLE_TIMEOUT),
                 values.required(ConfigKeys.LOST_AFTER),

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param preview whether to send {@code preview=true}
  */
 public record FoundryConfig(
-        URI url, Credentials credentials, boolean preview, Connection connection, Limits limits, Answers answers) {
+        URI url,
+        Credentials credentials,
+        boolean preview,
+        Connection connection,
+        Limits limits,
+        Answers answers,
+        Refresh refresh) {
 
     /** With the documented defaults. */
     public static FoundryConfig of(URI url, Credentials credentials) {
@@ -28,27 +34,32 @@ public record FoundryConfig(
 
     /** Calls Foundry with these credentials. */
     public FoundryConfig withCredentials(Credentials given) {
-        return new FoundryConfig(url, given, preview, connection, limits, answers);
+        return new FoundryConfig(url, given, preview, connection, limits, answers, refresh);
     }
 
     /** Sends {@code preview=true}, or does not. */
     public FoundryConfig withPreview(boolean sent) {
-        return new FoundryConfig(url, credentials, sent, connection, limits, answers);
+        return new FoundryConfig(url, credentials, sent, connection, limits, answers, refresh);
     }
 
     /** Connects like this. */
     public FoundryConfig withConnection(Connection given) {
-        return new FoundryConfig(url, credentials, preview, given, limits, answers);
+        return new FoundryConfig(url, credentials, preview, given, limits, answers, refresh);
     }
 
     /** Makes at most this many calls. */
     public FoundryConfig withLimits(Limits given) {
-        return new FoundryConfig(url, credentials, preview, connection, given, answers);
+        return new FoundryConfig(url, credentials, preview, connection, given, answers, refresh);
     }
 
     /** Asks for and accepts answers of these sizes. */
     public FoundryConfig withAnswers(Answers given) {
-        return new FoundryConfig(url, credentials, preview, connection, limits, given);
+        return new FoundryConfig(url, credentials, preview, connection, limits, given, refresh);
+    }
+
+    /** Reads jobs again like this. */
+    public FoundryConfig withRefresh(Refresh given) {
+        return new FoundryConfig(url, credentials, preview, connection, limits, answers, given);
     }
 
     @Override
@@ -134,4 +145,12 @@ public record FoundryConfig(
      * @param maxPages of one sweep; a longer list is a protocol failure
      */
     public record Answers(@Nullable Integer pageSize, int maxBytes, int maxPages) {}
+
+    /**
+     * How jobs are read again.
+     *
+     * @param byBatch whether by {@code jobs/getBatch}, as long as it is there; otherwise by listing alone
+     * @param interval between two readings of a job by batch, limits allowing
+     */
+    public record Refresh(boolean byBatch, Duration interval) {}
 }

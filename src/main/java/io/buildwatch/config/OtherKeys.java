@@ -17,6 +17,10 @@ final class OtherKeys {
     private static final List<String> OUR_BEGINNINGS = List.of(
             "foundry.",
             "poll.",
+            "refresh.",
+            "build.",
+            "list.",
+            "confirm.",
             "settle.",
             "monitoring.",
             "not.found.",

@@ -8,6 +8,9 @@ import java.time.Duration;
  *
  * @param intervalMin between polls of a build that is changing
  * @param intervalMax between polls of a build that has not changed for long
+ * @param buildInterval between readings of {@code Build} of a build whose jobs are read by batch
+ * @param listInterval between lists of such a build
+ * @param confirmAfter from the answer with a backward reading to the request that may confirm it, by batch
  * @param settleInterval between the two sweeps that settle a build whose {@code Build} cannot be read
  * @param settleTimeout how long an ended build waits for jobs that never end
  * @param lostAfter how long readings must fail before a build counts as lost
@@ -18,6 +21,9 @@ import java.time.Duration;
 public record PollConfig(
         Duration intervalMin,
         Duration intervalMax,
+        Duration buildInterval,
+        Duration listInterval,
+        Duration confirmAfter,
         Duration settleInterval,
         Duration settleTimeout,
         Duration lostAfter,
@@ -33,7 +39,33 @@ public record PollConfig(
     /** Polls at these intervals. */
     public PollConfig withIntervals(Duration min, Duration max) {
         return new PollConfig(
-                min, max, settleInterval, settleTimeout, lostAfter, notFoundGrace, retentionCompleted, retentionUnseen);
+                min,
+                max,
+                buildInterval,
+                listInterval,
+                confirmAfter,
+                settleInterval,
+                settleTimeout,
+                lostAfter,
+                notFoundGrace,
+                retentionCompleted,
+                retentionUnseen);
+    }
+
+    /** Reads builds whose jobs are read by batch at these intervals. */
+    public PollConfig withBatchIntervals(Duration build, Duration list, Duration confirm) {
+        return new PollConfig(
+                intervalMin,
+                intervalMax,
+                build,
+                list,
+                confirm,
+                settleInterval,
+                settleTimeout,
+                lostAfter,
+                notFoundGrace,
+                retentionCompleted,
+                retentionUnseen);
     }
 
     /** Settles builds by these times. */
@@ -41,6 +73,9 @@ public record PollConfig(
         return new PollConfig(
                 intervalMin,
                 intervalMax,
+                buildInterval,
+                listInterval,
+                confirmAfter,
                 interval,
                 timeout,
                 lostAfter,
@@ -54,6 +89,9 @@ public record PollConfig(
         return new PollConfig(
                 intervalMin,
                 intervalMax,
+                buildInterval,
+                listInterval,
+                confirmAfter,
                 settleInterval,
                 settleTimeout,
                 lost,
@@ -67,6 +105,9 @@ public record PollConfig(
         return new PollConfig(
                 intervalMin,
                 intervalMax,
+                buildInterval,
+                listInterval,
+                confirmAfter,
                 settleInterval,
                 settleTimeout,
                 lostAfter,

@@ -8,7 +8,17 @@ import java.util.Map;
 public final class SettingsPage {
     private static final List<Section> SECTIONS = List.of(
             new Section("Foundry", "foundry."),
-            new Section("Polling and retention", "poll.", "settle.", "monitoring.", "not.found.", "retention."),
+            new Section(
+                    "Polling and retention",
+                    "poll.",
+                    "refresh.",
+                    "build.",
+                    "list.",
+                    "confirm.",
+                    "settle.",
+                    "monitoring.",
+                    "not.found.",
+                    "retention."),
             new Section("Topics", "topics."),
             new Section(
                     "The instance and its brokers", "application.", "instance.", "state.", "session.", "bootstrap."),

@@ -60,6 +60,15 @@ final class ValueRules {
         });
     }
 
+    /** Whether jobs are read by batch. */
+    static ValueRule<Boolean> refreshWay() {
+        return new ValueRule<>("auto or list", text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "auto" -> true;
+            case "list" -> false;
+            default -> null;
+        });
+    }
+
     /** Text that goes into an HTTP header, so neither spaces nor control characters. */
     static ValueRule<String> printable() {
         return new ValueRule<>("printable ASCII without spaces", text -> matching(PRINTABLE, text));

@@ -7,5 +7,7 @@ public enum ApiEndpoint {
     /** {@code builds/getBatch}. */
     BUILD_BATCH,
     /** {@code builds/{rid}}. */
-    BUILD
+    BUILD,
+    /** {@code jobs/getBatch}. */
+    JOB_BATCH
 }

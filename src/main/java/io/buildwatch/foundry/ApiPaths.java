@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiPaths {
     private static final String BUILDS = "/api/v2/orchestration/builds/";
+    private static final String JOBS = "/api/v2/orchestration/jobs/";
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     private static final String HEX = "0123456789ABCDEF";
 
@@ -49,6 +50,10 @@ final class ApiPaths {
 
     String batch() {
         return BUILDS + "getBatch";
+    }
+
+    String jobBatch() {
+        return JOBS + "getBatch" + (preview ? "?preview=true" : "");
     }
 
     private static void encode(String text, StringBuilder into) {

@@ -3,6 +3,7 @@ package io.buildwatch.foundry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads builds and their jobs from Foundry; the poller decides which builds are due. One instance a process, shared by
@@ -34,6 +35,15 @@ public interface FoundryReader extends AutoCloseable {
 
     /** Reads the {@code Build}. Builds that are asked for at about the same time share one call. */
     CompletableFuture<BuildReading> readBuild(BuildRid build);
+
+    /**
+     * Has jobs of the build read again and again, those of many builds in one call.
+     *
+     * @param taker takes what was read. Called on an HTTP I/O thread or the timer's; must only hand over, not work
+     * @return says which jobs; null if jobs are not to be read in batches
+     */
+    @Nullable
+    JobRefresh refresh(BuildRid build, Consumer<JobsReading> taker);
 
     /**
      * Sets how much of the configured limits this instance may use.

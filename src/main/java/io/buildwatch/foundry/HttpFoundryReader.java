@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.ssl.SSLContexts;
+import org.jspecify.annotations.Nullable;
 
 /** {@link FoundryReader} over HTTP: sweeps and batches, with one {@link RequestPacer} for each endpoint. Any thread. */
 public final class HttpFoundryReader implements FoundryReader {
@@ -29,6 +30,7 @@ public final class HttpFoundryReader implements FoundryReader {
     private final AtomicLong untaken = new AtomicLong();
     private final JobSweep.Means means;
     private final BuildBatcher batcher;
+    private final @Nullable JobBatcher jobs;
 
     HttpFoundryReader(
             FoundryConfig config,
@@ -52,6 +54,12 @@ public final class HttpFoundryReader implements FoundryReader {
         this.means = new JobSweep.Means(
                 api, list, timer, clock, backoff, config.answers().maxPages(), untaken);
         this.batcher = new BuildBatcher(api, batch, single, timer, clock, backoff);
+        RequestPacer jobBatch = new RequestPacer(limits.batchPerSecond(), limits.batchConcurrency(), timer);
+        pacers.put(ApiEndpoint.JOB_BATCH, jobBatch);
+        this.jobs = config.refresh().byBatch()
+                ? new JobBatcher(
+                        api, jobBatch, timer, clock, backoff, config.refresh().interval())
+                : null;
     }
 
     /**
@@ -131,6 +139,11 @@ public final class HttpFoundryReader implements FoundryReader {
         return batcher.read(build);
     }
 
+    @Override
+    public @Nullable JobRefresh refresh(BuildRid build, Consumer<JobsReading> taker) {
+        return jobs == null ? null : jobs.refresh(build, taker);
+    }
+
     /**
      * Checks that Foundry can be reached and accepts the token, by listing the jobs of a build that does not exist. One
      * call, neither paced nor retried.
@@ -175,6 +188,9 @@ public final class HttpFoundryReader implements FoundryReader {
         pacers.values().forEach(RequestPacer::close);
         sweeps.close();
         batcher.close();
+        if (jobs != null) {
+            jobs.close();
+        }
         api.close();
         timer.close();
     }

@@ -1,8 +1,10 @@
 package io.buildwatch.foundry;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.buildwatch.config.FoundryConfig;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,19 @@ final class HttpOrchestrationApi implements OrchestrationApi {
                 credentials,
                 reportingDecoder(
                         build.value(), (body, length, flaws) -> BuildDecoder.readOne(body, length, build, flaws)));
+    }
+
+    @Override
+    public CompletableFuture<CallResult<JobBatch>> getJobs(Map<String, BuildRid> jobs) {
+        String json = jobs.keySet().stream()
+                .map(rid -> "{\"jobRid\":" + TextNode.valueOf(rid) + "}")
+                .collect(Collectors.joining(",", "[", "]"));
+        return caller.call(
+                HttpCall.postJson(paths.jobBatch(), json),
+                credentials,
+                reportingDecoder(
+                        jobs.size() + " jobs",
+                        (body, length, flaws) -> JobBatchDecoder.read(body, length, jobs, flaws)));
     }
 
     /** Decodes a body, and notes its flaws. */

@@ -1,6 +1,7 @@
 package io.buildwatch.foundry;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,11 @@ final class ListenedApi implements OrchestrationApi {
     @Override
     public CompletableFuture<CallResult<Build>> getBuild(BuildRid build) {
         return reportWhenDone(ApiEndpoint.BUILD, timer.nanoTime(), api.getBuild(build));
+    }
+
+    @Override
+    public CompletableFuture<CallResult<JobBatch>> getJobs(Map<String, BuildRid> jobs) {
+        return reportWhenDone(ApiEndpoint.JOB_BATCH, timer.nanoTime(), api.getJobs(jobs));
     }
 
     private <T> CompletableFuture<CallResult<T>> reportWhenDone(

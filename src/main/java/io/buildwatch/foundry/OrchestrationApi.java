@@ -1,6 +1,7 @@
 package io.buildwatch.foundry;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,16 @@ interface OrchestrationApi extends AutoCloseable {
 
     /** {@code GET /api/v2/orchestration/builds/{buildRid}}. */
     CompletableFuture<CallResult<Build>> getBuild(BuildRid build);
+
+    /** The largest number of jobs in one call of {@link #getJobs}, see docs/architecture.md#a-batch-of-jobs. */
+    int MAX_JOB_BATCH = 500;
+
+    /**
+     * {@code POST /api/v2/orchestration/jobs/getBatch} for 1 to {@value #MAX_JOB_BATCH} jobs.
+     *
+     * @param jobs the jobs' RIDs, and the builds that they belong to
+     */
+    CompletableFuture<CallResult<JobBatch>> getJobs(Map<String, BuildRid> jobs);
 
     /** Ends the calls under way with {@link FoundryFailure.Kind#NOT_SENT}, in bounded time. */
     @Override

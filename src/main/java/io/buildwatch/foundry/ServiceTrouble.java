@@ -15,9 +15,16 @@ final class ServiceTrouble {
     /** A listener that notes each call here and then passes it on. */
     FoundryListener noteBefore(FoundryListener listener) {
         return (endpoint, failure, nanos) -> {
-            note(failure);
+            if (endpoint != ApiEndpoint.JOB_BATCH || !isOfTheEndpoint(failure)) {
+                note(failure);
+            }
             listener.onCall(endpoint, failure, nanos);
         };
+    }
+
+    /** Whether the failure says that the endpoint is missing or refused, while others may be there. */
+    private static boolean isOfTheEndpoint(@Nullable FoundryFailure failure) {
+        return failure != null && (failure.kind() == Kind.SERVICE_NOT_USABLE || failure.kind() == Kind.FORBIDDEN);
     }
 
     private void note(@Nullable FoundryFailure failure) {

@@ -25,6 +25,7 @@ final class AnswerProcessor {
     private final PollSchedule schedule;
     private final LastSuccessfulListing listings;
     private final PageResultHandler pages;
+    private final BatchResultHandler batches;
     private final SweepResultHandler sweeps;
     private final BuildResultHandler builds;
     private final TaskBuilds taskBuilds;
@@ -42,7 +43,8 @@ final class AnswerProcessor {
         this.listener = parts.listener();
         this.schedule = schedule;
         this.listings = parts.listings();
-        this.pages = new PageResultHandler(stores);
+        this.pages = new PageResultHandler(stores, parts.config());
+        this.batches = new BatchResultHandler(schedule, pages);
         this.sweeps = new SweepResultHandler(schedule, pages, parts.listings());
         this.builds = new BuildResultHandler(schedule, stores);
         this.taskBuilds = taskBuilds;
@@ -88,6 +90,9 @@ final class AnswerProcessor {
     private boolean fill(BuildUpdate update, BuildPollState build, AnswerQueue.Answer answer, long now) {
         if (answer instanceof AnswerQueue.BuildRead read) {
             return builds.processSlice(build, read, update, now);
+        }
+        if (answer instanceof AnswerQueue.JobsRead read) {
+            return batches.processSlice(build, read, READINGS_A_SLICE, update, now);
         }
         SweepProgress progress = Objects.requireNonNull(build.sweeps.progress);
         if (answer instanceof AnswerQueue.Swept swept) {

@@ -2,6 +2,7 @@ package io.buildwatch.poll;
 
 import io.buildwatch.foundry.BuildReading;
 import io.buildwatch.foundry.JobReading;
+import io.buildwatch.foundry.JobsReading;
 import io.buildwatch.foundry.SweepResult;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Builds take turns, one slice of an answer at a time, so that a build with many pages does not hold up the others.
  * The answers of one build keep their order. The number of answers is bounded: a build has at most one sweep and one
- * reading of {@code Build} under way, and a sweep asks for no further page while too many of its readings wait.
+ * reading of {@code Build} under way, a sweep asks for no further page while too many of its readings wait, and a job is
+ * in no second batch until its reading has been processed.
  */
 final class AnswerQueue {
     /** A finished answer, for the life of a watch that made the call. */
@@ -105,6 +107,43 @@ final class AnswerQueue {
             int from = taken;
             taken = Math.min(jobRids.size(), from + most);
             return jobRids.subList(from, taken);
+        }
+    }
+
+    /** What a batch says of jobs of the build. It is processed in slices, on the stream thread. */
+    static final class JobsRead implements Answer {
+        private final BuildPollState state;
+        private final JobsReading reading;
+        private int taken;
+
+        JobsRead(BuildPollState state, JobsReading reading) {
+            this.state = state;
+            this.reading = reading;
+        }
+
+        @Override
+        public BuildPollState state() {
+            return state;
+        }
+
+        @Override
+        public long receivedAt() {
+            return reading.receivedAt();
+        }
+
+        JobsReading reading() {
+            return reading;
+        }
+
+        /** The next readings, at most {@code most}. */
+        List<JobReading> takeSlice(int most) {
+            int from = taken;
+            taken = Math.min(reading.jobs().size(), from + most);
+            return reading.jobs().subList(from, taken);
+        }
+
+        boolean isProcessed() {
+            return taken == reading.jobs().size();
         }
     }
 

@@ -1,10 +1,12 @@
 package io.buildwatch.poll;
 
 import io.buildwatch.config.PollConfig;
+import io.buildwatch.foundry.JobRefresh;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the poller holds in memory of a build that is polled, for one life of its watch: the calls under way, when to
@@ -22,10 +24,35 @@ final class BuildPollState {
     final MonitoringTracker monitoring;
     final ReadingTroubles troubles;
 
+    /** The jobs that are read again by batch; null if none are. */
+    final @Nullable JobRefresh refresh;
+
     /** When and how each job was last read. */
     final ReadIndex reads = new ReadIndex();
     /** Job RID → the API's word in a backward reading that waits for proof. */
     final Map<String, String> doubts = new HashMap<>();
+
+    /** Job RID → a backward reading of a batch that a later one may confirm. */
+    final Map<String, BatchDoubt> batchDoubts = new HashMap<>();
+    /** Job RID → how many batches in a row left it out. */
+    final Map<String, Integer> absences = new HashMap<>();
+    /** Job RID → until when a job that batches leave out is read by listing alone. */
+    final Map<String, Long> listedOnly = new HashMap<>();
+
+    /**
+     * A backward reading of a batch.
+     *
+     * @param word the API's word
+     * @param receivedAt when the first answer with it was complete
+     */
+    record BatchDoubt(String word, long receivedAt) {}
+
+    /** Starts the reading of a build's jobs by batch. */
+    interface RefreshStarter {
+        /** Null if jobs are not read by batch. */
+        @Nullable
+        JobRefresh start(BuildPollState build);
+    }
 
     /** Answers that wait for this build's turn in the {@link AnswerQueue}. */
     final Queue<AnswerQueue.Answer> answers = new ArrayDeque<>();
@@ -36,18 +63,27 @@ final class BuildPollState {
     /** Set by {@link TaskBuilds} alone: whether {@link HeldBuilds} still has an entry from an earlier life of the watch. */
     boolean heldEntry;
 
-    /** @param buildEverTold whether an earlier life of the watch has read {@code Build} */
-    BuildPollState(String rid, PollConfig config, SweepCycle sweeps, boolean buildEverTold) {
+    /**
+     * @param buildEverTold whether an earlier life of the watch has read {@code Build}
+     * @param refreshing starts the reading by batch; gives null if there is none
+     */
+    BuildPollState(String rid, PollConfig config, SweepCycle sweeps, boolean buildEverTold, RefreshStarter refreshing) {
         this.rid = rid;
         this.sweeps = sweeps;
         this.proof = new SettleProof(config, buildEverTold);
         this.monitoring = new MonitoringTracker(config);
         this.troubles = new ReadingTroubles(config.lostAfter().toMillis());
+        this.refresh = refreshing.start(this);
     }
 
     /** When the next call of this build is due; {@link #NEVER} if that depends on an answer. */
     long nextCallAt() {
         return Math.min(sweeps.nextCallAt(), readings.nextCallAt());
+    }
+
+    /** Whether the build's jobs are read by batch now. */
+    boolean isRefreshed() {
+        return refresh != null && refresh.isActive();
     }
 
     /** Whether the latest sweep succeeded and changed something, and nothing suggests that the build has ended. */
@@ -59,6 +95,9 @@ final class BuildPollState {
     void cancelCalls() {
         sweeps.cancel();
         readings.cancel();
+        if (refresh != null) {
+            refresh.close();
+        }
         answers.clear();
     }
 }

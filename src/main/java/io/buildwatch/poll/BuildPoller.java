@@ -88,11 +88,14 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
         PollSchedule schedule = new PollSchedule(parts.config, parts.random);
         CommitPacer commits = new CommitPacer(context, pace);
         UpdateApplier effects = new UpdateApplier(context, stores, commits, parts.listener);
-        TaskBuilds builds = new TaskBuilds(parts.config);
+        AnswerQueue answers = new AnswerQueue();
+        TaskBuilds builds = new TaskBuilds(
+                parts.config,
+                build -> parts.reader.refresh(
+                        new BuildRid(build.rid), reading -> answers.put(new AnswerQueue.JobsRead(build, reading))));
         WatchLifecycle watches = new WatchLifecycle(parts.config, stores, builds, effects, parts.encoder, schedule);
         Cancellable ticking = context.schedule(
                 TICK, PunctuationType.WALL_CLOCK_TIME, at -> StreamFault.guard("the poller's tick", () -> tick(at)));
-        AnswerQueue answers = new AnswerQueue();
         CallStarter calls = new CallStarter(parts.reader, schedule, answers);
         AnswerProcessor processor = new AnswerProcessor(parts, stores, schedule, builds, effects, watches);
         state = new TaskState(context, stores, commits, builds, watches, answers, calls, processor, ticking);

@@ -89,7 +89,7 @@ final class BuildResultHandler {
         state.readings.quiet = update.changesPublished() ? 0 : state.readings.quiet + 1;
         state.troubles.noteBuildRead();
         SweepResultHandler.updateDetail(state, update, true);
-        long delay = schedule.afterReading(state.readings.quiet);
+        long delay = state.isRefreshed() ? schedule.buildInterval() : schedule.afterReading(state.readings.quiet);
         if (!state.proof.hasBuildEnded()) {
             state.readings.schedule(now + delay);
             return;
@@ -128,6 +128,9 @@ final class BuildResultHandler {
         for (String jobRid : new LinkedHashSet<>(slice)) {
             if (stores.job(state.rid, jobRid) == null) {
                 update.putJob(jobRid, WatchedJob.newBuilder().build());
+                if (state.refresh != null) {
+                    state.refresh.keep(jobRid, false, 0);
+                }
                 expected++;
             }
         }

@@ -48,7 +48,7 @@ final class CallStarter {
     }
 
     private void startBuildReading(BuildPollState build, long now) {
-        if (build.readings.hasBegun && build.hasChangingJobs()) {
+        if (build.readings.hasBegun && build.hasChangingJobs() && !build.isRefreshed()) {
             // The build has not ended, so Build would show nothing new.
             build.readings.schedule(now + schedule.afterReading(0));
             return;

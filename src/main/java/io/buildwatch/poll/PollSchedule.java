@@ -17,11 +17,15 @@ final class PollSchedule {
 
     private final double min;
     private final double max;
+    private final double build;
+    private final double list;
     private final RandomGenerator random;
 
     PollSchedule(PollConfig config, RandomGenerator random) {
         this.min = config.intervalMin().toMillis();
         this.max = config.intervalMax().toMillis();
+        this.build = config.buildInterval().toMillis();
+        this.list = config.listInterval().toMillis();
         this.random = random;
     }
 
@@ -46,6 +50,16 @@ final class PollSchedule {
             return 0;
         }
         return (asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked).toMillis();
+    }
+
+    /** After a reading of {@code Build} whose jobs are read by batch. */
+    long buildInterval() {
+        return jittered(build);
+    }
+
+    /** After a list of a build whose jobs are read by batch. */
+    long listInterval() {
+        return jittered(list);
     }
 
     /** After a reading of a build that is not found or forbidden. */

@@ -121,6 +121,14 @@ final class SettleProof {
         lastTerminal = receivedAt;
     }
 
+    /**
+     * A batch has changed a job. The lists before may have shown it as it was, so only whole sweeps from now on can be
+     * the same.
+     */
+    void noteChangeByBatch() {
+        sameSince = null;
+    }
+
     /** {@code Build} was refused, or left out of a batch's answer. */
     void noteBuildRefused(long receivedAt) {
         if (firstDenied == null) {

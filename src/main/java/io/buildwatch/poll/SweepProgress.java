@@ -28,6 +28,9 @@ final class SweepProgress {
     /** Whether a settled build turned out to have changed. */
     boolean reopened;
 
+    /** Whether a job was listed that was not known. */
+    boolean grew;
+
     int events;
     /** Whether there were more backward readings than are noted. */
     private boolean doubtsOverflowed;

@@ -45,10 +45,10 @@ final class SweepResultHandler {
         FoundryFailure failure = sweep.failure();
         if (failure == null) {
             listings.noteListing(sweep.receivedAt());
-            sweeps.lastSeen = sweep.receivedAt();
+            sweeps.lastSeen = Math.max(sweeps.lastSeen, sweep.receivedAt());
             sweeps.neverRead = false;
             sweeps.failures = 0;
-            setMonitoring(update, state.monitoring.sweepSucceeded(), null);
+            noteSight(state, update);
             sweeps.holdBack(0);
             sweeps.quiet = progress.news || update.changesPublished() ? 0 : sweeps.quiet + 1;
             if (sweep.isWhole()) {
@@ -119,6 +119,11 @@ final class SweepResultHandler {
         }
     }
 
+    /** The build could be read. */
+    static void noteSight(BuildPollState state, BuildUpdate update) {
+        setMonitoring(update, state.monitoring.sweepSucceeded(), null);
+    }
+
     /** The detail stays that of the failure which changed the monitoring: further failures are no news. */
     private static void setMonitoring(BuildUpdate update, Monitoring monitoring, @Nullable String detail) {
         WatchedBuild entry = update.newEntry();
@@ -145,6 +150,18 @@ final class SweepResultHandler {
         }
     }
 
+    /** Whether batches show all that may change, so that the next list is only to find jobs that joined the build. */
+    private static boolean isLeftToBatches(BuildPollState state, SweepProgress progress, BuildUpdate update, long now) {
+        state.listedOnly.values().removeIf(until -> until <= now);
+        return state.isRefreshed()
+                && state.listedOnly.isEmpty()
+                && !progress.grew
+                && !progress.doubted
+                && update.newEntry().getOpenJobs() > 0
+                && update.newEntry().getExpectedJobs() == 0
+                && !state.proof.hasBuildEnded();
+    }
+
     private void scheduleNext(
             BuildPollState state,
             SweepProgress progress,
@@ -163,6 +180,8 @@ final class SweepResultHandler {
             sweeps.schedule(now);
         } else if (mayProve) {
             sweeps.schedule(now);
+        } else if (isLeftToBatches(state, progress, update, now)) {
+            sweeps.schedule(now + schedule.listInterval());
         } else {
             sweeps.schedule(now + schedule.afterReading(progress.doubted ? 0 : sweeps.quiet));
         }

@@ -19,8 +19,12 @@ final class TaskBuilds {
     /** Entries of {@link #held} that belong to builds which are polled again. */
     private int entriesOfPolled;
 
-    TaskBuilds(PollConfig config) {
+    private final BuildPollState.RefreshStarter refreshing;
+
+    /** @param refreshing starts the reading of a build's jobs by batch; gives null if there is none */
+    TaskBuilds(PollConfig config, BuildPollState.RefreshStarter refreshing) {
         this.config = config;
+        this.refreshing = refreshing;
     }
 
     /**
@@ -31,7 +35,7 @@ final class TaskBuilds {
      */
     BuildPollState beginPolling(String rid, WatchedBuild entry, boolean neverRead, long first, long now) {
         SweepCycle sweeps = new SweepCycle(neverRead, MonitoringTracker.isNotShown(entry), now);
-        BuildPollState build = new BuildPollState(rid, config, sweeps, entry.getBuildStatus() != null);
+        BuildPollState build = new BuildPollState(rid, config, sweeps, entry.getBuildStatus() != null, refreshing);
         BuildPollState former = byRid.put(rid, build);
         if (former != null) {
             cancelPolling(former);

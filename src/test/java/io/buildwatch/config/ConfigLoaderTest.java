@@ -66,11 +66,15 @@ final class ConfigLoaderTest {
                         new FoundryConfig.Connection(
                                 null, null, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60)),
                         new FoundryConfig.Limits(5000, 25, 4.0, 25),
-                        new FoundryConfig.Answers(null, 16_777_216, 10_000)));
+                        new FoundryConfig.Answers(null, 16_777_216, 10_000),
+                        new FoundryConfig.Refresh(false, Duration.ofSeconds(2))));
         assertThat(config.poll())
                 .isEqualTo(new PollConfig(
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(5),
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(60),

@@ -8,15 +8,20 @@ import io.buildwatch.foundry.FoundryFailure;
 import io.buildwatch.foundry.FoundryReader;
 import io.buildwatch.foundry.Job;
 import io.buildwatch.foundry.JobReading;
+import io.buildwatch.foundry.JobRefresh;
 import io.buildwatch.foundry.JobStatus;
+import io.buildwatch.foundry.JobsReading;
 import io.buildwatch.foundry.SweepCall;
 import io.buildwatch.foundry.SweepResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -47,6 +52,9 @@ public final class FakeFoundry implements FoundryReader {
         /** The RIDs that a sweep lists; null for all. */
         @Nullable
         List<String> shown;
+
+        /** Jobs that batches leave out. */
+        final Set<String> notInBatches = new HashSet<>();
 
         boolean leftOut;
         int malformed;
@@ -111,6 +119,9 @@ public final class FakeFoundry implements FoundryReader {
     private final List<Runnable> held = new ArrayList<>();
     private final List<Runnable> heldBuilds = new ArrayList<>();
     private final List<Runnable> uncancellable = new ArrayList<>();
+    private final List<FakeRefresh> refreshes = new ArrayList<>();
+    private boolean byBatch;
+    private boolean batchesMissing;
     private boolean holding;
     private boolean holdingEnds;
 
@@ -220,6 +231,94 @@ public final class FakeFoundry implements FoundryReader {
                         "ri.scheduler.main.schedule.1")
                 : null;
         return answered(new BuildReading(rid, answer, build.buildFailure, now, now), heldBuilds, () -> {});
+    }
+
+    /** From now on new watches have their jobs read by batch, whenever {@link #readJobs()} is called. */
+    public void answersBatches() {
+        byBatch = true;
+    }
+
+    /** The endpoint of batches is missing from now on, or is there again. */
+    public void batchesAreThere(boolean there) {
+        batchesMissing = !there;
+        if (batchesMissing) {
+            FoundryFailure failure = failure(FoundryFailure.Kind.SERVICE_NOT_USABLE, 404);
+            List.copyOf(refreshes).forEach(refresh -> refresh.taker.accept(reading(List.of(), List.of(), failure)));
+        }
+    }
+
+    /** Reads all jobs that are to be refreshed, in one batch. */
+    public void readJobs() {
+        long now = clock.getAsLong();
+        readJobs(now, now);
+    }
+
+    /** The same, with a request that was sent at this time, ms since the epoch. */
+    public void readJobs(long sentAt, long receivedAt) {
+        for (FakeRefresh refresh : List.copyOf(refreshes)) {
+            List<String> asked = List.copyOf(refresh.kept);
+            if (asked.isEmpty()) {
+                continue;
+            }
+            refresh.kept.clear();
+            FakeBuild build = refresh.build;
+            List<JobReading> jobs = asked.stream()
+                    .filter(job -> build.jobs.containsKey(job) && !build.notInBatches.contains(job))
+                    .map(job -> new JobReading(build.jobs.get(job), sentAt, receivedAt))
+                    .toList();
+            List<String> absent = asked.stream()
+                    .filter(job -> !build.jobs.containsKey(job) || build.notInBatches.contains(job))
+                    .toList();
+            refresh.taker.accept(reading(jobs, absent, null));
+        }
+    }
+
+    private JobsReading reading(List<JobReading> jobs, List<String> absent, @Nullable FoundryFailure failure) {
+        return new JobsReading(jobs, absent, failure, clock.getAsLong());
+    }
+
+    @Override
+    public @Nullable JobRefresh refresh(BuildRid rid, Consumer<JobsReading> taker) {
+        if (!byBatch) {
+            return null;
+        }
+        FakeRefresh refresh = new FakeRefresh(build(rid.value()), taker);
+        refreshes.add(refresh);
+        return refresh;
+    }
+
+    private final class FakeRefresh implements JobRefresh {
+        final FakeBuild build;
+        final Consumer<JobsReading> taker;
+        final Set<String> kept = new LinkedHashSet<>();
+
+        FakeRefresh(FakeBuild build, Consumer<JobsReading> taker) {
+            this.build = build;
+            this.taker = taker;
+        }
+
+        @Override
+        public void keep(String jobRid, boolean running, long readAt) {
+            kept.add(jobRid);
+        }
+
+        @Override
+        public void drop(String jobRid) {
+            kept.remove(jobRid);
+        }
+
+        @Override
+        public void noteMove() {}
+
+        @Override
+        public boolean isActive() {
+            return !batchesMissing;
+        }
+
+        @Override
+        public void close() {
+            refreshes.remove(this);
+        }
     }
 
     /**

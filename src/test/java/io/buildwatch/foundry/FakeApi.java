@@ -4,6 +4,7 @@ import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ final class FakeApi implements OrchestrationApi {
     final List<String> calls = new ArrayList<>();
     Function<@Nullable String, CompletableFuture<CallResult<JobsPage>>> pages = token -> done(page(null));
     Function<List<BuildRid>, CompletableFuture<CallResult<BuildBatch>>> batches = builds -> new CompletableFuture<>();
+    Function<Map<String, BuildRid>, CompletableFuture<CallResult<JobBatch>>> jobBatches =
+            jobs -> new CompletableFuture<>();
     Function<BuildRid, CompletableFuture<CallResult<Build>>> singles = build -> done(CallResult.of(build(build)));
 
     @Override
@@ -31,6 +34,12 @@ final class FakeApi implements OrchestrationApi {
     public CompletableFuture<CallResult<Build>> getBuild(BuildRid build) {
         calls.add("single");
         return singles.apply(build);
+    }
+
+    @Override
+    public CompletableFuture<CallResult<JobBatch>> getJobs(Map<String, BuildRid> jobs) {
+        calls.add("jobs " + jobs.size());
+        return jobBatches.apply(jobs);
     }
 
     @Override

@@ -70,6 +70,9 @@ final class Pipeline implements AutoCloseable {
     @Nullable
     Path caFile;
 
+    /** How the next start reads jobs again. */
+    FoundryConfig.Refresh refresh = new FoundryConfig.Refresh(false, Duration.ofMillis(200));
+
     /** Kafka's settings of the next start. */
     final Map<String, String> settings = new HashMap<>();
 
@@ -215,7 +218,8 @@ final class Pipeline implements AutoCloseable {
         return config.withConnection(config.connection()
                         .withCaFile(caFile)
                         .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(10)))
-                .withLimits(new FoundryConfig.Limits(60_000, 25, 50, 25));
+                .withLimits(new FoundryConfig.Limits(60_000, 25, 50, 25))
+                .withRefresh(refresh);
     }
 
     String applicationId() {

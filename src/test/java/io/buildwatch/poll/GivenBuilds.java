@@ -19,7 +19,7 @@ final class GivenBuilds {
 
     /** The poller's state of a build that is polled for the first time. */
     static BuildPollState state(String rid) {
-        return new BuildPollState(rid, CONFIG, new SweepCycle(true, false, 0), false);
+        return new BuildPollState(rid, CONFIG, new SweepCycle(true, false, 0), false, build -> null);
     }
 
     static Job job(String rid, String word, @Nullable Long start, @Nullable Long finished) {

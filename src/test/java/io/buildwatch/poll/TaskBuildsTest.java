@@ -9,7 +9,7 @@ class TaskBuildsTest {
     private static final String RID = "ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58";
     private static final WatchedBuild ENTRY = WatchPhases.settled(WatchPhases.begun(1, 0), null, 0);
 
-    private final TaskBuilds live = new TaskBuilds(GivenBuilds.CONFIG);
+    private final TaskBuilds live = new TaskBuilds(GivenBuilds.CONFIG, build -> null);
 
     /** A cron job may submit the same builds again and again. */
     @Test
