@@ -73,29 +73,11 @@ final class BuildDecoder {
             throws IOException {
         Map<String, BuildRid> wanted = new HashMap<>();
         asked.forEach(build -> wanted.put(build.value(), build));
-        try (JsonParser in = JsonAnswer.parser(body, length)) {
-            JsonAnswer.begin(in);
-            Map<BuildRid, Build> builds = new HashMap<>();
-            Set<BuildRid> malformed = new HashSet<>();
-            AnswerShape shape = new AnswerShape(flaws);
-            while (in.nextToken() != JsonToken.END_OBJECT) {
-                String field = in.currentName();
-                JsonToken value = in.nextToken();
-                if (!field.equals("data")) {
-                    shape.skipUnknownField(field, in);
-                    continue;
-                }
-                shape.noteKnownField();
-                if (value == JsonToken.START_OBJECT) {
-                    readEntries(in, wanted, builds, malformed, flaws);
-                } else if (value != JsonToken.VALUE_NULL) {
-                    throw new UnreadableAnswerException("data is no object");
-                }
-            }
-            JsonAnswer.end(in);
-            shape.check("a batch of builds");
-            return new BuildBatch(Map.copyOf(builds), Set.copyOf(malformed));
-        }
+        Map<BuildRid, Build> builds = new HashMap<>();
+        Set<BuildRid> malformed = new HashSet<>();
+        BatchAnswer.read(
+                body, length, "a batch of builds", flaws, in -> readEntries(in, wanted, builds, malformed, flaws));
+        return new BuildBatch(Map.copyOf(builds), Set.copyOf(malformed));
     }
 
     private static void readEntries(

@@ -2,7 +2,6 @@ package io.buildwatch.foundry;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.buildwatch.foundry.JsonAnswer.UnreadableAnswerException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,29 +23,10 @@ final class JobBatchDecoder {
      * @throws IOException if the answer as a whole cannot be read: cut off, not JSON, an error, another shape
      */
     static JobBatch read(byte[] body, int length, Map<String, BuildRid> asked, AnswerFlaws flaws) throws IOException {
-        try (JsonParser in = JsonAnswer.parser(body, length)) {
-            JsonAnswer.begin(in);
-            Map<String, Job> jobs = new HashMap<>();
-            Set<String> malformed = new HashSet<>();
-            AnswerShape shape = new AnswerShape(flaws);
-            while (in.nextToken() != JsonToken.END_OBJECT) {
-                String field = in.currentName();
-                JsonToken value = in.nextToken();
-                if (!field.equals("data")) {
-                    shape.skipUnknownField(field, in);
-                    continue;
-                }
-                shape.noteKnownField();
-                if (value == JsonToken.START_OBJECT) {
-                    readEntries(in, asked, jobs, malformed, flaws);
-                } else if (value != JsonToken.VALUE_NULL) {
-                    throw new UnreadableAnswerException("data is no object");
-                }
-            }
-            JsonAnswer.end(in);
-            shape.check("a batch of jobs");
-            return new JobBatch(Map.copyOf(jobs), Set.copyOf(malformed));
-        }
+        Map<String, Job> jobs = new HashMap<>();
+        Set<String> malformed = new HashSet<>();
+        BatchAnswer.read(body, length, "a batch of jobs", flaws, in -> readEntries(in, asked, jobs, malformed, flaws));
+        return new JobBatch(Map.copyOf(jobs), Set.copyOf(malformed));
     }
 
     private static void readEntries(

@@ -108,8 +108,8 @@ final class RefreshQueue {
     }
 
     /**
-     * Puts jobs that were taken, but not read, back to where they were: the first of them is the first again. Leaves out
-     * those that are no longer to be read.
+     * Puts jobs back that were taken, but not read. They are the first again, in the same order. Jobs that are no longer
+     * to be read are left out.
      */
     void putBack(List<Entry> entries, long now) {
         for (int i = entries.size() - 1; i >= 0; i--) {

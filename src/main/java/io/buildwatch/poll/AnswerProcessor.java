@@ -99,12 +99,12 @@ final class AnswerProcessor {
             return sweeps.processSlice(build, progress, swept.sweep(), update, now);
         }
         AnswerQueue.PageRead page = (AnswerQueue.PageRead) answer;
-        List<JobReading> slice = page.takeSlice(READINGS_A_SLICE);
+        List<JobReading> slice = page.readings().takeSlice(READINGS_A_SLICE);
         listings.noteListing(page.receivedAt());
         build.sweeps.lastSeen = Math.max(build.sweeps.lastSeen, page.receivedAt());
         pages.processSlice(build, progress, slice, update);
         Objects.requireNonNull(build.sweeps.call).acknowledge(slice.size());
-        return page.isProcessed();
+        return page.readings().isTaken();
     }
 
     /**

@@ -31,12 +31,13 @@ final class AnswerQueue {
     /** A page of the sweep that belongs to {@code state}. It is processed in slices, on the stream thread. */
     static final class PageRead implements Answer {
         private final BuildPollState state;
-        private final List<JobReading> readings;
-        private int taken;
+        private final SlicedList<JobReading> readings;
+        private final long receivedAt;
 
         PageRead(BuildPollState state, List<JobReading> readings) {
             this.state = state;
-            this.readings = readings;
+            this.readings = new SlicedList<>(readings);
+            this.receivedAt = readings.get(0).receivedAt();
         }
 
         @Override
@@ -46,18 +47,11 @@ final class AnswerQueue {
 
         @Override
         public long receivedAt() {
-            return readings.get(0).receivedAt();
+            return receivedAt;
         }
 
-        /** The next readings, at most {@code most}. */
-        List<JobReading> takeSlice(int most) {
-            int from = taken;
-            taken = Math.min(readings.size(), from + most);
-            return readings.subList(from, taken);
-        }
-
-        boolean isProcessed() {
-            return taken == readings.size();
+        SlicedList<JobReading> readings() {
+            return readings;
         }
     }
 
@@ -74,13 +68,15 @@ final class AnswerQueue {
         private final BuildPollState state;
         private final BuildReading reading;
         private final int jobsHash;
-        private int taken;
+        private final SlicedList<String> jobRids;
 
         BuildRead(BuildPollState state, BuildReading reading) {
             this.state = state;
             this.reading = reading;
-            this.jobsHash =
-                    reading.build() == null ? 0 : reading.build().jobRids().hashCode();
+            List<String> named =
+                    reading.build() == null ? List.of() : reading.build().jobRids();
+            this.jobsHash = reading.build() == null ? 0 : named.hashCode();
+            this.jobRids = new SlicedList<>(named);
         }
 
         @Override
@@ -102,11 +98,8 @@ final class AnswerQueue {
             return jobsHash;
         }
 
-        /** The next of these jobs, at most {@code most}. */
-        List<String> takeSlice(List<String> jobRids, int most) {
-            int from = taken;
-            taken = Math.min(jobRids.size(), from + most);
-            return jobRids.subList(from, taken);
+        SlicedList<String> jobRids() {
+            return jobRids;
         }
     }
 
@@ -114,11 +107,12 @@ final class AnswerQueue {
     static final class JobsRead implements Answer {
         private final BuildPollState state;
         private final JobsReading reading;
-        private int taken;
+        private final SlicedList<JobReading> readings;
 
         JobsRead(BuildPollState state, JobsReading reading) {
             this.state = state;
             this.reading = reading;
+            this.readings = new SlicedList<>(reading.jobs());
         }
 
         @Override
@@ -135,15 +129,8 @@ final class AnswerQueue {
             return reading;
         }
 
-        /** The next readings, at most {@code most}. */
-        List<JobReading> takeSlice(int most) {
-            int from = taken;
-            taken = Math.min(reading.jobs().size(), from + most);
-            return reading.jobs().subList(from, taken);
-        }
-
-        boolean isProcessed() {
-            return taken == reading.jobs().size();
+        SlicedList<JobReading> readings() {
+            return readings;
         }
     }
 
@@ -155,7 +142,7 @@ final class AnswerQueue {
         arrived.add(answer);
     }
 
-    /** The build whose turn it is, with at least one answer; null if no answer waits. */
+    /** The build that is next, with at least one answer; null if no answer waits. */
     @Nullable
     BuildPollState nextBuild() {
         for (Answer answer = arrived.poll(); answer != null; answer = arrived.poll()) {

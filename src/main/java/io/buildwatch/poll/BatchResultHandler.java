@@ -33,7 +33,7 @@ final class BatchResultHandler {
             // That an answer holds a job of the build is sight of the build.
             state.sweeps.lastSeen = Math.max(state.sweeps.lastSeen, read.receivedAt());
             SweepResultHandler.noteSight(state, update);
-            pages.processBatch(state, read.takeSlice(most), update);
+            pages.processBatch(state, read.readings().takeSlice(most), update);
         }
         SweepProgress sweep = state.sweeps.progress;
         if (sweep != null) {
@@ -44,7 +44,7 @@ final class BatchResultHandler {
             state.readings.schedule(now);
             state.sweeps.schedule(now + schedule.afterReading(0));
         }
-        if (!read.isProcessed()) {
+        if (!read.readings().isTaken()) {
             return false;
         }
         for (String jobRid : reading.absent()) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * found. {@link CallStarter} begins a reading, {@link BuildResultHandler} takes its answer. Times in ms since the epoch.
  * Stream thread only.
  */
-final class BuildCycle {
+final class BuildCycle extends CallTimes {
     @Nullable
     CompletableFuture<BuildReading> call;
 
@@ -22,13 +22,10 @@ final class BuildCycle {
     /** A hash of the jobs that were named last, all of which are noted. */
     int jobsHash;
 
-    private long next = BuildPollState.NEVER;
-    private long notBefore;
-
     /** Notes that a reading begins. */
     void begin(CompletableFuture<BuildReading> reading) {
         hasBegun = true;
-        next = BuildPollState.NEVER;
+        unschedule();
         call = reading;
     }
 
@@ -37,23 +34,13 @@ final class BuildCycle {
         call = null;
     }
 
-    /** Lets the next reading begin at {@code time}, or later if the last failure demands it. */
-    void schedule(long time) {
-        next = Math.max(time, notBefore);
-    }
-
-    /** Lets no reading begin before {@code time}, because the last one failed or Foundry asked to wait; 0 to end that. */
-    void holdBack(long time) {
-        notBefore = time;
-    }
-
     boolean isDue(long now) {
-        return call == null && next <= now;
+        return nextCallAt() <= now;
     }
 
     /** When the next reading is due; {@link BuildPollState#NEVER} if that depends on an answer. */
     long nextCallAt() {
-        return call == null ? next : BuildPollState.NEVER;
+        return call == null ? scheduledAt() : BuildPollState.NEVER;
     }
 
     void cancel() {
@@ -61,6 +48,6 @@ final class BuildCycle {
             call.cancel(false);
             call = null;
         }
-        next = BuildPollState.NEVER;
+        unschedule();
     }
 }

@@ -32,7 +32,7 @@ final class BuildResultHandler {
      */
     boolean processSlice(BuildPollState state, AnswerQueue.BuildRead read, BuildUpdate update, long now) {
         Build build = read.reading().build();
-        if (build != null && noteExpectedJobs(state, read, build.jobRids(), update)) {
+        if (build != null && noteExpectedJobs(state, read, update)) {
             return false;
         }
         state.readings.end();
@@ -118,12 +118,11 @@ final class BuildResultHandler {
      *
      * @return whether a slice of the jobs was processed, so that another may follow
      */
-    private boolean noteExpectedJobs(
-            BuildPollState state, AnswerQueue.BuildRead read, List<String> jobRids, BuildUpdate update) {
+    private boolean noteExpectedJobs(BuildPollState state, AnswerQueue.BuildRead read, BuildUpdate update) {
         if (read.jobsHash() == state.readings.jobsHash) {
             return false;
         }
-        List<String> slice = read.takeSlice(jobRids, JOBS_A_SLICE);
+        List<String> slice = read.jobRids().takeSlice(JOBS_A_SLICE);
         int expected = 0;
         for (String jobRid : new LinkedHashSet<>(slice)) {
             if (stores.job(state.rid, jobRid) == null) {

@@ -37,7 +37,7 @@ final class BuildUpdate {
         this.encoder = encoder;
     }
 
-    /** The build's entry as far as it is known by now. */
+    /** The build's entry with the changes so far. */
     WatchedBuild newEntry() {
         return after;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * CallStarter} begins a sweep, {@link PageResultHandler} takes its pages and {@link SweepResultHandler} its end. Times in
  * ms since the epoch. Stream thread only.
  */
-final class SweepCycle {
+final class SweepCycle extends CallTimes {
     @Nullable
     SweepCall call;
 
@@ -32,8 +32,6 @@ final class SweepCycle {
     int failures;
 
     private int begun;
-    private long next = BuildPollState.NEVER;
-    private long notBefore;
 
     SweepCycle(boolean neverRead, boolean notShown, long now) {
         this.neverRead = neverRead;
@@ -43,7 +41,7 @@ final class SweepCycle {
 
     /** Notes that a sweep begins. */
     void begin(SettleProof.Ticket ticket) {
-        next = BuildPollState.NEVER;
+        unschedule();
         progress = new SweepProgress(ticket, ++begun);
     }
 
@@ -54,23 +52,13 @@ final class SweepCycle {
         hasEnded = true;
     }
 
-    /** Lets the next sweep begin at {@code time}, or later if the last failure demands it. */
-    void schedule(long time) {
-        next = Math.max(time, notBefore);
-    }
-
-    /** Lets no sweep begin before {@code time}, because the last one failed or Foundry asked to wait; 0 to end that. */
-    void holdBack(long time) {
-        notBefore = time;
-    }
-
     boolean isDue(long now) {
-        return call == null && next <= now;
+        return nextCallAt() <= now;
     }
 
     /** When the next sweep is due; {@link BuildPollState#NEVER} if that depends on an answer. */
     long nextCallAt() {
-        return call == null ? next : BuildPollState.NEVER;
+        return call == null ? scheduledAt() : BuildPollState.NEVER;
     }
 
     void cancel() {
@@ -79,6 +67,6 @@ final class SweepCycle {
             call = null;
             progress = null;
         }
-        next = BuildPollState.NEVER;
+        unschedule();
     }
 }

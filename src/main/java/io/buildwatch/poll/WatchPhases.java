@@ -75,7 +75,7 @@ final class WatchPhases {
                 .build();
     }
 
-    /** A settled build that is read again has changed: it is published as not settled, and must be proved anew. */
+    /** A settled build that is read again has changed. It is published as not settled, and must be proved again. */
     static WatchedBuild reopened(WatchedBuild entry) {
         return WatchedBuild.newBuilder(entry)
                 .setPhase(Phase.ACTIVE)
