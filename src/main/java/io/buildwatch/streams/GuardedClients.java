@@ -1,11 +1,14 @@
 package io.buildwatch.streams;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -22,8 +25,8 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
  * Makes the Kafka clients of Streams. Its producers ask a {@link RevivalGuard} before they write, report unanswered
- * commits and aborts to it, and report commits to the {@link ThreadCommitState}. Its main consumers note the member ids that
- * the group gives them. Any thread.
+ * commits and aborts to it, and report commits to the {@link ThreadCommitState}. Its main consumers report revocations
+ * that failed, and note the member ids that the group gives them. Any thread.
  */
 public final class GuardedClients implements KafkaClientSupplier {
     private final RevivalGuard guard;
@@ -48,7 +51,7 @@ public final class GuardedClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new NotedConsumer(config, notes);
+        return new GuardedConsumer(config, guard, notes);
     }
 
     @Override
@@ -65,14 +68,26 @@ public final class GuardedClients implements KafkaClientSupplier {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Notes its member ids. Used by one stream thread. */
-    private static final class NotedConsumer extends KafkaConsumer<byte[], byte[]> {
+    /** Reports revocations that failed, and notes its member ids. Used by one stream thread. */
+    private static final class GuardedConsumer extends KafkaConsumer<byte[], byte[]> {
+        private final RevivalGuard guard;
         private final MemberNotes notes;
         private String noted = "";
 
-        NotedConsumer(Map<String, Object> config, MemberNotes notes) {
+        GuardedConsumer(Map<String, Object> config, RevivalGuard guard, MemberNotes notes) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            this.guard = guard;
             this.notes = notes;
+        }
+
+        @Override
+        public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+            super.subscribe(topics, new GuardedListener(listener, guard));
+        }
+
+        @Override
+        public void subscribe(Pattern topics, ConsumerRebalanceListener listener) {
+            super.subscribe(topics, new GuardedListener(listener, guard));
         }
 
         @Override
@@ -84,6 +99,29 @@ public final class GuardedClients implements KafkaClientSupplier {
                 notes.add(id);
             }
             return records;
+        }
+    }
+
+    /** The listener of Streams. The consumer itself would go on with the rebalance after an exception, and report it later. */
+    private record GuardedListener(ConsumerRebalanceListener streams, RevivalGuard guard)
+            implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            try {
+                streams.onPartitionsRevoked(partitions);
+            } catch (RuntimeException e) {
+                throw guard.onFailedRevocation(e);
+            }
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            streams.onPartitionsAssigned(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            streams.onPartitionsLost(partitions);
         }
     }
 

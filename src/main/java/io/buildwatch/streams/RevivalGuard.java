@@ -1,6 +1,7 @@
 package io.buildwatch.streams;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -13,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Streams 4.3.1 answers a {@code TaskCorruptedException} by closing the task and reviving it in place. Under
  * exactly-once that can skip records, and keep effects of an aborted transaction in the stores
  * (docs/upstream/kafka-streams-task-corruption.md). A restarted process begins from what was committed, so it loses
- * nothing. There are many reasons for a revival, but each passes one of four places in which Streams calls code of
- * ours:
+ * nothing. There are many reasons for a revival, but each passes one of the first four places below, in which Streams
+ * calls code of ours. The fifth is not a revival, but does the same harm: Streams keeps the stores of a task whose
+ * commit failed while it was revoked.
  *
  * <ul>
  *   <li>a commit that is not answered in time;
  *   <li>a commit that is made because another task of the thread is to be revived;
  *   <li>the close of the processors of a running task that is revived;
- *   <li>an aborted transaction of a thread that neither ends nor gives up all of its tasks.
+ *   <li>an aborted transaction of a thread that neither ends nor gives up all of its tasks;
+ *   <li>tasks that could not be revoked without an exception, whatever it was.
  * </ul>
  *
  * <p>After any of them the producer refuses everything, so that nothing of the instance can be committed. The call
@@ -112,6 +115,18 @@ public final class RevivalGuard {
         if (!isCalledBy(ENDS_OF_ALL_TASKS)) {
             endInstance("the transaction of running tasks was aborted", null);
         }
+    }
+
+    /**
+     * To be called if Streams could not give up revoked tasks, a fenced producer included. Streams notes only tasks that
+     * have offsets to commit as failed. A task that has only punctuated counts as committed: its store goes on as a
+     * standby's, with writes that were aborted.
+     *
+     * @return what to throw in the place of the cause
+     */
+    StreamFault onFailedRevocation(RuntimeException cause) {
+        endInstance("tasks that were revoked could not be committed", cause);
+        return Objects.requireNonNull(fault.get());
     }
 
     private void endInstance(String reason, @Nullable Throwable cause) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.junit.jupiter.api.Test;
 
 class RevivalGuardTest {
@@ -55,6 +56,17 @@ class RevivalGuardTest {
 
         assertThatThrownBy(guard::beforeWrite).isInstanceOf(StreamFault.class);
         assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void aRevocationThatFailsEndsTheInstanceWhateverTheReason() {
+        List<Throwable> told = new ArrayList<>();
+        RevivalGuard guard = new RevivalGuard(told::add);
+        TaskMigratedException fenced = new TaskMigratedException("fenced");
+
+        assertThat(guard.onFailedRevocation(fenced)).hasCause(fenced).hasMessageContaining("revoked");
+        assertThatThrownBy(guard::beforeCommit).isInstanceOf(StreamFault.class);
+        assertThat(told).containsExactly(guard.fault());
     }
 
     @Test
