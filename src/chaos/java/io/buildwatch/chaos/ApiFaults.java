@@ -41,14 +41,20 @@ final class ApiFaults {
     private final Installation installation;
     private final FoundrySimulator simulator;
     private final Duration outage;
+    /** After how long {@code LOST} is true. */
+    final Duration lostAfter;
+
+    final SweepHistory sweeps = new SweepHistory();
     final List<Outage> outages = Collections.synchronizedList(new ArrayList<>());
     int tokensRevoked;
     private volatile boolean isDown;
 
-    ApiFaults(Installation installation, Duration outage) {
+    ApiFaults(Installation installation, ChaosOptions options) {
         this.installation = installation;
         this.simulator = installation.simulator;
-        this.outage = outage;
+        this.outage = options.outage();
+        this.lostAfter = options.lostAfter();
+        simulator.calls().listen(sweeps::add);
         FaultRules.Tuning ordinary = FaultRules.Tuning.ORDINARY;
         simulator
                 .misbehaviour()

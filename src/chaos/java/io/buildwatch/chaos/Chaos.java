@@ -103,7 +103,7 @@ public final class Chaos {
             Random joinRandom)
             throws Exception {
         NetworkFaults network = new NetworkFaults(installation, networkRandom);
-        ApiFaults api = new ApiFaults(installation, options.outage());
+        ApiFaults api = new ApiFaults(installation, options);
         ProcessFaults processes = new ProcessFaults(installation, arrivals, api::isDown);
         UnansweredCommits commits = new UnansweredCommits(
                 installation,
@@ -210,7 +210,7 @@ public final class Chaos {
         seen.read();
         watching.interrupt();
         watching.join();
-        verdict.hold(load.rids, load.liars, load.poison, api.outages);
+        verdict.hold(load.rids, load.liars, load.poison, api);
         String report = ChaosReport.of(options, took, installation, load, arrivals, faults, injected, stalls, verdict);
         System.out.println(report);
         Files.writeString(directory.resolve("report.md"), report);

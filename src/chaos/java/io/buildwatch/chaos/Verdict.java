@@ -44,7 +44,7 @@ final class Verdict {
         return seen.latest(rid).filter(BuildCompletion::getComplete).isPresent();
     }
 
-    void hold(List<String> rids, Set<String> liars, List<String> poison, List<ApiFaults.Outage> outages) {
+    void hold(List<String> rids, Set<String> liars, List<String> poison, ApiFaults api) {
         for (String rid : rids) {
             for (Guarantee guarantee : Guarantees.ALWAYS) {
                 ask(rid, guarantee);
@@ -56,7 +56,7 @@ final class Verdict {
             }
             ask(rid, "all builds complete", () -> requireComplete(rid));
             ask(rid, "one watch of each build", () -> require(seen.watches(rid).size() == 1, seen.watches(rid)));
-            ask(rid, "no false LOST", () -> requireTrulyLost(rid, outages));
+            ask(rid, "no false LOST", () -> requireTrulyLost(rid, api));
         }
         ask("-", "each ce_id once a topic", () -> RecordGuarantees.cloudEventIdsAreUnique(seen));
         ask("-", "each poison record in dead-letters once", () -> requireDeadLetters(poison));
@@ -144,11 +144,12 @@ final class Verdict {
         require(latest.getState().name().equals(real), real + " in truth, but " + latest);
     }
 
-    private void requireTrulyLost(String rid, List<ApiFaults.Outage> outages) {
+    private void requireTrulyLost(String rid, ApiFaults api) {
         for (BuildObserved observed : seen.observations(rid)) {
             long at = observed.getObservedTime().toEpochMilli();
             boolean explained =
-                    outages.stream().anyMatch(outage -> at >= outage.from() && at <= outage.to() + LATE_MILLIS);
+                    api.outages.stream().anyMatch(outage -> at >= outage.from() && at <= outage.to() + LATE_MILLIS)
+                            || api.sweeps.failedFor(rid, at, api.lostAfter);
             require(observed.getMonitoring() != Monitoring.LOST || explained, observed);
             boolean known =
                     observed.getMonitoring() == Monitoring.WATCHING || observed.getMonitoring() == Monitoring.LOST;

@@ -61,6 +61,7 @@ final class ApiHandler implements HttpHandler {
         long asked = world.nowMillis();
         ApiRoute route = ApiRoute.of(exchange.getRequestURI());
         calls.countCall(route.endpoint());
+        misbehaviour.beginCall();
         CallLimit limit = calls.limit(route.endpoint());
         boolean within = limit.enter();
         AtomicBoolean entered = new AtomicBoolean(true);
@@ -96,7 +97,8 @@ final class ApiHandler implements HttpHandler {
                 && !route.query().containsKey("pageToken");
         InetSocketAddress peer = exchange.getRemoteAddress();
         String caller = peer.getHostString() + ":" + peer.getPort();
-        calls.note(new ReceivedCall(route.endpoint(), route.rid(), first, status, spoilt, asked, caller));
+        calls.note(new ReceivedCall(
+                route.endpoint(), route.rid(), first, status, spoilt, misbehaviour.inCall(), asked, caller));
         if (spoilt == ApiFault.CONNECTION_RESET) {
             leave.run();
             resets.reset(peer);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** The calls that the simulator received: their numbers, their limits, and the latest ones. Any thread. */
 public final class CallLog {
@@ -15,6 +16,7 @@ public final class CallLog {
     private final Map<SimulatedEndpoint, AtomicLong> counts = new EnumMap<>(SimulatedEndpoint.class);
     private final Map<SimulatedEndpoint, CallLimit> limits = new EnumMap<>(SimulatedEndpoint.class);
     private final Deque<ReceivedCall> log = new ArrayDeque<>();
+    private volatile Consumer<ReceivedCall> listener = call -> {};
 
     CallLog(SimulatorSettings settings) {
         for (SimulatedEndpoint endpoint : SimulatedEndpoint.values()) {
@@ -45,6 +47,11 @@ public final class CallLog {
         }
     }
 
+    /** Hands each call to this listener, one at a time, before it is answered. */
+    public void listen(Consumer<ReceivedCall> to) {
+        listener = to;
+    }
+
     CallLimit limit(SimulatedEndpoint endpoint) {
         return Objects.requireNonNull(limits.get(endpoint));
     }
@@ -59,6 +66,7 @@ public final class CallLog {
                 log.removeFirst();
             }
             log.addLast(call);
+            listener.accept(call);
         }
     }
 }

@@ -19,6 +19,9 @@ public final class FaultRules {
     private final Map<Key, Rule> rules = new ConcurrentHashMap<>();
     private final Map<ApiFault, AtomicLong> injected = new EnumMap<>(ApiFault.class);
     private final RandomGenerator random;
+    /** The faults that took effect in the call that the thread serves. */
+    private final ThreadLocal<Integer> inCall = ThreadLocal.withInitial(() -> 0);
+
     private volatile Tuning tuning = Tuning.ORDINARY;
 
     /**
@@ -107,6 +110,17 @@ public final class FaultRules {
     /** Notes that the fault took effect. */
     void count(ApiFault fault) {
         counter(fault).incrementAndGet();
+        inCall.set(inCall.get() + 1);
+    }
+
+    /** The thread begins to serve a call. */
+    void beginCall() {
+        inCall.set(0);
+    }
+
+    /** How many faults took effect in the call that the thread serves. */
+    int inCall() {
+        return inCall.get();
     }
 
     /** A number from 0 to {@code bound - 1}. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstPage whether it was a list call without a page token
  * @param status the answer's HTTP status, 0 if there was no answer
  * @param fault the fault that replaced the answer, null if none did
+ * @param faults how many faults took effect in it, that one included
  * @param atMillis when it came in, by the world's clock
  * @param caller the caller's address and port
  */
@@ -19,5 +20,6 @@ public record ReceivedCall(
         boolean firstPage,
         int status,
         @Nullable ApiFault fault,
+        int faults,
         long atMillis,
         String caller) {}
