@@ -18,7 +18,11 @@ public record ConfigKey<T>(
 
     /** The environment variable that sets it. */
     public String environmentName() {
-        return ConfigSource.ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
+        return environmentName(name);
+    }
+
+    static String environmentName(String key) {
+        return ConfigSource.ENVIRONMENT_PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 
     /** The allowed values in words that complete "must be …". */

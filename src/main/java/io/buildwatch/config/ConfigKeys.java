@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Buildwatch's own settings: key, default, bounds, and what to weigh when changing one. */
 public final class ConfigKeys {
@@ -76,29 +77,29 @@ public final class ConfigKeys {
             null,
             wholeNumber(1, 100_000),
             "The page size to ask for. If unset, the server chooses.");
-    static final ConfigKey<Integer> FOUNDRY_LIST_PER_MINUTE = setting(
-            "foundry.list.requests.per.minute",
+    static final ConfigKey<Integer> FOUNDRY_PER_MINUTE = setting(
+            "foundry.requests.per.minute",
             "5000",
             wholeNumber(1, 10_000_000),
-            "Job list calls a minute of all instances together. Other programs share the user's limit: stay below it.");
-    static final ConfigKey<Integer> FOUNDRY_LIST_CONCURRENCY = setting(
-            "foundry.list.concurrency",
+            "Calls a minute of all instances together, to all endpoints. Other programs share the user's limit.");
+    static final ConfigKey<Integer> FOUNDRY_CONCURRENCY = setting(
+            "foundry.concurrency",
             "25",
             wholeNumber(1, 10_000),
-            "Job list calls at once of all instances together.");
+            "Calls at once of all instances together, to all endpoints.");
     static final ConfigKey<Double> FOUNDRY_BATCH_PER_SECOND = setting(
             "foundry.batch.requests.per.second",
             "4",
             decimal("0.01", "10000"),
-            "Calls a second to each batch and single-get endpoint; Foundry allows 4.");
+            "Calls a second to each batch and single-get endpoint, within the limit of all calls; Foundry allows 4.");
     static final ConfigKey<Integer> FOUNDRY_BATCH_CONCURRENCY = setting(
             "foundry.batch.concurrency",
             "25",
             wholeNumber(1, 10_000),
-            "Calls at once to each batch and single-get endpoint.");
+            "Calls at once to each batch and single-get endpoint, within the limit of all calls.");
     static final ConfigKey<Boolean> FOUNDRY_REFRESH = setting(
             "foundry.refresh",
-            "list",
+            "auto",
             refreshWay(),
             "How jobs are read again: auto is by jobs/getBatch as long as it is there, list is by listing alone.");
     static final ConfigKey<Duration> FOUNDRY_CONNECT_TIMEOUT = setting(
@@ -261,6 +262,11 @@ public final class ConfigKeys {
     static final ConfigKey<BuildwatchConfig.LogFormat> LOG_FORMAT =
             setting("log.format", "text", logFormat(), "How log lines look on standard output.");
 
+    /** Former names of settings, with the present ones. They are still taken. */
+    static final Map<String, String> FORMER_NAMES = Map.of(
+            "foundry.list.requests.per.minute", FOUNDRY_PER_MINUTE.name(),
+            "foundry.list.concurrency", FOUNDRY_CONCURRENCY.name());
+
     /** Every setting of ours, in the order of the documentation. */
     public static final List<ConfigKey<?>> ALL = List.of(
             FOUNDRY_URL,
@@ -274,8 +280,8 @@ public final class ConfigKeys {
             FOUNDRY_PROXY,
             FOUNDRY_PREVIEW,
             FOUNDRY_PAGE_SIZE,
-            FOUNDRY_LIST_PER_MINUTE,
-            FOUNDRY_LIST_CONCURRENCY,
+            FOUNDRY_PER_MINUTE,
+            FOUNDRY_CONCURRENCY,
             FOUNDRY_BATCH_PER_SECOND,
             FOUNDRY_BATCH_CONCURRENCY,
             FOUNDRY_REFRESH,

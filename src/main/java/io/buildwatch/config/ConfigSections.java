@@ -23,8 +23,8 @@ final class ConfigSections {
                         values.required(ConfigKeys.FOUNDRY_ANSWER_TIMEOUT),
                         values.required(ConfigKeys.FOUNDRY_CALL_TIMEOUT)),
                 new FoundryConfig.Limits(
-                        values.required(ConfigKeys.FOUNDRY_LIST_PER_MINUTE),
-                        values.required(ConfigKeys.FOUNDRY_LIST_CONCURRENCY),
+                        values.required(ConfigKeys.FOUNDRY_PER_MINUTE),
+                        values.required(ConfigKeys.FOUNDRY_CONCURRENCY),
                         values.required(ConfigKeys.FOUNDRY_BATCH_PER_SECOND),
                         values.required(ConfigKeys.FOUNDRY_BATCH_CONCURRENCY)),
                 new FoundryConfig.Answers(

@@ -50,9 +50,21 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
                 values.put(VisibleText.trim(setting.substring(0, equals)), setting.substring(equals + 1));
             }
         }
+        renameFormer(values, warning);
         // Kafka trims the values of its own settings too, but of fewer characters.
         values.replaceAll((key, value) -> VisibleText.trim(value));
         return values;
+    }
+
+    private static void renameFormer(Map<String, String> values, Consumer<String> warning) {
+        new TreeMap<>(ConfigKeys.FORMER_NAMES).forEach((former, present) -> {
+            String value = values.remove(former);
+            if (value != null && values.putIfAbsent(present, value) == null) {
+                warning.accept(former + ": taken as " + present + ", its new name; it limits calls to all endpoints");
+            } else if (value != null) {
+                warning.accept(former + ": ignored, because " + present + ", its new name, is set too");
+            }
+        });
     }
 
     /**
@@ -110,6 +122,7 @@ public record ConfigSource(@Nullable Path file, Map<String, String> environment,
     private void readEnvironment(Map<String, String> values, Consumer<String> warning) {
         Map<String, String> keyByVariable = new HashMap<>();
         ConfigKeys.ALL.forEach(key -> keyByVariable.put(key.environmentName(), key.name()));
+        ConfigKeys.FORMER_NAMES.keySet().forEach(name -> keyByVariable.put(ConfigKey.environmentName(name), name));
         String token = environment.getOrDefault(PLAIN_TOKEN, "");
         if (!token.isBlank()) {
             values.put(ConfigKeys.FOUNDRY_TOKEN.name(), token);

@@ -130,12 +130,12 @@ public record FoundryConfig(
     /**
      * How many calls all instances together may make.
      *
-     * @param listPerMinute calls that list jobs, at least 1
-     * @param listConcurrency calls at once that list jobs, at least 1
+     * @param perMinute calls to all endpoints together, at least 1
+     * @param concurrency calls at once to all endpoints together, at least 1
      * @param batchPerSecond calls to each of the batch and single-get endpoints
      * @param batchConcurrency calls at once to each of the batch and single-get endpoints
      */
-    public record Limits(int listPerMinute, int listConcurrency, double batchPerSecond, int batchConcurrency) {}
+    public record Limits(int perMinute, int concurrency, double batchPerSecond, int batchConcurrency) {}
 
     /**
      * How large answers are.

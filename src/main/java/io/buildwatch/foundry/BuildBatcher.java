@@ -39,6 +39,9 @@ final class BuildBatcher {
     private final GatheredBuilds gathered = new GatheredBuilds();
     private final OpenFutures open = new OpenFutures();
 
+    /** How many builds a call reads at most: fewer, once an answer was too large. */
+    private volatile int most = OrchestrationApi.MAX_BATCH;
+
     /** Guarded by {@code this}, as is the moment until which it holds. */
     private boolean batchMissing;
 
@@ -90,7 +93,7 @@ final class BuildBatcher {
 
     private void readGathered(RequestPacer.Slot slot) {
         try {
-            GatheredBuilds.Taken taken = gathered.takeBatch(OrchestrationApi.MAX_BATCH);
+            GatheredBuilds.Taken taken = gathered.takeBatch(most);
             if (taken.more()) {
                 enqueueGathered();
             }
@@ -121,6 +124,7 @@ final class BuildBatcher {
             if (batch != null) {
                 completeAll(builds, batch, sentAt);
             } else if (builds.size() > 1 && answer.advice() == Advice.ASK_FOR_LESS) {
+                noteTooLarge(builds.size());
                 readHalf(builds.subList(0, builds.size() / 2));
                 readHalf(builds.subList(builds.size() / 2, builds.size()));
             } else if (isBareNotFound(answer)) {
@@ -133,6 +137,13 @@ final class BuildBatcher {
                 fail(builds, answer, sentAt);
             }
         });
+    }
+
+    private void noteTooLarge(int builds) {
+        // More than the most are read only in a half that was made before; that says nothing of fewer.
+        if (builds <= most) {
+            most = Math.max(1, builds / 2);
+        }
     }
 
     private void readAgain(List<WaitingBuild> builds, Try attempt) {

@@ -3,15 +3,20 @@ package io.buildwatch.foundry;
 import io.buildwatch.foundry.RequestPacer.Priority;
 import io.buildwatch.foundry.RequestPacer.Slot;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting calls of a {@link RequestPacer}, in the order in which they start. Further pages of running sweeps go
- * first, but while other calls wait only three of four calls are pages. Once the oldest page has waited for
- * {@link #PAGE_PATIENCE_NANOS}, 63 of 64 calls are pages, because page tokens are short-lived. Adding, removing and
- * polling cost O(log n). Not thread-safe: the pacer's lock guards it.
+ * The waiting calls of a {@link RequestPacer}, in the order in which they start. Batches go first, since each reads up to
+ * 500 jobs; then further pages of running sweeps. While other calls wait, only three of four calls are batches, and of
+ * the rest only three of four are pages. Once the oldest page has waited for {@link #PAGE_PATIENCE_NANOS}, 63 of 64 are
+ * pages, because page tokens are short-lived. Adding, removing and polling cost O(log n). Not thread-safe: the pacer's
+ * lock guards it.
  */
 final class CallQueue {
     /** How long a due build ranks behind urgent calls. After that it has its turn, so that they cannot starve it. */
@@ -23,68 +28,115 @@ final class CallQueue {
      */
     static final long PAGE_PATIENCE_NANOS = 5_000_000_000L;
 
+    private static final int BATCHES_IN_A_ROW = 3;
     private static final int PAGES_IN_A_ROW = 3;
     private static final int LATE_PAGES_IN_A_ROW = 63;
 
     private static final Comparator<Entry> ORDER =
             Comparator.<Entry>comparingLong(e -> e.standing).thenComparingLong(e -> e.number);
 
+    private final TreeSet<Entry> batches = new TreeSet<>(ORDER);
     private final TreeSet<Entry> pages = new TreeSet<>(ORDER);
     private final TreeSet<Entry> others = new TreeSet<>(ORDER);
+    private final Map<Priority, Integer> sizes = new EnumMap<>(Priority.class);
     private long numbers;
 
-    /** How many pages were polled since the last other call; counted up to {@link #LATE_PAGES_IN_A_ROW}. */
+    /** How many batches were polled since the last other call; counted up to {@link #BATCHES_IN_A_ROW}. */
+    private int batchesInARow;
+
+    /** How many pages were polled since the last call of {@link #others}; counted up to {@link #LATE_PAGES_IN_A_ROW}. */
     private int pagesInARow;
 
     /**
      * A waiting call.
      *
-     * @param standing orders pages among pages and other calls among other calls, in ns: the time at which it was
-     *     added, for a due build later by {@link #PATIENCE_NANOS}
+     * @param standing orders batches among batches, pages among pages and other calls among other calls, in ns: the time
+     *     at which it was added, and later by what calls of its priority can wait
      * @param number orders calls of the same standing
      */
     record Entry(Priority priority, long standing, long number, Consumer<Slot> call) {}
 
+    CallQueue() {
+        clear();
+    }
+
     /** @param now in ns; never less than at an earlier call */
     Entry add(Priority priority, Consumer<Slot> call, long now) {
-        long standing = priority == Priority.DUE ? now + PATIENCE_NANOS : now;
-        Entry entry = new Entry(priority, standing, numbers++, call);
+        Entry entry = new Entry(priority, now + patience(priority), numbers++, call);
         queueOf(entry).add(entry);
+        sizes.merge(priority, 1, Integer::sum);
         return entry;
+    }
+
+    /** Behind how much later calls of the most urgent kind one of this kind ranks, in ns. */
+    private static long patience(Priority priority) {
+        return switch (priority) {
+            case BATCH, CONTINUATION, URGENT -> 0;
+            case PROOF -> PATIENCE_NANOS / 6;
+            case DUE -> PATIENCE_NANOS;
+            case SAFETY -> 2 * PATIENCE_NANOS;
+        };
     }
 
     /** Removes a call that was cancelled; does nothing if it is not in the queue. */
     void remove(Entry entry) {
-        queueOf(entry).remove(entry);
+        if (queueOf(entry).remove(entry)) {
+            sizes.merge(entry.priority, -1, Integer::sum);
+        }
     }
 
     /** Removes and returns the call that goes next; null if none waits. */
     @Nullable
-    Consumer<Slot> poll(long now) {
+    Entry poll(long now) {
+        TreeSet<Entry> next = next(now);
+        Entry entry = next.pollFirst();
+        if (entry != null) {
+            sizes.merge(entry.priority, -1, Integer::sum);
+        }
+        return entry;
+    }
+
+    private TreeSet<Entry> next(long now) {
+        boolean onlyBatches = pages.isEmpty() && others.isEmpty();
+        if (!batches.isEmpty() && (onlyBatches || batchesInARow < BATCHES_IN_A_ROW)) {
+            batchesInARow = Math.min(batchesInARow + 1, BATCHES_IN_A_ROW);
+            return batches;
+        }
+        batchesInARow = 0;
         boolean page = !pages.isEmpty() && (others.isEmpty() || pagesInARow < maxPagesInARow(now));
         pagesInARow = page ? Math.min(pagesInARow + 1, LATE_PAGES_IN_A_ROW) : 0;
-        Entry next = page ? pages.pollFirst() : others.pollFirst();
-        return next == null ? null : next.call;
+        return page ? pages : others;
     }
 
     private int maxPagesInARow(long now) {
         return now - pages.first().standing < PAGE_PATIENCE_NANOS ? PAGES_IN_A_ROW : LATE_PAGES_IN_A_ROW;
     }
 
-    int size() {
-        return pages.size() + others.size();
+    /** How many calls of these priorities wait. */
+    int size(Set<Priority> priorities) {
+        return priorities.stream()
+                .mapToInt(priority -> Objects.requireNonNull(sizes.get(priority)))
+                .sum();
     }
 
     boolean isEmpty() {
-        return pages.isEmpty() && others.isEmpty();
+        return batches.isEmpty() && pages.isEmpty() && others.isEmpty();
     }
 
     void clear() {
+        batches.clear();
         pages.clear();
         others.clear();
+        for (Priority priority : Priority.values()) {
+            sizes.put(priority, 0);
+        }
     }
 
     private TreeSet<Entry> queueOf(Entry entry) {
-        return entry.priority == Priority.CONTINUATION ? pages : others;
+        return switch (entry.priority) {
+            case BATCH -> batches;
+            case CONTINUATION -> pages;
+            default -> others;
+        };
     }
 }

@@ -20,8 +20,12 @@ public interface FoundryReader extends AutoCloseable {
         NEW,
         /** A build whose last reading failed. It ranks with the new ones. */
         RETRY,
+        /** A build that has ended: the reading may prove that it has settled. */
+        PROOF,
         /** A build that is due again; the one that has waited longest goes first. */
-        DUE
+        DUE,
+        /** A build whose jobs are read in batches, and that is listed to find jobs that joined it. */
+        SAFETY
     }
 
     /**

@@ -50,7 +50,8 @@ final class HttpClients {
         SecretLogs.silence();
         // The default is five a route (HttpClient 5.6).
         FoundryConfig.Limits limits = config.limits();
-        int connections = limits.listConcurrency() + 2 * limits.batchConcurrency();
+        // One more for the check whether Foundry can be reached, which is not paced.
+        int connections = limits.concurrency() + 1;
         Timeout connect = timeout(config.connection().connectTimeout());
         Timeout answer = timeout(config.connection().answerTimeout());
         ProxyAddress proxy = config.connection().proxy();

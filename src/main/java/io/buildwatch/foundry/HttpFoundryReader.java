@@ -2,13 +2,16 @@ package io.buildwatch.foundry;
 
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.config.OAuthClient;
+import io.buildwatch.foundry.RequestPacer.Priority;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,13 +21,20 @@ import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.jspecify.annotations.Nullable;
 
-/** {@link FoundryReader} over HTTP: sweeps and batches, with one {@link RequestPacer} for each endpoint. Any thread. */
+/**
+ * {@link FoundryReader} over HTTP: sweeps and batches, with one {@link RequestPacer} for all calls, and one more for each
+ * endpoint that has a limit of its own. Any thread.
+ */
 public final class HttpFoundryReader implements FoundryReader {
     private static final BuildRid NO_BUILD = new BuildRid("ri.foundry.main.build.00000000-0000-0000-0000-000000000000");
+
+    /** The calls of the job list. */
+    private static final Set<Priority> LISTS = EnumSet.complementOf(EnumSet.of(Priority.BATCH));
 
     private final OrchestrationApi api;
     private final ServiceTrouble trouble;
     private final CallTimer timer;
+    private final RequestPacer total;
     private final Map<ApiEndpoint, RequestPacer> pacers = new EnumMap<>(ApiEndpoint.class);
     private final OpenFutures sweeps = new OpenFutures();
     private final AtomicLong untaken = new AtomicLong();
@@ -43,23 +53,24 @@ public final class HttpFoundryReader implements FoundryReader {
         this.trouble = trouble;
         this.timer = timer;
         FoundryConfig.Limits limits = config.limits();
-        RequestPacer list =
-                new RequestPacer(limits.listPerMinute(), Duration.ofMinutes(1), limits.listConcurrency(), timer);
-        RequestPacer batch = new RequestPacer(limits.batchPerSecond(), limits.batchConcurrency(), timer);
-        RequestPacer single = new RequestPacer(limits.batchPerSecond(), limits.batchConcurrency(), timer);
-        pacers.put(ApiEndpoint.LIST_JOBS, list);
-        pacers.put(ApiEndpoint.BUILD_BATCH, batch);
-        pacers.put(ApiEndpoint.BUILD, single);
+        this.total = new RequestPacer(limits.perMinute(), Duration.ofMinutes(1), limits.concurrency(), timer);
+        RequestPacer builds = endpointPacer(ApiEndpoint.BUILD_BATCH, limits);
+        RequestPacer single = endpointPacer(ApiEndpoint.BUILD, limits);
+        RequestPacer jobBatch = endpointPacer(ApiEndpoint.JOB_BATCH, limits);
         RetryBackoff backoff = new RetryBackoff(random);
         this.means = new JobSweep.Means(
-                api, list, timer, clock, backoff, config.answers().maxPages(), untaken);
-        this.batcher = new BuildBatcher(api, batch, single, timer, clock, backoff);
-        RequestPacer jobBatch = new RequestPacer(limits.batchPerSecond(), limits.batchConcurrency(), timer);
-        pacers.put(ApiEndpoint.JOB_BATCH, jobBatch);
+                api, total, timer, clock, backoff, config.answers().maxPages(), untaken);
+        this.batcher = new BuildBatcher(api, builds, single, timer, clock, backoff);
         this.jobs = config.refresh().byBatch()
                 ? new JobBatcher(
                         api, jobBatch, timer, clock, backoff, config.refresh().interval())
                 : null;
+    }
+
+    private RequestPacer endpointPacer(ApiEndpoint endpoint, FoundryConfig.Limits limits) {
+        RequestPacer pacer = new RequestPacer(limits.batchPerSecond(), limits.batchConcurrency(), total);
+        pacers.put(endpoint, pacer);
+        return pacer;
     }
 
     /**
@@ -162,30 +173,35 @@ public final class HttpFoundryReader implements FoundryReader {
 
     @Override
     public void useShare(double share) {
+        total.useShare(share);
         pacers.values().forEach(pacer -> pacer.useShare(share));
     }
 
     /** How many calls to the endpoint wait to be sent. */
     public int queued(ApiEndpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
-        return pacer == null ? 0 : pacer.queued();
+        return pacer == null ? total.queued(LISTS) : pacer.queued();
     }
 
     /** How many calls to the endpoint are under way. */
     public int inFlight(ApiEndpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
-        return pacer == null ? 0 : pacer.inFlight();
+        return pacer == null ? total.inFlight(LISTS) : pacer.inFlight();
     }
 
-    /** The endpoint's limit, and how much of it is used and left. */
+    /**
+     * The endpoint's limit, and how much of it is used and left. For {@link ApiEndpoint#LIST_JOBS}, which has none of its
+     * own, that of all calls together.
+     */
     public RequestBudget budget(ApiEndpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
-        return pacer == null ? RequestBudget.of(0, 0, 0) : pacer.budget();
+        return pacer == null ? total.budget() : pacer.budget();
     }
 
     @Override
     public void close() {
         pacers.values().forEach(RequestPacer::close);
+        total.close();
         sweeps.close();
         batcher.close();
         if (jobs != null) {

@@ -76,7 +76,12 @@ final class JobSweep implements SweepCall {
     /** @param taker as of {@link FoundryReader#sweep} */
     JobSweep(BuildRid build, Urgency urgency, Consumer<List<JobReading>> taker, Means means) {
         this.build = build;
-        this.first = urgency == Urgency.DUE ? Priority.DUE : Priority.URGENT;
+        this.first = switch (urgency) {
+            case NEW, RETRY -> Priority.URGENT;
+            case PROOF -> Priority.PROOF;
+            case DUE -> Priority.DUE;
+            case SAFETY -> Priority.SAFETY;
+        };
         this.taker = taker;
         this.means = means;
         this.untaken = new UntakenReadings(MOST_UNTAKEN, means.untaken);

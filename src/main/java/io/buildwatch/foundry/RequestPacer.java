@@ -1,6 +1,12 @@
 package io.buildwatch.foundry;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -9,9 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts an endpoint's calls within its limits: evenly spaced, never faster than the rate as the server counts it (see
- * {@link CallWindow}), never more at once than the concurrency. Calls that were not made while idle are not made up for. Any thread. A call starts on the thread that
- * enqueues it, releases a slot or raises the share, or on the timer's; there it must only be handed over, not do work.
+ * Starts calls within a limit: evenly spaced, never faster than the rate as the server counts it (see {@link
+ * CallWindow}), never more at once than the concurrency. Calls that were not made while idle are not made up for. Calls
+ * to an endpoint with a limit of its own pass two pacers: that of the endpoint, and then that of all calls together.
+ *
+ * <p>Any thread. A call starts on the thread that enqueues it, releases a slot or raises the share, or on the timer's;
+ * there it must only be handed over, not do work.
  */
 final class RequestPacer {
     private static final Logger LOG = LoggerFactory.getLogger(RequestPacer.class);
@@ -24,6 +33,8 @@ final class RequestPacer {
 
     private static final double MINUTE_NANOS = 60_000_000_000.0;
 
+    private static final Set<Priority> ALL = EnumSet.allOf(Priority.class);
+
     private final double calls;
     private final double windowNanos;
     private final int concurrency;
@@ -31,9 +42,13 @@ final class RequestPacer {
     private final long epoch;
     private final AtomicInteger pumps = new AtomicInteger();
 
+    /** The pacer of all calls together; null if this is that one. */
+    private final @Nullable RequestPacer total;
+
     private final CallQueue queue = new CallQueue();
     private final CallWindow window;
-    private final LastMinuteCount begun = new LastMinuteCount();
+    private final Map<Priority, LastMinuteCount> begun = new EnumMap<>(Priority.class);
+    private final Map<Priority, Integer> underWay = new EnumMap<>(Priority.class);
     private double share = 1;
     private int inFlight;
     private boolean closed;
@@ -43,11 +58,17 @@ final class RequestPacer {
 
     /** The kinds of calls, which {@link CallQueue} orders. */
     enum Priority {
+        /** A call of an endpoint whose own limit has let it through. */
+        BATCH,
         /** A further call of a reading that runs; a page token is short-lived. */
         CONTINUATION,
         /** The first call about a new build, or about one whose last reading failed. */
         URGENT,
-        DUE
+        /** A call that may prove that a build has settled. */
+        PROOF,
+        DUE,
+        /** A list of a build whose jobs are read by batch, to find jobs that joined it. */
+        SAFETY
     }
 
     /** Permission to make one call, counted towards the concurrency until it is released. */
@@ -57,17 +78,32 @@ final class RequestPacer {
     }
 
     RequestPacer(double perSecond, int concurrency, CallTimer timer) {
-        this(perSecond, Duration.ofSeconds(1), concurrency, timer);
+        this(perSecond, Duration.ofSeconds(1), concurrency, timer, null);
+    }
+
+    /** An endpoint's pacer, whose calls also pass the pacer of all calls together. */
+    RequestPacer(double perSecond, int concurrency, RequestPacer total) {
+        this(perSecond, Duration.ofSeconds(1), concurrency, total.timer, total);
     }
 
     /** @param calls how many are allowed in a window; they are spaced evenly within it */
     RequestPacer(double calls, Duration window, int concurrency, CallTimer timer) {
+        this(calls, window, concurrency, timer, null);
+    }
+
+    private RequestPacer(
+            double calls, Duration window, int concurrency, CallTimer timer, @Nullable RequestPacer total) {
         this.calls = calls;
         this.windowNanos = window.toNanos();
         this.concurrency = concurrency;
         this.timer = timer;
         this.window = new CallWindow(calls);
         this.epoch = timer.nanoTime();
+        this.total = total;
+        for (Priority priority : Priority.values()) {
+            begun.put(priority, new LastMinuteCount());
+            underWay.put(priority, 0);
+        }
     }
 
     /**
@@ -111,17 +147,36 @@ final class RequestPacer {
         startDueCalls();
     }
 
-    synchronized int queued() {
-        return queue.size();
+    int queued() {
+        return queued(ALL);
     }
 
-    synchronized int inFlight() {
-        return inFlight;
+    /** How many calls are under way; in an endpoint's pacer also those that wait for the pacer of all calls. */
+    int inFlight() {
+        return inFlight(ALL);
+    }
+
+    /** How many calls of these priorities wait for their turn. */
+    synchronized int queued(Set<Priority> priorities) {
+        return queue.size(priorities);
+    }
+
+    /** How many calls of these priorities are under way. */
+    synchronized int inFlight(Set<Priority> priorities) {
+        return priorities.stream().mapToInt(underWay::get).sum();
+    }
+
+    /** How many calls of these priorities were begun in the last minute, to the second. */
+    synchronized int begun(Set<Priority> priorities) {
+        long now = timer.nanoTime() - epoch;
+        return priorities.stream()
+                .mapToInt(priority -> requireNonNull(begun.get(priority)).sum(now))
+                .sum();
     }
 
     synchronized RequestBudget budget() {
         double mine = share > 0 ? MINUTE_NANOS / interval() : 0;
-        return RequestBudget.of(calls * MINUTE_NANOS / windowNanos, mine, begun.sum(timer.nanoTime() - epoch));
+        return RequestBudget.of(calls * MINUTE_NANOS / windowNanos, mine, begun(ALL));
     }
 
     synchronized void close() {
@@ -137,17 +192,21 @@ final class RequestPacer {
         }
         int seen = 1;
         do {
-            for (Consumer<Slot> next = nextCall(); next != null; next = nextCall()) {
+            for (CallQueue.Entry next = nextCall(); next != null; next = nextCall()) {
                 start(next);
             }
             seen = pumps.addAndGet(-seen);
         } while (seen > 0);
     }
 
-    private void start(Consumer<Slot> call) {
-        Lease lease = new Lease();
+    private void start(CallQueue.Entry next) {
+        Lease lease = new Lease(next.priority());
         try {
-            call.accept(lease);
+            if (total == null) {
+                next.call().accept(lease);
+            } else {
+                total.enqueue(Priority.BATCH, ofAll -> startInBoth(next.call(), lease, ofAll));
+            }
         } catch (Throwable e) {
             // The call completes its own futures; a fault in it must not cost the slot.
             LOG.error("fault=paced-call", e);
@@ -155,7 +214,20 @@ final class RequestPacer {
         }
     }
 
-    private synchronized @Nullable Consumer<Slot> nextCall() {
+    private static void startInBoth(Consumer<Slot> call, Slot own, Slot ofAll) {
+        Slot both = () -> {
+            ofAll.release();
+            own.release();
+        };
+        try {
+            call.accept(both);
+        } catch (Throwable e) {
+            both.release();
+            throw e;
+        }
+    }
+
+    private synchronized CallQueue.@Nullable Entry nextCall() {
         int limit = share > 0 ? Math.max(1, (int) (concurrency * share)) : 0;
         if (closed || queue.isEmpty() || inFlight >= limit) {
             setAlarm(null);
@@ -182,9 +254,13 @@ final class RequestPacer {
             lastTurn = now;
         }
         setAlarm(null);
-        begun.add(now - epoch);
-        inFlight++;
-        return queue.poll(now - epoch);
+        CallQueue.Entry next = queue.poll(now - epoch);
+        if (next != null) {
+            inFlight++;
+            requireNonNull(begun.get(next.priority())).add(now - epoch);
+            underWay.merge(next.priority(), 1, Integer::sum);
+        }
+        return next;
     }
 
     /** The time between the starts of two calls, in ns. */
@@ -210,7 +286,12 @@ final class RequestPacer {
     }
 
     private final class Lease implements Slot {
+        private final Priority priority;
         private final AtomicBoolean released = new AtomicBoolean();
+
+        Lease(Priority priority) {
+            this.priority = priority;
+        }
 
         @Override
         public void release() {
@@ -218,6 +299,7 @@ final class RequestPacer {
                 synchronized (RequestPacer.this) {
                     window.noteEnd(timer.nanoTime() - epoch);
                     inFlight--;
+                    underWay.merge(priority, -1, Integer::sum);
                 }
                 startDueCalls();
             }

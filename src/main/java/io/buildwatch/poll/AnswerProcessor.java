@@ -45,7 +45,7 @@ final class AnswerProcessor {
         this.listings = parts.listings();
         this.pages = new PageResultHandler(stores, parts.config());
         this.batches = new BatchResultHandler(schedule, pages);
-        this.sweeps = new SweepResultHandler(schedule, pages, parts.listings());
+        this.sweeps = new SweepResultHandler(schedule, pages, parts.listings(), taskBuilds);
         this.builds = new BuildResultHandler(schedule, stores);
         this.taskBuilds = taskBuilds;
         this.effects = effects;
@@ -104,7 +104,11 @@ final class AnswerProcessor {
         build.sweeps.lastSeen = Math.max(build.sweeps.lastSeen, page.receivedAt());
         pages.processSlice(build, progress, slice, update);
         Objects.requireNonNull(build.sweeps.call).acknowledge(slice.size());
-        return page.readings().isTaken();
+        if (page.readings().isTaken()) {
+            progress.pages++;
+            return true;
+        }
+        return false;
     }
 
     /**

@@ -42,9 +42,14 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
     private static final long DUE_NANOS = Duration.ofMillis(2).toNanos();
     private static final long REMOVALS_NANOS = Duration.ofMillis(1).toNanos();
 
-    /** What the processor works with; shared by all tasks of the instance. */
+    /**
+     * What the processor works with; shared by all tasks of the instance.
+     *
+     * @param safetyPerMinute how many calls a minute each task may make for safety lists
+     */
     public record Parts(
             PollConfig config,
+            double safetyPerMinute,
             FoundryReader reader,
             RecordEncoder encoder,
             PartitionShare share,
@@ -85,7 +90,7 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
         nextCensus = now;
         PollStores stores =
                 new PollStores(context.getStateStore(parts.buildsStore), context.getStateStore(parts.jobsStore));
-        PollSchedule schedule = new PollSchedule(parts.config, parts.random);
+        PollSchedule schedule = new PollSchedule(parts.config, parts.safetyPerMinute, parts.random);
         CommitPacer commits = new CommitPacer(context, pace);
         UpdateApplier effects = new UpdateApplier(context, stores, commits, parts.listener);
         AnswerQueue answers = new AnswerQueue();

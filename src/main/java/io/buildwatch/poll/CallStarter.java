@@ -44,7 +44,13 @@ final class CallStarter {
         if (build.sweeps.neverRead) {
             return FoundryReader.Urgency.NEW;
         }
-        return build.monitoring.isFailing() ? FoundryReader.Urgency.RETRY : FoundryReader.Urgency.DUE;
+        if (build.monitoring.isFailing()) {
+            return FoundryReader.Urgency.RETRY;
+        }
+        if (build.proof.hasBuildEnded()) {
+            return FoundryReader.Urgency.PROOF;
+        }
+        return build.sweeps.isSafety() ? FoundryReader.Urgency.SAFETY : FoundryReader.Urgency.DUE;
     }
 
     private void startBuildReading(BuildPollState build, long now) {

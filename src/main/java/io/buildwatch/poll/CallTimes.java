@@ -6,7 +6,7 @@ class CallTimes {
     private long notBefore;
 
     /** Lets the next call begin at {@code time}, or later if the last failure demands it. */
-    final void schedule(long time) {
+    void schedule(long time) {
         next = Math.max(time, notBefore);
     }
 

@@ -21,7 +21,15 @@ final class PollSchedule {
     private final double list;
     private final RandomGenerator random;
 
-    PollSchedule(PollConfig config, RandomGenerator random) {
+    private final double safetyInterval;
+
+    /**
+     * @param config the intervals
+     * @param safetyPerMinute how many calls a minute the task may make for safety lists
+     * @param random for jitter
+     */
+    PollSchedule(PollConfig config, double safetyPerMinute, RandomGenerator random) {
+        this.safetyInterval = 60_000 / safetyPerMinute;
         this.min = config.intervalMin().toMillis();
         this.max = config.intervalMax().toMillis();
         this.build = config.buildInterval().toMillis();
@@ -57,9 +65,15 @@ final class PollSchedule {
         return jittered(build);
     }
 
-    /** After a list of a build whose jobs are read by batch. */
-    long listInterval() {
-        return jittered(list);
+    /**
+     * After a list of a build whose jobs are read by batch. Longer than the setting if the safety lists of all builds
+     * would otherwise take more than their part of the budget.
+     *
+     * @param pages of the list of this build
+     * @param builds of the task
+     */
+    long listInterval(int pages, int builds) {
+        return jittered(Math.max(list, safetyInterval * Math.max(1, pages) * builds));
     }
 
     /** After a reading of a build that is not found or forbidden. */

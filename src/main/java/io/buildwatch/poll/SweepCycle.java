@@ -32,6 +32,7 @@ final class SweepCycle extends CallTimes {
     int failures;
 
     private int begun;
+    private boolean safety;
 
     SweepCycle(boolean neverRead, boolean notShown, long now) {
         this.neverRead = neverRead;
@@ -50,6 +51,23 @@ final class SweepCycle extends CallTimes {
         call = null;
         progress = null;
         hasEnded = true;
+    }
+
+    @Override
+    void schedule(long time) {
+        super.schedule(time);
+        safety = false;
+    }
+
+    /** Schedules a sweep that is only to find jobs that joined the build. */
+    void scheduleSafety(long time) {
+        schedule(time);
+        safety = true;
+    }
+
+    /** Whether the sweep that was scheduled last is only to find jobs that joined the build. */
+    boolean isSafety() {
+        return safety;
     }
 
     boolean isDue(long now) {

@@ -17,6 +17,8 @@ final class SweepProgress {
     /** Job RID → a reading that repeats a backward one of an earlier sweep, which it proves if this sweep is whole. */
     final Map<String, JobReading> confirmations = new LinkedHashMap<>();
 
+    /** How many pages were read. */
+    int pages;
     /** How many jobs were listed, each counted once. */
     int listed;
 

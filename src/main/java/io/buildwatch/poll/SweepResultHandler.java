@@ -6,6 +6,7 @@ import io.buildwatch.foundry.JobReading;
 import io.buildwatch.foundry.SweepResult;
 import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,14 +19,20 @@ import org.jspecify.annotations.Nullable;
 final class SweepResultHandler {
     private static final int CONFIRMATIONS_A_SLICE = 50;
 
+    /** With jobs read by batch, builds are listed so seldom that no other list shows whether the endpoint is there. */
+    private static final long RECENT_LISTING_MS = Duration.ofSeconds(10).toMillis();
+
     private final PollSchedule schedule;
     private final PageResultHandler pages;
     private final LastSuccessfulListing listings;
+    private final TaskBuilds builds;
 
-    SweepResultHandler(PollSchedule schedule, PageResultHandler pages, LastSuccessfulListing listings) {
+    SweepResultHandler(
+            PollSchedule schedule, PageResultHandler pages, LastSuccessfulListing listings, TaskBuilds builds) {
         this.schedule = schedule;
         this.pages = pages;
         this.listings = listings;
+        this.builds = builds;
     }
 
     /**
@@ -109,6 +116,10 @@ final class SweepResultHandler {
         boolean sent = failure.kind() != FoundryFailure.Kind.NOT_SENT;
         state.sweeps.failures += sent ? 1 : 0;
         Optional<Monitoring> proven = state.monitoring.sweepFailed(failure, failedAt, now, listings.lastListedAt());
+        if (failure.isBareNotFound() && failedAt - listings.lastListedAt() > RECENT_LISTING_MS) {
+            // Either the build is gone or the endpoint; another list tells.
+            builds.listAnother(state, now);
+        }
         if (proven.isEmpty()) {
             return;
         }
@@ -181,7 +192,7 @@ final class SweepResultHandler {
         } else if (mayProve) {
             sweeps.schedule(now);
         } else if (isLeftToBatches(state, progress, update, now)) {
-            sweeps.schedule(now + schedule.listInterval());
+            sweeps.scheduleSafety(now + schedule.listInterval(progress.pages, builds.polled()));
         } else {
             sweeps.schedule(now + schedule.afterReading(progress.doubted ? 0 : sweeps.quiet));
         }

@@ -118,6 +118,22 @@ final class TaskBuilds {
         byRid.values().forEach(BuildPollState::cancelCalls);
     }
 
+    /** Has another build listed now, if there is one that is listed seldom. */
+    void listAnother(BuildPollState than, long now) {
+        for (BuildPollState build : byRid.values()) {
+            if (build != than && build.sweeps.isSafety() && build.sweeps.call == null) {
+                build.sweeps.schedule(now);
+                polled.update(build);
+                return;
+            }
+        }
+    }
+
+    /** How many builds are polled. */
+    int polled() {
+        return byRid.size();
+    }
+
     FlowListener.PolledBuilds counts() {
         long oldest = BuildPollState.NEVER;
         for (BuildPollState build : byRid.values()) {

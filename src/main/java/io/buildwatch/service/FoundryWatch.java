@@ -66,7 +66,7 @@ final class FoundryWatch implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.lastCall = lastCall;
         // These calls are not paced. They use at most half of the limit, and are made only while there are no others.
-        long paced = 2 * MINUTE_MS / config.limits().listPerMinute();
+        long paced = 2 * MINUTE_MS / config.limits().perMinute();
         this.troubledNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(TROUBLED.toMillis(), paced));
     }
 

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the parts of one instance's topology and connects them with the metrics. Used by the starting thread. */
 final class TopologyFactory {
+    /** How much of the budget the lists may take that are only to find jobs that joined a build. */
+    private static final double SAFETY_SHARE = 0.1;
+
     private final BuildwatchConfig config;
     private final BuildwatchTopics topics;
     private final BuildwatchMetrics metrics;
@@ -95,8 +98,10 @@ final class TopologyFactory {
                 topics.buildObserved(),
                 BuildwatchTopology.OBSERVATIONS_SINK);
         FlowListener listener = listener();
+        double safetyPerMinute = SAFETY_SHARE * config.foundry().limits().perMinute() / topics.partitions();
         BuildPoller.Parts polling = new BuildPoller.Parts(
                 config.poll(),
+                safetyPerMinute,
                 reader,
                 new RecordEncoder(outputs, serdes.serializer(), source),
                 new PartitionShare(topics.partitions(), reader::useShare),

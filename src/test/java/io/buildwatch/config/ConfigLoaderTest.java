@@ -67,7 +67,7 @@ final class ConfigLoaderTest {
                                 null, null, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60)),
                         new FoundryConfig.Limits(5000, 25, 4.0, 25),
                         new FoundryConfig.Answers(null, 16_777_216, 10_000),
-                        new FoundryConfig.Refresh(false, Duration.ofSeconds(2))));
+                        new FoundryConfig.Refresh(true, Duration.ofSeconds(2))));
         assertThat(config.poll())
                 .isEqualTo(new PollConfig(
                         Duration.ofSeconds(2),
@@ -208,28 +208,56 @@ final class ConfigLoaderTest {
     @Test
     void setBeatsEnvironmentBeatsFileBeatsDefault() throws Exception {
         Path file = write(
-                "topics.partitions=2\nfoundry.list.concurrency=3\npoll.interval.max=40s\n" + String.join("\n", ENOUGH));
+                "topics.partitions=2\nfoundry.concurrency=3\npoll.interval.max=40s\n" + String.join("\n", ENOUGH));
         environment.put("BUILDWATCH_TOPICS_PARTITIONS", "4");
-        environment.put("BUILDWATCH_FOUNDRY_LIST_CONCURRENCY", "5");
+        environment.put("BUILDWATCH_FOUNDRY_CONCURRENCY", "5");
 
         BuildwatchConfig config = load(file, "topics.partitions = 6");
 
         assertThat(config.topics().partitions()).isEqualTo(6);
-        assertThat(config.foundry().limits().listConcurrency()).isEqualTo(5);
+        assertThat(config.foundry().limits().concurrency()).isEqualTo(5);
         assertThat(config.poll().intervalMax()).isEqualTo(Duration.ofSeconds(40));
         assertThat(config.poll().intervalMin()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
+    void settingsAreTakenUnderTheirFormerNamesWithAWarning() throws Exception {
+        Path file = write("foundry.list.requests.per.minute=900\n" + String.join("\n", ENOUGH));
+        environment.put("BUILDWATCH_FOUNDRY_LIST_CONCURRENCY", "5");
+
+        BuildwatchConfig config = load(file);
+
+        assertThat(config.foundry().limits().perMinute()).isEqualTo(900);
+        assertThat(config.foundry().limits().concurrency()).isEqualTo(5);
+        assertThat(warnings)
+                .containsExactly(
+                        "foundry.list.concurrency: taken as foundry.concurrency, its new name; it limits calls to all"
+                                + " endpoints",
+                        "foundry.list.requests.per.minute: taken as foundry.requests.per.minute, its new name; it limits"
+                                + " calls to all endpoints");
+    }
+
+    @Test
+    void theNewNameOfASettingBeatsItsFormerOne() throws Exception {
+        BuildwatchConfig config =
+                load(write("foundry.list.concurrency=5\nfoundry.concurrency=6\n" + String.join("\n", ENOUGH)));
+
+        assertThat(config.foundry().limits().concurrency()).isEqualTo(6);
+        assertThat(warnings)
+                .containsExactly(
+                        "foundry.list.concurrency: ignored, because foundry.concurrency, its new name, is set too");
+    }
+
+    @Test
     void whatNobodySeesAroundKeysAndValuesIsTrimmed() throws Exception {
-        Path file = write("\ufefftopics.partitions=7\n\u00a0foundry.list.concurrency\u200b = 3\u00a0\n"
+        Path file = write("\ufefftopics.partitions=7\n\u00a0foundry.concurrency\u200b = 3\u00a0\n"
                 + "client.id=mine\u200b\n" + String.join("\n", ENOUGH));
         environment.put("BUILDWATCH_POLL_INTERVAL_MAX", "\u200b40s\ufeff");
 
         BuildwatchConfig config = load(file, "\ufeffpoll.interval.min\u00a0=3s\u200b");
 
         assertThat(config.topics().partitions()).isEqualTo(7);
-        assertThat(config.foundry().limits().listConcurrency()).isEqualTo(3);
+        assertThat(config.foundry().limits().concurrency()).isEqualTo(3);
         assertThat(config.poll().intervalMax()).isEqualTo(Duration.ofSeconds(40));
         assertThat(config.poll().intervalMin()).isEqualTo(Duration.ofSeconds(3));
         assertThat(load(write("\ufeff# a comment\n" + String.join("\n", ENOUGH)))
@@ -358,7 +386,7 @@ final class ConfigLoaderTest {
     @Test
     void referencesAreLookedUpInEveryKindOfValueAndTheProvidersArePassedOnToNobody() throws ConfigProblems {
         secrets.putAll(Map.of("${vault:t}", "t0ken", "${vault:n}", "7", "${vault:u}", "me", "${vault:p}", "s3cret"));
-        environment.put("BUILDWATCH_FOUNDRY_LIST_CONCURRENCY", "${vault:n}");
+        environment.put("BUILDWATCH_FOUNDRY_CONCURRENCY", "${vault:n}");
 
         BuildwatchConfig config = loadEnoughAnd(
                 "config.providers=vault",
@@ -370,7 +398,7 @@ final class ConfigLoaderTest {
                 "sasl.jaas.config=x username=\"${vault:u}\" password=\"${vault:p}\";");
 
         assertThat(config.foundry().credentials().token()).isEqualTo("t0ken");
-        assertThat(config.foundry().limits().listConcurrency()).isEqualTo(7);
+        assertThat(config.foundry().limits().concurrency()).isEqualTo(7);
         assertThat(config.topics().partitions()).isEqualTo(7);
         assertThat(config.topics().settings()).containsEntry("dead-letters", Map.of("retention.ms", "7"));
         assertThat(config.kafka().passedThrough())

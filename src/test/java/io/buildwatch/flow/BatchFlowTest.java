@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Builds whose jobs are read by batch, between lists that are far apart. */
 class BatchFlowTest {
     private static final String RID = "ri.foundry.main.build.1";
+    private static final String OTHER = "ri.foundry.main.build.2";
 
     private final Flow flow = new Flow();
     private final FakeFoundry.FakeBuild build = flow.foundry.build(RID);
@@ -59,6 +60,28 @@ class BatchFlowTest {
 
         assertThat(build.sweeps - sweeps).isBetween(4, 7);
         assertThat(flow.events()).isEmpty();
+    }
+
+    @Test
+    void aBare404OfAListIsHeldAgainstTheListOfAnotherBuild() {
+        FakeFoundry.FakeBuild other = flow.foundry.build(OTHER).job("b", "RUNNING");
+        build.job("a", "RUNNING");
+        flow.submit(OTHER);
+        watch();
+        int sweeps = other.sweeps;
+        build.fails(FoundryFailure.Kind.SERVICE_NOT_USABLE, 404);
+        build.notInBatches.add("a");
+        readJobs();
+        readJobs();
+        flow.pass(Duration.ofMinutes(3), Duration.ofSeconds(1));
+
+        assertThat(other.sweeps).isGreaterThan(sweeps);
+        assertThat(flow.observations().stream()
+                        .filter(observed -> observed.getBuildRid().equals(RID))
+                        .reduce((first, second) -> second)
+                        .orElseThrow()
+                        .getMonitoring())
+                .isEqualTo(Monitoring.NOT_FOUND);
     }
 
     @Test

@@ -96,6 +96,7 @@ final class Flow implements AutoCloseable {
                 BuildwatchTopology.OBSERVATIONS_SINK);
         var polling = new BuildPoller.Parts(
                 config,
+                1_000,
                 foundry,
                 new RecordEncoder(outputs, PlainAvro.serializer(), "https://foundry.example.com"),
                 new PartitionShare(4, share -> {}),

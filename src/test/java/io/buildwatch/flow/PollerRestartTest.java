@@ -82,6 +82,7 @@ class PollerRestartTest {
         var made = new BuildPoller(
                 new BuildPoller.Parts(
                         Flow.CONFIG,
+                        1_000,
                         foundry,
                         new RecordEncoder(outputs, PlainAvro.serializer(), "https://f"),
                         share,

@@ -203,6 +203,10 @@ class BuildBatcherTest {
                         : all(builds));
         assertThat(readAll(5)).allSatisfy(r -> assertThat(r.build()).isNotNull());
         assertThat(api.calls).containsExactly("batch 5", "batch 2", "batch 3", "batch 1", "batch 2");
+
+        api.calls.clear();
+        assertThat(readAll(5)).allSatisfy(r -> assertThat(r.build()).isNotNull());
+        assertThat(api.calls).as("the size that fits is remembered").containsExactly("batch 2", "batch 2", "batch 1");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.buildwatch.foundry.RequestPacer.Slot;
 import io.buildwatch.testing.SeededCases;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -89,6 +90,64 @@ class RequestPacerTest {
         enqueue(pacer, Priority.CONTINUATION, "page");
         drain();
         assertThat(started).containsExactly("running", "page", "new", "due 1", "due 2");
+    }
+
+    @Test
+    void proofsGoBeforeDueBuildsAndSafetyListsLast() {
+        RequestPacer pacer = new RequestPacer(1000, 1, timer);
+        enqueue(pacer, Priority.DUE, "running");
+        enqueue(pacer, Priority.SAFETY, "safety");
+        enqueue(pacer, Priority.DUE, "due");
+        enqueue(pacer, Priority.PROOF, "proof");
+        enqueue(pacer, Priority.URGENT, "new");
+        drain();
+        assertThat(started).containsExactly("running", "new", "proof", "due", "safety");
+    }
+
+    @Test
+    void batchesGoFirstButLeaveEveryFourthTurnToTheOthers() {
+        RequestPacer pacer = new RequestPacer(1000, 1, timer);
+        enqueue(pacer, Priority.DUE, "running");
+        for (int i = 0; i < 7; i++) {
+            enqueue(pacer, Priority.BATCH, "batch");
+        }
+        enqueue(pacer, Priority.CONTINUATION, "page");
+        enqueue(pacer, Priority.DUE, "due");
+        drain();
+        assertThat(started)
+                .containsExactly(
+                        "running", "batch", "batch", "batch", "page", "batch", "batch", "batch", "due", "batch");
+    }
+
+    @Test
+    void aCallToAnEndpointPassesTheLimitOfAllCallsToo() {
+        RequestPacer total = new RequestPacer(2, 1, timer);
+        RequestPacer endpoint = new RequestPacer(1000, 5, total);
+        enqueue(total, Priority.DUE, "list");
+        enqueue(endpoint, Priority.DUE, "batch");
+        assertThat(started).containsExactly("list");
+        assertThat(endpoint.inFlight()).isEqualTo(1);
+        assertThat(total.queued(EnumSet.of(Priority.BATCH))).isEqualTo(1);
+
+        slots.get(0).release();
+        timer.advanceMillis(1_000);
+        assertThat(started).containsExactly("list", "batch");
+        assertThat(total.begun(EnumSet.of(Priority.BATCH))).isEqualTo(1);
+
+        slots.get(1).release();
+        assertThat(total.inFlight()).isZero();
+        assertThat(endpoint.inFlight()).isZero();
+    }
+
+    @Test
+    void aFaultInACallToAnEndpointCostsNoSlot() {
+        RequestPacer total = new RequestPacer(1000, 1, timer);
+        RequestPacer endpoint = new RequestPacer(1000, 1, total);
+        endpoint.enqueue(Priority.DUE, slot -> {
+            throw new IllegalStateException("on purpose");
+        });
+        assertThat(total.inFlight()).isZero();
+        assertThat(endpoint.inFlight()).isZero();
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class PollScheduleTest {
-    private final PollSchedule schedule = new PollSchedule(GivenBuilds.CONFIG, new Random(3));
+    private final PollSchedule schedule = new PollSchedule(GivenBuilds.CONFIG, 10, new Random(3));
 
     @Test
     void readingsStayBetweenTheIntervalsButForTheJitter() {
@@ -55,6 +55,16 @@ class PollScheduleTest {
         assertThat(LongStream.of(delays).allMatch(delay -> delay >= 0 && delay < 30_000))
                 .isTrue();
         assertThat(LongStream.of(delays).filter(delay -> delay < 3_000).count()).isBetween(50L, 160L);
+    }
+
+    @Test
+    void safetyListsOfManyOrLongBuildsComeLessOften() {
+        assertThat(schedule.listInterval(1, 100))
+                .as("list.interval: 100 builds take 10 calls a minute")
+                .isBetween(540_000L, 660_000L);
+        assertThat(schedule.listInterval(1, 1_000)).isBetween(5_400_000L, 6_600_000L);
+        assertThat(schedule.listInterval(5, 200)).isBetween(5_400_000L, 6_600_000L);
+        assertThat(schedule.listInterval(0, 1)).isBetween(540_000L, 660_000L);
     }
 
     @Test

@@ -40,7 +40,10 @@ class SweepLawTest {
         final PollStores stores = new PollStores(new MapStore<>("builds"), jobs);
         final PageResultHandler pages = new PageResultHandler(stores, GivenBuilds.CONFIG);
         final SweepResultHandler taker = new SweepResultHandler(
-                new PollSchedule(GivenBuilds.CONFIG, new Random(1)), pages, new LastSuccessfulListing());
+                new PollSchedule(GivenBuilds.CONFIG, 1_000, new Random(1)),
+                pages,
+                new LastSuccessfulListing(),
+                new TaskBuilds(GivenBuilds.CONFIG, build -> null));
         final RecordEncoder encoder = new RecordEncoder(
                 new RecordEncoder.Outputs("e", "events", "o", "observations"), PlainAvro.serializer(), "https://f");
         final List<JobStatusChanged> events = new ArrayList<>();
