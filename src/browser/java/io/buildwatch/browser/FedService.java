@@ -157,7 +157,8 @@ final class FedService implements AutoCloseable {
     }
 
     private static ServiceSource.State nothingToTell() {
-        return new ServiceSource.State("0", "p.buildwatch", "p", List.of(), List.of(), 0, 0L, List.of());
+        return new ServiceSource.State(
+                "0", "p.buildwatch", "p", List.of(), List.of(), ServiceSource.Refresh.NONE, Map.of(), 0, 0L, List.of());
     }
 
     @Override

@@ -294,6 +294,9 @@ class PageIT extends StubbedPageTest {
         assertThat(page.locator("tr", new Page.LocatorOptions().setHasText("buildwatch-2")))
                 .containsText("6–11");
         assertThat(page.locator(".figures")).containsText("17 records");
+        assertThat(page.locator(".figures")).containsText("5,400 by batch, the oldest 2 s ago");
+        assertThat(page.locator("tr", new Page.LocatorOptions().setHasText("first lists")))
+                .containsText("12");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -37,7 +38,10 @@ class ProxiedPageIT extends BrowserTest {
     @BeforeEach
     void start() throws IOException {
         service = HttpEndpoints.start(HttpConfig.defaults().withPort(0), new AllWell(), () -> "");
-        service.serve(queries, () -> new ServiceSource.State("0", "a", "i", List.of(), List.of(), 0, 0L, List.of()));
+        service.serve(
+                queries,
+                () -> new ServiceSource.State(
+                        "0", "a", "i", List.of(), List.of(), ServiceSource.Refresh.NONE, Map.of(), 0, 0L, List.of()));
         queries.change(build);
     }
 

@@ -254,6 +254,8 @@ final class StubService implements AutoCloseable {
                                 budget("list", 5000, 60, 1200, 1300),
                                 budget("batch", 4, 1, 2, 0),
                                 budget("get", 4, 1, 0, 2))),
+                Map.entry("refresh", Map.of("way", "batch", "jobs", 5_400, "oldestSeconds", 2.1)),
+                Map.entry("callsPerMinute", Map.of("jobs", 238, "first_lists", 12)),
                 Map.entry("oldestUnpolledSeconds", 2.4),
                 Map.entry("lag", 17),
                 Map.entry(

@@ -18,6 +18,13 @@ public interface FoundryListener {
      */
     void onCall(ApiEndpoint endpoint, @Nullable FoundryFailure failure, long nanos);
 
+    /**
+     * A job was read by batch.
+     *
+     * @param ageMillis how old the reading before was when this one was asked for, in ms
+     */
+    default void onJobRead(long ageMillis) {}
+
     /** A call's answer had {@code count} flaws of this kind. */
     default void onFlaw(AnswerFlaw flaw, int count) {}
 }

@@ -48,7 +48,8 @@ public final class HttpFoundryReader implements FoundryReader {
             ServiceTrouble trouble,
             CallTimer timer,
             Clock clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            FoundryListener listener) {
         this.api = api;
         this.trouble = trouble;
         this.timer = timer;
@@ -63,7 +64,13 @@ public final class HttpFoundryReader implements FoundryReader {
         this.batcher = new BuildBatcher(api, builds, single, timer, clock, backoff);
         this.jobs = config.refresh().byBatch()
                 ? new JobBatcher(
-                        api, jobBatch, timer, clock, backoff, config.refresh().interval())
+                        api,
+                        jobBatch,
+                        timer,
+                        clock,
+                        backoff,
+                        listener,
+                        config.refresh().interval())
                 : null;
     }
 
@@ -91,7 +98,7 @@ public final class HttpFoundryReader implements FoundryReader {
                 new HttpOrchestrationApi(config, caller, credentials, new FlawReport(listener, timer)),
                 trouble.noteBefore(listener),
                 timer);
-        return new HttpFoundryReader(config, api, trouble, timer, clock, random);
+        return new HttpFoundryReader(config, api, trouble, timer, clock, random, listener);
     }
 
     private static SSLContext trust(FoundryConfig config, Clock clock) {
@@ -169,6 +176,26 @@ public final class HttpFoundryReader implements FoundryReader {
     /** What is wrong with Foundry as a whole, as of the latest call that showed it; empty if nothing is. */
     public Optional<FoundryFailure> serviceFailure() {
         return trouble.latestFailure();
+    }
+
+    /** How jobs that may still change are read again now. */
+    public RefreshStatus refreshStatus() {
+        return jobs == null ? new RefreshStatus(RefreshStatus.Way.LIST, null, 0, 0) : jobs.status();
+    }
+
+    /** How many calls of this purpose were begun in the last minute, to the second. */
+    public int callsInLastMinute(CallPurpose purpose) {
+        return switch (purpose) {
+            case JOBS -> budget(ApiEndpoint.JOB_BATCH).used();
+            case BUILDS ->
+                budget(ApiEndpoint.BUILD_BATCH).used()
+                        + budget(ApiEndpoint.BUILD).used();
+            case FIRST_LISTS -> total.begun(EnumSet.of(Priority.URGENT));
+            case PROOFS -> total.begun(EnumSet.of(Priority.PROOF));
+            case LISTS -> total.begun(EnumSet.of(Priority.DUE));
+            case SAFETY_LISTS -> total.begun(EnumSet.of(Priority.SAFETY));
+            case PAGES -> total.begun(EnumSet.of(Priority.CONTINUATION));
+        };
     }
 
     @Override

@@ -35,6 +35,7 @@ final class JobBatcher {
     private final CallTimer timer;
     private final Clock clock;
     private final RetryBackoff backoff;
+    private final FoundryListener listener;
 
     // Guarded by this.
     private final RefreshQueue queue;
@@ -45,7 +46,10 @@ final class JobBatcher {
     private int most = OrchestrationApi.MAX_JOB_BATCH;
     private int failures;
     private int refusals;
-    private boolean unavailable;
+    /** Why the endpoint cannot be used; null while it can. */
+    private @Nullable FoundryFailure unavailable;
+
+    private int jobs;
     private boolean tokenRenewed;
     private long notBefore;
 
@@ -55,12 +59,14 @@ final class JobBatcher {
             CallTimer timer,
             Clock clock,
             RetryBackoff backoff,
+            FoundryListener listener,
             Duration interval) {
         this.api = api;
         this.pacer = pacer;
         this.timer = timer;
         this.clock = clock;
         this.backoff = backoff;
+        this.listener = listener;
         this.queue = new RefreshQueue(interval.toMillis());
     }
 
@@ -73,6 +79,15 @@ final class JobBatcher {
             }
         }
         return new BuildJobs(group);
+    }
+
+    synchronized RefreshStatus status() {
+        long oldest = queue.oldestReadAt();
+        return new RefreshStatus(
+                unavailable == null ? RefreshStatus.Way.BATCH : RefreshStatus.Way.UNAVAILABLE,
+                unavailable,
+                jobs,
+                oldest == RefreshQueue.NEVER ? 0 : Math.max(0, clock.millis() - oldest));
     }
 
     synchronized void close() {
@@ -232,6 +247,7 @@ final class JobBatcher {
                     absent.add(entry.jobRid);
                 } else {
                     readings.add(new JobReading(job, sentAt, receivedAt));
+                    listener.onJobRead(Math.max(0, sentAt - entry.readAt()));
                 }
             }
             group.taker.accept(new JobsReading(List.copyOf(readings), List.copyOf(absent), null, receivedAt));
@@ -266,8 +282,8 @@ final class JobBatcher {
     private void noteAnswered() {
         boolean again;
         synchronized (this) {
-            again = unavailable;
-            unavailable = false;
+            again = unavailable != null;
+            unavailable = null;
             failures = 0;
             refusals = 0;
             tokenRenewed = false;
@@ -281,8 +297,8 @@ final class JobBatcher {
         List<RefreshQueue.Group> all;
         boolean first;
         synchronized (this) {
-            first = !unavailable;
-            unavailable = true;
+            first = unavailable == null;
+            unavailable = failure;
             refusals = 0;
             notBefore = clock.millis() + UNAVAILABLE_FOR.toMillis();
             all = List.copyOf(open);
@@ -310,8 +326,10 @@ final class JobBatcher {
                 if (!open.contains(group)) {
                     return;
                 }
-                RefreshQueue.Entry entry =
-                        group.entries.computeIfAbsent(jobRid, rid -> new RefreshQueue.Entry(group, rid));
+                RefreshQueue.Entry entry = group.entries.computeIfAbsent(jobRid, rid -> {
+                    jobs++;
+                    return new RefreshQueue.Entry(group, rid);
+                });
                 queue.put(entry, running, readAt, clock.millis());
             }
             schedule();
@@ -322,6 +340,7 @@ final class JobBatcher {
             synchronized (JobBatcher.this) {
                 RefreshQueue.Entry entry = group.entries.remove(jobRid);
                 if (entry != null) {
+                    jobs--;
                     queue.remove(entry, clock.millis());
                 }
             }
@@ -339,7 +358,7 @@ final class JobBatcher {
         @Override
         public boolean isActive() {
             synchronized (JobBatcher.this) {
-                return !unavailable;
+                return unavailable == null;
             }
         }
 
@@ -347,6 +366,7 @@ final class JobBatcher {
         public void close() {
             synchronized (JobBatcher.this) {
                 open.remove(group);
+                jobs -= group.entries.size();
                 queue.removeAll(group);
             }
         }

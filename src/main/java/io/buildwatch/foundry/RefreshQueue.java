@@ -70,6 +70,11 @@ final class RefreshQueue {
             this.group = group;
             this.jobRid = jobRid;
         }
+
+        /** When the job was last read. */
+        long readAt() {
+            return readAt;
+        }
     }
 
     private static final class Line {
@@ -197,9 +202,14 @@ final class RefreshQueue {
 
     /** When the next job is due; {@link #NEVER} if there is none. */
     long nextDue() {
-        long oldest = Math.min(
-                fast.isEmpty() ? NEVER : fast.first().headReadAt, slow.isEmpty() ? NEVER : slow.first().headReadAt);
+        long oldest = oldestReadAt();
         return oldest == NEVER ? NEVER : oldest + interval;
+    }
+
+    /** When the job was read that has waited longest; {@link #NEVER} if none waits. */
+    long oldestReadAt() {
+        return Math.min(
+                fast.isEmpty() ? NEVER : fast.first().headReadAt, slow.isEmpty() ? NEVER : slow.first().headReadAt);
     }
 
     /** The line whose head goes next: if both sets have one that is due, by age × weight; otherwise the older one. */

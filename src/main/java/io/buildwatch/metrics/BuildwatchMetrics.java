@@ -33,6 +33,11 @@ public final class BuildwatchMetrics implements AutoCloseable {
             .description("Times that the rollup found a job event of a build missing")
             .register(registry);
 
+    private final Timer jobAge = Timer.builder("buildwatch.job.age")
+            .description("How old the reading before of a job was when the job was read by batch")
+            .serviceLevelObjectives(HistogramBuckets.JOB_AGE)
+            .register(registry);
+
     /** The text of {@code /metrics}, in Prometheus' format 0.0.4. */
     public String scrape() {
         return registry.scrape();
@@ -121,6 +126,42 @@ public final class BuildwatchMetrics implements AutoCloseable {
     /** {@code buildwatch_change_to_event_seconds}: from the complete answer with a change to its forwarding. */
     public void recordChangeToEvent(Duration duration) {
         changeToEvent.record(duration);
+    }
+
+    /** {@code buildwatch_job_age_seconds}: a job was read by batch, and the reading before was so old. */
+    public void recordJobAge(Duration age) {
+        jobAge.record(age);
+    }
+
+    /**
+     * {@code buildwatch_refreshed_jobs} and {@code buildwatch_oldest_job_seconds}: the jobs that are read by batch, and
+     * how long ago the one was read that has waited longest.
+     */
+    public void registerRefreshedJobs(Supplier<Number> jobs, Supplier<Duration> oldest) {
+        gauge("buildwatch.refreshed.jobs", "Jobs that are read again by batch", jobs);
+        seconds(
+                "buildwatch.oldest.job",
+                "How long ago the job that has waited longest was read by batch, 0 if none waits",
+                () -> oldest.get().toMillis());
+    }
+
+    /**
+     * {@code buildwatch_refresh_way}: 1 for the way in which jobs are read again now, 0 for the others.
+     *
+     * @param way such as {@code batch}
+     */
+    public void registerRefreshWay(String way, BooleanSupplier isNow) {
+        String help = "1 for the way in which jobs that may still change are read again now";
+        gauge("buildwatch.refresh.way", help, () -> isNow.getAsBoolean() ? 1 : 0, "way", way);
+    }
+
+    /**
+     * {@code buildwatch_calls_per_minute}: calls to Foundry that were begun in the last minute.
+     *
+     * @param purpose such as {@code jobs} or {@code proofs}
+     */
+    public void registerCallsPerMinute(String purpose, Supplier<Number> calls) {
+        gauge("buildwatch.calls.per.minute", "Calls to Foundry begun in the last minute", calls, "purpose", purpose);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.buildwatch.service;
 
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.foundry.HttpFoundryReader;
+import io.buildwatch.foundry.RefreshStatus;
 import io.buildwatch.kafka.ClientSettings;
 import io.buildwatch.poll.LastSuccessfulListing;
 import io.buildwatch.registry.RegistryException;
@@ -140,6 +141,11 @@ final class ServiceHealth implements HealthSource, AutoCloseable {
         HttpFoundryReader client = reader;
         if (client != null) {
             client.serviceFailure().ifPresent(why -> details.put("error", why.detail()));
+            RefreshStatus refresh = client.refreshStatus();
+            details.put("refresh", ServiceMeters.word(refresh.way()));
+            if (refresh.failure() != null) {
+                details.put("noBatch", refresh.failure().detail());
+            }
         }
         details.put("buildsPolled", census.polled());
         details.put("oldestUnpolledSeconds", oldest / 1000.0);

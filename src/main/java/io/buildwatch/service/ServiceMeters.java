@@ -4,7 +4,9 @@ import io.buildwatch.events.BuildState;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.foundry.AnswerFlaw;
 import io.buildwatch.foundry.ApiEndpoint;
+import io.buildwatch.foundry.CallPurpose;
 import io.buildwatch.foundry.HttpFoundryReader;
+import io.buildwatch.foundry.RefreshStatus;
 import io.buildwatch.metrics.BuildwatchMetrics;
 import io.buildwatch.poll.LastSuccessfulListing;
 import io.buildwatch.records.DeadLetter;
@@ -63,6 +65,15 @@ final class ServiceMeters {
 
     void registerRequests(HttpFoundryReader reader) {
         metrics.registerReadingsHeld(reader::untakenReadings);
+        metrics.registerRefreshedJobs(
+                () -> reader.refreshStatus().jobs(),
+                () -> Duration.ofMillis(reader.refreshStatus().oldestMillis()));
+        for (RefreshStatus.Way way : RefreshStatus.Way.values()) {
+            metrics.registerRefreshWay(word(way), () -> reader.refreshStatus().way() == way);
+        }
+        for (CallPurpose purpose : CallPurpose.values()) {
+            metrics.registerCallsPerMinute(word(purpose), () -> reader.callsInLastMinute(purpose));
+        }
         for (ApiEndpoint endpoint : ApiEndpoint.values()) {
             String word = word(endpoint);
             metrics.registerPolls(word, () -> reader.queued(endpoint), () -> reader.inFlight(endpoint));

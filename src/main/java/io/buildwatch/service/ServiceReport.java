@@ -2,7 +2,9 @@ package io.buildwatch.service;
 
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.foundry.ApiEndpoint;
+import io.buildwatch.foundry.CallPurpose;
 import io.buildwatch.foundry.HttpFoundryReader;
+import io.buildwatch.foundry.RefreshStatus;
 import io.buildwatch.foundry.RequestBudget;
 import io.buildwatch.kafka.ClientSettings;
 import io.buildwatch.streams.ConsumerGroupState;
@@ -11,7 +13,9 @@ import io.buildwatch.web.ServiceSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -74,9 +78,24 @@ final class ServiceReport implements ServiceSource, AutoCloseable {
                 self,
                 partitions,
                 Arrays.stream(ApiEndpoint.values()).map(this::budget).toList(),
+                refresh(),
+                callsPerMinute(),
                 census.oldestUnseenMs(clock.millis()) / 1000.0,
                 sight == null ? null : Long.valueOf(sight.lag()),
                 instances);
+    }
+
+    private Refresh refresh() {
+        RefreshStatus status = reader.refreshStatus();
+        return new Refresh(ServiceMeters.word(status.way()), status.jobs(), status.oldestMillis() / 1000.0);
+    }
+
+    private Map<String, Integer> callsPerMinute() {
+        Map<String, Integer> calls = new LinkedHashMap<>();
+        for (CallPurpose purpose : CallPurpose.values()) {
+            calls.put(ServiceMeters.word(purpose), reader.callsInLastMinute(purpose));
+        }
+        return calls;
     }
 
     private Budget budget(ApiEndpoint endpoint) {

@@ -74,6 +74,11 @@ final class TopologyFactory {
             }
 
             @Override
+            public void onJobRead(long ageMillis) {
+                metrics.recordJobAge(Duration.ofMillis(ageMillis));
+            }
+
+            @Override
             public void onFlaw(AnswerFlaw flaw, int count) {
                 metrics.countAnswerFlaws(ServiceMeters.word(flaw), count);
             }

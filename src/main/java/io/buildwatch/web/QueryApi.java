@@ -136,6 +136,8 @@ final class QueryApi {
         all.put("parts", parts);
         all.put("partitions", state.partitions());
         all.put("budgets", state.budgets());
+        all.put("refresh", state.refresh());
+        all.put("callsPerMinute", state.callsPerMinute());
         all.put("oldestUnpolledSeconds", state.oldestUnpolledSeconds());
         all.put("lag", state.lag());
         all.put(

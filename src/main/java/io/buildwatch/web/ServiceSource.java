@@ -1,6 +1,7 @@
 package io.buildwatch.web;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ public interface ServiceSource {
      * The state at one moment.
      *
      * @param partitions the partitions whose builds this instance polls
+     * @param refresh how jobs that may still change are read again
+     * @param callsPerMinute purpose of a call → how many this instance began in the last minute
      * @param oldestUnpolledSeconds for how long the build that has waited longest was not read
      * @param lag records of {@code build-rids} that no instance has taken; null if the group cannot be read
      * @param instances the members of the group; this one alone if the group cannot be read
@@ -25,6 +28,8 @@ public interface ServiceSource {
             String instanceId,
             List<Integer> partitions,
             List<Budget> budgets,
+            Refresh refresh,
+            Map<String, Integer> callsPerMinute,
             double oldestUnpolledSeconds,
             @Nullable Long lag,
             List<Instance> instances) {}
@@ -46,6 +51,18 @@ public interface ServiceSource {
             double left,
             int queued,
             int inFlight) {}
+
+    /**
+     * How jobs that may still change are read again by this instance.
+     *
+     * @param way {@code batch}, {@code list} or {@code unavailable}
+     * @param jobs how many are read by batch
+     * @param oldestSeconds how long ago the one was read that has waited longest; 0 if none waits
+     */
+    record Refresh(String way, int jobs, double oldestSeconds) {
+        /** Of a service that reads no job. */
+        public static final Refresh NONE = new Refresh("list", 0, 0);
+    }
 
     /** @param partitions whose builds it polls */
     record Instance(String id, String host, List<Integer> partitions, boolean self) {}

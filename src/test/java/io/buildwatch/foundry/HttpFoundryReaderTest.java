@@ -35,7 +35,8 @@ class HttpFoundryReaderTest {
             trouble,
             timer,
             timer.clock(),
-            new Random(1));
+            new Random(1),
+            FoundryListener.NONE);
 
     @Test
     void sweepsAndTellsTheListenerOfEveryCall() {
@@ -56,6 +57,24 @@ class HttpFoundryReaderTest {
         assertThat(reader.inFlight(ApiEndpoint.LIST_JOBS)).isEqualTo(1);
         assertThat(reader.queued(ApiEndpoint.LIST_JOBS)).isEqualTo(1);
         assertThat(reader.queued(ApiEndpoint.BUILD)).isZero();
+    }
+
+    @Test
+    void countsCallsByTheirPurpose() {
+        api.pages = token -> FakeApi.done(FakeApi.page(token == null ? "more" : null));
+        for (Urgency urgency : Urgency.values()) {
+            reader.sweep(BUILD, urgency, page -> {});
+            timer.advanceMillis(1_000);
+        }
+        assertThat(reader.callsInLastMinute(CallPurpose.FIRST_LISTS))
+                .as("one new, one again after a failure")
+                .isEqualTo(2);
+        assertThat(reader.callsInLastMinute(CallPurpose.PROOFS)).isEqualTo(1);
+        assertThat(reader.callsInLastMinute(CallPurpose.LISTS)).isEqualTo(1);
+        assertThat(reader.callsInLastMinute(CallPurpose.SAFETY_LISTS)).isEqualTo(1);
+        assertThat(reader.callsInLastMinute(CallPurpose.PAGES)).isEqualTo(5);
+        assertThat(reader.callsInLastMinute(CallPurpose.BUILDS)).isZero();
+        assertThat(reader.refreshStatus().way()).isEqualTo(RefreshStatus.Way.BATCH);
     }
 
     @Test

@@ -12,18 +12,29 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JobBatcherTest {
     private final ManualTimer timer = new ManualTimer();
     private final FakeApi api = new FakeApi();
+    private final List<Long> ages = new ArrayList<>();
     private final JobBatcher batcher = new JobBatcher(
             api,
             new RequestPacer(4, 25, timer),
             timer,
             timer.clock(),
             new RetryBackoff(new Random(1)),
+            new FoundryListener() {
+                @Override
+                public void onCall(ApiEndpoint endpoint, @Nullable FoundryFailure failure, long nanos) {}
+
+                @Override
+                public void onJobRead(long ageMillis) {
+                    ages.add(ageMillis);
+                }
+            },
             Duration.ofSeconds(2));
     private final Map<String, List<JobsReading>> told = new HashMap<>();
 
@@ -43,6 +54,27 @@ class JobBatcherTest {
         assertThat(api.calls).containsExactly("jobs 5");
         assertThat(rids(told("a").get(0))).containsExactly("a 0", "a 1", "a 2");
         assertThat(rids(told("b").get(0))).containsExactly("b 0", "b 1");
+    }
+
+    @Test
+    void tellsHowOldReadingsAreAndWhetherBatchesAreThere() {
+        JobRefresh refresh = open("a");
+        keep(refresh, "a", 3);
+        timer.advanceMillis(1_500);
+        assertThat(batcher.status()).isEqualTo(new RefreshStatus(RefreshStatus.Way.BATCH, null, 3, 1_500));
+        timer.advanceMillis(500);
+        assertThat(ages).containsExactly(2_000L, 2_000L, 2_000L);
+
+        api.jobBatches = jobs -> FakeApi.done(FakeApi.failure(Kind.SERVICE_NOT_USABLE, 404, null));
+        keep(refresh, "a", 1);
+        timer.advanceMillis(2_000);
+        assertThat(batcher.status().way()).isEqualTo(RefreshStatus.Way.UNAVAILABLE);
+        assertThat(batcher.status().failure()).isNotNull();
+
+        refresh.drop("a 2");
+        assertThat(batcher.status().jobs()).isEqualTo(2);
+        refresh.close();
+        assertThat(batcher.status().jobs()).isZero();
     }
 
     @Test

@@ -55,7 +55,10 @@ final class ServedApiTest implements HealthSource {
     }
 
     private void serve() {
-        endpoints.serve(queries, () -> new ServiceSource.State("0", "a", "i", List.of(), List.of(), 0, 0L, List.of()));
+        endpoints.serve(
+                queries,
+                () -> new ServiceSource.State(
+                        "0", "a", "i", List.of(), List.of(), ServiceSource.Refresh.NONE, Map.of(), 0, 0L, List.of()));
     }
 
     private <T> HttpResponse<T> get(String path, BodyHandler<T> body) throws Exception {

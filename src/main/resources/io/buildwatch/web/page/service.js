@@ -43,6 +43,7 @@ export class ServiceView {
     this.figures = el('dl', { class: 'figures' });
     this.parts = el('div', { class: 'cards' });
     this.budgets = el('tbody');
+    this.calls = el('tbody');
     this.instances = el('tbody');
     this.known = el(
       'div',
@@ -51,6 +52,7 @@ export class ServiceView {
       this.figures,
       section('Parts', this.parts),
       section('Request budget of this instance', table('Request budget', ['Endpoint', 'Used', 'Left', 'Share of the limit', 'Queued', 'In flight'], this.budgets)),
+      section('Calls to Foundry in the last minute', table('Calls to Foundry in the last minute', ['For', 'Calls'], this.calls)),
       section('Instances', table('Instances', ['Instance', 'Host', 'Partitions polled'], this.instances)),
     );
     this.waiting = el('p', { class: 'empty', text: 'Loading…' });
@@ -85,6 +87,7 @@ export class ServiceView {
     this.figures.replaceChildren(
       figure('Builds held', number(model.builds)),
       figure('Oldest build not polled', duration(1000 * service.oldestUnpolledSeconds)),
+      figure('Jobs read again', refreshText(service.refresh)),
       figure('Input not read yet', service.lag === null ? 'not known' : many(service.lag, 'record')),
       figure('Read model behind', `${duration(1000 * model.behindSeconds)}, ${many(model.behindRecords, 'record')}`),
       figure('Read model on disk', bytes(model.diskBytes)),
@@ -92,6 +95,7 @@ export class ServiceView {
     );
     this.parts.replaceChildren(...Object.entries(service.parts).map(([name, part]) => card(name, part)));
     this.budgets.replaceChildren(...service.budgets.map(budgetRow));
+    this.calls.replaceChildren(...Object.entries(service.callsPerMinute).map(callsRow));
     this.instances.replaceChildren(...service.instances.map(instanceRow));
   }
 }
@@ -147,6 +151,18 @@ function budgetRow(budget) {
     el('td', {}, el('span', { class: 'meter' }, meter, `${number(budget.used)} (${used} %)`)),
     ...cells.map((text) => el('td', { text })),
   );
+}
+
+/** How jobs that may still change are read again. */
+function refreshText(refresh) {
+  if (refresh.way !== 'batch') {
+    return refresh.way === 'list' ? 'by listing their builds' : 'by listing, because jobs/getBatch cannot be used';
+  }
+  return refresh.jobs === 0 ? 'none' : `${number(refresh.jobs)} by batch, the oldest ${duration(1000 * refresh.oldestSeconds)} ago`;
+}
+
+function callsRow([purpose, calls]) {
+  return el('tr', {}, el('th', { scope: 'row', text: purpose.replaceAll('_', ' ') }), el('td', { text: number(calls) }));
 }
 
 function instanceRow(instance) {
