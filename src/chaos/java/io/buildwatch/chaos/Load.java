@@ -33,7 +33,8 @@ final class Load implements AutoCloseable {
      * Faults that report a false status or leave out a time; made in the answers about one build in three. About the
      * other builds Foundry tells only what is true.
      */
-    static final Set<ApiFault> LIES = Set.of(ApiFault.STALE_PAGE, ApiFault.UNKNOWN_STATUS, ApiFault.NO_START_TIMES);
+    static final Set<ApiFault> LIES =
+            Set.of(ApiFault.STALE_PAGE, ApiFault.JOB_STALE, ApiFault.UNKNOWN_STATUS, ApiFault.NO_START_TIMES);
 
     private final FoundrySimulator simulator;
     private final int buildsAWave;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.config.PollConfig;
 import io.buildwatch.dev.simulator.ApiFault;
+import io.buildwatch.dev.simulator.FaultRules;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.dev.simulator.SimulatedEndpoint;
 import io.buildwatch.guarantees.Guarantees;
@@ -55,6 +56,24 @@ class BatchTest {
             pipeline.simulator.misbehaviour().withProbability(fault, 0.2);
             run(pipeline, 46);
             assertThat(pipeline.simulator.misbehaviour().injected(fault)).isPositive();
+        }
+    }
+
+    @Test
+    void endsAllBuildsRightUnderAllFaultsOfEntriesAtOnce() {
+        List<ApiFault> ofEntries =
+                ApiFault.passing().stream().filter(ApiFault::isOfJobBatches).toList();
+        try (Pipeline pipeline = byBatch();
+                Seen seen = pipeline.seen()) {
+            FaultRules faults = pipeline.simulator.misbehaviour();
+            ofEntries.forEach(fault -> faults.withProbability(fault, 0.1));
+            List<String> rids = pipeline.simulator.add(new ScriptedBuilds(8, 12, 10, 47));
+            rids.forEach(pipeline::submit);
+            rids.forEach(seen::untilComplete);
+
+            Guarantees.assertAllDespiteLies(seen, pipeline.simulator.truth(), rids);
+            assertThat(ofEntries).allMatch(fault -> faults.injected(fault) > 0);
+            assertThat(pipeline.faults).isEmpty();
         }
     }
 

@@ -85,6 +85,24 @@ public enum ApiFault {
     BUILD_BATCH_MISSING(Kind.BUILD),
     /** A bare 404 on {@code jobs/getBatch}. */
     JOB_BATCH_MISSING(Kind.JOB_BATCH),
+    /** 400 {@code ApiFeaturePreviewUsageOnly} on {@code jobs/getBatch}, even with {@code preview=true}. */
+    JOB_BATCH_PREVIEW_REQUIRED(Kind.JOB_BATCH),
+    /** 403 {@code Default:PermissionDenied} on {@code jobs/getBatch}, whichever jobs are asked for. */
+    JOB_BATCH_FORBIDDEN(Kind.JOB_BATCH),
+    /** A bare 413 on {@code jobs/getBatch} if more jobs are asked for than {@link FaultRules.Tuning#mostJobs}. */
+    JOB_BATCH_TOO_LARGE(Kind.JOB_BATCH),
+    /** 403 {@code GetJobPermissionDenied} on a whole batch that asks for the first job of a build. */
+    JOB_FORBIDDEN(Kind.JOB_BATCH),
+    /** The entry of a job in a batch as it was some time ago; no entry if the job did not exist then. */
+    JOB_STALE(Kind.JOB_BATCH),
+    /** A batch has no entry for a job. */
+    JOB_LEFT_OUT(Kind.JOB_BATCH),
+    /** Under a job's RID a batch has the entry of another job of the same build. */
+    JOB_OF_ANOTHER(Kind.JOB_BATCH),
+    /** A batch also has the entry of a job of the same build that was not asked for. */
+    JOB_NOT_ASKED_FOR(Kind.JOB_BATCH),
+    /** Under a job's RID a batch has something that is not a job. */
+    JOB_MALFORMED(Kind.JOB_BATCH),
 
     /** 503 without a body from the token endpoint. */
     TOKEN_UNAVAILABLE(Kind.TOKEN);
@@ -102,6 +120,11 @@ public enum ApiFault {
 
     ApiFault(Kind kind) {
         this.kind = kind;
+    }
+
+    /** Whether only {@code jobs/getBatch} has this fault. */
+    public boolean isOfJobBatches() {
+        return kind == Kind.JOB_BATCH;
     }
 
     /** The faults that put another answer, or none, in place of the right one. */
@@ -145,6 +168,11 @@ public enum ApiFault {
                 BUILD_FORBIDDEN,
                 BUILD_MISSING,
                 BUILD_LEFT_OUT,
-                BUILD_BEHIND);
+                BUILD_BEHIND,
+                JOB_STALE,
+                JOB_LEFT_OUT,
+                JOB_OF_ANOTHER,
+                JOB_NOT_ASKED_FOR,
+                JOB_MALFORMED);
     }
 }

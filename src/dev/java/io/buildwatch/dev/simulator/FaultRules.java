@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rules that say which faults strike which calls. Any thread, at any moment. A rule for one build takes precedence
- * over the rule for all. It applies to the calls whose path names that build, and to that build's part of a batch.
+ * over the rule for all. It applies to the calls whose path names that build, and to that build's part of a batch. Of a
+ * batch of jobs, a fault of single entries is decided for each job.
  */
 public final class FaultRules {
     private static final String EVERYBODY = "";
@@ -153,16 +154,29 @@ public final class FaultRules {
      *
      * @param slowMillis the pause of {@link ApiFault#SLOW}
      * @param dripMillis how long {@link ApiFault#SLOW_DRIP} takes for an answer
-     * @param staleMillis how old {@link ApiFault#STALE_PAGE} and {@link ApiFault#BUILD_BEHIND} are
+     * @param staleMillis how old {@link ApiFault#STALE_PAGE}, {@link ApiFault#BUILD_BEHIND} and
+     *     {@link ApiFault#JOB_STALE} are
      * @param shiftMillis how long the list takes to move a job that has finished: {@link ApiFault#SHIFTING_PAGES} misses
      *     also the jobs that finished up to this long before the first page
      * @param retryAfter the header of {@link ApiFault#THROTTLED_RETRY_AFTER}: seconds or an HTTP date
+     * @param mostJobs how many jobs may be asked for in one call under {@link ApiFault#JOB_BATCH_TOO_LARGE}
      */
-    public record Tuning(long slowMillis, long dripMillis, long staleMillis, long shiftMillis, String retryAfter) {
+    public record Tuning(
+            long slowMillis, long dripMillis, long staleMillis, long shiftMillis, String retryAfter, int mostJobs) {
         /**
          * A pause of 5 s, 10 s for an answer in drips, pages 3 s old, finished jobs moved at once,
-         * {@code Retry-After: 1}.
+         * {@code Retry-After: 1}, batches of 100 jobs.
          */
-        public static final Tuning ORDINARY = new Tuning(5_000, 10_000, 3_000, 0, "1");
+        public static final Tuning ORDINARY = new Tuning(5_000, 10_000, 3_000, 0, "1", 100);
+
+        /** Batches of 100 jobs. */
+        public Tuning(long slowMillis, long dripMillis, long staleMillis, long shiftMillis, String retryAfter) {
+            this(slowMillis, dripMillis, staleMillis, shiftMillis, retryAfter, 100);
+        }
+
+        /** The same with another {@link #mostJobs}. */
+        public Tuning withMostJobs(int jobs) {
+            return new Tuning(slowMillis, dripMillis, staleMillis, shiftMillis, retryAfter, jobs);
+        }
     }
 }

@@ -19,12 +19,12 @@ final class LookupApi {
 
     private final SimulatedWorld world;
     private final FaultRules misbehaviour;
-    private final PageFaults faults;
+    private final JobBatchFaults faults;
 
     LookupApi(SimulatedWorld world, FaultRules misbehaviour) {
         this.world = world;
         this.misbehaviour = misbehaviour;
-        faults = new PageFaults(misbehaviour);
+        faults = new JobBatchFaults(misbehaviour);
     }
 
     SimulatedAnswer build(String rid) {
@@ -93,31 +93,48 @@ final class LookupApi {
         if (strikes(ApiFault.JOB_BATCH_MISSING, null)) {
             return SimulatedAnswer.bare(404);
         }
-        if (!"true".equals(query.get("preview"))) {
+        if (!"true".equals(query.get("preview")) || strikes(ApiFault.JOB_BATCH_PREVIEW_REQUIRED, null)) {
             return FoundryErrors.badRequest("ApiFeaturePreviewUsageOnly", Map.of());
+        }
+        if (strikes(ApiFault.JOB_BATCH_FORBIDDEN, null)) {
+            return FoundryErrors.forbidden("Default:PermissionDenied", Map.of());
         }
         Set<String> rids = rids(body, "jobRid", MOST_JOBS);
         if (rids == null) {
             return badBatch("GetJobsBatch", MOST_JOBS);
         }
-        List<ServedJob> jobs = new ArrayList<>();
+        if (rids.size() > misbehaviour.tuning().mostJobs() && strikes(ApiFault.JOB_BATCH_TOO_LARGE, null)) {
+            return SimulatedAnswer.bare(413);
+        }
+        List<SimulatedJob> asked = new ArrayList<>();
         for (String rid : rids) {
-            ServedJob job = find(rid);
+            SimulatedJob job = world.findJob(rid);
             if (job != null) {
-                List<ServedJob> one = new ArrayList<>(List.of(job));
-                faults.vanish(one, job.buildRid());
-                jobs.addAll(one);
+                asked.add(job);
             }
         }
+        String forbidden = faults.forbiddenAmong(asked);
+        if (forbidden != null) {
+            return FoundryErrors.forbidden("GetJobPermissionDenied", Map.of("jobRid", forbidden));
+        }
+        Map<String, ServedJob> entries = faults.entries(asked, rids);
         byte[] answer = WireJson.object(json -> {
             json.writeObjectFieldStart("data");
-            for (ServedJob job : jobs) {
-                json.writeFieldName(job.rid());
-                WireJson.job(json, job);
+            for (Map.Entry<String, ServedJob> entry : entries.entrySet()) {
+                json.writeFieldName(entry.getKey());
+                WireJson.job(json, entry.getValue());
             }
             json.writeEndObject();
         });
-        return SimulatedAnswer.ok(answer, PageFaults.readings(jobs));
+        // Only an entry under its own RID, of a job that was asked for, shows the status of that job.
+        List<ServedJob> shown = new ArrayList<>();
+        for (Map.Entry<String, ServedJob> entry : entries.entrySet()) {
+            if (rids.contains(entry.getKey())
+                    && entry.getKey().equals(entry.getValue().rid())) {
+                shown.add(entry.getValue());
+            }
+        }
+        return SimulatedAnswer.ok(answer, PageFaults.readings(shown));
     }
 
     private ServedBuild view(SimulatedBuild build) {
@@ -135,7 +152,7 @@ final class LookupApi {
 
     private @Nullable ServedJob find(String rid) {
         SimulatedJob job = world.findJob(rid);
-        return job == null ? null : job.build().locked(() -> new ServedJob(rid, job.buildRid(), job.now()));
+        return job == null ? null : job.served();
     }
 
     /** The RIDs asked for; null if the body is not a batch, is empty, or holds too many. */

@@ -102,7 +102,7 @@ final class PageFaults {
         }
         if (misbehaviour.strikes(ApiFault.MALFORMED_ELEMENT, rid)) {
             int at = misbehaviour.choose(jobs.size());
-            jobs.set(at, jobs.get(at).malformedAs(NO_JOBS.get(misbehaviour.choose(NO_JOBS.size()))));
+            jobs.set(at, malformed(jobs.get(at)));
             count(ApiFault.MALFORMED_ELEMENT, true);
         }
     }
@@ -112,6 +112,11 @@ final class PageFaults {
         if (misbehaviour.strikes(ApiFault.VANISHED_JOBS, rid)) {
             leaveOut(ApiFault.VANISHED_JOBS, jobs, job -> oneInFour(job.rid(), 0));
         }
+    }
+
+    /** The job with something in its place that is not a job. */
+    ServedJob malformed(ServedJob job) {
+        return job.malformedAs(NO_JOBS.get(misbehaviour.choose(NO_JOBS.size())));
     }
 
     private List<ServedJob> stale(SimulatedBuild build, List<ServedJob> now, int from) {

@@ -131,6 +131,11 @@ public final class SimulatedBuild {
         return locked(() -> !jobs.isEmpty());
     }
 
+    /** Whether the job is the first one on the list. */
+    boolean isFirst(SimulatedJob job) {
+        return locked(() -> !jobs.isEmpty() && jobs.get(0) == job);
+    }
+
     void reachPage(int page) {
         Runnable event = locked(() -> beforePage.remove(page));
         if (event != null) {

@@ -110,6 +110,20 @@ public final class SimulatedJob {
         return null;
     }
 
+    /** The job as an answer shows it now. */
+    ServedJob served() {
+        return build.locked(() -> new ServedJob(rid, build.rid(), now()));
+    }
+
+    /** The job as an answer showed it at that moment; null if it did not exist yet. */
+    @Nullable
+    ServedJob servedAsOf(long millis) {
+        return build.locked(() -> {
+            JobState then = asOf(millis);
+            return then == null ? null : new ServedJob(rid, build.rid(), then);
+        });
+    }
+
     void markRemoved() {
         removed = true;
     }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +148,101 @@ class FaultRulesTest {
     }
 
     @Test
+    void refusesBatchesOfJobsInEachWay() {
+        faults.next(ApiFault.JOB_BATCH_PREVIEW_REQUIRED, 1);
+        ApiPageTest.assertError(postJobs(0), 400, "INVALID_ARGUMENT", "ApiFeaturePreviewUsageOnly");
+        faults.next(ApiFault.JOB_BATCH_FORBIDDEN, 1);
+        ApiPageTest.assertError(postJobs(0), 403, "PERMISSION_DENIED", "Default:PermissionDenied");
+        assertThat(jobs(0)).containsExactly(job(0));
+        assertThat(faults.injected(ApiFault.JOB_BATCH_PREVIEW_REQUIRED)).isEqualTo(1);
+        assertThat(faults.injected(ApiFault.JOB_BATCH_FORBIDDEN)).isEqualTo(1);
+    }
+
+    @Test
+    void refusesABatchOfTooManyJobs() {
+        faults.always(ApiFault.JOB_BATCH_TOO_LARGE);
+        faults.tune(faults.tuning().withMostJobs(3));
+        assertThat(postJobs(0, 1, 2, 3).statusCode()).isEqualTo(413);
+        assertThat(jobs(0, 1, 2)).hasSize(3);
+        assertThat(faults.injected(ApiFault.JOB_BATCH_TOO_LARGE)).isEqualTo(1);
+    }
+
+    @Test
+    void refusesEachBatchWithOneForbiddenJob() {
+        faults.always(ApiFault.JOB_FORBIDDEN, RID);
+        for (int[] asked : new int[][] {{3, 0, 5}, {0}}) {
+            ApiPageTest.assertError(postJobs(asked), 403, "PERMISSION_DENIED", "GetJobPermissionDenied");
+        }
+        assertThat(jobs(1, 2, 100)).containsExactly(job(1), job(2), job(100));
+        assertThat(faults.injected(ApiFault.JOB_FORBIDDEN)).isEqualTo(2);
+    }
+
+    @Test
+    void hasAnEntryOfThePastInABatch() {
+        clock.addAndGet(10_000);
+        simulator.build(RID).job(job(1)).status("RUNNING");
+        simulator.build(RID).job(job(9));
+        clock.addAndGet(1_000);
+        faults.always(ApiFault.JOB_STALE, RID);
+        JsonNode stale = json(postJobs(0, 1, 9, 100)).get("data");
+        assertThat(stale.fieldNames()).toIterable().containsExactly(job(0), job(1), job(100));
+        assertThat(stale.get(job(1)).get("jobStatus").asText()).isEqualTo("WAITING");
+        assertThat(faults.injected(ApiFault.JOB_STALE)).isEqualTo(2);
+        clock.addAndGet(2_000);
+        JsonNode later = json(postJobs(1, 9)).get("data");
+        assertThat(later.get(job(1)).get("jobStatus").asText()).isEqualTo("RUNNING");
+        assertThat(later.size()).isEqualTo(2);
+    }
+
+    @Test
+    void leavesOneJobOutOfABatch() {
+        faults.next(ApiFault.JOB_LEFT_OUT, 1, RID);
+        assertThat(jobs(100, 0, 1)).containsExactly(job(100), job(1));
+        assertThat(jobs(100, 0, 1)).hasSize(3);
+        assertThat(faults.injected(ApiFault.JOB_LEFT_OUT)).isEqualTo(1);
+    }
+
+    @Test
+    void hasTheEntryOfAnotherJobInABatch() {
+        faults.next(ApiFault.JOB_OF_ANOTHER, 1, RID);
+        JsonNode data = json(postJobs(4, 5)).get("data");
+        assertThat(data.fieldNames()).toIterable().containsExactly(job(4), job(5));
+        assertThat(data.get(job(4)).get("rid").asText()).isEqualTo(job(0));
+        assertThat(data.get(job(5)).get("rid").asText()).isEqualTo(job(5));
+        Awaitility.await().until(() -> !simulator.truth().served(RID).isEmpty());
+        assertThat(simulator.truth().served(RID))
+                .extracting(ServedStatus::jobRid)
+                .containsExactly(job(5));
+
+        faults.always(ApiFault.JOB_OF_ANOTHER);
+        assertThat(json(postJobs(100)).get("data").get(job(100)).get("rid").asText())
+                .as("a build of one job")
+                .isEqualTo(job(100));
+        assertThat(faults.injected(ApiFault.JOB_OF_ANOTHER)).isEqualTo(1);
+    }
+
+    @Test
+    void hasAJobInABatchThatWasNotAskedFor() {
+        faults.next(ApiFault.JOB_NOT_ASKED_FOR, 1, RID);
+        assertThat(jobs(0, 1)).containsExactly(job(0), job(2), job(1));
+        assertThat(faults.injected(ApiFault.JOB_NOT_ASKED_FOR)).isEqualTo(1);
+        Awaitility.await().until(() -> !simulator.truth().served(RID).isEmpty());
+        assertThat(simulator.truth().served(RID))
+                .extracting(ServedStatus::jobRid)
+                .containsExactly(job(0), job(1));
+    }
+
+    @Test
+    void hasAnEntryInABatchThatIsNoJob() {
+        faults.next(ApiFault.JOB_MALFORMED, 1, RID);
+        JsonNode data = json(postJobs(0, 1)).get("data");
+        assertThat(data.fieldNames()).toIterable().containsExactly(job(0), job(1));
+        assertThat(data.get(job(0)).path("rid").asText()).isNotEqualTo(job(0));
+        assertThat(data.get(job(1)).path("rid").asText()).isEqualTo(job(1));
+        assertThat(faults.injected(ApiFault.JOB_MALFORMED)).isEqualTo(1);
+    }
+
+    @Test
     void missesAJobThatFinishesBetweenPages() {
         simulator.build(RID).job(job(6)).status("RUNNING");
         faults.always(ApiFault.SHIFTING_PAGES, RID);
@@ -261,15 +357,7 @@ class FaultRulesTest {
         faults.always(ApiFault.VANISHED_JOBS, RID);
         List<String> left = Http.rids(http.sweep(RID, 4));
         assertThat(left).hasSizeBetween(1, 7).isEqualTo(Http.rids(http.sweep(RID, 2)));
-        StringBuilder asked = new StringBuilder("[");
-        for (int i = 0; i < 8; i++) {
-            asked.append(i == 0 ? "" : ",")
-                    .append("{\"jobRid\":\"")
-                    .append(job(i))
-                    .append("\"}");
-        }
-        JsonNode batch = json(http.post(API + "/jobs/getBatch?preview=true", asked + "]"));
-        assertThat(batch.get("data").fieldNames()).toIterable().containsExactlyElementsOf(left);
+        assertThat(jobs(IntStream.range(0, 8).toArray())).containsExactlyElementsOf(left);
     }
 
     @Test
@@ -361,7 +449,9 @@ class FaultRulesTest {
     void namesOnlyFaultsThatPassAmongThePassing() {
         assertThat(ApiFault.passing())
                 .isNotEmpty()
-                .doesNotContain(ApiFault.UNKNOWN_LAST_WORD, ApiFault.LIST_NOT_FOUND, ApiFault.PREVIEW_REQUIRED);
+                .contains(ApiFault.JOB_STALE, ApiFault.JOB_LEFT_OUT, ApiFault.JOB_OF_ANOTHER, ApiFault.JOB_MALFORMED)
+                .doesNotContain(ApiFault.UNKNOWN_LAST_WORD, ApiFault.LIST_NOT_FOUND, ApiFault.PREVIEW_REQUIRED)
+                .doesNotContain(ApiFault.JOB_BATCH_MISSING, ApiFault.JOB_BATCH_FORBIDDEN, ApiFault.JOB_FORBIDDEN);
         assertThat(ApiFault.values()).contains(ApiFault.passing().toArray(ApiFault[]::new));
     }
 
@@ -372,6 +462,20 @@ class FaultRulesTest {
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.body()).isEqualTo(body);
         assertThat(faults.injected(fault)).isEqualTo(before + 1);
+    }
+
+    private HttpResponse<String> postJobs(int... numbers) {
+        String body = IntStream.of(numbers)
+                .mapToObj(number -> "{\"jobRid\":\"" + job(number) + "\"}")
+                .collect(Collectors.joining(","));
+        return http.post(API + "/jobs/getBatch?preview=true", "[" + body + "]");
+    }
+
+    /** The RIDs in the answer to a batch. */
+    private List<String> jobs(int... numbers) {
+        List<String> rids = new ArrayList<>();
+        json(postJobs(numbers)).get("data").fieldNames().forEachRemaining(rids::add);
+        return rids;
     }
 
     private JsonNode batch(String... rids) {
