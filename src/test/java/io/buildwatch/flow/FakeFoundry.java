@@ -255,6 +255,17 @@ public final class FakeFoundry implements FoundryReader {
 
     /** The same, with a request that was sent at this time, ms since the epoch. */
     public void readJobs(long sentAt, long receivedAt) {
+        askForJobs(sentAt, receivedAt).run();
+    }
+
+    /** Asks for all jobs that are to be refreshed; what it returns gives the answer, with what is true now. */
+    public Runnable askForJobs() {
+        long now = clock.getAsLong();
+        return askForJobs(now, now);
+    }
+
+    private Runnable askForJobs(long sentAt, long receivedAt) {
+        List<Runnable> answers = new ArrayList<>();
         for (FakeRefresh refresh : List.copyOf(refreshes)) {
             List<String> asked = List.copyOf(refresh.kept);
             if (asked.isEmpty()) {
@@ -269,8 +280,9 @@ public final class FakeFoundry implements FoundryReader {
             List<String> absent = asked.stream()
                     .filter(job -> !build.jobs.containsKey(job) || build.notInBatches.contains(job))
                     .toList();
-            refresh.taker.accept(reading(jobs, absent, null));
+            answers.add(() -> refresh.taker.accept(reading(jobs, absent, null)));
         }
+        return () -> answers.forEach(Runnable::run);
     }
 
     private JobsReading reading(List<JobReading> jobs, List<String> absent, @Nullable FoundryFailure failure) {
