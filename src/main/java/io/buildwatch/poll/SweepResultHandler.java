@@ -78,7 +78,7 @@ final class SweepResultHandler {
             state.doubts.putAll(progress.doubts);
             state.proof.notePartialSweep(progress.allTerminal);
         }
-        scheduleNext(state, progress, update, failure, now);
+        scheduleNext(state, progress, update, sweep, now);
         return true;
     }
 
@@ -162,8 +162,10 @@ final class SweepResultHandler {
     }
 
     /** Whether batches show all that may change, so that the next list is only to find jobs that joined the build. */
-    private static boolean isLeftToBatches(BuildPollState state, SweepProgress progress, BuildUpdate update, long now) {
-        state.listedOnly.values().removeIf(until -> until <= now);
+    private static boolean isLeftToBatches(
+            BuildPollState state, SweepProgress progress, BuildUpdate update, long sentAt) {
+        // A job whose time ended while the sweep was under way is not read by batch yet, so one more sweep is needed.
+        state.listedOnly.values().removeIf(until -> until <= sentAt);
         return state.isRefreshed()
                 && state.listedOnly.isEmpty()
                 && !progress.grew
@@ -174,11 +176,8 @@ final class SweepResultHandler {
     }
 
     private void scheduleNext(
-            BuildPollState state,
-            SweepProgress progress,
-            BuildUpdate update,
-            @Nullable FoundryFailure failure,
-            long now) {
+            BuildPollState state, SweepProgress progress, BuildUpdate update, SweepResult sweep, long now) {
+        FoundryFailure failure = sweep.failure();
         if (update.newEntry().getPhase() == Phase.SETTLED) {
             return;
         }
@@ -191,7 +190,7 @@ final class SweepResultHandler {
             sweeps.schedule(now);
         } else if (mayProve) {
             sweeps.schedule(now);
-        } else if (isLeftToBatches(state, progress, update, now)) {
+        } else if (isLeftToBatches(state, progress, update, sweep.sentAt())) {
             sweeps.scheduleSafety(now + schedule.listInterval(progress.pages, builds.polled()));
         } else {
             sweeps.schedule(now + schedule.afterReading(progress.doubted ? 0 : sweeps.quiet));

@@ -104,6 +104,24 @@ class BatchFaultFlowTest {
     }
 
     @Test
+    void aJobIsReadOnIfTheTenMinutesEndWhileItsBuildIsListed() {
+        build.job("a", "RUNNING").job("b", "RUNNING");
+        watch();
+        leaveOutTwice("a");
+        long end = flow.clock.get() + LISTED_ONLY.toMillis();
+        flow.pass(LISTED_ONLY.minusSeconds(50));
+        flow.foundry.hold();
+        flow.pass(Duration.ofMillis(end - flow.clock.get() + 1_000));
+        flow.foundry.answer();
+        build.notInBatches.clear();
+        flow.pass(Duration.ofMinutes(1));
+        build.job("a", "SUCCEEDED");
+        readJobs();
+
+        assertThat(flow.events()).extracting(JobStatusChanged::getJobRid).containsExactly("a");
+    }
+
+    @Test
     void onceTheEndpointIsBackBuildsAreLeftToBatchesAgain() {
         build.job("a", "RUNNING").job("b", "RUNNING");
         watch();
