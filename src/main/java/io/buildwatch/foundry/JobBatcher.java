@@ -5,7 +5,9 @@ import io.buildwatch.foundry.FoundryFailure.Kind;
 import io.buildwatch.foundry.RequestPacer.Priority;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,9 @@ final class JobBatcher {
     // Guarded by this.
     private final RefreshQueue queue;
     private final Set<RefreshQueue.Group> open = new HashSet<>();
+    /** Halves of calls that failed. The latest is read first, so that a single job is soon reached. */
+    private final Deque<List<RefreshQueue.Entry>> halves = new ArrayDeque<>();
+
     private CallTimer.@Nullable Alarm alarm;
     private boolean queued;
     private boolean closed;
@@ -215,10 +220,18 @@ final class JobBatcher {
 
     /** Finds the job that makes the call fail: each half is read on its own, at last each job. */
     private void halve(List<RefreshQueue.Entry> taken, FoundryFailure failure, long receivedAt) {
+        if (isPaused()) {
+            putBack(taken);
+            return;
+        }
         if (taken.size() > 1) {
             int middle = taken.size() / 2;
-            pacer.enqueue(Priority.CONTINUATION, slot -> read(taken.subList(0, middle), slot));
-            pacer.enqueue(Priority.CONTINUATION, slot -> read(taken.subList(middle, taken.size()), slot));
+            synchronized (this) {
+                halves.push(taken.subList(middle, taken.size()));
+                halves.push(taken.subList(0, middle));
+            }
+            pacer.enqueue(Priority.CONTINUATION, this::sendHalf);
+            pacer.enqueue(Priority.CONTINUATION, this::sendHalf);
             return;
         }
         boolean refused;
@@ -232,6 +245,23 @@ final class JobBatcher {
             RefreshQueue.Entry entry = taken.get(0);
             entry.group.taker.accept(new JobsReading(List.of(), List.of(entry.jobRid), null, receivedAt));
         }
+    }
+
+    private void sendHalf(RequestPacer.Slot slot) {
+        List<RefreshQueue.Entry> half;
+        synchronized (this) {
+            half = closed ? null : halves.poll();
+        }
+        if (half == null) {
+            slot.release();
+        } else {
+            read(half, slot);
+        }
+    }
+
+    /** Whether the endpoint is refused, and it is not time yet to try it again. */
+    private synchronized boolean isPaused() {
+        return unavailable != null && clock.millis() < notBefore;
     }
 
     private void deliver(List<RefreshQueue.Entry> taken, JobBatch batch, long sentAt, long receivedAt) {
@@ -302,6 +332,8 @@ final class JobBatcher {
             refusals = 0;
             notBefore = clock.millis() + UNAVAILABLE_FOR.toMillis();
             all = List.copyOf(open);
+            halves.forEach(half -> queue.putBack(half, clock.millis()));
+            halves.clear();
         }
         if (first) {
             LOG.warn(

@@ -77,6 +77,25 @@ class BatchRefusalTest {
         assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO);
     }
 
+    @Test
+    void aRefusalOfAllJobsIsFoundInAFewCallsAndNoneFollows() {
+        refuse(Kind.FORBIDDEN, 403, "Default:PermissionDenied");
+        keep(500);
+        timer.advance(Duration.ofSeconds(20));
+        assertThat(refresh.isActive()).isFalse();
+        int calls = api.calls.size();
+        assertThat(calls).isLessThan(40);
+        timer.advance(Duration.ofMinutes(9));
+        assertThat(api.calls).hasSize(calls);
+
+        answerAll();
+        told.clear();
+        timer.advance(Duration.ofMinutes(2));
+        assertThat(told.stream().mapToInt(reading -> reading.jobs().size()).sum())
+                .as("all but the nine whose refusal was told")
+                .isEqualTo(491);
+    }
+
     @ParameterizedTest
     @CsvSource({"PROTOCOL, 413,", "PROTOCOL, 400, BatchRequestSizeExceededLimit"})
     void aBatchThatIsTooLargeIsHalvedAndTheSizeThatFitsIsRemembered(Kind kind, int status, String name) {
