@@ -313,6 +313,10 @@ final class JobBatcher {
         boolean again;
         synchronized (this) {
             again = unavailable != null;
+            if (again) {
+                // The call may have been under way when another one was refused.
+                notBefore = 0;
+            }
             unavailable = null;
             failures = 0;
             refusals = 0;

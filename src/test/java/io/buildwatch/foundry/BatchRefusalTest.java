@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,26 @@ class BatchRefusalTest {
         keep(200);
         timer.advance(Duration.ofSeconds(10));
         assertThat(api.calls).containsExactly("jobs 50", "jobs 50", "jobs 50", "jobs 50");
+    }
+
+    @Test
+    void ifABatchIsAnsweredAfterAnotherFoundNoEndpointJobsAreReadOn() {
+        List<CompletableFuture<CallResult<JobBatch>>> answers = new ArrayList<>();
+        List<Map<String, BuildRid>> asked = new ArrayList<>();
+        api.jobBatches = jobs -> {
+            asked.add(jobs);
+            answers.add(new CompletableFuture<>());
+            return answers.get(answers.size() - 1);
+        };
+        keep(1_000);
+        timer.advance(Duration.ofSeconds(5));
+        assertThat(answers).hasSize(2);
+        api.calls.clear();
+        answers.get(0).complete(FakeApi.failure(Kind.SERVICE_NOT_USABLE, 404, null));
+        answers.get(1).complete(all(asked.get(1)));
+        assertThat(refresh.isActive()).isTrue();
+        timer.advance(Duration.ofSeconds(5));
+        assertThat(api.calls).containsExactly("jobs 500");
     }
 
     private void keep(int jobs) {
