@@ -6,14 +6,19 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A fuzz target: any body of an answer of Foundry. The first byte says whether the rest is a page of jobs, a build, a
- * batch of builds or an error. The body must either be read, with plain and bounded texts, or be refused by an
+ * batch of builds, a batch of jobs or an error. The body must either be read, with plain and bounded texts, or be refused by an
  * IOException.
  */
 public final class JsonAnswerFuzz {
     private static final BuildRid BUILD = new BuildRid("ri.foundry.main.build.a");
+    private static final Map<String, BuildRid> ASKED = Map.of(
+            "ri.foundry.main.job.1", BUILD,
+            "ri.foundry.main.job.2", BUILD,
+            "ri.foundry.main.job.3", new BuildRid("ri.foundry.main.build.b"));
     private static final FailureClassifier FAILURES = new FailureClassifier(Clock.systemUTC());
 
     private interface Reader {
@@ -30,6 +35,7 @@ public final class JsonAnswerFuzz {
         Reader reader = switch (input[0]) {
             case 'b' -> JsonAnswerFuzz::build;
             case 'm' -> JsonAnswerFuzz::batch;
+            case 'j' -> JsonAnswerFuzz::jobBatch;
             case 'e' -> JsonAnswerFuzz::error;
             default -> JsonAnswerFuzz::page;
         };
@@ -52,20 +58,38 @@ public final class JsonAnswerFuzz {
         JobsPage page = JobsPageDecoder.read(body, body.length, BUILD, flaws);
         Bounds.check(
                 page.malformed() >= 0 && page.malformed() + page.jobs().size() <= body.length, "more than there is");
-        for (Job job : page.jobs()) {
-            word(job.rid());
-            word(job.rawStatus());
-            Bounds.check(
-                    job.status() == JobStatus.UNKNOWN || job.status().name().equals(job.rawStatus()), "another status");
-            time(job.startedTime());
-            time(job.latestAttemptStartTime());
-            time(job.finishedTime());
-            job.outputs().forEach(output -> {
-                word(output.type());
-                word(output.rid());
-                wordOrNull(output.transactionRid());
-            });
-        }
+        page.jobs().forEach(JsonAnswerFuzz::checkJob);
+    }
+
+    private static void jobBatch(byte[] body, AnswerFlaws flaws) throws IOException {
+        JobBatch batch = JobBatchDecoder.read(body, body.length, ASKED, flaws);
+        Bounds.check(
+                ASKED.keySet().containsAll(batch.jobs().keySet())
+                        && ASKED.keySet().containsAll(batch.malformed()),
+                "a job that was not asked for");
+        batch.jobs().forEach((rid, job) -> {
+            Bounds.check(job.rid().equals(rid), "another job");
+            Bounds.check(!batch.malformed().contains(rid), "a job that is malformed too");
+            checkJob(job);
+        });
+        Bounds.check(
+                batch.malformed().isEmpty() || flaws.count(AnswerFlaw.MALFORMED_ELEMENT) > 0,
+                "a flaw that is not told");
+    }
+
+    private static void checkJob(Job job) {
+        word(job.rid());
+        word(job.rawStatus());
+        Bounds.check(
+                job.status() == JobStatus.UNKNOWN || job.status().name().equals(job.rawStatus()), "another status");
+        time(job.startedTime());
+        time(job.latestAttemptStartTime());
+        time(job.finishedTime());
+        job.outputs().forEach(output -> {
+            word(output.type());
+            word(output.rid());
+            wordOrNull(output.transactionRid());
+        });
     }
 
     private static void build(byte[] body, AnswerFlaws flaws) throws IOException {
