@@ -36,6 +36,12 @@ final class ApiFaults {
     /** How long pages are shifted after a change: so long that a job that has just finished is often missed. */
     private static final long SHIFT_MILLIS = 1_000;
 
+    /**
+     * How long {@code jobs/getBatch} is missing: so long that each instance with open jobs calls it meanwhile. An instance
+     * then lists builds for 10 minutes, or until it is started again.
+     */
+    static final long BATCHES_AWAY_MILLIS = 6_000;
+
     private static final Set<ApiFault> BY_CHANCE = byChance();
 
     private final Installation installation;
@@ -47,6 +53,9 @@ final class ApiFaults {
     final SweepHistory sweeps = new SweepHistory();
     final List<Outage> outages = Collections.synchronizedList(new ArrayList<>());
     int tokensRevoked;
+    /** How often {@code jobs/getBatch} was missing for {@link #BATCHES_AWAY_MILLIS}. */
+    int batchesAway;
+
     private volatile boolean isDown;
 
     ApiFaults(Installation installation, ChaosOptions options) {
@@ -113,13 +122,24 @@ final class ApiFaults {
         installation.writeToken();
     }
 
+    /** Has {@code jobs/getBatch} answer a bare 404 for a while; returns when that is over. */
+    void removeBatches() throws InterruptedException {
+        batchesAway++;
+        simulator.misbehaviour().always(ApiFault.JOB_BATCH_MISSING);
+        try {
+            ProcessFaults.pause(BATCHES_AWAY_MILLIS);
+        } finally {
+            simulator.misbehaviour().off(ApiFault.JOB_BATCH_MISSING);
+        }
+    }
+
     boolean isDown() {
         return isDown;
     }
 
     /**
-     * Makes outages and revokes tokens by turns until the thread is interrupted, the first soon. To be run on a thread
-     * of its own.
+     * Makes outages, removes {@code jobs/getBatch} and revokes tokens by turns until the thread is interrupted, the first
+     * soon. To be run on a thread of its own.
      */
     void turns(long everyMillis) {
         try {
@@ -128,7 +148,9 @@ final class ApiFaults {
                 isDown = true;
                 outage();
                 isDown = false;
-                ProcessFaults.pause(everyMillis / 3);
+                ProcessFaults.pause(everyMillis / 6);
+                removeBatches();
+                ProcessFaults.pause(everyMillis / 6);
                 revokeToken();
                 ProcessFaults.pause(everyMillis);
             }

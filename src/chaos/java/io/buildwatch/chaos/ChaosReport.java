@@ -43,6 +43,16 @@ final class ChaosReport {
                 "whole API down",
                 faults.api().outages.size() + " times " + options.outage().toSeconds() + " s");
         row(out, "token revoked", faults.api().tokensRevoked);
+        row(
+                out,
+                "`jobs/getBatch` missing",
+                faults.api().batchesAway + " times " + ApiFaults.BATCHES_AWAY_MILLIS / 1_000 + " s");
+        row(out, "starts of instances by `foundry.refresh`", installation.refreshes.drawn());
+        row(
+                out,
+                "calls of `jobs/getBatch` and of the list",
+                installation.simulator.calls().count(SimulatedEndpoint.JOB_BATCH) + " and "
+                        + installation.simulator.calls().count(SimulatedEndpoint.LIST_JOBS));
         row(out, "checked", verdict.checked);
         row(out, "`kill -9` → first new event, s", seconds(faults.processes().recoveries));
         row(out, "the same, state lost too, s", seconds(faults.processes().recoveriesWithoutState));

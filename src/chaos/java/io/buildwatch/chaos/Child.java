@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A process that the run starts, kills, pauses and stops, any number of times. Its output goes to one log. */
@@ -13,13 +14,25 @@ final class Child implements AutoCloseable {
     final String name;
     private final List<String> command;
     private final Map<String, String> environment;
+    private final Supplier<Map<String, String>> environmentOfAStart;
     private final Path log;
     private @Nullable Process process;
 
-    Child(String name, List<String> command, Map<String, String> environment, Path log) {
+    Child(String name, List<String> command, Path log) {
+        this(name, command, Map.of(), Map::of, log);
+    }
+
+    /** @param environmentOfAStart gives further environment variables, asked for at each start */
+    Child(
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            Supplier<Map<String, String>> environmentOfAStart,
+            Path log) {
         this.name = name;
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
+        this.environmentOfAStart = environmentOfAStart;
         this.log = log;
     }
 
@@ -28,6 +41,7 @@ final class Child implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
+        builder.environment().putAll(environmentOfAStart.get());
         process = builder.start();
     }
 

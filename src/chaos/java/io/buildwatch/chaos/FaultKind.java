@@ -21,7 +21,7 @@ enum FaultKind {
     UNANSWERED_COMMIT(0),
     /** Faults in single answers of Foundry, by chance. */
     API(0),
-    /** The whole API of Foundry is down, or its token is revoked. */
+    /** The whole API of Foundry is down, its token is revoked, or {@code jobs/getBatch} is missing for a while. */
     OUTAGES(0);
 
     /** How many of them a full run makes, one after another; 0 for kinds that are made by a thread of their own. */

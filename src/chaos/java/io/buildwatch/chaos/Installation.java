@@ -66,6 +66,7 @@ final class Installation implements AutoCloseable {
     final Admin admin;
     final InstanceGroup group;
     final AgentPort agents = new AgentPort();
+    final RefreshDraws refreshes;
     /** How many instances ended by themselves and were started again, as a supervisor would do. */
     final AtomicInteger restartedBySupervisor = new AtomicInteger();
 
@@ -76,8 +77,10 @@ final class Installation implements AutoCloseable {
     private volatile boolean ending;
     private volatile String token = "chaos-token-0";
 
-    Installation(ChaosOptions options, Path directory) throws IOException {
+    /** @param refreshRandom draws how each start of an instance reads jobs */
+    Installation(ChaosOptions options, Path directory, Random refreshRandom) throws IOException {
         this.directory = directory;
+        refreshes = new RefreshDraws(refreshRandom);
         tokenFile = directory.resolve("token");
         Files.writeString(tokenFile, token);
         registry = EmbeddedRegistry.start(0);
@@ -222,7 +225,6 @@ final class Installation implements AutoCloseable {
                         directory.resolve("broker-" + node).toString(),
                         Integer.toString(firstPort),
                         Integer.toString(INSTANCES)),
-                Map.of(),
                 directory.resolve("broker-" + node + ".log"));
     }
 
@@ -262,6 +264,7 @@ final class Installation implements AutoCloseable {
                 instanceId(number),
                 List.of(Path.of("buildwatch").toAbsolutePath().toString(), "run", "--config", file.toString()),
                 environment,
+                refreshes::next,
                 logOf(number));
     }
 
