@@ -60,6 +60,7 @@ public final class Main {
                 new RunCommand(terminal, ServiceProcess::new),
                 new SettingsCommand(terminal),
                 new TopicsCommand(terminal),
+                new PlanCommand(terminal),
                 new SubmitCommand(terminal, new ClusterKafkaClients()),
                 new TailCommand(terminal, new ClusterKafkaClients()),
                 new WatchCommand(terminal, new ClusterKafkaClients()),

@@ -32,6 +32,25 @@ public final class ConfigLoader {
             ConfigKeys.APPLICATION_ID,
             ConfigKeys.BOOTSTRAP_SERVERS);
 
+    private static final List<ConfigKey<?>> FOR_PACING = List.of(
+            ConfigKeys.FOUNDRY_PER_MINUTE,
+            ConfigKeys.FOUNDRY_CONCURRENCY,
+            ConfigKeys.FOUNDRY_BATCH_PER_SECOND,
+            ConfigKeys.FOUNDRY_BATCH_CONCURRENCY,
+            ConfigKeys.FOUNDRY_REFRESH,
+            ConfigKeys.POLL_INTERVAL_MIN,
+            ConfigKeys.POLL_INTERVAL_MAX,
+            ConfigKeys.REFRESH_INTERVAL,
+            ConfigKeys.BUILD_INTERVAL,
+            ConfigKeys.LIST_INTERVAL,
+            ConfigKeys.CONFIRM_AFTER,
+            ConfigKeys.SETTLE_INTERVAL,
+            ConfigKeys.SETTLE_TIMEOUT,
+            ConfigKeys.LOST_AFTER,
+            ConfigKeys.NOT_FOUND_GRACE,
+            ConfigKeys.RETENTION_COMPLETED,
+            ConfigKeys.RETENTION_UNSEEN);
+
     private final Predicate<String> knownElsewhere;
     private final ValueReferences references;
     private final Consumer<String> warning;
@@ -116,6 +135,26 @@ public final class ConfigLoader {
                 ConfigSections.topics(values, others.topicSettings()),
                 applicationId(values),
                 passedThrough(values, others));
+    }
+
+    /**
+     * The settings on which it depends how often Foundry is asked. All may be missing. Foundry's address and credentials,
+     * and the settings of Kafka, are not checked.
+     *
+     * @throws ConfigProblems if anything is wrong, with a line for each problem
+     */
+    public PacingConfig loadPacing(ConfigSource source) throws ConfigProblems {
+        List<String> problems = new ArrayList<>();
+        // References in all other values, such as Kafka's passwords, stay as they are.
+        Settings values = read(
+                source, key -> FOR_PACING.stream().anyMatch(ours -> ours.name().equals(key)));
+        FOR_PACING.forEach(key -> values.check(key, problems::add));
+        sortOthers(values, problems::add);
+        checkOrder(values, ConfigKeys.POLL_INTERVAL_MIN, ConfigKeys.POLL_INTERVAL_MAX, problems::add);
+        if (!problems.isEmpty()) {
+            throw problems(source, problems);
+        }
+        return ConfigSections.pacing(values);
     }
 
     private static ConfigProblems problems(ConfigSource source, List<String> lines) {

@@ -22,17 +22,29 @@ final class ConfigSections {
                         values.required(ConfigKeys.FOUNDRY_CONNECT_TIMEOUT),
                         values.required(ConfigKeys.FOUNDRY_ANSWER_TIMEOUT),
                         values.required(ConfigKeys.FOUNDRY_CALL_TIMEOUT)),
-                new FoundryConfig.Limits(
-                        values.required(ConfigKeys.FOUNDRY_PER_MINUTE),
-                        values.required(ConfigKeys.FOUNDRY_CONCURRENCY),
-                        values.required(ConfigKeys.FOUNDRY_BATCH_PER_SECOND),
-                        values.required(ConfigKeys.FOUNDRY_BATCH_CONCURRENCY)),
+                limits(values),
                 new FoundryConfig.Answers(
                         values.get(ConfigKeys.FOUNDRY_PAGE_SIZE),
                         values.required(ConfigKeys.FOUNDRY_MAX_ANSWER_BYTES),
                         values.required(ConfigKeys.FOUNDRY_MAX_PAGES)),
-                new FoundryConfig.Refresh(
-                        values.required(ConfigKeys.FOUNDRY_REFRESH), values.required(ConfigKeys.REFRESH_INTERVAL)));
+                refresh(values));
+    }
+
+    private static FoundryConfig.Limits limits(Settings values) {
+        return new FoundryConfig.Limits(
+                values.required(ConfigKeys.FOUNDRY_PER_MINUTE),
+                values.required(ConfigKeys.FOUNDRY_CONCURRENCY),
+                values.required(ConfigKeys.FOUNDRY_BATCH_PER_SECOND),
+                values.required(ConfigKeys.FOUNDRY_BATCH_CONCURRENCY));
+    }
+
+    private static FoundryConfig.Refresh refresh(Settings values) {
+        return new FoundryConfig.Refresh(
+                values.required(ConfigKeys.FOUNDRY_REFRESH), values.required(ConfigKeys.REFRESH_INTERVAL));
+    }
+
+    static PacingConfig pacing(Settings values) {
+        return new PacingConfig(limits(values), refresh(values), poll(values));
     }
 
     private static @Nullable OAuthClient oauth(Settings values) {

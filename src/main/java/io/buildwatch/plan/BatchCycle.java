@@ -1,0 +1,77 @@
+package io.buildwatch.plan;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * How often unended jobs are read with {@code jobs/getBatch}. <em>Fast</em> jobs are those that run, and those of a build
+ * in which something moved lately; if the calls do not suffice, the slow ones become three times as old. Immutable. Times
+ * in s.
+ *
+ * @param fast between two readings of a fast job
+ * @param slow between two readings of a slow job
+ * @param spacing between two calls
+ * @param moved the share of builds in which something moved lately
+ * @param limited whether the limit on calls decides, and not the interval
+ */
+record BatchCycle(double fast, double slow, double spacing, double moved, boolean limited) {
+    /** Jobs in one call. */
+    static final int JOBS = 500;
+
+    /** How long a build counts as one in which something moved. */
+    private static final double MOVED_FOR = 10;
+
+    /** How many times as fast as the others fast jobs grow old. */
+    private static final double WEIGHT = 3;
+
+    /** The part of all calls that batches of jobs may take, if the limit of all calls binds. */
+    private static final double MOST_OF_ALL = 0.5;
+
+    static BatchCycle of(PlannedLoad load, PlannedLimits limits) {
+        double moved = 1 - Math.exp(-MOVED_FOR * load.movesPerSecond());
+        double interval = limits.refreshSeconds();
+        // While other calls wait, three of four are batches, of jobs or of builds.
+        double shortest = Math.max(limits.batch().spacing(), limits.all().spacing() / MOST_OF_ALL);
+        double full = load.unendedJobs() / JOBS;
+        if (full * shortest <= interval) {
+            // A call leaves when the first job is due, and takes along those that soon will be. So not all calls are
+            // full.
+            double calls = Math.max(1, (full + Math.ceil(full)) / 2);
+            return new BatchCycle(interval, interval, Math.max(shortest, interval / calls), moved, false);
+        }
+        double fastJobs = load.runningJobs() + moved * load.waitingJobs();
+        double slowJobs = (1 - moved) * load.waitingJobs();
+        double perSecond = JOBS / shortest;
+        double left = perSecond - fastJobs / interval;
+        if (left > 0 && slowJobs / left <= WEIGHT * interval) {
+            return new BatchCycle(interval, Math.max(interval, slowJobs / left), shortest, moved, true);
+        }
+        double fast = (fastJobs + slowJobs / WEIGHT) / perSecond;
+        return new BatchCycle(fast, WEIGHT * fast, shortest, moved, true);
+    }
+
+    /** Whether the limit of all calls together binds before that of batches. */
+    static boolean isBoundByAll(PlannedLimits limits) {
+        return limits.all().spacing() / MOST_OF_ALL > limits.batch().spacing();
+    }
+
+    double callsPerMinute() {
+        return 60 / spacing;
+    }
+
+    /** How late changes are seen. When a job ends, another one of the build starts at the same time. */
+    DelaySummary delays(PlannedLoad load) {
+        boolean starts = load.waitingJobs() > 0;
+        return DelaySummary.draw(random -> CallAllowance.ANSWER
+                + (starts && random.nextBoolean() ? untilStartIsRead(random) : random.nextDouble() * fast));
+    }
+
+    private double untilStartIsRead(RandomGenerator random) {
+        if (random.nextDouble() < moved) {
+            return random.nextDouble() * fast;
+        }
+        double next = random.nextDouble() * slow;
+        // Once the end of the other job is read, this one is fast too. If it is old enough, it is read at once.
+        double endRead = random.nextDouble() * fast;
+        return Math.min(next, Math.max(endRead + spacing, next - (slow - fast)));
+    }
+}
