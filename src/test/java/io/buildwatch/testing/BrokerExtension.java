@@ -38,6 +38,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class BrokerExtension implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
     private static final AtomicInteger TESTS = new AtomicInteger();
 
+    /** Part of the prefix, because an instance is locked on its machine, and tests run in two processes. */
+    private static final long PROCESS = ProcessHandle.current().pid();
+
     private SharedBroker shared;
     private Admin admin;
     private String prefix = "";
@@ -125,7 +128,7 @@ public final class BrokerExtension implements BeforeAllCallback, BeforeEachCallb
     }
 
     private void newPrefix() {
-        prefix = "t" + TESTS.incrementAndGet() + ".";
+        prefix = "t" + PROCESS + "-" + TESTS.incrementAndGet() + ".";
     }
 
     /** Closed by JUnit with the root context, after all test classes. */
