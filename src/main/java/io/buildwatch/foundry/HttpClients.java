@@ -50,8 +50,8 @@ final class HttpClients {
         SecretLogs.silence();
         // The default is five a route (HttpClient 5.6).
         FoundryConfig.Limits limits = config.limits();
-        // One more for the check whether Foundry can be reached, which is not paced.
-        int connections = limits.concurrency() + 1;
+        // Two more for calls that are not paced: the check whether Foundry can be reached, and a request for a token.
+        int connections = limits.concurrency() + 2;
         Timeout connect = timeout(config.connection().connectTimeout());
         Timeout answer = timeout(config.connection().answerTimeout());
         ProxyAddress proxy = config.connection().proxy();
