@@ -18,6 +18,10 @@ final class SampleSet {
         return values.size();
     }
 
+    double mean() {
+        return sorted().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
     double median() {
         List<Double> sorted = sorted();
         int middle = sorted.size() / 2;
