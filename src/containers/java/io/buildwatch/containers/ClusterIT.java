@@ -1,5 +1,6 @@
 package io.buildwatch.containers;
 
+import com.github.dockerjava.api.model.RestartPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,7 @@ class ClusterIT {
                 .withStartupTimeout(ContainerParts.PATIENCE);
     }
 
+    /** As docs/operations.md asks for, it is started again if it ends by itself, as it may when a broker is killed. */
     private static BuildwatchContainer instance(Network network, int id) {
         return new BuildwatchContainer(network, "buildwatch-" + id)
                 .withSettings(Map.of(
@@ -92,6 +94,8 @@ class ClusterIT {
                         "6",
                         "topics.replication.factor",
                         "3"))
+                .withCreateContainerCmdModifier(
+                        command -> command.getHostConfig().withRestartPolicy(RestartPolicy.onFailureRestart(10)))
                 .withCommand("run", "--set", "num.standby.replicas=1");
     }
 
