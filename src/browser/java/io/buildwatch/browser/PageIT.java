@@ -289,8 +289,7 @@ class PageIT extends StubbedPageTest {
         assertThat(page.locator(".verdict")).containsText("A part is in trouble");
         assertThat(page.locator(".card", new Page.LocatorOptions().setHasText("foundry")))
                 .containsText("503 from <b>proxy</b>");
-        assertThat(page.locator("tr", new Page.LocatorOptions().setHasText("list")))
-                .containsText("1,200 (48 %)");
+        assertThat(page.locator("tr:has(th:text-is('list'))")).containsText("1,200 (48 %)");
         assertThat(page.locator("tr", new Page.LocatorOptions().setHasText("buildwatch-2")))
                 .containsText("6–11");
         assertThat(page.locator(".figures")).containsText("17 records");
