@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Draws how an instance reads jobs, anew for each start. Of three starts one reads by listing alone, the others by batch,
+ * Draws for each start of an instance how it reads jobs. Of three starts one reads by listing alone, the others by batch,
  * in random order. So both ways are there from the beginning, and restarts switch between them. Any thread.
  */
 final class RefreshDraws {

@@ -178,31 +178,19 @@ final class JobBatcher {
             fail(taken, LocalFailures.protocol(0, "neither jobs nor a failure"), receivedAt);
         } else if (answer.advice() == Advice.NEW_TOKEN && renewsToken()) {
             putBack(taken);
-        } else if (isUnavailable(failure)) {
+        } else if (JobBatchFailures.isUnavailable(failure)) {
             noteUnavailable(failure, receivedAt);
             putBack(taken);
-        } else if (isTooLarge(answer, failure) && taken.size() > 1) {
+        } else if (JobBatchFailures.isTooLarge(answer, failure) && taken.size() > 1) {
             synchronized (this) {
                 most = Math.max(1, taken.size() / 2);
             }
             putBack(taken);
-        } else if (mayBeOneJobsFault(failure)) {
+        } else if (JobBatchFailures.mayBeOneJobsFault(failure)) {
             halve(taken, failure, receivedAt);
         } else {
             fail(taken, failure, receivedAt);
         }
-    }
-
-    private static boolean isUnavailable(FoundryFailure failure) {
-        return failure.isBareNotFound()
-                || "ApiFeaturePreviewUsageOnly".equals(failure.errorName())
-                || "ApiUsageDenied".equals(failure.errorName());
-    }
-
-    private static boolean isTooLarge(CallResult<?> answer, FoundryFailure failure) {
-        return answer.advice() == Advice.ASK_FOR_LESS
-                || failure.status() == 413
-                || "BatchRequestSizeExceededLimit".equals(failure.errorName());
     }
 
     /** Whether a call is worth another try with a new token: once, until a call succeeds. */
@@ -210,12 +198,6 @@ final class JobBatcher {
         boolean first = !tokenRenewed;
         tokenRenewed = true;
         return first;
-    }
-
-    private static boolean mayBeOneJobsFault(FoundryFailure failure) {
-        return failure.kind() == Kind.FORBIDDEN
-                || failure.kind() == Kind.NOT_FOUND
-                || (failure.kind() == Kind.PROTOCOL && failure.status() == 400);
     }
 
     /** Finds the job that makes the call fail: each half is read on its own, at last each job. */

@@ -22,7 +22,7 @@ final class CallPlan {
     /** Without batches: lists of live builds get at least this part of the calls, whatever else is to be listed. */
     private static final double LIVE_SHARE = 0.1;
 
-    /** With batches: lists of a new build, one that shows its jobs and one that shows no more of them. */
+    /** With batches, a new build is listed twice: the second list shows that no further job has joined. */
     private static final int FIRST_LISTS = 2;
 
     /** Lists of a build that ends: one when all jobs have ended, and one after {@code Build} says that it has. */

@@ -129,7 +129,7 @@ public record FreshnessPlan(
     }
 
     /**
-     * Computes the plan anew with one setting changed.
+     * Computes the plan again with one setting changed.
      *
      * @param changes takes what was tried
      */
