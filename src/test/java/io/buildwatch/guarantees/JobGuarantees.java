@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The guarantees about {@code JobStatusChanged}. */
 final class JobGuarantees {
@@ -103,11 +104,12 @@ final class JobGuarantees {
      * event's window.
      */
     static void windowHoldsTheTrueTime(Seen seen, GroundTruth truth, String rid) {
-        List<WorldChange> transitions = truth.transitions(rid);
+        Map<String, List<WorldChange>> transitions = truth.transitions(rid).stream()
+                .filter(transition -> transition.jobRid() != null)
+                .collect(Collectors.groupingBy(WorldChange::jobRid));
         for (JobStatusChanged event : seen.events(rid)) {
-            List<WorldChange> such = transitions.stream()
-                    .filter(t ->
-                            event.getJobRid().equals(t.jobRid()) && word(event).equals(t.status()))
+            List<WorldChange> such = transitions.getOrDefault(event.getJobRid(), List.of()).stream()
+                    .filter(transition -> word(event).equals(transition.status()))
                     .toList();
             boolean direct = such.size() == 1
                     && event.getPreviousStatus() != null
