@@ -138,7 +138,7 @@ final class ApiFaults {
     }
 
     /**
-     * Makes outages, removes {@code jobs/getBatch} and revokes tokens by turns until the thread is interrupted, the first
+     * Makes outages, revokes tokens and removes {@code jobs/getBatch} by turns until the thread is interrupted, the first
      * soon. To be run on a thread of its own.
      */
     void turns(long everyMillis) {
@@ -149,9 +149,10 @@ final class ApiFaults {
                 outage();
                 isDown = false;
                 ProcessFaults.pause(everyMillis / 6);
-                removeBatches();
-                ProcessFaults.pause(everyMillis / 6);
                 revokeToken();
+                ProcessFaults.pause(everyMillis / 6);
+                // Last, because instances list for ten minutes after it.
+                removeBatches();
                 ProcessFaults.pause(everyMillis);
             }
         } catch (InterruptedException end) {

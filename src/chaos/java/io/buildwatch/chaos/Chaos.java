@@ -67,8 +67,8 @@ public final class Chaos {
         PointGroup.requirePoints();
         ExceptionFaults exceptions = new ExceptionFaults(options.thrown(), new Random(random.nextLong()));
         Random joinRandom = new Random(random.nextLong());
-        Random refreshRandom = new Random(random.nextLong());
-        try (Installation installation = new Installation(options, directory, refreshRandom)) {
+        Random startRandom = new Random(random.nextLong());
+        try (Installation installation = new Installation(options, directory, startRandom)) {
             Thread cleaner = new Thread(() -> closeQuietly(installation), "chaos-cleaner");
             Runtime.getRuntime().addShutdownHook(cleaner);
             // Exceptions are thrown during the first start too, but not in a full run, which begins with joins.

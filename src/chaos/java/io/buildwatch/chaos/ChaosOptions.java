@@ -1,6 +1,8 @@
 package io.buildwatch.chaos;
 
 import io.buildwatch.chaos.agent.ThrownKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -8,6 +10,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a run.
@@ -20,6 +23,8 @@ import java.util.stream.Collectors;
  * @param thrown which kinds of exceptions {@link FaultKind#EXCEPTIONS} throws
  * @param patience how long builds may take to become complete after the faults
  * @param lostAfter {@code monitoring.lost.after}
+ * @param before the directory of the release before this one, which every second start of an instance then runs; null if
+ *     all are of this release
  * @param outage how long the whole API is down, longer than {@code lostAfter}
  */
 record ChaosOptions(
@@ -30,9 +35,10 @@ record ChaosOptions(
         Set<ThrownKind> thrown,
         Duration patience,
         Duration lostAfter,
+        @Nullable Path before,
         Duration outage) {
     static final String USAGE = "usage: src/chaos/run [--quick | --full | --minutes N | --seconds N] [--seed N]"
-            + " [--faults none|KIND,…] [--throw EXCEPTION,…] [--patience SECONDS]\nkinds of faults: "
+            + " [--faults none|KIND,…] [--throw EXCEPTION,…] [--patience SECONDS] [--before DIR]\nkinds of faults: "
             + Arrays.stream(FaultKind.values()).map(FaultKind::word).collect(Collectors.joining(" "))
             + "\nexceptions: "
             + Arrays.stream(ThrownKind.values()).map(ThrownKind::word).collect(Collectors.joining(" "));
@@ -45,6 +51,7 @@ record ChaosOptions(
         Set<ThrownKind> thrown = EnumSet.allOf(ThrownKind.class);
         // In seconds.
         int patience = 240;
+        Path before = null;
         for (int i = 0; i < args.length; i++) {
             String value = i + 1 < args.length ? args[i + 1] : "";
             if (args[i].equals("--quick")) {
@@ -62,11 +69,19 @@ record ChaosOptions(
                 patience = Integer.parseInt(args[++i]);
             } else if (args[i].equals("--faults") && !value.isEmpty()) {
                 faults = faults(args[++i]);
+            } else if (args[i].equals("--before")
+                    && Files.isExecutable(Path.of(value).resolve("buildwatch"))) {
+                before = Path.of(args[++i]);
             } else if (args[i].equals("--throw") && !value.isEmpty()) {
                 thrown = thrown(args[++i]);
             } else {
                 throw new IllegalArgumentException(args[i] + ": not known; " + USAGE);
             }
+        }
+        if (before != null && (faults.contains(FaultKind.EXCEPTIONS) || faults.contains(FaultKind.UNANSWERED_COMMIT))) {
+            throw new IllegalArgumentException(
+                    "--before: choose --faults without exceptions and unanswered-commit, which"
+                            + " are made in the code of this release");
         }
         boolean brief = seconds < 600;
         return new ChaosOptions(
@@ -77,6 +92,7 @@ record ChaosOptions(
                 thrown,
                 Duration.ofSeconds(patience),
                 Duration.ofSeconds(brief ? 30 : 60),
+                before,
                 Duration.ofSeconds(brief ? 45 : 90));
     }
 

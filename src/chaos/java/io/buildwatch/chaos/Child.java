@@ -11,37 +11,32 @@ import org.jspecify.annotations.Nullable;
 
 /** A process that the run starts, kills, pauses and stops, any number of times. Its output goes to one log. */
 final class Child implements AutoCloseable {
+    /** How the process is started: its command, and what its environment has beside that of this process. */
+    record Start(List<String> command, Map<String, String> environment) {
+        Start {
+            command = List.copyOf(command);
+            environment = Map.copyOf(environment);
+        }
+    }
+
     final String name;
-    private final List<String> command;
-    private final Map<String, String> environment;
-    private final Supplier<Map<String, String>> environmentOfAStart;
+    private final Supplier<Start> start;
     private final Path log;
     private @Nullable Process process;
 
-    Child(String name, List<String> command, Path log) {
-        this(name, command, Map.of(), Map::of, log);
-    }
-
-    /** @param environmentOfAStart gives further environment variables, asked for at each start */
-    Child(
-            String name,
-            List<String> command,
-            Map<String, String> environment,
-            Supplier<Map<String, String>> environmentOfAStart,
-            Path log) {
+    /** @param start asked at each start */
+    Child(String name, Supplier<Start> start, Path log) {
         this.name = name;
-        this.command = List.copyOf(command);
-        this.environment = Map.copyOf(environment);
-        this.environmentOfAStart = environmentOfAStart;
+        this.start = start;
         this.log = log;
     }
 
     synchronized void start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        Start next = start.get();
+        ProcessBuilder builder = new ProcessBuilder(next.command())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().putAll(environment);
-        builder.environment().putAll(environmentOfAStart.get());
+        builder.environment().putAll(next.environment());
         process = builder.start();
     }
 

@@ -53,6 +53,8 @@ final class Installation implements AutoCloseable {
     /** {@code max.block.ms} of the instances' producers in a run with unanswered commits; longer than a link stalls. */
     static final long MAX_BLOCK_MILLIS = 2_500;
 
+    static final String THIS_RELEASE = "this";
+    static final String RELEASE_BEFORE = "before";
     static final String PREFIX = "chaos.";
     static final String GROUP = PREFIX + "buildwatch";
     private static final Pattern UUID_TEXT = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
@@ -66,7 +68,12 @@ final class Installation implements AutoCloseable {
     final Admin admin;
     final InstanceGroup group;
     final AgentPort agents = new AgentPort();
-    final RefreshDraws refreshes;
+    /** {@code foundry.refresh} of each start of an instance of this release: two of three read jobs by the batch. */
+    final StartDraws refreshes;
+
+    /** Which release each start of an instance runs. */
+    final StartDraws releases;
+
     /** How many instances ended by themselves and were started again, as a supervisor would do. */
     final AtomicInteger restartedBySupervisor = new AtomicInteger();
 
@@ -77,10 +84,12 @@ final class Installation implements AutoCloseable {
     private volatile boolean ending;
     private volatile String token = "chaos-token-0";
 
-    /** @param refreshRandom draws how each start of an instance reads jobs */
-    Installation(ChaosOptions options, Path directory, Random refreshRandom) throws IOException {
+    /** @param startRandom draws what differs between the starts of instances */
+    Installation(ChaosOptions options, Path directory, Random startRandom) throws IOException {
         this.directory = directory;
-        refreshes = new RefreshDraws(refreshRandom);
+        refreshes = new StartDraws(List.of("auto", "auto", "list"), startRandom);
+        releases = new StartDraws(
+                options.before() == null ? List.of(THIS_RELEASE) : List.of(THIS_RELEASE, RELEASE_BEFORE), startRandom);
         tokenFile = directory.resolve("token");
         Files.writeString(tokenFile, token);
         registry = EmbeddedRegistry.start(0);
@@ -210,8 +219,7 @@ final class Installation implements AutoCloseable {
     }
 
     private Child broker(int node, int firstPort) {
-        return new Child(
-                "broker-" + node,
+        Child.Start start = new Child.Start(
                 List.of(
                         java(),
                         "-Xmx384m",
@@ -225,7 +233,8 @@ final class Installation implements AutoCloseable {
                         directory.resolve("broker-" + node).toString(),
                         Integer.toString(firstPort),
                         Integer.toString(INSTANCES)),
-                directory.resolve("broker-" + node + ".log"));
+                Map.of());
+        return new Child("broker-" + node, () -> start, directory.resolve("broker-" + node + ".log"));
     }
 
     private Child instance(int number, int firstPort, ChaosOptions options, Path agent) throws IOException {
@@ -253,19 +262,26 @@ final class Installation implements AutoCloseable {
             settings.add("producer.max.block.ms=" + MAX_BLOCK_MILLIS);
         }
         Files.write(file, settings);
-        Map<String, String> environment = new HashMap<>();
         // An instance lives for half a minute on average: too short for C2's optimisation to pay off.
         String jvm = "-Xmx400m -XX:TieredStopAtLevel=1 -D" + LogSetup.KAFKA_LEVEL + "=INFO";
         if (options.has(FaultKind.UNANSWERED_COMMIT) || options.has(FaultKind.EXCEPTIONS)) {
             jvm += " -javaagent:" + agent + "=" + agents.port() + ":" + instanceId(number);
         }
-        environment.put("BUILDWATCH_JAVA_OPTS", jvm);
-        return new Child(
-                instanceId(number),
-                List.of(Path.of("buildwatch").toAbsolutePath().toString(), "run", "--config", file.toString()),
-                environment,
-                refreshes::next,
-                logOf(number));
+        Map<String, String> environment = Map.of("BUILDWATCH_JAVA_OPTS", jvm);
+        return new Child(instanceId(number), () -> nextStart(options, file, environment), logOf(number));
+    }
+
+    /** The next start of an instance, of the release and with the settings that are drawn. */
+    private Child.Start nextStart(ChaosOptions options, Path file, Map<String, String> environment) {
+        Path before = releases.next().equals(RELEASE_BEFORE) ? options.before() : null;
+        Path home = before == null ? Path.of("") : before;
+        Map<String, String> variables = new HashMap<>(environment);
+        if (before == null) {
+            variables.put("BUILDWATCH_FOUNDRY_REFRESH", refreshes.next());
+        }
+        return new Child.Start(
+                List.of(home.resolve("buildwatch").toAbsolutePath().toString(), "run", "--config", file.toString()),
+                variables);
     }
 
     /** Whether exceptions are thrown in this instance: not in the first, so that one always goes on. */
