@@ -1,19 +1,14 @@
 package io.buildwatch.bench;
 
-import io.buildwatch.config.PollConfig;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.registry.AvroDeserializer;
-import io.buildwatch.service.BuildwatchService;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
 /**
@@ -62,7 +57,6 @@ final class HugeBuildRun {
     private final String prefix;
     private final int seed;
     private final int seconds;
-    private final AtomicReference<Throwable> fault = new AtomicReference<>();
 
     /**
      * @param world has the broker and the registry
@@ -79,17 +73,15 @@ final class HugeBuildRun {
 
     /** @param jobs how many jobs the huge build has; 0 for no huge build */
     Result measure(int jobs) throws Exception {
-        Path directory = Files.createTempDirectory("buildwatch-bench");
-        try (BuildwatchService service = start(directory);
+        try (ProductAlone product = new ProductAlone(world, prefix, Rig.defaultPace(foundry.foundry));
                 Watcher watcher = new Watcher(
                         world.bootstrapServers, false, prefix + "job-status-changed", prefix + "build-completion");
-                Submitter submitter = new Submitter(world.bootstrapServers);
                 TransactionLog log = new TransactionLog(world.bootstrapServers);
                 AvroDeserializer avro = new AvroDeserializer()) {
             avro.configure(Map.of("schema.registry.url", world.registryUrl), false);
             // A new instance must first open stores and find the partitions' leaders, which is not to be measured.
-            submitAll(submitter, small(40, 3, 4, seed + 1_000L + prefix.hashCode()));
-            new Course(watcher, avro, 40, null, 0).run(service);
+            submitAll(product, small(40, 3, 4, seed + 1_000L + prefix.hashCode()));
+            new Course(watcher, avro, 40, null, 0).run(product);
             String huge = HUGE + prefix + jobs;
             if (jobs > 0) {
                 foundry.ask(HugeWorld.HUGE + " " + huge + " " + jobs);
@@ -97,33 +89,12 @@ final class HugeBuildRun {
             log.mark();
             Course course = new Course(watcher, avro, 100, jobs > 0 ? huge : null, jobs);
             if (jobs > 0) {
-                submitter.submit(prefix + "build-rids", huge);
+                product.submit(huge);
             }
-            submitAll(submitter, small(100, 20, seconds, seed + 100L + prefix.hashCode()));
-            course.run(service);
+            submitAll(product, small(100, 20, seconds, seed + 100L + prefix.hashCode()));
+            course.run(product);
             return course.result(log.endedSince(prefix));
-        } finally {
-            BenchParts.delete(directory);
         }
-    }
-
-    private BuildwatchService start(Path state) throws IOException, InterruptedException {
-        BuildwatchService service = BuildwatchService.start(
-                Rig.config(
-                        prefix,
-                        world.bootstrapServers,
-                        world.registryUrl,
-                        state,
-                        Map.of(),
-                        PollConfig.defaults(),
-                        Rig.defaultPace(foundry.foundry)),
-                fault::set);
-        if (!service.awaitReady(Rig.PATIENCE)) {
-            service.close();
-            LoadFigure.requireNoFault(fault.get());
-            throw new IOException("the service did not get ready");
-        }
-        return service;
     }
 
     private List<String> small(int builds, int jobs, int lasting, long ofSeed) throws IOException {
@@ -131,8 +102,8 @@ final class HugeBuildRun {
         return List.of(foundry.ask(order).split(" ", -1));
     }
 
-    private void submitAll(Submitter submitter, List<String> rids) {
-        rids.forEach(rid -> submitter.submit(prefix + "build-rids", rid));
+    private static void submitAll(ProductAlone product, List<String> rids) {
+        rids.forEach(product::submit);
     }
 
     /** What happens from the submissions until all small builds, and the huge one if there is one, are complete. */
@@ -160,13 +131,13 @@ final class HugeBuildRun {
             this.jobs = jobs;
         }
 
-        void run(BuildwatchService service) {
+        void run(ProductAlone product) {
             Awaitility.await()
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> {
-                        LoadFigure.requireNoFault(fault.get());
-                        scrape(service);
+                        product.requireNoFault();
+                        scrape(product);
                         for (Watcher.Arrival arrival : watcher.drain()) {
                             take(arrival);
                         }
@@ -174,9 +145,9 @@ final class HugeBuildRun {
                     });
         }
 
-        private void scrape(BuildwatchService service) throws IOException, InterruptedException {
+        private void scrape(ProductAlone product) throws IOException, InterruptedException {
             if (System.currentTimeMillis() >= nextScrape) {
-                mostHeld = Math.max(mostHeld, Meters.sum(service, "buildwatch_sweep_readings_held", ""));
+                mostHeld = Math.max(mostHeld, product.meter("buildwatch_sweep_readings_held", ""));
                 nextScrape = System.currentTimeMillis() + SCRAPE_MS;
             }
         }

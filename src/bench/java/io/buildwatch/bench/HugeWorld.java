@@ -3,6 +3,7 @@ package io.buildwatch.bench;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.dev.simulator.SimulatedBuild;
+import io.buildwatch.dev.simulator.SimulatedEndpoint;
 import io.buildwatch.dev.simulator.SimulatedJob;
 import io.buildwatch.dev.simulator.SimulatorSettings;
 import io.buildwatch.events.JobCounts;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A Foundry simulator in a process of its own, on the API's documented limits, with builds of any size. The broker is
@@ -26,6 +28,26 @@ final class HugeWorld {
     static final String HUGE = "huge";
     /** {@code end RID}: ends all jobs of that build: a few fail, are canceled or do not run, the others succeed. */
     static final String END = "end";
+    /** {@code calls}: the answer is {@link Calls}. */
+    static final String CALLS = "calls";
+
+    /**
+     * Calls since the simulator started.
+     *
+     * @param batches of {@code jobs/getBatch}
+     * @param overLimit of any endpoint, which were over a limit
+     */
+    record Calls(long batches, long overLimit) {
+        static Calls parse(String line) {
+            String[] words = line.split(" ", -1);
+            return new Calls(Long.parseLong(words[0]), Long.parseLong(words[1]));
+        }
+
+        @Override
+        public String toString() {
+            return batches + " " + overLimit;
+        }
+    }
 
     static final int PAGE = 1_000;
     static final int FAILED = 7;
@@ -33,6 +55,7 @@ final class HugeWorld {
     static final int DID_NOT_RUN = 13;
 
     private final FoundrySimulator simulator;
+    private long jobsMade;
 
     private HugeWorld(FoundrySimulator simulator) {
         this.simulator = simulator;
@@ -62,15 +85,24 @@ final class HugeWorld {
                                 Long.parseLong(order[4]))));
             case HUGE -> begin(order[1], Integer.parseInt(order[2]));
             case END -> end(order[1]);
+            case CALLS -> calls().toString();
             default -> throw new IllegalArgumentException(order[0]);
         };
+    }
+
+    private Calls calls() {
+        return new Calls(
+                simulator.calls().count(SimulatedEndpoint.JOB_BATCH),
+                Stream.of(SimulatedEndpoint.values())
+                        .mapToLong(simulator.calls()::overLimit)
+                        .sum());
     }
 
     private String begin(String rid, int jobs) {
         SimulatedBuild build = simulator.build(rid).pageSize(PAGE);
         build.change(() -> {
             for (int i = 0; i < jobs; i++) {
-                build.job("ri.foundry.main.job.00000000-0000-4000-8000-%012d".formatted(i))
+                build.job("ri.foundry.main.job.00000000-0000-4000-8000-%012d".formatted(jobsMade++))
                         .status("RUNNING");
             }
         });

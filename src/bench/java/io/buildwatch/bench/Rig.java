@@ -71,13 +71,26 @@ final class Rig implements AutoCloseable {
             Map<String, String> settings,
             PollConfig polling,
             FoundryConfig foundry) {
+        return config(prefix, "bench", bootstrapServers, registryUrl, state, settings, polling, foundry);
+    }
+
+    /** The same for one of several instances. */
+    static BuildwatchConfig config(
+            String prefix,
+            String instanceId,
+            String bootstrapServers,
+            String registryUrl,
+            Path state,
+            Map<String, String> settings,
+            PollConfig polling,
+            FoundryConfig foundry) {
         Map<String, String> passed = new TreeMap<>(settings);
         passed.put("bootstrap.servers", bootstrapServers);
         passed.put("schema.registry.url", registryUrl);
         return BuildwatchConfig.of(
                         foundry,
                         TopicsConfig.of(prefix, 12),
-                        new KafkaConfig(prefix + "buildwatch", "bench", state, passed))
+                        new KafkaConfig(prefix + "buildwatch", instanceId, state, passed))
                 .withPoll(polling)
                 .withHttp(HttpConfig.defaults().withPort(0));
     }
