@@ -36,8 +36,11 @@ final class FreshnessFigure implements Figure {
         LIST
     }
 
-    /** One run: the delays in seconds, and the calls to each endpoint. */
-    private record Run(SampleSet delays, Map<SimulatedEndpoint, Long> calls, long refused) {
+    /** How long after a change its event was readable, and how long after it the change had been read; seconds. */
+    private record Delays(SampleSet readable, SampleSet read) {}
+
+    /** One run: the delays, and the calls to each endpoint. */
+    private record Run(SampleSet delays, SampleSet read, Map<SimulatedEndpoint, Long> calls, long refused) {
         long allCalls() {
             return calls.values().stream().mapToLong(Long::longValue).sum();
         }
@@ -112,7 +115,7 @@ final class FreshnessFigure implements Figure {
 
     private static void say(Way way, int builds, Run run) {
         Figure.say(
-                "%d builds, %s: mean %.2f, median %.2f, p90 %.2f, p99 %.2f s of %d changes; calls %s, over a limit %d"
+                "%d builds, %s: mean %.2f, median %.2f, p90 %.2f, p99 %.2f s of %d changes; read after %.2f, p99 %.2f s; calls %s, over a limit %d"
                         .formatted(
                                 builds,
                                 way,
@@ -121,6 +124,8 @@ final class FreshnessFigure implements Figure {
                                 run.delays.percentile(90),
                                 run.delays.percentile(99),
                                 run.delays.count(),
+                                run.read.median(),
+                                run.read.percentile(99),
                                 run.calls,
                                 run.refused));
     }
@@ -151,7 +156,8 @@ final class FreshnessFigure implements Figure {
             long refused = Set.of(SimulatedEndpoint.values()).stream()
                     .mapToLong(simulator.calls()::overLimit)
                     .sum();
-            return new Run(delays(simulator, rids, watcher, avro, begin, begin + MEASURED.toMillis()), calls, refused);
+            Delays delays = delays(simulator, rids, watcher, avro, begin, begin + MEASURED.toMillis());
+            return new Run(delays.readable, delays.read, calls, refused);
         }
     }
 
@@ -172,22 +178,28 @@ final class FreshnessFigure implements Figure {
         return calls;
     }
 
-    /** Of each change between {@code from} and {@code to} that has an event: how long it took to be readable, in s. */
-    private static SampleSet delays(
+    /** The first event that tells of a change. */
+    private record Told(long observedMillis, long arrivedMillis) {}
+
+    /** Of each change between {@code from} and {@code to} that has an event. */
+    private static Delays delays(
             FoundrySimulator simulator, List<String> rids, Watcher watcher, AvroDeserializer avro, long from, long to) {
-        Map<String, Long> readable = new HashMap<>();
+        Map<String, Told> told = new HashMap<>();
         for (Watcher.Arrival arrival : watcher.drain()) {
             JobStatusChanged event = (JobStatusChanged)
                     avro.deserialize(arrival.record().topic(), arrival.record().value());
-            readable.putIfAbsent(event.getJobRid() + " " + event.getStatus(), arrival.atMillis());
+            told.putIfAbsent(
+                    event.getJobRid() + " " + event.getStatus(),
+                    new Told(event.getObservedTime().toEpochMilli(), arrival.atMillis()));
         }
-        SampleSet delays = new SampleSet();
+        Delays delays = new Delays(new SampleSet(), new SampleSet());
         for (String rid : rids) {
             for (WorldChange change : simulator.truth().transitions(rid)) {
-                Long at = readable.get(change.jobRid() + " " + change.status());
+                Told event = told.get(change.jobRid() + " " + change.status());
                 boolean measured = change.atMillis() >= from && change.atMillis() < to;
-                if (at != null && measured && change.previousStatus() != null) {
-                    delays.add((at - change.atMillis()) / 1000.0);
+                if (event != null && measured && change.previousStatus() != null) {
+                    delays.readable.add((event.arrivedMillis - change.atMillis()) / 1000.0);
+                    delays.read.add((event.observedMillis - change.atMillis()) / 1000.0);
                 }
             }
         }
