@@ -1,10 +1,7 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.ClientConfig;
-import io.buildwatch.config.ConfigLoader;
-import io.buildwatch.config.ConfigProblems;
 import io.buildwatch.config.ConfigSource;
-import io.buildwatch.kafka.ConfigProviders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,15 +43,10 @@ final class KafkaOptions {
         add(settings, "bootstrap.servers", bootstrapServers);
         add(settings, "schema.registry.url", schemaRegistry);
         add(settings, "topics.prefix", topicsPrefix);
-        try {
-            return new ConfigLoader(
-                            KafkaKeys::isKnown,
-                            new ConfigProviders(),
-                            line -> terminal.err().println("buildwatch: " + line))
-                    .loadClient(new ConfigSource(file, terminal.environment(), settings), needsRegistry);
-        } catch (ConfigProblems e) {
-            throw new CommandFailure(ExitStatus.USAGE, e.lines());
-        }
+        return ConfigOptions.load(
+                new ConfigSource(file, terminal.environment(), settings),
+                ConfigOptions.warnings(terminal),
+                (loader, source) -> loader.loadClient(source, needsRegistry));
     }
 
     private static DevInstance devInstance(CommandIo terminal) {

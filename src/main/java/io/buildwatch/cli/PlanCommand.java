@@ -1,20 +1,13 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.ConfigLoader;
-import io.buildwatch.config.ConfigProblems;
-import io.buildwatch.config.ConfigSource;
-import io.buildwatch.config.PacingConfig;
-import io.buildwatch.kafka.ConfigProviders;
 import io.buildwatch.plan.FreshnessPlan;
 import io.buildwatch.plan.PlanText;
 import io.buildwatch.plan.PlannedLoad;
 import io.buildwatch.view.ViewJson;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code plan}. Calls neither Kafka nor Foundry. */
@@ -48,14 +41,8 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--follows", paramLabel = "N", description = "Follows; default 0. They come later.")
     private int follows;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "The service's settings.")
-    private @Nullable Path file;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "One setting; overrides environment and file. May be repeated.")
-    private List<String> settings = new ArrayList<>();
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
 
     @Option(names = "--json", description = "One JSON object.")
     private boolean json;
@@ -67,7 +54,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PlannedLoad load = load();
-        FreshnessPlan plan = FreshnessPlan.of(load, config());
+        FreshnessPlan plan = FreshnessPlan.of(load, options.load(terminal, ConfigLoader::loadPacing));
         if (json) {
             terminal.out().println(ViewJson.line(plan));
         } else {
@@ -92,18 +79,6 @@ final class PlanCommand implements Callable<Integer> {
         if (value < least || value > MOST) {
             throw new CommandFailure(
                     ExitStatus.USAGE, option + " " + value + ": must be from " + least + " to " + MOST);
-        }
-    }
-
-    private PacingConfig config() {
-        try {
-            return new ConfigLoader(
-                            KafkaKeys::isKnown,
-                            new ConfigProviders(),
-                            line -> terminal.err().println("buildwatch: " + line))
-                    .loadPacing(new ConfigSource(file, terminal.environment(), settings));
-        } catch (ConfigProblems e) {
-            throw new CommandFailure(ExitStatus.USAGE, e.lines());
         }
     }
 }

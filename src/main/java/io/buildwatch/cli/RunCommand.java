@@ -3,9 +3,7 @@ package io.buildwatch.cli;
 import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.config.BuildwatchConfig.LogFormat;
 import io.buildwatch.config.ConfigLoader;
-import io.buildwatch.config.ConfigProblems;
 import io.buildwatch.config.ConfigSource;
-import io.buildwatch.kafka.ConfigProviders;
 import io.buildwatch.service.StopMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code run}. */
@@ -28,11 +27,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "Settings, as a .properties file in UTF-8.")
     private @Nullable Path file;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "One setting; overrides environment and file. May be repeated.")
-    private List<String> settings = new ArrayList<>();
+    @Mixin
+    private final SetOption settings = new SetOption();
 
     @Option(names = "--check", description = "Check this instance, Kafka, the registry and Foundry, and end.")
     private boolean check;
@@ -50,9 +46,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ConfigSource source = new ConfigSource(file, terminal.environment(), settings);
+        ConfigSource source = settings.over(file, terminal);
         List<String> warnings = new ArrayList<>();
-        BuildwatchConfig config = load(source, warnings);
+        BuildwatchConfig config = ConfigOptions.load(source, warnings::add, ConfigLoader::load);
         try {
             if (check) {
                 warnings.forEach(line -> terminal.err().println("buildwatch: " + line));
@@ -70,14 +66,6 @@ final class RunCommand implements Callable<Integer> {
             // A log in JSON has the reason too, as JSON.
             lines.forEach(LogSetup::error);
             return e.status();
-        }
-    }
-
-    private static BuildwatchConfig load(ConfigSource source, List<String> warnings) {
-        try {
-            return new ConfigLoader(KafkaKeys::isKnown, new ConfigProviders(), warnings::add).load(source);
-        } catch (ConfigProblems e) {
-            throw new CommandFailure(ExitStatus.USAGE, e.lines());
         }
     }
 

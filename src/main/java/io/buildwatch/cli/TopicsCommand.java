@@ -2,14 +2,9 @@ package io.buildwatch.cli;
 
 import io.buildwatch.BuildwatchTopology;
 import io.buildwatch.config.ConfigLoader;
-import io.buildwatch.config.ConfigProblems;
-import io.buildwatch.config.ConfigSource;
 import io.buildwatch.config.TopicsOnlyConfig;
-import io.buildwatch.kafka.ConfigProviders;
 import io.buildwatch.topics.BuildwatchTopics;
 import io.buildwatch.topics.TopicSpec;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -17,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code topics}. */
@@ -27,14 +23,8 @@ import picocli.CommandLine.Option;
 final class TopicsCommand implements Callable<Integer> {
     private final CommandIo terminal;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "The service's settings.")
-    private @Nullable Path file;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "One setting; overrides environment and file. May be repeated.")
-    private List<String> settings = new ArrayList<>();
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
 
     @Option(names = "--kafka-cli", description = "Print the commands that create them.")
     private boolean commands;
@@ -51,7 +41,7 @@ final class TopicsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TopicsOnlyConfig config = load();
+        TopicsOnlyConfig config = options.load(terminal, ConfigLoader::loadTopics);
         List<TopicSpec> topics = topics(config);
         if (commands) {
             KafkaTopicsCommands lines = new KafkaTopicsCommands(
@@ -75,18 +65,6 @@ final class TopicsCommand implements Callable<Integer> {
                         .entrySet().stream()
                                 .map(e -> e.getKey() + "=" + e.getValue())
                                 .collect(Collectors.joining(" ")));
-    }
-
-    private TopicsOnlyConfig load() {
-        try {
-            return new ConfigLoader(
-                            KafkaKeys::isKnown,
-                            new ConfigProviders(),
-                            line -> terminal.err().println("buildwatch: " + line))
-                    .loadTopics(new ConfigSource(file, terminal.environment(), settings));
-        } catch (ConfigProblems e) {
-            throw new CommandFailure(ExitStatus.USAGE, e.lines());
-        }
     }
 
     private static List<TopicSpec> topics(TopicsOnlyConfig config) {
