@@ -175,7 +175,7 @@ public final class BuildwatchService implements AutoCloseable {
         meters.registerHealth(health);
         meters.registerBuilds(census, listings, clock);
         ServiceHealth serviceHealth = parts.closeLater(new ServiceHealth(config, health, listings, census));
-        metrics.registerFoundryUp(serviceHealth::isFoundryUp);
+        metrics.foundry().registerFoundryUp(serviceHealth::isFoundryUp);
         http = parts.closeLater(HttpEndpoints.start(config.http(), serviceHealth, metrics::scrape));
 
         // Everything is checked before anything is created in Kafka or the registry.

@@ -8,6 +8,7 @@ import io.buildwatch.foundry.CallPurpose;
 import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.foundry.RefreshStatus;
 import io.buildwatch.metrics.BuildwatchMetrics;
+import io.buildwatch.metrics.FoundryMetrics;
 import io.buildwatch.poll.LastSuccessfulListing;
 import io.buildwatch.records.DeadLetter;
 import io.buildwatch.streams.InputLag;
@@ -28,16 +29,19 @@ final class ServiceMeters {
     static final String BUILD_COMPLETION = "build_completion";
 
     private final BuildwatchMetrics metrics;
+    private final FoundryMetrics foundry;
 
     ServiceMeters(BuildwatchMetrics metrics) {
         this.metrics = metrics;
+        this.foundry = metrics.foundry();
         metrics.bindJvm();
         metrics.registerBuildInfo(ProductVersion.get());
         metrics.registerCounters(
                 List.of(JOB_STATUS_CHANGED, BUILD_OBSERVED, BUILD_COMPLETION),
                 Stream.of(DeadLetter.Reason.values())
                         .map(DeadLetter.Reason::word)
-                        .toList(),
+                        .toList());
+        foundry.registerFlaws(
                 Stream.of(AnswerFlaw.values()).map(ServiceMeters::word).toList());
     }
 
@@ -50,8 +54,8 @@ final class ServiceMeters {
         metrics.registerBuilds("polled", census::polled);
         metrics.registerBuilds("ended", census::ended);
         metrics.registerEventGaps(census::withGaps);
-        metrics.registerOldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(clock.millis())));
-        metrics.registerLastPollSuccess(listings::lastListedAt);
+        foundry.registerOldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(clock.millis())));
+        foundry.registerLastPollSuccess(listings::lastListedAt);
         for (BuildState state : BuildState.values()) {
             for (Monitoring monitoring : Monitoring.values()) {
                 // UNKNOWN is never written: readers get it in place of a symbol that their older schema lacks.
@@ -64,20 +68,20 @@ final class ServiceMeters {
     }
 
     void registerRequests(HttpFoundryReader reader) {
-        metrics.registerReadingsHeld(reader::untakenReadings);
-        metrics.registerRefreshedJobs(
+        foundry.registerReadingsHeld(reader::untakenReadings);
+        foundry.registerRefreshedJobs(
                 () -> reader.refreshStatus().jobs(),
                 () -> Duration.ofMillis(reader.refreshStatus().oldestMillis()));
         for (RefreshStatus.Way way : RefreshStatus.Way.values()) {
-            metrics.registerRefreshWay(word(way), () -> reader.refreshStatus().way() == way);
+            foundry.registerRefreshWay(word(way), () -> reader.refreshStatus().way() == way);
         }
         for (CallPurpose purpose : CallPurpose.values()) {
-            metrics.registerCallsPerMinute(word(purpose), () -> reader.callsInLastMinute(purpose));
+            foundry.registerCallsPerMinute(word(purpose), () -> reader.callsInLastMinute(purpose));
         }
         for (ApiEndpoint endpoint : ApiEndpoint.values()) {
             String word = word(endpoint);
-            metrics.registerPolls(word, () -> reader.queued(endpoint), () -> reader.inFlight(endpoint));
-            metrics.registerRequestBudget(
+            foundry.registerPolls(word, () -> reader.queued(endpoint), () -> reader.inFlight(endpoint));
+            foundry.registerRequestBudget(
                     word,
                     () -> reader.budget(endpoint).limit(),
                     () -> reader.budget(endpoint).share(),

@@ -67,20 +67,21 @@ final class TopologyFactory {
             @Override
             public void onCall(ApiEndpoint endpoint, @Nullable FoundryFailure failure, long nanos) {
                 onCall.run();
-                metrics.recordPoll(
-                        ServiceMeters.word(endpoint),
-                        failure == null ? "ok" : ServiceMeters.word(failure.kind()),
-                        Duration.ofNanos(nanos));
+                metrics.foundry()
+                        .recordPoll(
+                                ServiceMeters.word(endpoint),
+                                failure == null ? "ok" : ServiceMeters.word(failure.kind()),
+                                Duration.ofNanos(nanos));
             }
 
             @Override
             public void onJobRead(long ageMillis) {
-                metrics.recordJobAge(Duration.ofMillis(ageMillis));
+                metrics.foundry().recordJobAge(Duration.ofMillis(ageMillis));
             }
 
             @Override
             public void onFlaw(AnswerFlaw flaw, int count) {
-                metrics.countAnswerFlaws(ServiceMeters.word(flaw), count);
+                metrics.foundry().countAnswerFlaws(ServiceMeters.word(flaw), count);
             }
         };
         HttpFoundryReader reader = HttpFoundryReader.open(config.foundry(), clock, random, listener);

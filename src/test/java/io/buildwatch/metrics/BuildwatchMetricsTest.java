@@ -20,20 +20,21 @@ final class BuildwatchMetricsTest {
     }
 
     private void useAll() {
-        metrics.recordPoll("jobs", "ok", Duration.ofMillis(30));
-        metrics.recordPoll("jobs", "throttled", Duration.ofMillis(30));
-        metrics.registerPolls("jobs", () -> 3, () -> 2);
-        metrics.registerFoundryUp(() -> false);
+        metrics.foundry().recordPoll("jobs", "ok", Duration.ofMillis(30));
+        metrics.foundry().recordPoll("jobs", "throttled", Duration.ofMillis(30));
+        metrics.foundry().registerPolls("jobs", () -> 3, () -> 2);
+        metrics.foundry().registerFoundryUp(() -> false);
         metrics.countPublished("job_status_changed");
         metrics.countDeadLetter("malformed_rid");
         metrics.recordChangeToEvent(Duration.ofMillis(7));
         metrics.registerBuilds("active", () -> 5);
-        metrics.registerOldestUnpolled(() -> Duration.ofMillis(1500));
-        metrics.registerCounters(List.of("build_observed"), List.of("empty"), List.of("unknown_shape"));
-        metrics.countAnswerFlaws("malformed_element", 3);
+        metrics.foundry().registerOldestUnpolled(() -> Duration.ofMillis(1500));
+        metrics.registerCounters(List.of("build_observed"), List.of("empty"));
+        metrics.foundry().registerFlaws(List.of("unknown_shape"));
+        metrics.foundry().countAnswerFlaws("malformed_element", 3);
         metrics.registerBuildsByState("failing", "lost", () -> 4);
-        metrics.registerRequestBudget("jobs", () -> 5000, () -> 2500, () -> 600, () -> 1900);
-        metrics.registerLastPollSuccess(() -> 1_500_000_000_250L);
+        metrics.foundry().registerRequestBudget("jobs", () -> 5000, () -> 2500, () -> 600, () -> 1900);
+        metrics.foundry().registerLastPollSuccess(() -> 1_500_000_000_250L);
         metrics.registerProbes(() -> true, () -> false);
         metrics.registerRestoring(() -> 12, () -> Duration.ofMillis(2500));
         metrics.registerInputLag("build-rids", () -> 7);
