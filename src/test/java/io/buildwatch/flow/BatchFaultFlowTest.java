@@ -7,22 +7,16 @@ import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Batches of jobs that are stale, incomplete or late, and the endpoint of batches that comes and goes. */
 class BatchFaultFlowTest {
-    private static final String RID = "ri.foundry.main.build.1";
     private static final Duration LISTED_ONLY = Duration.ofMinutes(10);
     private static final Duration RETENTION = Duration.ofDays(7).plusMinutes(1);
 
-    private final Flow flow = new Flow();
-    private final FakeFoundry.FakeBuild build = flow.foundry.build(RID);
-
-    @BeforeEach
-    void answerBatches() {
-        flow.foundry.answersBatches();
-    }
+    private final BatchedBuild batched = new BatchedBuild();
+    private final Flow flow = batched.flow;
+    private final FakeFoundry.FakeBuild build = batched.build;
 
     @AfterEach
     void close() {
@@ -32,18 +26,18 @@ class BatchFaultFlowTest {
     @Test
     void aStaleEntryIsNotBelievedOverANewerReading() {
         build.job("a", "RUNNING", 1_000L, null).job("b", "RUNNING");
-        watch();
+        batched.watch();
         build.job("a", "FAILED", 1_000L, 2_000L);
-        readJobs();
+        batched.readJobs();
         assertThat(flow.events()).extracting(JobStatusChanged::getStatus).containsExactly(JobStatus.FAILED);
         build.job("a", "RUNNING", 1_000L, null);
-        readJobs();
+        batched.readJobs();
         build.job("a", "WAITING");
         flow.pass(Duration.ofSeconds(6));
-        readJobs();
+        batched.readJobs();
         build.job("a", "FAILED", 1_000L, 2_000L);
         flow.pass(Duration.ofSeconds(6));
-        readJobs();
+        batched.readJobs();
 
         assertThat(flow.events()).isEmpty();
     }
@@ -51,13 +45,13 @@ class BatchFaultFlowTest {
     @Test
     void aJobThatIsAbsentOnlyOnceIsNotLookedForOnTheList() {
         build.job("a", "RUNNING").job("b", "RUNNING");
-        watch();
+        batched.watch();
         int sweeps = build.sweeps;
         for (int i = 0; i < 5; i++) {
             build.notInBatches.add("a");
-            readJobs();
+            batched.readJobs();
             build.notInBatches.clear();
-            readJobs();
+            batched.readJobs();
         }
         flow.pass(Duration.ofSeconds(3));
 
@@ -68,13 +62,13 @@ class BatchFaultFlowTest {
     @Test
     void aJobThatIsAbsentHasNotEnded() {
         build.job("a", "RUNNING").job("b", "RUNNING");
-        watch();
+        batched.watch();
         build.notInBatches.add("a");
         build.job("b", "SUCCEEDED");
         build.shows("b");
         flow.completions();
         for (int i = 0; i < 10; i++) {
-            readJobs();
+            batched.readJobs();
             flow.pass(Duration.ofSeconds(10));
         }
 
@@ -87,7 +81,7 @@ class BatchFaultFlowTest {
     @Test
     void aJobThatBatchesLeaveOutIsReadByBatchAgainAfterTenMinutes() {
         build.job("a", "RUNNING").job("b", "RUNNING");
-        watch();
+        batched.watch();
         leaveOutTwice("a");
         int sweeps = build.sweeps;
         flow.pass(LISTED_ONLY.minusSeconds(20));
@@ -97,7 +91,7 @@ class BatchFaultFlowTest {
         flow.pass(Duration.ofMinutes(1));
         int later = build.sweeps;
         build.job("a", "SUCCEEDED");
-        readJobs();
+        batched.readJobs();
         assertThat(flow.events()).extracting(JobStatusChanged::getJobRid).containsExactly("a");
         flow.pass(Duration.ofMinutes(5));
         assertThat(build.sweeps).isEqualTo(later);
@@ -106,7 +100,7 @@ class BatchFaultFlowTest {
     @Test
     void aJobIsReadOnIfTheTenMinutesEndWhileItsBuildIsListed() {
         build.job("a", "RUNNING").job("b", "RUNNING");
-        watch();
+        batched.watch();
         leaveOutTwice("a");
         long end = flow.clock.get() + LISTED_ONLY.toMillis();
         flow.pass(LISTED_ONLY.minusSeconds(50));
@@ -116,7 +110,7 @@ class BatchFaultFlowTest {
         build.notInBatches.clear();
         flow.pass(Duration.ofMinutes(1));
         build.job("a", "SUCCEEDED");
-        readJobs();
+        batched.readJobs();
 
         assertThat(flow.events()).extracting(JobStatusChanged::getJobRid).containsExactly("a");
     }
@@ -124,7 +118,7 @@ class BatchFaultFlowTest {
     @Test
     void onceTheEndpointIsBackBuildsAreLeftToBatchesAgain() {
         build.job("a", "RUNNING").job("b", "RUNNING");
-        watch();
+        batched.watch();
         flow.foundry.batchesAreThere(false);
         build.job("a", "SUCCEEDED");
         flow.pass(Duration.ofMinutes(1));
@@ -134,7 +128,7 @@ class BatchFaultFlowTest {
         flow.pass(Duration.ofMinutes(1));
         int sweeps = build.sweeps;
         build.job("b", "FAILED");
-        readJobs();
+        batched.readJobs();
         assertThat(flow.events()).extracting(JobStatusChanged::getJobRid).containsExactly("b");
         assertThat(build.sweeps).isEqualTo(sweeps);
     }
@@ -142,13 +136,13 @@ class BatchFaultFlowTest {
     @Test
     void anAnswerToABatchThatComesAfterTheStopIsDropped() {
         build.job("a", "WAITING");
-        watch();
+        batched.watch();
         build.job("a", "FAILED");
         Runnable answer = flow.foundry.askForJobs();
-        flow.stop(RID);
+        flow.stop(BatchedBuild.RID);
         flow.observations();
         answer.run();
-        tick();
+        batched.tick();
 
         assertThat(flow.events()).isEmpty();
         assertThat(flow.observations()).isEmpty();
@@ -157,15 +151,15 @@ class BatchFaultFlowTest {
     @Test
     void anAnswerToABatchIsDroppedIfTheBuildWasTakenUpAgainMeanwhile() {
         build.job("a", "WAITING");
-        watch();
+        batched.watch();
         build.job("a", "FAILED");
         Runnable answer = flow.foundry.askForJobs();
-        flow.stop(RID);
+        flow.stop(BatchedBuild.RID);
         build.job("a", "RUNNING");
-        flow.submit(RID);
+        flow.submit(BatchedBuild.RID);
         flow.pass(Duration.ofSeconds(5));
         answer.run();
-        tick();
+        batched.tick();
 
         assertThat(flow.events()).extracting(JobStatusChanged::getStatus).containsExactly(JobStatus.RUNNING);
     }
@@ -173,39 +167,23 @@ class BatchFaultFlowTest {
     @Test
     void anAnswerToABatchIsDroppedInALaterWatch() {
         build.job("a", "WAITING");
-        watch();
+        batched.watch();
         build.job("a", "FAILED");
         Runnable answer = flow.foundry.askForJobs();
-        flow.stop(RID);
+        flow.stop(BatchedBuild.RID);
         flow.pass(RETENTION, Duration.ofMinutes(1));
         build.job("a", "WAITING");
-        watch();
+        batched.watch();
         answer.run();
-        tick();
+        batched.tick();
 
         assertThat(flow.events()).isEmpty();
     }
 
     private void leaveOutTwice(String job) {
         build.notInBatches.add(job);
-        readJobs();
-        readJobs();
+        batched.readJobs();
+        batched.readJobs();
         flow.events();
-    }
-
-    /** Submits the build, and waits until it is left to batches. */
-    private void watch() {
-        flow.submit(RID);
-        flow.pass(Duration.ofSeconds(10));
-        flow.events();
-    }
-
-    private void readJobs() {
-        flow.foundry.readJobs();
-        tick();
-    }
-
-    private void tick() {
-        flow.pass(Duration.ofMillis(400), Duration.ofMillis(50));
     }
 }

@@ -9,21 +9,15 @@ import io.buildwatch.events.Monitoring;
 import io.buildwatch.foundry.FoundryFailure;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Builds whose jobs are read by batch, between lists that are far apart. */
 class BatchFlowTest {
-    private static final String RID = "ri.foundry.main.build.1";
     private static final String OTHER = "ri.foundry.main.build.2";
 
-    private final Flow flow = new Flow();
-    private final FakeFoundry.FakeBuild build = flow.foundry.build(RID);
-
-    @BeforeEach
-    void answerBatches() {
-        flow.foundry.answersBatches();
-    }
+    private final BatchedBuild batched = new BatchedBuild();
+    private final Flow flow = batched.flow;
+    private final FakeFoundry.FakeBuild build = batched.build;
 
     @AfterEach
     void close() {
@@ -33,11 +27,11 @@ class BatchFlowTest {
     @Test
     void aChangeIsSeenByBatchWithoutAList() {
         build.job("a", "RUNNING").job("b", "WAITING");
-        watch();
+        batched.watch();
         int sweeps = build.sweeps;
         build.job("b", "RUNNING");
         long sent = flow.clock.get();
-        readJobs();
+        batched.readJobs();
 
         assertThat(flow.events()).singleElement().satisfies(event -> {
             assertThat(event.getJobRid()).isEqualTo("b");
@@ -51,11 +45,11 @@ class BatchFlowTest {
     @Test
     void aBuildWhoseJobsAreReadByBatchIsListedSeldom() {
         build.job("a", "RUNNING");
-        watch();
+        batched.watch();
         int sweeps = build.sweeps;
         for (int i = 0; i < 60; i++) {
             flow.pass(Duration.ofSeconds(60), Duration.ofSeconds(1));
-            readJobs();
+            batched.readJobs();
         }
 
         assertThat(build.sweeps - sweeps).isBetween(4, 7);
@@ -67,17 +61,17 @@ class BatchFlowTest {
         FakeFoundry.FakeBuild other = flow.foundry.build(OTHER).job("b", "RUNNING");
         build.job("a", "RUNNING");
         flow.submit(OTHER);
-        watch();
+        batched.watch();
         int sweeps = other.sweeps;
         build.fails(FoundryFailure.Kind.SERVICE_NOT_USABLE, 404);
         build.notInBatches.add("a");
-        readJobs();
-        readJobs();
+        batched.readJobs();
+        batched.readJobs();
         flow.pass(Duration.ofMinutes(3), Duration.ofSeconds(1));
 
         assertThat(other.sweeps).isGreaterThan(sweeps);
         assertThat(flow.observations().stream()
-                        .filter(observed -> observed.getBuildRid().equals(RID))
+                        .filter(observed -> observed.getBuildRid().equals(BatchedBuild.RID))
                         .reduce((first, second) -> second)
                         .orElseThrow()
                         .getMonitoring())
@@ -87,7 +81,7 @@ class BatchFlowTest {
     @Test
     void aBuildThatGrowsIsListedOften() {
         build.job("a", "RUNNING");
-        flow.submit(RID);
+        flow.submit(BatchedBuild.RID);
         for (int i = 0; i < 20; i++) {
             build.job("a" + i, "WAITING");
             flow.pass(Duration.ofSeconds(1));
@@ -101,15 +95,15 @@ class BatchFlowTest {
     @Test
     void aBackwardReadingIsNotBelievedUntilALaterOneConfirmsIt() {
         build.job("a", "RUNNING");
-        watch();
+        batched.watch();
         build.job("a", "WAITING");
-        readJobs();
+        batched.readJobs();
         flow.pass(Duration.ofSeconds(3));
-        readJobs();
+        batched.readJobs();
         assertThat(flow.events()).isEmpty();
 
         flow.pass(Duration.ofSeconds(3));
-        readJobs();
+        batched.readJobs();
 
         assertThat(flow.events()).extracting(JobStatusChanged::getStatus).containsExactly(JobStatus.WAITING);
     }
@@ -117,15 +111,15 @@ class BatchFlowTest {
     @Test
     void aReadingInBetweenThatSaysOtherwiseEndsTheDoubt() {
         build.job("a", "RUNNING");
-        watch();
+        batched.watch();
         build.job("a", "WAITING");
-        readJobs();
+        batched.readJobs();
         build.job("a", "RUNNING");
         flow.pass(Duration.ofSeconds(3));
-        readJobs();
+        batched.readJobs();
         build.job("a", "WAITING");
         flow.pass(Duration.ofSeconds(3));
-        readJobs();
+        batched.readJobs();
 
         assertThat(flow.events()).isEmpty();
     }
@@ -133,23 +127,23 @@ class BatchFlowTest {
     @Test
     void aReadingThatWasAskedForBeforeTheNewestOneIsNotTaken() {
         build.job("a", "WAITING");
-        watch();
+        batched.watch();
         long before = flow.clock.get() - 60_000;
         build.job("a", "SUCCEEDED");
         flow.foundry.readJobs(before, flow.clock.get());
-        tick();
+        batched.tick();
 
         assertThat(flow.events()).isEmpty();
-        readJobs();
+        batched.readJobs();
         assertThat(flow.events()).extracting(JobStatusChanged::getStatus).containsExactly(JobStatus.SUCCEEDED);
     }
 
     @Test
     void aJobThatIsRetriedIsSeenByBatch() {
         build.job("a", "FAILED", 1_000L, 2_000L).job("b", "RUNNING");
-        watch();
+        batched.watch();
         build.job("a", "RUNNING", 3_000L, null);
-        readJobs();
+        batched.readJobs();
 
         assertThat(flow.events()).singleElement().satisfies(event -> {
             assertThat(event.getStatus()).isEqualTo(JobStatus.RUNNING);
@@ -160,11 +154,11 @@ class BatchFlowTest {
     @Test
     void aJobThatBatchesLeaveOutIsReadByListing() {
         build.job("a", "RUNNING").job("b", "RUNNING");
-        watch();
+        batched.watch();
         build.notInBatches.add("a");
-        readJobs();
+        batched.readJobs();
         int sweeps = build.sweeps;
-        readJobs();
+        batched.readJobs();
         flow.pass(Duration.ofSeconds(3));
         assertThat(build.sweeps).isGreaterThan(sweeps);
         assertThat(flow.events()).isEmpty();
@@ -177,10 +171,10 @@ class BatchFlowTest {
     @Test
     void aBuildWhoseJobsHaveEndedByBatchIsCompleteSoon() {
         build.job("a", "RUNNING").job("b", "RUNNING");
-        watch();
+        batched.watch();
         build.job("a", "SUCCEEDED").job("b", "SUCCEEDED").status("SUCCEEDED");
         flow.completions();
-        readJobs();
+        batched.readJobs();
         flow.pass(Duration.ofSeconds(5));
 
         BuildCompletion last = Flow.last(flow.completions());
@@ -191,10 +185,10 @@ class BatchFlowTest {
     @Test
     void aRefreshAloneSettlesNothing() {
         build.job("a", "RUNNING");
-        watch();
+        batched.watch();
         build.job("a", "SUCCEEDED").denies(FoundryFailure.Kind.FORBIDDEN, 403);
         flow.completions();
-        readJobs();
+        batched.readJobs();
         flow.pass(Duration.ofSeconds(60));
 
         assertThat(flow.completions()).noneMatch(BuildCompletion::getComplete);
@@ -203,12 +197,12 @@ class BatchFlowTest {
     @Test
     void aBuildIsNotLostWhileBatchesShowItsJobs() {
         build.job("a", "RUNNING");
-        watch();
+        batched.watch();
         build.fails(FoundryFailure.Kind.RETRYABLE, 500);
         flow.observations();
         for (int i = 0; i < 300; i++) {
             flow.pass(Duration.ofSeconds(4));
-            readJobs();
+            batched.readJobs();
         }
 
         assertThat(flow.observations()).noneMatch(observed -> observed.getMonitoring() == Monitoring.LOST);
@@ -217,7 +211,7 @@ class BatchFlowTest {
     @Test
     void withoutTheEndpointBuildsAreListedAsOftenAsWithoutBatches() {
         build.job("a", "RUNNING");
-        watch();
+        batched.watch();
         flow.foundry.batchesAreThere(false);
         int sweeps = build.sweeps;
         flow.pass(Duration.ofMinutes(10), Duration.ofSeconds(1));
@@ -228,11 +222,11 @@ class BatchFlowTest {
     @Test
     void aStoppedBuildIsReadNoLonger() {
         build.job("a", "RUNNING");
-        watch();
-        flow.stop(RID);
+        batched.watch();
+        flow.stop(BatchedBuild.RID);
         build.job("a", "SUCCEEDED");
         flow.events();
-        readJobs();
+        batched.readJobs();
 
         assertThat(flow.events()).isEmpty();
     }
@@ -240,31 +234,15 @@ class BatchFlowTest {
     @Test
     void aSettledBuildThatIsReadAgainIsReopenedByABatch() {
         build.job("a", "FAILED", 1_000L, 2_000L).status("FAILED");
-        flow.submit(RID);
+        flow.submit(BatchedBuild.RID);
         flow.pass(Duration.ofSeconds(10));
         assertThat(Flow.last(flow.completions()).getComplete()).isTrue();
 
         build.job("a", "RUNNING", 3_000L, null).status("RUNNING");
-        flow.submit(RID);
+        flow.submit(BatchedBuild.RID);
         flow.pass(Duration.ofSeconds(5));
-        readJobs();
+        batched.readJobs();
 
         assertThat(Flow.last(flow.completions()).getComplete()).isFalse();
-    }
-
-    /** Submits the build, and waits until it is left to batches. */
-    private void watch() {
-        flow.submit(RID);
-        flow.pass(Duration.ofSeconds(10));
-        flow.events();
-    }
-
-    private void readJobs() {
-        flow.foundry.readJobs();
-        tick();
-    }
-
-    private void tick() {
-        flow.pass(Duration.ofMillis(400), Duration.ofMillis(50));
     }
 }
