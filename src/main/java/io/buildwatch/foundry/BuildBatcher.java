@@ -15,9 +15,9 @@ import java.util.function.Consumer;
  * taken as missing, and builds are read one by one for {@link #BATCH_MISSING_FOR}; a single 404 may come from a proxy.
  * Any thread; calls start on the thread on which the pacers start them.
  */
-final class BuildBatcher {
+public final class BuildBatcher {
     /** How long the first build of a batch waits for others. */
-    static final Duration GATHERING = Duration.ofMillis(20);
+    public static final Duration GATHERING = Duration.ofMillis(20);
 
     static final Duration BATCH_MISSING_FOR = Duration.ofMinutes(10);
 

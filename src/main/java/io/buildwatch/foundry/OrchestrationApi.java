@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * blocks or throws. The futures always complete, never exceptionally unless the caller cancels one, which ends the
  * call.
  */
-interface OrchestrationApi extends AutoCloseable {
+public interface OrchestrationApi extends AutoCloseable {
     /** The largest number of builds in one call of {@link #getBuilds}, see docs/architecture.md#build. */
     int MAX_BATCH = 100;
 

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * Only the heads of the lines are compared. So taking a job costs O(log n) in the number of builds, however many jobs
  * wait. Not thread-safe. Times in ms since the epoch.
  */
-final class RefreshQueue {
+public final class RefreshQueue {
     /** How long a build counts as one in which something has just moved. */
-    static final long MOVED_MS = 10_000;
+    public static final long MOVED_MS = 10_000;
 
     static final long NEVER = Long.MAX_VALUE;
 
     /** How many times as fast as others jobs in {@link #fast} grow old. */
-    private static final int FAST = 3;
+    public static final int FAST = 3;
 
     private static final Comparator<Line> OLDEST_FIRST =
             Comparator.<Line>comparingLong(line -> line.headReadAt).thenComparingLong(line -> line.serial);

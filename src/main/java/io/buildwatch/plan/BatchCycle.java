@@ -1,5 +1,7 @@
 package io.buildwatch.plan;
 
+import io.buildwatch.foundry.OrchestrationApi;
+import io.buildwatch.foundry.RefreshQueue;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,13 +17,13 @@ import java.util.random.RandomGenerator;
  */
 record BatchCycle(double fast, double slow, double spacing, double moved, boolean limited) {
     /** Jobs in one call. */
-    static final int JOBS = 500;
+    private static final int JOBS = OrchestrationApi.MAX_JOB_BATCH;
 
-    /** How long a build counts as one in which something moved. */
-    private static final double MOVED_FOR = 10;
+    /** How long a build counts as one in which something moved, in s. */
+    private static final double MOVED_FOR = RefreshQueue.MOVED_MS / 1000.0;
 
     /** How many times as fast as the others fast jobs grow old. */
-    private static final double WEIGHT = 3;
+    private static final double WEIGHT = RefreshQueue.FAST;
 
     /** The part of all calls that batches of jobs may take, if the limit of all calls binds. */
     private static final double MOST_OF_ALL = 0.5;

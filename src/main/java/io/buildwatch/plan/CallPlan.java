@@ -1,6 +1,8 @@
 package io.buildwatch.plan;
 
 import io.buildwatch.config.DurationText;
+import io.buildwatch.foundry.BuildBatcher;
+import io.buildwatch.foundry.OrchestrationApi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +30,10 @@ final class CallPlan {
     /** Lists of a build that ends: one when all jobs have ended, and one after {@code Build} says that it has. */
     private static final int LAST_LISTS = 2;
 
-    private static final int BUILDS_IN_A_CALL = 100;
+    private static final int BUILDS_IN_A_CALL = OrchestrationApi.MAX_BATCH;
 
     /** How long the first build of a call waits for others, in s. */
-    private static final double GATHERING = 0.020;
+    private static final double GATHERING = BuildBatcher.GATHERING.toMillis() / 1000.0;
 
     private static final String LISTS = "builds/{rid}/jobs";
 

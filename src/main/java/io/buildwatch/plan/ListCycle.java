@@ -1,5 +1,6 @@
 package io.buildwatch.plan;
 
+import io.buildwatch.poll.PollSchedule;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ import java.util.List;
  */
 record ListCycle(List<Step> steps, double sweepsPerSecond, boolean limited) {
     /** How much longer the interval becomes after a list without a change. */
-    private static final double SLOWING = 1.5;
+    private static final double SLOWING = PollSchedule.SLOWING;
 
     private static final int HALVINGS = 60;
 

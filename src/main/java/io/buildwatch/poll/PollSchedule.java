@@ -6,14 +6,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Computes when a build is read next. Pure except for its random numbers. Delays in ms. Stream thread only. */
-final class PollSchedule {
+public final class PollSchedule {
     /** How often a build that cannot be found, or may not be read, is tried again. */
     static final long HOPELESS_INTERVAL = Duration.ofMinutes(5).toMillis();
 
     /** The longest {@code Retry-After} that is obeyed. */
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(10);
 
-    private static final double SLOWING = 1.5;
+    public static final double SLOWING = 1.5;
 
     private final double min;
     private final double max;
