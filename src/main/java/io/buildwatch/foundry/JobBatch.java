@@ -1,12 +1,11 @@
 package io.buildwatch.foundry;
 
 import java.util.Map;
-import java.util.Set;
 
 /**
- * The answer of {@code jobs/getBatch}. It left out jobs that are in neither collection. Immutable; any thread.
+ * The answer of {@code jobs/getBatch}. Immutable; any thread.
  *
- * @param jobs those that were asked for and could be read, by RID
- * @param malformed the RIDs of those that were asked for, are in the answer and could not be read
+ * @param jobs those that were asked for and could be read, by RID. A job whose entry could not be read is absent, as if
+ *     the answer had left it out
  */
-record JobBatch(Map<String, Job> jobs, Set<String> malformed) {}
+record JobBatch(Map<String, Job> jobs) {}

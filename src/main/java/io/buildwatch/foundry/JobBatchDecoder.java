@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Reads a batch of jobs, {@code {"data": {jobRid: Job}?}}, see docs/architecture.md#a-batch-of-jobs. Stateless; any
@@ -16,7 +14,8 @@ final class JobBatchDecoder {
     private JobBatchDecoder() {}
 
     /**
-     * Reads a batch. Entries of jobs that were not asked for are ignored.
+     * Reads a batch. Entries of jobs that were not asked for are ignored; those that cannot be read are left out
+     * and noted as flaws.
      *
      * @param asked the jobs that were asked for, and the builds that they belong to
      * @param flaws takes note of the answer's flaws
@@ -24,14 +23,12 @@ final class JobBatchDecoder {
      */
     static JobBatch read(byte[] body, int length, Map<String, BuildRid> asked, AnswerFlaws flaws) throws IOException {
         Map<String, Job> jobs = new HashMap<>();
-        Set<String> malformed = new HashSet<>();
-        BatchAnswer.read(body, length, "a batch of jobs", flaws, in -> readEntries(in, asked, jobs, malformed, flaws));
-        return new JobBatch(Map.copyOf(jobs), Set.copyOf(malformed));
+        BatchAnswer.read(body, length, "a batch of jobs", flaws, in -> readEntries(in, asked, jobs, flaws));
+        return new JobBatch(Map.copyOf(jobs));
     }
 
     private static void readEntries(
-            JsonParser in, Map<String, BuildRid> asked, Map<String, Job> jobs, Set<String> malformed, AnswerFlaws flaws)
-            throws IOException {
+            JsonParser in, Map<String, BuildRid> asked, Map<String, Job> jobs, AnswerFlaws flaws) throws IOException {
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String rid = in.currentName();
             BuildRid build = asked.get(rid);
@@ -47,10 +44,8 @@ final class JobBatchDecoder {
             }
             if (job == null) {
                 jobs.remove(rid);
-                malformed.add(rid);
             } else {
                 jobs.put(rid, job);
-                malformed.remove(rid);
             }
         }
     }

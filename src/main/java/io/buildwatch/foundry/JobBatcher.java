@@ -1,13 +1,9 @@
 package io.buildwatch.foundry;
 
 import io.buildwatch.foundry.CallResult.Advice;
-import io.buildwatch.foundry.FoundryFailure.Kind;
 import io.buildwatch.foundry.RequestPacer.Priority;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,42 +17,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the jobs of all builds again and again with {@code jobs/getBatch}, up to {@link OrchestrationApi#MAX_JOB_BATCH} in
- * one call. If the endpoint is missing or refused, no job is read by it for {@link #UNAVAILABLE_FOR}. Any thread; no
- * method blocks.
+ * one call. If the endpoint is missing or refused, no job is read by it for {@link JobBatchEndpoint#UNAVAILABLE_FOR}. Any
+ * thread; no method blocks.
  */
 final class JobBatcher {
-    static final Duration UNAVAILABLE_FOR = Duration.ofMinutes(10);
-
-    /** So many refusals of single jobs in a row, without any answer in between, mean that the endpoint is refused. */
-    private static final int REFUSALS = 10;
-
     private static final Logger LOG = LoggerFactory.getLogger(JobBatcher.class);
 
     private final OrchestrationApi api;
     private final RequestPacer pacer;
     private final CallTimer timer;
     private final Clock clock;
-    private final RetryBackoff backoff;
-    private final FoundryListener listener;
+    private final ReadingDelivery delivery;
+    private final JobBatchEndpoint endpoint;
+    private final RefreshedJobs jobs;
+    private final HalvedBatches halves = new HalvedBatches();
 
     // Guarded by this.
-    private final RefreshQueue queue;
-    private final Set<RefreshQueue.Group> open = new HashSet<>();
-    /** Halves of calls that failed. The latest is read first, so that a single job is soon reached. */
-    private final Deque<List<RefreshQueue.Entry>> halves = new ArrayDeque<>();
-
     private CallTimer.@Nullable Alarm alarm;
     private boolean queued;
     private boolean closed;
-    private int most = OrchestrationApi.MAX_JOB_BATCH;
-    private int failures;
-    private int refusals;
-    /** Why the endpoint cannot be used; null while it can. */
-    private @Nullable FoundryFailure unavailable;
-
-    private int jobs;
-    private boolean tokenRenewed;
-    private long notBefore;
 
     JobBatcher(
             OrchestrationApi api,
@@ -70,45 +49,40 @@ final class JobBatcher {
         this.pacer = pacer;
         this.timer = timer;
         this.clock = clock;
-        this.backoff = backoff;
-        this.listener = listener;
-        this.queue = new RefreshQueue(interval.toMillis());
+        this.delivery = new ReadingDelivery(listener);
+        this.endpoint = new JobBatchEndpoint(clock, backoff);
+        this.jobs = new RefreshedJobs(clock, interval, endpoint::isAvailable, this::schedule);
     }
 
     /** As of {@link FoundryReader#refresh}. */
     JobRefresh refresh(BuildRid build, Consumer<JobsReading> taker) {
-        RefreshQueue.Group group = new RefreshQueue.Group(build, taker);
-        synchronized (this) {
-            if (!closed) {
-                open.add(group);
-            }
-        }
-        return new BuildJobs(group);
+        return jobs.open(build, taker);
     }
 
-    synchronized RefreshStatus status() {
-        long oldest = queue.oldestReadAt();
+    RefreshStatus status() {
+        FoundryFailure unavailable = endpoint.unavailable();
         return new RefreshStatus(
                 unavailable == null ? RefreshStatus.Way.BATCH : RefreshStatus.Way.UNAVAILABLE,
                 unavailable,
-                jobs,
-                oldest == RefreshQueue.NEVER ? 0 : Math.max(0, clock.millis() - oldest));
+                jobs.size(),
+                jobs.oldestMillis());
     }
 
     synchronized void close() {
         closed = true;
-        open.clear();
+        jobs.close();
+        halves.takeAll();
         setAlarm(null);
     }
 
     /** Queues the next call, or sets the alarm for it. */
     private void schedule() {
         synchronized (this) {
-            long due = Math.max(queue.nextDue(), notBefore);
-            if (closed || queued || queue.nextDue() == RefreshQueue.NEVER) {
+            long due = jobs.nextDue();
+            if (closed || queued || due == RefreshQueue.NEVER) {
                 return;
             }
-            long wait = due - clock.millis();
+            long wait = Math.max(due, endpoint.notBefore()) - clock.millis();
             if (wait > 0) {
                 setAlarm(timer.after(wait * 1_000_000, this::schedule));
                 return;
@@ -130,7 +104,7 @@ final class JobBatcher {
         List<RefreshQueue.Entry> taken;
         synchronized (this) {
             queued = false;
-            taken = closed ? List.of() : queue.take(most, clock.millis());
+            taken = jobs.take(endpoint.most());
         }
         if (taken.isEmpty()) {
             slot.release();
@@ -155,7 +129,7 @@ final class JobBatcher {
                             clock.millis());
                 } catch (Throwable e) {
                     LOG.error("fault=job-batch", e);
-                    putBack(taken);
+                    jobs.putBack(taken);
                 } finally {
                     slot.release();
                     schedule();
@@ -164,7 +138,7 @@ final class JobBatcher {
         } catch (Throwable e) {
             slot.release();
             LOG.error("fault=job-batch", e);
-            putBack(taken);
+            jobs.putBack(taken);
         }
     }
 
@@ -172,20 +146,20 @@ final class JobBatcher {
         JobBatch batch = answer.value();
         FoundryFailure failure = answer.failure();
         if (batch != null) {
-            noteAnswered();
-            deliver(taken, batch, sentAt, receivedAt);
+            if (endpoint.noteAnswered()) {
+                LOG.info("jobs can be read in batches again");
+            }
+            delivery.tellAnswer(taken, batch, sentAt, receivedAt);
         } else if (failure == null) {
             fail(taken, LocalFailures.protocol(0, "neither jobs nor a failure"), receivedAt);
-        } else if (answer.advice() == Advice.NEW_TOKEN && renewsToken()) {
-            putBack(taken);
+        } else if (answer.advice() == Advice.NEW_TOKEN && endpoint.renewsToken()) {
+            jobs.putBack(taken);
         } else if (JobBatchFailures.isUnavailable(failure)) {
             noteUnavailable(failure, receivedAt);
-            putBack(taken);
+            jobs.putBack(taken);
         } else if (JobBatchFailures.isTooLarge(answer, failure) && taken.size() > 1) {
-            synchronized (this) {
-                most = Math.max(1, taken.size() / 2);
-            }
-            putBack(taken);
+            endpoint.noteTooLarge(taken.size());
+            jobs.putBack(taken);
         } else if (JobBatchFailures.mayBeOneJobsFault(failure)) {
             halve(taken, failure, receivedAt);
         } else {
@@ -193,47 +167,28 @@ final class JobBatcher {
         }
     }
 
-    /** Whether a call is worth another try with a new token: once, until a call succeeds. */
-    private synchronized boolean renewsToken() {
-        boolean first = !tokenRenewed;
-        tokenRenewed = true;
-        return first;
-    }
-
     /** Finds the job that makes the call fail: each half is read on its own, at last each job. */
     private void halve(List<RefreshQueue.Entry> taken, FoundryFailure failure, long receivedAt) {
-        if (isPaused()) {
-            putBack(taken);
+        if (endpoint.isPaused()) {
+            jobs.putBack(taken);
             return;
         }
         if (taken.size() > 1) {
-            int middle = taken.size() / 2;
-            synchronized (this) {
-                halves.push(taken.subList(middle, taken.size()));
-                halves.push(taken.subList(0, middle));
-            }
+            halves.halve(taken);
             pacer.enqueue(Priority.CONTINUATION, this::sendHalf);
             pacer.enqueue(Priority.CONTINUATION, this::sendHalf);
             return;
         }
-        boolean refused;
-        synchronized (this) {
-            refused = ++refusals >= REFUSALS;
-        }
-        if (refused) {
+        if (endpoint.noteRefusal()) {
             noteUnavailable(failure, receivedAt);
-            putBack(taken);
+            jobs.putBack(taken);
         } else {
-            RefreshQueue.Entry entry = taken.get(0);
-            entry.group.taker.accept(new JobsReading(List.of(), List.of(entry.jobRid), null, receivedAt));
+            delivery.tellRefusal(taken.get(0), receivedAt);
         }
     }
 
     private void sendHalf(RequestPacer.Slot slot) {
-        List<RefreshQueue.Entry> half;
-        synchronized (this) {
-            half = closed ? null : halves.poll();
-        }
+        List<RefreshQueue.Entry> half = halves.poll();
         if (half == null) {
             slot.release();
         } else {
@@ -241,152 +196,26 @@ final class JobBatcher {
         }
     }
 
-    /** Whether the endpoint is refused, and it is not time yet to try it again. */
-    private synchronized boolean isPaused() {
-        return unavailable != null && clock.millis() < notBefore;
-    }
-
-    private void deliver(List<RefreshQueue.Entry> taken, JobBatch batch, long sentAt, long receivedAt) {
-        Map<RefreshQueue.Group, List<RefreshQueue.Entry>> byBuild = new LinkedHashMap<>();
-        taken.forEach(entry ->
-                byBuild.computeIfAbsent(entry.group, group -> new ArrayList<>()).add(entry));
-        byBuild.forEach((group, entries) -> {
-            List<JobReading> readings = new ArrayList<>();
-            List<String> absent = new ArrayList<>();
-            for (RefreshQueue.Entry entry : entries) {
-                Job job = batch.jobs().get(entry.jobRid);
-                if (job == null) {
-                    absent.add(entry.jobRid);
-                } else {
-                    readings.add(new JobReading(job, sentAt, receivedAt));
-                    listener.onJobRead(Math.max(0, sentAt - entry.readAt()));
-                }
-            }
-            group.taker.accept(new JobsReading(List.copyOf(readings), List.copyOf(absent), null, receivedAt));
-        });
-    }
-
     /** After two failures in a row the builds concerned should be listed. */
     private void fail(List<RefreshQueue.Entry> taken, FoundryFailure failure, long receivedAt) {
-        boolean counts = failure.kind() != Kind.NOT_SENT && failure.kind() != Kind.THROTTLED;
-        boolean second;
-        synchronized (this) {
-            failures += counts ? 1 : 0;
-            second = counts && failures % 2 == 0;
-            long delay = backoff.delayNanos(failure, Math.max(1, failures)) / 1_000_000;
-            notBefore = clock.millis() + Math.min(delay, UNAVAILABLE_FOR.toMillis());
-        }
-        putBack(taken);
+        boolean second = endpoint.noteFailure(failure);
+        jobs.putBack(taken);
         if (second) {
             Set<RefreshQueue.Group> concerned = new HashSet<>();
             taken.forEach(entry -> concerned.add(entry.group));
-            concerned.forEach(group -> group.taker.accept(new JobsReading(List.of(), List.of(), failure, receivedAt)));
-        }
-    }
-
-    private void putBack(List<RefreshQueue.Entry> taken) {
-        synchronized (this) {
-            queue.putBack(taken, clock.millis());
-        }
-        schedule();
-    }
-
-    private void noteAnswered() {
-        boolean again;
-        synchronized (this) {
-            again = unavailable != null;
-            if (again) {
-                // The call may have been under way when another one was refused.
-                notBefore = 0;
-            }
-            unavailable = null;
-            failures = 0;
-            refusals = 0;
-            tokenRenewed = false;
-        }
-        if (again) {
-            LOG.info("jobs can be read in batches again");
+            delivery.tellFailure(concerned, failure, receivedAt);
         }
     }
 
     private void noteUnavailable(FoundryFailure failure, long receivedAt) {
-        List<RefreshQueue.Group> all;
-        boolean first;
-        synchronized (this) {
-            first = unavailable == null;
-            unavailable = failure;
-            refusals = 0;
-            notBefore = clock.millis() + UNAVAILABLE_FOR.toMillis();
-            all = List.copyOf(open);
-            halves.forEach(half -> queue.putBack(half, clock.millis()));
-            halves.clear();
-        }
+        boolean first = endpoint.noteUnavailable(failure);
+        jobs.putBack(halves.takeAll());
         if (first) {
             LOG.warn(
                     "jobs cannot be read in batches, so builds are listed instead; tried again every {} minutes: {}",
-                    UNAVAILABLE_FOR.toMinutes(),
+                    JobBatchEndpoint.UNAVAILABLE_FOR.toMinutes(),
                     failure.detail());
-            all.forEach(group -> group.taker.accept(new JobsReading(List.of(), List.of(), failure, receivedAt)));
-        }
-    }
-
-    /** Every access to the queue and to the group is guarded by the batcher. */
-    private final class BuildJobs implements JobRefresh {
-        private final RefreshQueue.Group group;
-
-        BuildJobs(RefreshQueue.Group group) {
-            this.group = group;
-        }
-
-        @Override
-        public void keep(String jobRid, boolean running, long readAt) {
-            synchronized (JobBatcher.this) {
-                if (!open.contains(group)) {
-                    return;
-                }
-                RefreshQueue.Entry entry = group.entries.computeIfAbsent(jobRid, rid -> {
-                    jobs++;
-                    return new RefreshQueue.Entry(group, rid);
-                });
-                queue.put(entry, running, readAt, clock.millis());
-            }
-            schedule();
-        }
-
-        @Override
-        public void drop(String jobRid) {
-            synchronized (JobBatcher.this) {
-                RefreshQueue.Entry entry = group.entries.remove(jobRid);
-                if (entry != null) {
-                    jobs--;
-                    queue.remove(entry, clock.millis());
-                }
-            }
-        }
-
-        @Override
-        public void noteMove() {
-            synchronized (JobBatcher.this) {
-                if (open.contains(group)) {
-                    queue.noteMove(group, clock.millis());
-                }
-            }
-        }
-
-        @Override
-        public boolean isActive() {
-            synchronized (JobBatcher.this) {
-                return unavailable == null;
-            }
-        }
-
-        @Override
-        public void close() {
-            synchronized (JobBatcher.this) {
-                open.remove(group);
-                jobs -= group.entries.size();
-                queue.removeAll(group);
-            }
+            delivery.tellFailure(jobs.groups(), failure, receivedAt);
         }
     }
 }

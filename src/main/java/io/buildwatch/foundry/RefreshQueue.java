@@ -26,12 +26,12 @@ public final class RefreshQueue {
     /** How many times as fast as others jobs in {@link #fast} grow old. */
     public static final int FAST = 3;
 
-    private static final Comparator<Line> OLDEST_FIRST =
-            Comparator.<Line>comparingLong(line -> line.headReadAt).thenComparingLong(line -> line.serial);
+    private static final Comparator<JobLine> OLDEST_FIRST =
+            Comparator.<JobLine>comparingLong(line -> line.headReadAt).thenComparingLong(line -> line.serial);
 
     private final long interval;
-    private final TreeSet<Line> fast = new TreeSet<>(OLDEST_FIRST);
-    private final TreeSet<Line> slow = new TreeSet<>(OLDEST_FIRST);
+    private final TreeSet<JobLine> fast = new TreeSet<>(OLDEST_FIRST);
+    private final TreeSet<JobLine> slow = new TreeSet<>(OLDEST_FIRST);
     private long serials;
 
     /** @param interval how old a job's last reading must be before the job is read again, in ms */
@@ -46,8 +46,8 @@ public final class RefreshQueue {
         /** Job RID → the job, whether it waits or is in a call. */
         final Map<String, Entry> entries = new HashMap<>();
 
-        private final Line running = new Line(this, true);
-        private final Line others = new Line(this, false);
+        private final JobLine running = new JobLine(this, true);
+        private final JobLine others = new JobLine(this, false);
         private long movedUntil;
 
         Group(BuildRid build, Consumer<JobsReading> taker) {
@@ -62,9 +62,15 @@ public final class RefreshQueue {
         final Group group;
         private long readAt;
         private boolean running;
-        private @Nullable Line line;
-        private @Nullable Entry before;
-        private @Nullable Entry after;
+        /** Null while it is in a call. */
+        @Nullable
+        JobLine line;
+
+        @Nullable
+        Entry before;
+
+        @Nullable
+        Entry after;
 
         Entry(Group group, String jobRid) {
             this.group = group;
@@ -77,38 +83,15 @@ public final class RefreshQueue {
         }
     }
 
-    private static final class Line {
-        final Group group;
-        final boolean ofRunning;
-        private @Nullable Entry head;
-        private @Nullable Entry tail;
-        /** In which of the two sets this line is; null if it is empty. */
-        private @Nullable TreeSet<Line> set;
-
-        private long headReadAt;
-        private long serial;
-
-        Line(Group group, boolean ofRunning) {
-            this.group = group;
-            this.ofRunning = ofRunning;
-        }
-    }
-
     /** Puts a job at the end of its line, because it was read. */
     void put(Entry entry, boolean running, long readAt, long now) {
         remove(entry, now);
         entry.running = running;
         entry.readAt = readAt;
-        Line line = running ? entry.group.running : entry.group.others;
-        entry.line = line;
-        entry.before = line.tail;
-        if (line.tail == null) {
-            line.head = entry;
-            line.tail = entry;
+        JobLine line = running ? entry.group.running : entry.group.others;
+        line.append(entry);
+        if (line.head() == entry) {
             rank(line, now);
-        } else {
-            line.tail.after = entry;
-            line.tail = entry;
         }
     }
 
@@ -122,49 +105,29 @@ public final class RefreshQueue {
             if (entry.line != null || entry.group.entries.get(entry.jobRid) != entry) {
                 continue; // it was read in another way meanwhile, or is no longer to be read
             }
-            Line line = entry.running ? entry.group.running : entry.group.others;
-            entry.line = line;
-            entry.after = line.head;
-            if (line.head == null) {
-                line.tail = entry;
-            } else {
-                line.head.before = entry;
-            }
-            line.head = entry;
+            JobLine line = entry.running ? entry.group.running : entry.group.others;
+            line.prepend(entry);
             rank(line, now);
         }
     }
 
     /** Takes a job out; does nothing if it is in no line. */
     void remove(Entry entry, long now) {
-        Line line = entry.line;
+        JobLine line = entry.line;
         if (line == null) {
             return;
         }
-        Entry before = entry.before;
-        Entry after = entry.after;
-        if (before != null) {
-            before.after = after;
-        }
-        if (after == null) {
-            line.tail = before;
-        } else {
-            after.before = before;
-        }
-        entry.line = null;
-        entry.before = null;
-        entry.after = null;
-        if (before == null) {
-            line.head = after;
+        boolean first = line.head() == entry;
+        line.remove(entry);
+        if (first) {
             rank(line, now);
         }
     }
 
     /** Takes all jobs of a build out, at once. */
     void removeAll(Group group) {
-        for (Line line : List.of(group.running, group.others)) {
-            line.head = null;
-            line.tail = null;
+        for (JobLine line : List.of(group.running, group.others)) {
+            line.clear();
             if (line.set != null) {
                 line.set.remove(line);
                 line.set = null;
@@ -188,9 +151,9 @@ public final class RefreshQueue {
      */
     List<Entry> take(int most, long now) {
         List<Entry> taken = new ArrayList<>();
-        for (Line next = nextLine(now); next != null && taken.size() < most; next = nextLine(now)) {
+        for (JobLine next = nextLine(now); next != null && taken.size() < most; next = nextLine(now)) {
             long due = next.headReadAt + (taken.isEmpty() ? interval : interval / 2);
-            Entry entry = next.head;
+            Entry entry = next.head();
             if (now < due || entry == null) {
                 break;
             }
@@ -213,12 +176,12 @@ public final class RefreshQueue {
     }
 
     /** The line whose head goes next: if both sets have one that is due, by age × weight; otherwise the older one. */
-    private @Nullable Line nextLine(long now) {
-        Line quick = firstFast(now);
+    private @Nullable JobLine nextLine(long now) {
+        JobLine quick = firstFast(now);
         if (quick == null || slow.isEmpty()) {
             return quick == null && !slow.isEmpty() ? slow.first() : quick;
         }
-        Line other = slow.first();
+        JobLine other = slow.first();
         long quickAge = now - quick.headReadAt;
         long otherAge = now - other.headReadAt;
         boolean bothDue = quickAge >= interval && otherAge >= interval;
@@ -226,9 +189,9 @@ public final class RefreshQueue {
     }
 
     /** Builds in which nothing has moved for a while leave the fast set here. */
-    private @Nullable Line firstFast(long now) {
+    private @Nullable JobLine firstFast(long now) {
         while (!fast.isEmpty()) {
-            Line first = fast.first();
+            JobLine first = fast.first();
             if (first.ofRunning || first.group.movedUntil > now) {
                 return first;
             }
@@ -238,13 +201,14 @@ public final class RefreshQueue {
     }
 
     /** Puts the line into the set it belongs to, by the last reading of its head. */
-    private void rank(Line line, long now) {
+    private void rank(JobLine line, long now) {
         if (line.set != null) {
             line.set.remove(line);
             line.set = null;
         }
-        if (line.head != null) {
-            line.headReadAt = line.head.readAt;
+        Entry head = line.head();
+        if (head != null) {
+            line.headReadAt = head.readAt;
             line.serial = serials++;
             line.set = line.ofRunning || line.group.movedUntil > now ? fast : slow;
             line.set.add(line);

@@ -1,11 +1,7 @@
 package io.buildwatch.foundry;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,16 +24,8 @@ final class RequestPacer {
     /** A timer that is late by up to this much does not lower the rate. */
     private static final long SLACK_NANOS = 2_000_000L;
 
-    /** Calls in a window. From this number on, even spacing alone keeps to the limit when a share grows. */
-    private static final double FEW_CALLS = 20;
-
-    private static final double MINUTE_NANOS = 60_000_000_000.0;
-
     private static final Set<Priority> ALL = EnumSet.allOf(Priority.class);
 
-    private final double calls;
-    private final double windowNanos;
-    private final int concurrency;
     private final CallTimer timer;
     private final long epoch;
     private final AtomicInteger pumps = new AtomicInteger();
@@ -47,10 +35,8 @@ final class RequestPacer {
 
     private final CallQueue queue = new CallQueue();
     private final CallWindow window;
-    private final Map<Priority, LastMinuteCount> begun = new EnumMap<>(Priority.class);
-    private final Map<Priority, Integer> underWay = new EnumMap<>(Priority.class);
-    private double share = 1;
-    private int inFlight;
+    private final CallCounts counts = new CallCounts();
+    private final CallShare share;
     private boolean closed;
     private boolean started;
     private long lastTurn;
@@ -93,17 +79,11 @@ final class RequestPacer {
 
     private RequestPacer(
             double calls, Duration window, int concurrency, CallTimer timer, @Nullable RequestPacer total) {
-        this.calls = calls;
-        this.windowNanos = window.toNanos();
-        this.concurrency = concurrency;
+        this.share = new CallShare(calls, window, concurrency);
         this.timer = timer;
         this.window = new CallWindow(calls);
         this.epoch = timer.nanoTime();
         this.total = total;
-        for (Priority priority : Priority.values()) {
-            begun.put(priority, new LastMinuteCount());
-            underWay.put(priority, 0);
-        }
     }
 
     /**
@@ -136,12 +116,9 @@ final class RequestPacer {
      */
     void useShare(double newShare) {
         synchronized (this) {
-            double before = share;
-            share = newShare > 0 ? Math.min(1, newShare) : 0;
-            if (share > before) {
-                long interval = interval();
+            if (share.use(newShare)) {
                 started = true;
-                lastTurn = timer.nanoTime() + (calls < FEW_CALLS ? (long) windowNanos - interval : 0);
+                lastTurn = timer.nanoTime() + share.pauseAfterGrowth() - share.interval();
             }
         }
         startDueCalls();
@@ -163,20 +140,16 @@ final class RequestPacer {
 
     /** How many calls of these priorities are under way. */
     synchronized int inFlight(Set<Priority> priorities) {
-        return priorities.stream().mapToInt(underWay::get).sum();
+        return counts.underWay(priorities);
     }
 
     /** How many calls of these priorities were begun in the last minute, to the second. */
     synchronized int begun(Set<Priority> priorities) {
-        long now = timer.nanoTime() - epoch;
-        return priorities.stream()
-                .mapToInt(priority -> requireNonNull(begun.get(priority)).sum(now))
-                .sum();
+        return counts.begun(priorities, timer.nanoTime() - epoch);
     }
 
     synchronized RequestBudget budget() {
-        double mine = share > 0 ? MINUTE_NANOS / interval() : 0;
-        return RequestBudget.of(calls * MINUTE_NANOS / windowNanos, mine, begun(ALL));
+        return share.budget(begun(ALL));
     }
 
     synchronized void close() {
@@ -228,14 +201,13 @@ final class RequestPacer {
     }
 
     private synchronized CallQueue.@Nullable Entry nextCall() {
-        int limit = share > 0 ? Math.max(1, (int) (concurrency * share)) : 0;
-        if (closed || queue.isEmpty() || inFlight >= limit) {
+        if (closed || queue.isEmpty() || counts.underWay() >= share.atOnce()) {
             setAlarm(null);
             return null;
         }
         long now = timer.nanoTime();
-        long interval = interval();
-        long free = window.nextStart(allowed(), interval, inFlight);
+        long interval = share.interval();
+        long free = window.nextStart(share.allowed(), interval, counts.underWay());
         if (free == CallWindow.NOT_YET) {
             setAlarm(null);
             return null;
@@ -256,26 +228,9 @@ final class RequestPacer {
         setAlarm(null);
         CallQueue.Entry next = queue.poll(now - epoch);
         if (next != null) {
-            inFlight++;
-            requireNonNull(begun.get(next.priority())).add(now - epoch);
-            underWay.merge(next.priority(), 1, Integer::sum);
+            counts.begin(next.priority(), now - epoch);
         }
         return next;
-    }
-
-    /** The time between the starts of two calls, in ns. */
-    private long interval() {
-        return (long) Math.ceil(Math.min(windowNanos / allowed(), Long.MAX_VALUE / 4.0));
-    }
-
-    /**
-     * How many calls a window allows this instance. Instances do not coordinate their starts, which may fall into one
-     * window. So each makes a whole number of calls a window if its share comes to one or more; all together then keep to
-     * the limit.
-     */
-    private double allowed() {
-        double mine = calls * share;
-        return share < 1 && mine >= 1 ? Math.floor(mine + 1e-9) : mine;
     }
 
     private void setAlarm(CallTimer.@Nullable Alarm next) {
@@ -298,8 +253,7 @@ final class RequestPacer {
             if (released.compareAndSet(false, true)) {
                 synchronized (RequestPacer.this) {
                     window.noteEnd(timer.nanoTime() - epoch);
-                    inFlight--;
-                    underWay.merge(priority, -1, Integer::sum);
+                    counts.end(priority);
                 }
                 startDueCalls();
             }

@@ -24,7 +24,7 @@ final class AnswerProcessor {
     private final FlowListener listener;
     private final PollSchedule schedule;
     private final LastSuccessfulListing listings;
-    private final PageResultHandler pages;
+    private final JobReadingHandler jobs;
     private final BatchResultHandler batches;
     private final SweepResultHandler sweeps;
     private final BuildResultHandler builds;
@@ -43,9 +43,9 @@ final class AnswerProcessor {
         this.listener = parts.listener();
         this.schedule = schedule;
         this.listings = parts.listings();
-        this.pages = new PageResultHandler(stores, parts.config());
-        this.batches = new BatchResultHandler(schedule, pages);
-        this.sweeps = new SweepResultHandler(schedule, pages, parts.listings(), taskBuilds);
+        this.jobs = new JobReadingHandler(stores, parts.config());
+        this.batches = new BatchResultHandler(schedule, jobs);
+        this.sweeps = new SweepResultHandler(schedule, jobs, parts.listings(), taskBuilds);
         this.builds = new BuildResultHandler(schedule, stores);
         this.taskBuilds = taskBuilds;
         this.effects = effects;
@@ -102,7 +102,7 @@ final class AnswerProcessor {
         List<JobReading> slice = page.readings().takeSlice(READINGS_A_SLICE);
         listings.noteListing(page.receivedAt());
         build.sweeps.lastSeen = Math.max(build.sweeps.lastSeen, page.receivedAt());
-        pages.processSlice(build, progress, slice, update);
+        jobs.processSlice(build, progress, slice, update);
         Objects.requireNonNull(build.sweeps.call).acknowledge(slice.size());
         if (page.readings().isTaken()) {
             progress.pages++;

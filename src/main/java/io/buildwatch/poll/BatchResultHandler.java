@@ -14,11 +14,11 @@ final class BatchResultHandler {
     private static final int ABSENCES = 2;
 
     private final PollSchedule schedule;
-    private final PageResultHandler pages;
+    private final JobReadingHandler jobs;
 
-    BatchResultHandler(PollSchedule schedule, PageResultHandler pages) {
+    BatchResultHandler(PollSchedule schedule, JobReadingHandler jobs) {
         this.schedule = schedule;
-        this.pages = pages;
+        this.jobs = jobs;
     }
 
     /**
@@ -33,7 +33,7 @@ final class BatchResultHandler {
             // That an answer holds a job of the build is sight of the build.
             state.sweeps.lastSeen = Math.max(state.sweeps.lastSeen, read.receivedAt());
             SweepResultHandler.noteSight(state, update);
-            pages.processBatch(state, read.readings().takeSlice(most), update);
+            jobs.processBatch(state, read.readings().takeSlice(most), update);
         }
         SweepProgress sweep = state.sweeps.progress;
         if (sweep != null) {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sweeps of one life of a watch: the one under way, when the next is due, and what the last ones found. {@link
- * CallStarter} begins a sweep, {@link PageResultHandler} takes its pages and {@link SweepResultHandler} its end. Times in
+ * CallStarter} begins a sweep, {@link JobReadingHandler} takes its pages and {@link SweepResultHandler} its end. Times in
  * ms since the epoch. Stream thread only.
  */
 final class SweepCycle extends CallTimes {

@@ -23,14 +23,14 @@ final class SweepResultHandler {
     private static final long RECENT_LISTING_MS = Duration.ofSeconds(10).toMillis();
 
     private final PollSchedule schedule;
-    private final PageResultHandler pages;
+    private final JobReadingHandler jobs;
     private final LastSuccessfulListing listings;
     private final TaskBuilds builds;
 
     SweepResultHandler(
-            PollSchedule schedule, PageResultHandler pages, LastSuccessfulListing listings, TaskBuilds builds) {
+            PollSchedule schedule, JobReadingHandler jobs, LastSuccessfulListing listings, TaskBuilds builds) {
         this.schedule = schedule;
-        this.pages = pages;
+        this.jobs = jobs;
         this.listings = listings;
         this.builds = builds;
     }
@@ -44,7 +44,7 @@ final class SweepResultHandler {
     boolean processSlice(
             BuildPollState state, SweepProgress progress, SweepResult sweep, BuildUpdate update, long now) {
         if (!progress.confirmations.isEmpty() && sweep.isWhole()) {
-            pages.processConfirmed(state, progress, takeConfirmations(progress), update);
+            jobs.processConfirmed(state, progress, takeConfirmations(progress), update);
             return false;
         }
         SweepCycle sweeps = state.sweeps;

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,6 +149,6 @@ class BatchRefusalTest {
         Map<String, Job> jobs = new HashMap<>();
         asked.keySet()
                 .forEach(rid -> jobs.put(rid, new Job(rid, JobStatus.RUNNING, "RUNNING", null, null, null, List.of())));
-        return CallResult.of(new JobBatch(jobs, Set.of()));
+        return CallResult.of(new JobBatch(jobs));
     }
 }

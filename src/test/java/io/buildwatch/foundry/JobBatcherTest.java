@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,12 +96,12 @@ class JobBatcherTest {
     }
 
     @Test
-    void whatTheAnswerLeavesOutOrGarblesIsAbsent() {
+    void whatTheAnswerLeavesOutIsAbsent() {
         api.jobBatches = jobs -> {
             Map<String, Job> some = new HashMap<>(all(jobs).value().jobs());
             some.remove("a 0");
             some.remove("a 1");
-            return FakeApi.done(CallResult.of(new JobBatch(some, Set.of("a 1"))));
+            return FakeApi.done(CallResult.of(new JobBatch(some)));
         };
         keep(open("a"), "a", 3);
         timer.advanceMillis(2_000);
@@ -156,7 +155,7 @@ class JobBatcherTest {
         assertThat(a.isActive()).isFalse();
         assertThat(told("a")).hasSize(1).allMatch(reading -> reading.failure() != null);
         assertThat(told("b")).hasSize(1);
-        timer.advance(JobBatcher.UNAVAILABLE_FOR.minusMillis(1));
+        timer.advance(JobBatchEndpoint.UNAVAILABLE_FOR.minusMillis(1));
         assertThat(api.calls).hasSize(1);
 
         batchesWork();
@@ -237,6 +236,6 @@ class JobBatcherTest {
         Map<String, Job> jobs = new HashMap<>();
         asked.keySet()
                 .forEach(rid -> jobs.put(rid, new Job(rid, JobStatus.RUNNING, "RUNNING", null, null, null, List.of())));
-        return CallResult.of(new JobBatch(jobs, Set.of()));
+        return CallResult.of(new JobBatch(jobs));
     }
 }

@@ -38,7 +38,7 @@ class SweepLawTest {
     private static final class Watched {
         final MapStore<WatchedJob> jobs = new MapStore<>("jobs");
         final PollStores stores = new PollStores(new MapStore<>("builds"), jobs);
-        final PageResultHandler pages = new PageResultHandler(stores, GivenBuilds.CONFIG);
+        final JobReadingHandler pages = new JobReadingHandler(stores, GivenBuilds.CONFIG);
         final SweepResultHandler taker = new SweepResultHandler(
                 new PollSchedule(GivenBuilds.CONFIG, 1_000, new Random(1)),
                 pages,

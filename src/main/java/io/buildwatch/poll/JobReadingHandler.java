@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * store, and with what other pages of the same sweep, or earlier batches, showed of the job. Reads the stores and writes
  * nothing. Stream thread only.
  */
-final class PageResultHandler {
+final class JobReadingHandler {
     private final PollStores stores;
     private final long confirmAfter;
 
-    PageResultHandler(PollStores stores, PollConfig config) {
+    JobReadingHandler(PollStores stores, PollConfig config) {
         this.stores = stores;
         this.confirmAfter = config.confirmAfter().toMillis();
     }

@@ -1,0 +1,47 @@
+package io.buildwatch.foundry;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Hands what a batch says of jobs over to the builds that they belong to. Any thread. */
+final class ReadingDelivery {
+    private final FoundryListener listener;
+
+    ReadingDelivery(FoundryListener listener) {
+        this.listener = listener;
+    }
+
+    /** Tells each build which of its jobs were read, and which the answer left out. */
+    void tellAnswer(List<RefreshQueue.Entry> taken, JobBatch batch, long sentAt, long receivedAt) {
+        Map<RefreshQueue.Group, List<RefreshQueue.Entry>> byBuild = new LinkedHashMap<>();
+        taken.forEach(entry ->
+                byBuild.computeIfAbsent(entry.group, group -> new ArrayList<>()).add(entry));
+        byBuild.forEach((group, entries) -> {
+            List<JobReading> readings = new ArrayList<>();
+            List<String> absent = new ArrayList<>();
+            for (RefreshQueue.Entry entry : entries) {
+                Job job = batch.jobs().get(entry.jobRid);
+                if (job == null) {
+                    absent.add(entry.jobRid);
+                } else {
+                    readings.add(new JobReading(job, sentAt, receivedAt));
+                    listener.onJobRead(Math.max(0, sentAt - entry.readAt()));
+                }
+            }
+            group.taker.accept(new JobsReading(List.copyOf(readings), List.copyOf(absent), null, receivedAt));
+        });
+    }
+
+    /** Tells the build of a job that Foundry refuses to show it. */
+    void tellRefusal(RefreshQueue.Entry entry, long receivedAt) {
+        entry.group.taker.accept(new JobsReading(List.of(), List.of(entry.jobRid), null, receivedAt));
+    }
+
+    /** Tells builds that they should be listed, because batches fail. */
+    void tellFailure(Collection<RefreshQueue.Group> groups, FoundryFailure failure, long receivedAt) {
+        groups.forEach(group -> group.taker.accept(new JobsReading(List.of(), List.of(), failure, receivedAt)));
+    }
+}
