@@ -9,7 +9,7 @@ public interface JobRefresh {
      * Has the job read again, or goes on doing so. To be called for each reading of a job that is to be refreshed.
      *
      * @param running whether the job is running, so that it is read more often than others
-     * @param readAt when the request of its last reading was sent, ms since the epoch
+     * @param readAt when the request of its last reading was sent, ms since the epoch; 0 if it was never read
      */
     void keep(String jobRid, boolean running, long readAt);
 

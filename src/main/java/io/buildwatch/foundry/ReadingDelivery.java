@@ -28,11 +28,17 @@ final class ReadingDelivery {
                     absent.add(entry.jobRid);
                 } else {
                     readings.add(new JobReading(job, sentAt, receivedAt));
-                    listener.onJobRead(Math.max(0, sentAt - entry.readAt()));
+                    noteAge(entry, sentAt);
                 }
             }
             group.taker.accept(new JobsReading(List.copyOf(readings), List.copyOf(absent), null, receivedAt));
         });
+    }
+
+    private void noteAge(RefreshQueue.Entry entry, long sentAt) {
+        if (entry.readAt() != RefreshQueue.NEVER_READ) {
+            listener.onJobRead(Math.max(0, sentAt - entry.readAt()));
+        }
     }
 
     /** Tells the build of a job that Foundry refuses to show it. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ public final class RefreshQueue {
     public static final long MOVED_MS = 10_000;
 
     static final long NEVER = Long.MAX_VALUE;
+
+    /** The time of the last reading of a job that was never read. Such a job goes first, and has no age. */
+    static final long NEVER_READ = 0;
 
     /** How many times as fast as others jobs in {@link #fast} grow old. */
     public static final int FAST = 3;
@@ -77,7 +81,7 @@ public final class RefreshQueue {
             this.jobRid = jobRid;
         }
 
-        /** When the job was last read. */
+        /** When the job was last read; {@link #NEVER_READ} if it never was. */
         long readAt() {
             return readAt;
         }
@@ -165,14 +169,20 @@ public final class RefreshQueue {
 
     /** When the next job is due; {@link #NEVER} if there is none. */
     long nextDue() {
-        long oldest = oldestReadAt();
-        return oldest == NEVER ? NEVER : oldest + interval;
+        long first = Math.min(
+                fast.isEmpty() ? NEVER : fast.first().headReadAt, slow.isEmpty() ? NEVER : slow.first().headReadAt);
+        return first == NEVER ? NEVER : first + interval;
     }
 
-    /** When the job was read that has waited longest; {@link #NEVER} if none waits. */
+    /** When the job was read that has waited longest since; {@link #NEVER} if none waits. */
     long oldestReadAt() {
-        return Math.min(
-                fast.isEmpty() ? NEVER : fast.first().headReadAt, slow.isEmpty() ? NEVER : slow.first().headReadAt);
+        return Stream.of(fast, slow)
+                .flatMap(lines -> lines.stream()
+                        .filter(line -> line.headReadAt != NEVER_READ)
+                        .limit(1))
+                .mapToLong(line -> line.headReadAt)
+                .min()
+                .orElse(NEVER);
     }
 
     /** The line whose head goes next: if both sets have one that is due, by age × weight; otherwise the older one. */

@@ -77,6 +77,18 @@ class JobBatcherTest {
     }
 
     @Test
+    void aJobThatWasNeverReadGoesFirstAndHasNoAge() {
+        JobRefresh refresh = open("a");
+        keep(refresh, "a", 1);
+        timer.advanceMillis(500);
+        refresh.keep("b", false, 0);
+        assertThat(batcher.status().oldestMillis()).isEqualTo(500);
+        timer.advanceMillis(100);
+        assertThat(rids(told("a").get(0))).containsExactly("b");
+        assertThat(ages).isEmpty();
+    }
+
+    @Test
     void aJobIsNotReadAgainBeforeItsReadingWasTaken() {
         JobRefresh refresh = open("a");
         keep(refresh, "a", 1);
