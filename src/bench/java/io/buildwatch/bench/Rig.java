@@ -112,7 +112,7 @@ final class Rig implements AutoCloseable {
 
     /** The same for a simulator in another process. */
     static FoundryConfig unhurried(URI simulator) {
-        return defaultPace(simulator).withLimits(new FoundryConfig.Limits(1_000_000, 25, 1_000, 25));
+        return defaultPace(simulator).withLimits(new FoundryConfig.Limits(1_000_000, 25, 0.5, 1_000, 25));
     }
 
     /** Sends the RID; does not wait for the broker. */

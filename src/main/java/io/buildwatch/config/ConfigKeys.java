@@ -11,6 +11,7 @@ import static io.buildwatch.config.ValueRules.kafkaName;
 import static io.buildwatch.config.ValueRules.listenAddress;
 import static io.buildwatch.config.ValueRules.logFormat;
 import static io.buildwatch.config.ValueRules.path;
+import static io.buildwatch.config.ValueRules.percentage;
 import static io.buildwatch.config.ValueRules.printable;
 import static io.buildwatch.config.ValueRules.proxy;
 import static io.buildwatch.config.ValueRules.refreshWay;
@@ -87,6 +88,11 @@ public final class ConfigKeys {
             "25",
             wholeNumber(1, 10_000),
             "Calls at once of all instances together, to all endpoints.");
+    static final ConfigKey<Double> FOUNDRY_SHARE = setting(
+            "foundry.requests.share",
+            "50%",
+            percentage(),
+            "Of all calls, how many may list builds out of turn while batches of jobs do not keep up. 0% is none.");
     static final ConfigKey<Double> FOUNDRY_BATCH_PER_SECOND = setting(
             "foundry.batch.requests.per.second",
             "4",
@@ -282,6 +288,7 @@ public final class ConfigKeys {
             FOUNDRY_PAGE_SIZE,
             FOUNDRY_PER_MINUTE,
             FOUNDRY_CONCURRENCY,
+            FOUNDRY_SHARE,
             FOUNDRY_BATCH_PER_SECOND,
             FOUNDRY_BATCH_CONCURRENCY,
             FOUNDRY_REFRESH,

@@ -35,6 +35,7 @@ public final class ConfigLoader {
     private static final List<ConfigKey<?>> FOR_PACING = List.of(
             ConfigKeys.FOUNDRY_PER_MINUTE,
             ConfigKeys.FOUNDRY_CONCURRENCY,
+            ConfigKeys.FOUNDRY_SHARE,
             ConfigKeys.FOUNDRY_BATCH_PER_SECOND,
             ConfigKeys.FOUNDRY_BATCH_CONCURRENCY,
             ConfigKeys.FOUNDRY_REFRESH,

@@ -34,6 +34,7 @@ final class ConfigSections {
         return new FoundryConfig.Limits(
                 values.required(ConfigKeys.FOUNDRY_PER_MINUTE),
                 values.required(ConfigKeys.FOUNDRY_CONCURRENCY),
+                values.required(ConfigKeys.FOUNDRY_SHARE),
                 values.required(ConfigKeys.FOUNDRY_BATCH_PER_SECOND),
                 values.required(ConfigKeys.FOUNDRY_BATCH_CONCURRENCY));
     }

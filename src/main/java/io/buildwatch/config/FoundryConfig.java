@@ -132,10 +132,11 @@ public record FoundryConfig(
      *
      * @param perMinute calls to all endpoints together, at least 1
      * @param concurrency calls at once to all endpoints together, at least 1
+     * @param share the part of {@code perMinute} that lists out of turn may use, 0 to 1
      * @param batchPerSecond calls to each of the batch and single-get endpoints
      * @param batchConcurrency calls at once to each of the batch and single-get endpoints
      */
-    public record Limits(int perMinute, int concurrency, double batchPerSecond, int batchConcurrency) {}
+    public record Limits(int perMinute, int concurrency, double share, double batchPerSecond, int batchConcurrency) {}
 
     /**
      * How large answers are.

@@ -14,6 +14,7 @@ public record PacingConfig(FoundryConfig.Limits limits, FoundryConfig.Refresh re
     /** The name of the setting behind {@link #concurrency}. */
     public static final String CONCURRENCY = ConfigKeys.FOUNDRY_CONCURRENCY.name();
 
+    public static final String SHARE = ConfigKeys.FOUNDRY_SHARE.name();
     public static final String BATCH_PER_SECOND = ConfigKeys.FOUNDRY_BATCH_PER_SECOND.name();
     public static final String BATCH_CONCURRENCY = ConfigKeys.FOUNDRY_BATCH_CONCURRENCY.name();
     public static final String REFRESH = ConfigKeys.FOUNDRY_REFRESH.name();

@@ -43,6 +43,19 @@ final class ValueRules {
         });
     }
 
+    /** A part of a whole, 0 to 1. */
+    static ValueRule<Double> percentage() {
+        return new ValueRule<>(
+                "a percentage from 0% to 100%, such as 50%",
+                text -> {
+                    if (!text.matches("[0-9]{1,3}(\\.[0-9]{1,9})?%")) {
+                        return null;
+                    }
+                    BigDecimal value = new BigDecimal(text.substring(0, text.length() - 1)).movePointLeft(2);
+                    return value.compareTo(BigDecimal.ONE) <= 0 ? value.doubleValue() : null;
+                });
+    }
+
     static ValueRule<Duration> duration(String min, String max) {
         Duration low = known(min);
         Duration high = known(max);

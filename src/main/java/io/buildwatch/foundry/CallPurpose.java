@@ -14,6 +14,8 @@ public enum CallPurpose {
     LISTS,
     /** The first page of a list that is only to find jobs that joined the build. */
     SAFETY_LISTS,
-    /** A further page of any list. */
+    /** A page of a list that is read out of turn, because batches of jobs do not keep up. */
+    LISTS_OUT_OF_TURN,
+    /** A further page of any other list. */
     PAGES
 }

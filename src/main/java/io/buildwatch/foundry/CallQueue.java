@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The waiting calls of a {@link RequestPacer}, in the order in which they start. Batches go first, since each reads up to
  * 500 jobs; then further pages of running sweeps. While other calls wait, only three of four calls are batches, and of
  * the rest only three of four are pages. Once the oldest page has waited for {@link #PAGE_PATIENCE_NANOS}, 63 of 64 are
- * pages, because page tokens are short-lived. Adding, removing and polling cost O(log n). Not thread-safe: the pacer's
- * lock guards it.
+ * pages, because page tokens are short-lived. Calls out of turn go only while no other call waits. Adding, removing and
+ * polling cost O(log n). Not thread-safe: the pacer's lock guards it.
  */
 final class CallQueue {
     /** How long a due build ranks behind urgent calls. After that it has its turn, so that they cannot starve it. */
@@ -38,6 +38,7 @@ final class CallQueue {
     private final TreeSet<Entry> batches = new TreeSet<>(ORDER);
     private final TreeSet<Entry> pages = new TreeSet<>(ORDER);
     private final TreeSet<Entry> others = new TreeSet<>(ORDER);
+    private final TreeSet<Entry> outOfTurn = new TreeSet<>(ORDER);
     private final Map<Priority, Integer> sizes = new EnumMap<>(Priority.class);
     private long numbers;
 
@@ -71,7 +72,7 @@ final class CallQueue {
     /** Behind how much later calls of the most urgent kind one of this kind ranks, in ns. */
     private static long patience(Priority priority) {
         return switch (priority) {
-            case BATCH, CONTINUATION, URGENT -> 0;
+            case BATCH, CONTINUATION, URGENT, OUT_OF_TURN -> 0;
             case PROOF -> PATIENCE_NANOS / 6;
             case DUE -> PATIENCE_NANOS;
             case SAFETY -> 2 * PATIENCE_NANOS;
@@ -103,6 +104,9 @@ final class CallQueue {
             return batches;
         }
         batchesInARow = 0;
+        if (onlyBatches) {
+            return outOfTurn; // no other call waits
+        }
         boolean page = !pages.isEmpty() && (others.isEmpty() || pagesInARow < maxPagesInARow(now));
         pagesInARow = page ? Math.min(pagesInARow + 1, LATE_PAGES_IN_A_ROW) : 0;
         return page ? pages : others;
@@ -120,6 +124,11 @@ final class CallQueue {
     }
 
     boolean isEmpty() {
+        return outOfTurn.isEmpty() && isOnlyOutOfTurn();
+    }
+
+    /** Whether no call waits, but for those out of turn. */
+    boolean isOnlyOutOfTurn() {
         return batches.isEmpty() && pages.isEmpty() && others.isEmpty();
     }
 
@@ -127,6 +136,7 @@ final class CallQueue {
         batches.clear();
         pages.clear();
         others.clear();
+        outOfTurn.clear();
         for (Priority priority : Priority.values()) {
             sizes.put(priority, 0);
         }
@@ -136,6 +146,7 @@ final class CallQueue {
         return switch (entry.priority) {
             case BATCH -> batches;
             case CONTINUATION -> pages;
+            case OUT_OF_TURN -> outOfTurn;
             default -> others;
         };
     }

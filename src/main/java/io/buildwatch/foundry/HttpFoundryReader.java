@@ -31,11 +31,15 @@ public final class HttpFoundryReader implements FoundryReader {
     /** The calls of the job list. */
     private static final Set<Priority> LISTS = EnumSet.complementOf(EnumSet.of(Priority.BATCH));
 
+    private static final Set<Priority> LISTS_IN_TURN =
+            EnumSet.complementOf(EnumSet.of(Priority.BATCH, Priority.OUT_OF_TURN));
+
     private final OrchestrationApi api;
     private final ServiceTrouble trouble;
     private final CallTimer timer;
     private final RequestPacer total;
     private final Map<ApiEndpoint, RequestPacer> pacers = new EnumMap<>(ApiEndpoint.class);
+    private final @Nullable RequestPacer outOfTurn;
     private final OpenFutures sweeps = new OpenFutures();
     private final AtomicLong untaken = new AtomicLong();
     private final JobSweep.Means means;
@@ -58,6 +62,7 @@ public final class HttpFoundryReader implements FoundryReader {
         RequestPacer builds = endpointPacer(ApiEndpoint.BUILD_BATCH, limits);
         RequestPacer single = endpointPacer(ApiEndpoint.BUILD, limits);
         RequestPacer jobBatch = endpointPacer(ApiEndpoint.JOB_BATCH, limits);
+        this.outOfTurn = config.refresh().byBatch() ? outOfTurnPacer(limits) : null;
         RetryBackoff backoff = new RetryBackoff(random);
         this.means = new JobSweep.Means(
                 api, total, timer, clock, backoff, config.answers().maxPages(), untaken);
@@ -66,6 +71,7 @@ public final class HttpFoundryReader implements FoundryReader {
                 ? new JobBatcher(
                         api,
                         jobBatch,
+                        outOfTurn,
                         timer,
                         clock,
                         backoff,
@@ -78,6 +84,16 @@ public final class HttpFoundryReader implements FoundryReader {
         RequestPacer pacer = new RequestPacer(limits.batchPerSecond(), limits.batchConcurrency(), total);
         pacers.put(endpoint, pacer);
         return pacer;
+    }
+
+    /** Null if no build is to be listed out of turn. */
+    private @Nullable RequestPacer outOfTurnPacer(FoundryConfig.Limits limits) {
+        if (limits.share() == 0) {
+            return null;
+        }
+        int concurrency = (int) Math.max(1, limits.concurrency() * limits.share());
+        return new RequestPacer(
+                limits.perMinute() * limits.share(), Duration.ofMinutes(1), concurrency, total, Priority.OUT_OF_TURN);
     }
 
     /**
@@ -194,6 +210,7 @@ public final class HttpFoundryReader implements FoundryReader {
             case PROOFS -> total.begun(EnumSet.of(Priority.PROOF));
             case LISTS -> total.begun(EnumSet.of(Priority.DUE));
             case SAFETY_LISTS -> total.begun(EnumSet.of(Priority.SAFETY));
+            case LISTS_OUT_OF_TURN -> total.begun(EnumSet.of(Priority.OUT_OF_TURN));
             case PAGES -> total.begun(EnumSet.of(Priority.CONTINUATION));
         };
     }
@@ -202,12 +219,15 @@ public final class HttpFoundryReader implements FoundryReader {
     public void useShare(double share) {
         total.useShare(share);
         pacers.values().forEach(pacer -> pacer.useShare(share));
+        if (outOfTurn != null) {
+            outOfTurn.useShare(share);
+        }
     }
 
-    /** How many calls to the endpoint wait to be sent. */
+    /** How many calls to the endpoint wait to be sent, but for those that would list a build out of turn. */
     public int queued(ApiEndpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
-        return pacer == null ? total.queued(LISTS) : pacer.queued();
+        return pacer == null ? total.queued(LISTS_IN_TURN) : pacer.queued();
     }
 
     /** How many calls to the endpoint are under way. */
@@ -228,6 +248,9 @@ public final class HttpFoundryReader implements FoundryReader {
     @Override
     public void close() {
         pacers.values().forEach(RequestPacer::close);
+        if (outOfTurn != null) {
+            outOfTurn.close();
+        }
         total.close();
         sweeps.close();
         batcher.close();

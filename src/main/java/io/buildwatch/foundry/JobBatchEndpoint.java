@@ -45,6 +45,11 @@ final class JobBatchEndpoint {
         return unavailable != null && clock.millis() < notBefore;
     }
 
+    /** Whether the endpoint can be used, and its latest call did not fail. */
+    synchronized boolean isAnswering() {
+        return unavailable == null && failures == 0 && clock.millis() >= notBefore;
+    }
+
     /** When the next call may be made; 0 if at once. */
     synchronized long notBefore() {
         return notBefore;

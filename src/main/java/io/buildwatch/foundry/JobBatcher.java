@@ -31,15 +31,18 @@ final class JobBatcher {
     private final JobBatchEndpoint endpoint;
     private final RefreshedJobs jobs;
     private final HalvedBatches halves = new HalvedBatches();
+    private final @Nullable OutOfTurnLister lister;
 
     // Guarded by this.
     private CallTimer.@Nullable Alarm alarm;
     private boolean queued;
     private boolean closed;
 
+    /** @param outOfTurn lets through the calls that list builds out of turn; null if there are to be none */
     JobBatcher(
             OrchestrationApi api,
             RequestPacer pacer,
+            @Nullable RequestPacer outOfTurn,
             CallTimer timer,
             Clock clock,
             RetryBackoff backoff,
@@ -52,6 +55,9 @@ final class JobBatcher {
         this.delivery = new ReadingDelivery(listener);
         this.endpoint = new JobBatchEndpoint(clock, backoff);
         this.jobs = new RefreshedJobs(clock, interval, endpoint::isAvailable, this::schedule);
+        this.lister = outOfTurn == null
+                ? null
+                : new OutOfTurnLister(api, outOfTurn, timer, clock, backoff, delivery, endpoint, jobs);
     }
 
     /** As of {@link FoundryReader#refresh}. */
@@ -75,8 +81,15 @@ final class JobBatcher {
         setAlarm(null);
     }
 
-    /** Queues the next call, or sets the alarm for it. */
     private void schedule() {
+        queueNext();
+        if (lister != null) {
+            lister.watch();
+        }
+    }
+
+    /** Queues the next call, or sets the alarm for it. */
+    private void queueNext() {
         synchronized (this) {
             long due = jobs.nextDue();
             if (closed || queued || due == RefreshQueue.NEVER) {

@@ -1,5 +1,7 @@
 package io.buildwatch.foundry;
 
+import java.util.concurrent.Future;
+
 /**
  * The jobs of one build that are read again and again in batches, see {@link FoundryReader#refresh}. Any thread; no method
  * blocks.
@@ -18,6 +20,13 @@ public interface JobRefresh {
 
     /** Notes that a job of the build has changed: for a while all of them are read more often. */
     void noteMove();
+
+    /**
+     * Notes that a sweep of the build has begun. Until it ends, the build is not listed out of turn.
+     *
+     * @param end completes when the sweep ends
+     */
+    void noteSweep(Future<?> end);
 
     /** Whether jobs can be read in batches now. If not, the build must be listed more often. */
     boolean isActive();

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one batch says of the jobs of one build. Immutable; any thread.
+ * What one batch, or one page that was read out of turn, says of the jobs of one build. Immutable; any thread.
  *
  * @param jobs those that could be read
  * @param absent the RIDs of those that the answer left out, or that Foundry refused to show

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Hands what a batch says of jobs over to the builds that they belong to. Any thread. */
+/** Hands what a batch, or a page read out of turn, says of jobs over to the builds that they belong to. Any thread. */
 final class ReadingDelivery {
     private final FoundryListener listener;
 
@@ -33,6 +33,17 @@ final class ReadingDelivery {
             }
             group.taker.accept(new JobsReading(List.copyOf(readings), List.copyOf(absent), null, receivedAt));
         });
+    }
+
+    /** Tells a build what a page of its list, read out of turn, says of its jobs. */
+    void tellPage(RefreshQueue.Group group, RefreshedJobs.Listed listed, long sentAt, long receivedAt) {
+        listed.taken().forEach(entry -> noteAge(entry, sentAt));
+        List<JobReading> readings = listed.jobs().stream()
+                .map(job -> new JobReading(job, sentAt, receivedAt))
+                .toList();
+        if (!readings.isEmpty()) {
+            group.taker.accept(new JobsReading(readings, List.of(), null, receivedAt));
+        }
     }
 
     private void noteAge(RefreshQueue.Entry entry, long sentAt) {

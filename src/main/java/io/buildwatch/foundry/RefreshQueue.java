@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,15 @@ public final class RefreshQueue {
     /** How many times as fast as others jobs in {@link #fast} grow old. */
     public static final int FAST = 3;
 
+    private static final int MOST_PASSED_OVER = 1_000;
+
     private static final Comparator<JobLine> OLDEST_FIRST =
             Comparator.<JobLine>comparingLong(line -> line.headReadAt).thenComparingLong(line -> line.serial);
 
     private final long interval;
     private final TreeSet<JobLine> fast = new TreeSet<>(OLDEST_FIRST);
     private final TreeSet<JobLine> slow = new TreeSet<>(OLDEST_FIRST);
+    private final MeanAge waiting = new MeanAge();
     private long serials;
 
     /** @param interval how old a job's last reading must be before the job is read again, in ms */
@@ -50,9 +54,12 @@ public final class RefreshQueue {
         /** Job RID → the job, whether it waits or is in a call. */
         final Map<String, Entry> entries = new HashMap<>();
 
+        final ListingState listing = new ListingState();
+
         private final JobLine running = new JobLine(this, true);
         private final JobLine others = new JobLine(this, false);
         private long movedUntil;
+        private boolean held;
 
         Group(BuildRid build, Consumer<JobsReading> taker) {
             this.build = build;
@@ -81,6 +88,11 @@ public final class RefreshQueue {
             this.jobRid = jobRid;
         }
 
+        /** Whether it is in the queue, and not in a call. */
+        boolean isWaiting() {
+            return line != null;
+        }
+
         /** When the job was last read; {@link #NEVER_READ} if it never was. */
         long readAt() {
             return readAt;
@@ -94,6 +106,7 @@ public final class RefreshQueue {
         entry.readAt = readAt;
         JobLine line = running ? entry.group.running : entry.group.others;
         line.append(entry);
+        waiting.add(readAt);
         if (line.head() == entry) {
             rank(line, now);
         }
@@ -111,6 +124,7 @@ public final class RefreshQueue {
             }
             JobLine line = entry.running ? entry.group.running : entry.group.others;
             line.prepend(entry);
+            waiting.add(entry.readAt);
             rank(line, now);
         }
     }
@@ -123,13 +137,15 @@ public final class RefreshQueue {
         }
         boolean first = line.head() == entry;
         line.remove(entry);
+        waiting.remove(entry.readAt);
         if (first) {
             rank(line, now);
         }
     }
 
-    /** Takes all jobs of a build out, at once. */
+    /** Takes all jobs of a build out, for good. */
     void removeAll(Group group) {
+        group.entries.values().stream().filter(Entry::isWaiting).forEach(entry -> waiting.remove(entry.readAt));
         for (JobLine line : List.of(group.running, group.others)) {
             line.clear();
             if (line.set != null) {
@@ -138,6 +154,19 @@ public final class RefreshQueue {
             }
         }
         group.entries.clear();
+    }
+
+    /** Has no job of the build taken until {@link #release}, because they are about to be read in another way. */
+    void hold(Group group, long now) {
+        group.held = true;
+        rank(group.running, now);
+        rank(group.others, now);
+    }
+
+    void release(Group group, long now) {
+        group.held = false;
+        rank(group.running, now);
+        rank(group.others, now);
     }
 
     /** Notes that a job of the build has changed: for a while all of its jobs are read more often. */
@@ -165,6 +194,28 @@ public final class RefreshQueue {
             taken.add(entry);
         }
         return taken;
+    }
+
+    /** How long ago the jobs that wait were read, on average, in ms; 0 if none waits. */
+    long meanAge(long now) {
+        return waiting.millis(now);
+    }
+
+    /**
+     * The build with the job that was read longest ago, if that job is due; null if there is none. Builds that
+     * {@code wanted} refuses are passed over, but only so many.
+     */
+    @Nullable
+    Group oldest(Predicate<Group> wanted, long now) {
+        return Stream.of(fast, slow)
+                .flatMap(lines -> lines.stream()
+                        .limit(MOST_PASSED_OVER)
+                        .filter(line -> line.headReadAt != NEVER_READ && wanted.test(line.group))
+                        .limit(1))
+                .filter(line -> now - line.headReadAt >= interval)
+                .min(OLDEST_FIRST)
+                .map(line -> line.group)
+                .orElse(null);
     }
 
     /** When the next job is due; {@link #NEVER} if there is none. */
@@ -217,7 +268,7 @@ public final class RefreshQueue {
             line.set = null;
         }
         Entry head = line.head();
-        if (head != null) {
+        if (head != null && !line.group.held) {
             line.headReadAt = head.readAt;
             line.serial = serials++;
             line.set = line.ofRunning || line.group.movedUntil > now ? fast : slow;

@@ -2,11 +2,14 @@ package io.buildwatch.foundry;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The builds whose jobs are read again and again, and the queue of these jobs. Any thread: every access to the queue and
@@ -14,6 +17,7 @@ import java.util.function.Consumer;
  */
 final class RefreshedJobs {
     private final Clock clock;
+    private final Duration interval;
     private final BooleanSupplier active;
     private final Runnable onPut;
 
@@ -29,6 +33,7 @@ final class RefreshedJobs {
      */
     RefreshedJobs(Clock clock, Duration interval, BooleanSupplier active, Runnable onPut) {
         this.clock = clock;
+        this.interval = interval;
         this.active = active;
         this.onPut = onPut;
         this.queue = new RefreshQueue(interval.toMillis());
@@ -68,6 +73,90 @@ final class RefreshedJobs {
     /** Takes jobs for one call, at most {@code most}. */
     synchronized List<RefreshQueue.Entry> take(int most) {
         return closed ? List.of() : queue.take(most, clock.millis());
+    }
+
+    /**
+     * A page of a build's list, to be read out of turn.
+     *
+     * @param token null for the first page
+     */
+    record Page(RefreshQueue.Group group, @Nullable String token) {}
+
+    /**
+     * What matters of a page that was read out of turn.
+     *
+     * @param jobs those that are read again, and others that have not ended
+     * @param taken those of them that waited in the queue
+     */
+    record Listed(List<Job> jobs, List<RefreshQueue.Entry> taken) {}
+
+    Duration interval() {
+        return interval;
+    }
+
+    /** Whether any job waits to be read. */
+    synchronized boolean areWaiting() {
+        return !closed && queue.nextDue() != RefreshQueue.NEVER;
+    }
+
+    /** Whether the jobs that wait were read longer ago, on average, than the interval. */
+    synchronized boolean areTooOld() {
+        return queue.meanAge(clock.millis()) > interval.toMillis();
+    }
+
+    /**
+     * Chooses the build with the job that was read longest ago. Batches leave its jobs out until {@link #release} or
+     * {@link #endListing}, so that they read others meanwhile. Null if no build has a job that is due and may be listed.
+     */
+    synchronized @Nullable Page holdOldest() {
+        long now = clock.millis();
+        RefreshQueue.Group group = closed ? null : queue.oldest(one -> one.listing.mayGoOn(now), now);
+        if (group == null) {
+            return null;
+        }
+        queue.hold(group, now);
+        // If the answer takes long, the build is released, but not listed a second time before it.
+        group.listing.goOn(group.listing.nextPage(), Long.MAX_VALUE);
+        return new Page(group, group.listing.nextPage());
+    }
+
+    /** Takes the jobs of a page out of the queue, as if they had been taken for a batch. */
+    synchronized Listed takeListed(RefreshQueue.Group group, List<Job> page) {
+        List<Job> told = new ArrayList<>();
+        List<RefreshQueue.Entry> taken = new ArrayList<>();
+        for (Job job : page) {
+            RefreshQueue.Entry entry = group.entries.get(job.rid());
+            if (entry != null && entry.isWaiting()) {
+                queue.remove(entry, clock.millis());
+                taken.add(entry);
+            }
+            // Most of the other jobs have ended and are known. One that has not ended may have joined the build.
+            if (entry != null || !job.status().isTerminal()) {
+                told.add(job);
+            }
+        }
+        return new Listed(told, taken);
+    }
+
+    /** Lets batches read the jobs of a build again. */
+    void release(RefreshQueue.Group group) {
+        synchronized (this) {
+            queue.release(group, clock.millis());
+        }
+        onPut.run();
+    }
+
+    /**
+     * Ends the listing of a page.
+     *
+     * @param nextPage the page with which the list goes on when the build is the oldest again; null for the first one
+     * @param pause how long the build is not listed out of turn
+     */
+    void endListing(RefreshQueue.Group group, @Nullable String nextPage, Duration pause) {
+        synchronized (this) {
+            group.listing.goOn(nextPage, clock.millis() + pause.toMillis());
+        }
+        release(group);
     }
 
     /** Puts jobs back that were taken, but not read. */
@@ -123,6 +212,13 @@ final class RefreshedJobs {
                 if (open.contains(group)) {
                     queue.noteMove(group, clock.millis());
                 }
+            }
+        }
+
+        @Override
+        public void noteSweep(Future<?> end) {
+            synchronized (RefreshedJobs.this) {
+                group.listing.noteSweep(end);
             }
         }
 

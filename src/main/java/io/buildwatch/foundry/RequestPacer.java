@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts calls within a limit: evenly spaced, never faster than the rate as the server counts it (see {@link
  * CallWindow}), never more at once than the concurrency. Calls that were not made while idle are not made up for. Calls
- * to an endpoint with a limit of its own pass two pacers: that of the endpoint, and then that of all calls together.
+ * with a limit of their own, such as those to an endpoint, pass two pacers: their own, and then that of all calls
+ * together.
  *
  * <p>Any thread. A call starts on the thread that enqueues it, releases a slot or raises the share, or on the timer's;
  * there it must only be handed over, not do work.
@@ -32,6 +33,9 @@ final class RequestPacer {
 
     /** The pacer of all calls together; null if this is that one. */
     private final @Nullable RequestPacer total;
+
+    /** Which priority calls have in {@link #total}. */
+    private final Priority inTotal;
 
     private final CallQueue queue = new CallQueue();
     private final CallWindow window;
@@ -54,7 +58,9 @@ final class RequestPacer {
         PROOF,
         DUE,
         /** A list of a build whose jobs are read by batch, to find jobs that joined it. */
-        SAFETY
+        SAFETY,
+        /** A page of a list that is read out of turn. It starts only while no other call waits. */
+        OUT_OF_TURN
     }
 
     /** Permission to make one call, counted towards the concurrency until it is released. */
@@ -64,26 +70,37 @@ final class RequestPacer {
     }
 
     RequestPacer(double perSecond, int concurrency, CallTimer timer) {
-        this(perSecond, Duration.ofSeconds(1), concurrency, timer, null);
+        this(perSecond, Duration.ofSeconds(1), concurrency, timer);
     }
 
     /** An endpoint's pacer, whose calls also pass the pacer of all calls together. */
     RequestPacer(double perSecond, int concurrency, RequestPacer total) {
-        this(perSecond, Duration.ofSeconds(1), concurrency, total.timer, total);
+        this(perSecond, Duration.ofSeconds(1), concurrency, total.timer, total, Priority.BATCH);
+    }
+
+    /** A pacer whose calls also pass the pacer of all calls together, where they have this priority. */
+    RequestPacer(double calls, Duration window, int concurrency, RequestPacer total, Priority inTotal) {
+        this(calls, window, concurrency, total.timer, total, inTotal);
     }
 
     /** @param calls how many are allowed in a window; they are spaced evenly within it */
     RequestPacer(double calls, Duration window, int concurrency, CallTimer timer) {
-        this(calls, window, concurrency, timer, null);
+        this(calls, window, concurrency, timer, null, Priority.BATCH);
     }
 
     private RequestPacer(
-            double calls, Duration window, int concurrency, CallTimer timer, @Nullable RequestPacer total) {
+            double calls,
+            Duration window,
+            int concurrency,
+            CallTimer timer,
+            @Nullable RequestPacer total,
+            Priority inTotal) {
         this.share = new CallShare(calls, window, concurrency);
         this.timer = timer;
         this.window = new CallWindow(calls);
         this.epoch = timer.nanoTime();
         this.total = total;
+        this.inTotal = inTotal;
     }
 
     /**
@@ -178,7 +195,7 @@ final class RequestPacer {
             if (total == null) {
                 next.call().accept(lease);
             } else {
-                total.enqueue(Priority.BATCH, ofAll -> startInBoth(next.call(), lease, ofAll));
+                total.enqueue(inTotal, ofAll -> startInBoth(next.call(), lease, ofAll));
             }
         } catch (Throwable e) {
             // The call completes its own futures; a fault in it must not cost the slot.
@@ -201,7 +218,9 @@ final class RequestPacer {
     }
 
     private synchronized CallQueue.@Nullable Entry nextCall() {
-        if (closed || queue.isEmpty() || counts.underWay() >= share.atOnce()) {
+        // A call out of turn leaves one place free, so that no other call has to wait for its answer.
+        int places = share.atOnce() - (queue.isOnlyOutOfTurn() ? 1 : 0);
+        if (closed || queue.isEmpty() || counts.underWay() >= places) {
             setAlarm(null);
             return null;
         }

@@ -63,7 +63,9 @@ final class CallPlan {
         plan.addFirstAndLastLists(FIRST_LISTS, plan.left);
         plan.addFollows();
         plan.addSafetyNet();
-        return plan.outcome(cycle.delays(load), cycle.limited());
+        BatchCycle helped = cycle.withLists(load, limits, plan.mostOutOfTurn() / 60);
+        plan.addOutOfTurn(helped.lists() * 60);
+        return plan.outcome(helped.delays(load), helped.limited());
     }
 
     /** Builds are listed often while they change, and seldom while they rest. */
@@ -129,6 +131,17 @@ final class CallPlan {
         if (made < wanted) {
             notes.add("The safety net takes at most a tenth of the calls, and what is left of them: "
                     + every(limits.listSeconds() * wanted, made) + ".");
+        }
+    }
+
+    /** Lists out of turn take what is left. If batches wait for the limit of all calls, nothing is. */
+    private double mostOutOfTurn() {
+        return BatchCycle.isBoundByAll(limits) ? 0 : Math.min(left, budget * limits.share());
+    }
+
+    private void addOutOfTurn(double made) {
+        if (made > 0) {
+            add(LISTS, "out of turn: jobs that were read longest ago", made);
         }
     }
 

@@ -8,6 +8,7 @@ import static io.buildwatch.config.PacingConfig.POLL_INTERVAL_MAX;
 import static io.buildwatch.config.PacingConfig.POLL_INTERVAL_MIN;
 import static io.buildwatch.config.PacingConfig.REFRESH;
 import static io.buildwatch.config.PacingConfig.REFRESH_INTERVAL;
+import static io.buildwatch.config.PacingConfig.SHARE;
 
 import io.buildwatch.config.DurationText;
 import io.buildwatch.config.PacingConfig;
@@ -102,8 +103,11 @@ public record FreshnessPlan(
             trial.raise(BATCH_PER_SECOND, calls, limits.withBatch(allowed.withCalls(calls)));
         }
         trial.raise(BATCH_CONCURRENCY, atOnce, limits.withBatch(allowed.withConcurrency(atOnce)));
+        trial.raise(SHARE, percent(1), limits.withShare(1));
         double all = limits.all().calls() * 2;
+        double allAtOnce = limits.all().concurrency() * 2;
         trial.raise(CALLS_PER_MINUTE, all, limits.withAll(limits.all().withCalls(all)));
+        trial.raise(CONCURRENCY, allAtOnce, limits.withAll(limits.all().withConcurrency(allAtOnce)));
         changes.add(new PlannedChange("set", REFRESH, LISTING, list.delay().meanSeconds()));
         return changes;
     }
@@ -139,13 +143,21 @@ public record FreshnessPlan(
         }
 
         void raise(String setting, double value, PlannedLimits changed) {
-            add("raise", setting, number(value), changed);
+            raise(setting, number(value), changed);
+        }
+
+        void raise(String setting, String value, PlannedLimits changed) {
+            add("raise", setting, value, changed);
         }
 
         private void add(String change, String setting, String value, PlannedLimits changed) {
             double mean = plan.apply(changed).delay().meanSeconds();
             changes.add(new PlannedChange(change, setting, value, mean));
         }
+    }
+
+    static String percent(double part) {
+        return number(Math.round(part * 1e6) / 1e4) + "%";
     }
 
     static String number(double number) {

@@ -53,9 +53,11 @@ public final class PlanText {
                 PacingConfig.CALLS_PER_MINUTE,
                 FreshnessPlan.number(limits.all().calls())));
         lines.add(text(
-                "  %s=%s, %s=%s, %s=%s",
+                "  %s=%s, %s=%s, %s=%s, %s=%s",
                 PacingConfig.REFRESH_INTERVAL,
                 duration(limits.refreshSeconds()),
+                PacingConfig.SHARE,
+                FreshnessPlan.percent(limits.share()),
                 PacingConfig.BUILD_INTERVAL,
                 duration(limits.buildSeconds()),
                 PacingConfig.LIST_INTERVAL,

@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param all calls to all endpoints together
  * @param batch calls to each batch endpoint
+ * @param share the part of all calls that may list builds out of turn, 0 to 1
  * @param refreshSeconds between readings of a job by batch
  * @param buildSeconds between readings of {@code Build}, if jobs are read by batch
  * @param listSeconds between lists of a build, if jobs are read by batch
@@ -17,6 +18,7 @@ import java.time.Duration;
 public record PlannedLimits(
         CallAllowance all,
         CallAllowance batch,
+        double share,
         double refreshSeconds,
         double buildSeconds,
         double listSeconds,
@@ -28,6 +30,7 @@ public record PlannedLimits(
                 new CallAllowance(config.callsPerMinute(), 60, config.concurrency()),
                 new CallAllowance(
                         config.limits().batchPerSecond(), 1, config.limits().batchConcurrency()),
+                config.limits().share(),
                 seconds(config.refresh().interval()),
                 seconds(config.poll().buildInterval()),
                 seconds(config.poll().listInterval()),
@@ -41,19 +44,24 @@ public record PlannedLimits(
 
     PlannedLimits withAll(CallAllowance allowed) {
         return new PlannedLimits(
-                allowed, batch, refreshSeconds, buildSeconds, listSeconds, pollMinSeconds, pollMaxSeconds);
+                allowed, batch, share, refreshSeconds, buildSeconds, listSeconds, pollMinSeconds, pollMaxSeconds);
     }
 
     PlannedLimits withBatch(CallAllowance allowed) {
         return new PlannedLimits(
-                all, allowed, refreshSeconds, buildSeconds, listSeconds, pollMinSeconds, pollMaxSeconds);
+                all, allowed, share, refreshSeconds, buildSeconds, listSeconds, pollMinSeconds, pollMaxSeconds);
+    }
+
+    PlannedLimits withShare(double allowed) {
+        return new PlannedLimits(
+                all, batch, allowed, refreshSeconds, buildSeconds, listSeconds, pollMinSeconds, pollMaxSeconds);
     }
 
     PlannedLimits withRefresh(double seconds) {
-        return new PlannedLimits(all, batch, seconds, buildSeconds, listSeconds, pollMinSeconds, pollMaxSeconds);
+        return new PlannedLimits(all, batch, share, seconds, buildSeconds, listSeconds, pollMinSeconds, pollMaxSeconds);
     }
 
     PlannedLimits withPolls(double min, double max) {
-        return new PlannedLimits(all, batch, refreshSeconds, buildSeconds, listSeconds, min, max);
+        return new PlannedLimits(all, batch, share, refreshSeconds, buildSeconds, listSeconds, min, max);
     }
 }

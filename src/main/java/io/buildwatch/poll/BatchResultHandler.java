@@ -4,8 +4,9 @@ import io.buildwatch.foundry.JobsReading;
 import java.time.Duration;
 
 /**
- * Processes what a batch says of the jobs of one build: the readings, slice by slice, and then what it means that jobs are
- * absent or that batches fail. Reads the stores and writes nothing. Stream thread only.
+ * Processes what a batch says of the jobs of one build, or a page that was read out of turn: the readings, slice by slice,
+ * and then what it means that jobs are absent or that batches fail. Reads the stores and writes nothing. Stream thread
+ * only.
  */
 final class BatchResultHandler {
     /** How long a job that batches leave out is read by listing alone. */
@@ -33,7 +34,9 @@ final class BatchResultHandler {
             // That an answer holds a job of the build is sight of the build.
             state.sweeps.lastSeen = Math.max(state.sweeps.lastSeen, read.receivedAt());
             SweepResultHandler.noteSight(state, update);
-            jobs.processBatch(state, read.readings().takeSlice(most), update);
+            if (jobs.processBatch(state, read.readings().takeSlice(most), update)) {
+                noteGrowth(state, now);
+            }
         }
         SweepProgress sweep = state.sweeps.progress;
         if (sweep != null) {
@@ -54,6 +57,14 @@ final class BatchResultHandler {
             state.sweeps.schedule(now + schedule.afterReading(0));
         }
         return true;
+    }
+
+    /** The build has more jobs than its list showed, so it is listed until no further one joins. */
+    private static void noteGrowth(BuildPollState state, long now) {
+        if (state.sweeps.progress != null) {
+            state.sweeps.progress.grew = true;
+        }
+        state.sweeps.schedule(now);
     }
 
     /** A job that is absent was not read. Absent twice in a row, it is looked for on the list. */

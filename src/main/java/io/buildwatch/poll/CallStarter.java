@@ -33,6 +33,9 @@ final class CallStarter {
                 urgency(build),
                 readings -> answers.put(new AnswerQueue.PageRead(build, readings)));
         build.sweeps.call = call;
+        if (build.refresh != null) {
+            build.refresh.noteSweep(call.result());
+        }
         var unused = call.result().thenAccept(sweep -> answers.put(new AnswerQueue.Swept(build, sweep)));
     }
 

@@ -45,8 +45,12 @@ final class JobReadingHandler {
         finish(sweep, update, counts);
     }
 
-    /** Fills {@code update} with the changes of one slice of a batch. */
-    void processBatch(BuildPollState state, List<JobReading> readings, BuildUpdate update) {
+    /**
+     * Fills {@code update} with the changes of one slice of a batch, or of a page that was read out of turn.
+     *
+     * @return whether a job was read that was not known, which only a page can show
+     */
+    boolean processBatch(BuildPollState state, List<JobReading> readings, BuildUpdate update) {
         Counts counts = new Counts(update.newEntry());
         for (JobReading reading : readings) {
             processBatchReading(state, reading, update, counts);
@@ -59,6 +63,7 @@ final class JobReadingHandler {
                 state.refresh.noteMove();
             }
         }
+        return counts.joined;
     }
 
     private void processBatchReading(BuildPollState state, JobReading reading, BuildUpdate update, Counts counts) {
@@ -225,6 +230,8 @@ final class JobReadingHandler {
         private int expected;
         /** Whether a job was listed for the first time. */
         private boolean grew;
+        /** Whether a job was read that was not known. */
+        private boolean joined;
 
         Counts(WatchedBuild entry) {
             jobs = entry.getJobCount();
@@ -236,6 +243,7 @@ final class JobReadingHandler {
         void addChange(@Nullable WatchedJob known, @Nullable WatchedJob listed, boolean terminal) {
             boolean openBefore = listed != null && !JobChanges.statusOf(listed).isTerminal();
             grew |= listed == null;
+            joined |= known == null;
             jobs += listed == null ? 1 : 0;
             expected -= listed == null && known != null ? 1 : 0;
             open += (terminal ? 0 : 1) - (openBefore ? 1 : 0);

@@ -39,11 +39,11 @@ final class PlanCommandTest {
                         "  so 900 jobs run and 2,550 wait; a build lasts 500.0 s, and something changes in it every 25.0 s",
                         "  Foundry answers after 40ms, a commit comes up to 100ms later, and no call and no job fails",
                         "  foundry.batch.requests.per.second=4, foundry.requests.per.minute=5000",
-                        "  refresh.interval=2s, build.interval=10s, list.interval=10m",
+                        "  refresh.interval=2s, foundry.requests.share=50%, build.interval=10s, list.interval=10m",
                         "foundry.refresh=auto (as configured): jobs of any builds are read in batches",
                         "  from a change to its event: mean 1.1 s, 99 % within 2.1 s",
                         "  limit that binds: none, the delay comes from refresh.interval",
-                        "  fresher: lower refresh.interval to 1s (mean 0.8 s)",
+                        "  fresher: lower refresh.interval to 1s (mean 0.7 s)",
                         "       209  jobs/getBatch         jobs that have not ended",
                         "foundry.refresh=list: each build is listed",
                         "  fresher: set foundry.refresh to auto (mean 1.1 s)");
@@ -59,7 +59,7 @@ final class PlanCommandTest {
 
     @Test
     void saysThatFoundrysLimitBindsAndThatNoSettingHelps() {
-        assertThat(run("--builds=2000", "--jobs=20")).isEqualTo(ExitStatus.DONE);
+        assertThat(run("--builds=2000", "--jobs=20", "--pages=100")).isEqualTo(ExitStatus.DONE);
 
         assertThat(terminal.out())
                 .contains(
@@ -71,7 +71,7 @@ final class PlanCommandTest {
     void takesLimitsAndIntervalsFromTheConfiguration() throws Exception {
         Path file = Files.writeString(
                 directory.resolve("buildwatch.properties"),
-                "foundry.refresh=auto\nfoundry.batch.requests.per.second=2\nssl.key.password=${file:/no/such:file}\n");
+                "foundry.refresh=auto\nfoundry.requests.share=12.5%\nfoundry.batch.requests.per.second=2\nssl.key.password=${file:/no/such:file}\n");
         assertThat(run("--config", file.toString(), "--set", "refresh.interval=5s", "--builds=100", "--jobs=20"))
                 .isEqualTo(ExitStatus.DONE);
 
@@ -79,7 +79,7 @@ final class PlanCommandTest {
         assertThat(terminal.out())
                 .contains(
                         "  foundry.batch.requests.per.second=2, foundry.requests.per.minute=5000",
-                        "  refresh.interval=5s, build.interval=10s, list.interval=10m",
+                        "  refresh.interval=5s, foundry.requests.share=12.5%, build.interval=10s, list.interval=10m",
                         "foundry.refresh=auto (as configured): jobs of any builds are read in batches");
     }
 

@@ -47,6 +47,7 @@ final class WrongSettingsTest {
             Map.entry("foundry.page.size", List.of("0", "100001", "ten")),
             Map.entry("foundry.requests.per.minute", List.of("0", "10000001", "1.5", "99999999999999999999")),
             Map.entry("foundry.concurrency", List.of("0", "-1", "10001", "many")),
+            Map.entry("foundry.requests.share", List.of("50", "0.5", "101%", "100.1%", "-1%", "half", "50 %", "%")),
             Map.entry("foundry.batch.requests.per.second", List.of("0", "10001", "1e3")),
             Map.entry("foundry.batch.concurrency", List.of("0", "10001", "x")),
             Map.entry("foundry.connect.timeout", List.of("5", "0s", "11m")),

@@ -65,7 +65,7 @@ final class ConfigLoaderTest {
                         true,
                         new FoundryConfig.Connection(
                                 null, null, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60)),
-                        new FoundryConfig.Limits(5000, 25, 4.0, 25),
+                        new FoundryConfig.Limits(5000, 25, 0.5, 4.0, 25),
                         new FoundryConfig.Answers(null, 16_777_216, 10_000),
                         new FoundryConfig.Refresh(true, Duration.ofSeconds(2))));
         assertThat(config.poll())
@@ -298,6 +298,22 @@ final class ConfigLoaderTest {
         loadEnoughAnd();
 
         assertThat(warnings).hasSize(2).allMatch(line -> line.contains("ignored"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0%, 0", "12.5%, 0.125", "100.0%, 1"})
+    void aPercentageIsTakenAsAPart(String text, double part) throws ConfigProblems {
+        assertThat(loadEnoughAnd("foundry.requests.share=" + text)
+                        .foundry()
+                        .limits()
+                        .share())
+                .isEqualTo(part);
+    }
+
+    @Test
+    void aPercentageWithoutItsSignIsOneLine() {
+        assertThat(problemsOf("foundry.requests.share=50"))
+                .containsExactly("foundry.requests.share=50: must be a percentage from 0% to 100%, such as 50%");
     }
 
     @ParameterizedTest

@@ -43,6 +43,44 @@ class BatchFlowTest {
     }
 
     @Test
+    void aChangeIsSeenOnAPageThatIsReadOutOfTurn() {
+        build.job("a", "RUNNING").job("b", "SUCCEEDED");
+        batched.watch();
+        int sweeps = build.sweeps;
+        build.job("a", "SUCCEEDED");
+        flow.foundry.readPageOutOfTurn(BatchedBuild.RID);
+        batched.tick();
+
+        assertThat(flow.events()).singleElement().satisfies(event -> {
+            assertThat(event.getJobRid()).isEqualTo("a");
+            assertThat(event.getStatus()).isEqualTo(JobStatus.SUCCEEDED);
+        });
+        assertThat(build.sweeps).isEqualTo(sweeps);
+    }
+
+    @Test
+    void aJobThatJoinedIsSeenOnAPageThatIsReadOutOfTurnAndTheBuildIsListed() {
+        build.job("a", "RUNNING");
+        batched.watch();
+        flow.observations();
+        int sweeps = build.sweeps;
+        build.job("b", "WAITING");
+        flow.foundry.readPageOutOfTurn(BatchedBuild.RID);
+        batched.tick();
+        assertThat(flow.events()).singleElement().satisfies(event -> {
+            assertThat(event.getJobRid()).isEqualTo("b");
+            assertThat(event.getPreviousStatus()).isNull();
+        });
+
+        flow.pass(Duration.ofSeconds(10));
+        assertThat(build.sweeps).isGreaterThan(sweeps);
+        assertThat(Flow.last(flow.observations()).getJobCount()).isEqualTo(2);
+        build.job("b", "RUNNING");
+        batched.readJobs();
+        assertThat(flow.events()).extracting(JobStatusChanged::getStatus).containsExactly(JobStatus.RUNNING);
+    }
+
+    @Test
     void aBuildWhoseJobsAreReadByBatchIsListedSeldom() {
         build.job("a", "RUNNING");
         batched.watch();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -258,6 +259,22 @@ public final class FakeFoundry implements FoundryReader {
         askForJobs(sentAt, receivedAt).run();
     }
 
+    /** Reads a page of the build's list out of turn: the jobs that are to be refreshed, and others that have not ended. */
+    public void readPageOutOfTurn(String rid) {
+        long now = clock.getAsLong();
+        FakeBuild build = build(rid);
+        for (FakeRefresh refresh : List.copyOf(refreshes)) {
+            if (refresh.build == build) {
+                List<JobReading> jobs = build.jobs.values().stream()
+                        .filter(job ->
+                                refresh.kept.remove(job.rid()) || !job.status().isTerminal())
+                        .map(job -> new JobReading(job, now, now))
+                        .toList();
+                refresh.taker.accept(reading(jobs, List.of(), null));
+            }
+        }
+    }
+
     /** Asks for all jobs that are to be refreshed; what it returns gives the answer, with what is true now. */
     public Runnable askForJobs() {
         long now = clock.getAsLong();
@@ -321,6 +338,9 @@ public final class FakeFoundry implements FoundryReader {
 
         @Override
         public void noteMove() {}
+
+        @Override
+        public void noteSweep(Future<?> end) {}
 
         @Override
         public boolean isActive() {

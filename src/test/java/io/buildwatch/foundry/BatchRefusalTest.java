@@ -30,6 +30,7 @@ class BatchRefusalTest {
     private final JobBatcher batcher = new JobBatcher(
             api,
             new RequestPacer(4, 25, timer),
+            null,
             timer,
             timer.clock(),
             new RetryBackoff(new Random(1)),

@@ -12,6 +12,7 @@ import io.buildwatch.dev.simulator.SimulatorSettings;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -82,6 +83,24 @@ class BatchesOverHttpTest {
         await().until(() -> !refresh.isActive());
         await().until(() -> told.stream().anyMatch(reading -> reading.failure() != null));
         assertThat(read()).isEmpty();
+    }
+
+    @Test
+    void aBuildIsListedOutOfTurnWhileBatchesDoNotKeepUp() {
+        FoundryConfig config = TestConfig.of(simulator.url())
+                .withLimits(new FoundryConfig.Limits(6_000, 25, 0.5, 0.01, 25))
+                .withRefresh(new FoundryConfig.Refresh(true, Duration.ofMillis(50)));
+        try (HttpFoundryReader slow =
+                HttpFoundryReader.open(config, Clock.systemUTC(), new Random(1), FoundryListener.NONE)) {
+            JobRefresh jobs = slow.refresh(BUILD, told::add);
+            jobs.keep(job(0), true, System.currentTimeMillis() - 60_000);
+            awaitTold(1);
+            for (int i = 1; i < 20; i++) {
+                jobs.keep(job(i), true, System.currentTimeMillis() - 60_000);
+            }
+            await().until(() -> new HashSet<>(read()).size() == 20);
+            assertThat(absent()).isEmpty();
+        }
     }
 
     @Test

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** An API that gives the answers that a test sets, at once or when the test says so. It records every call. */
 final class FakeApi implements OrchestrationApi {
     final List<String> calls = new ArrayList<>();
+    /** The builds that were listed, one for each call. */
+    final List<BuildRid> listed = new ArrayList<>();
+
     Function<@Nullable String, CompletableFuture<CallResult<JobsPage>>> pages = token -> done(page(null));
     Function<List<BuildRid>, CompletableFuture<CallResult<BuildBatch>>> batches = builds -> new CompletableFuture<>();
     Function<Map<String, BuildRid>, CompletableFuture<CallResult<JobBatch>>> jobBatches =
@@ -21,6 +24,7 @@ final class FakeApi implements OrchestrationApi {
     @Override
     public CompletableFuture<CallResult<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken) {
         calls.add("list " + pageToken);
+        listed.add(build);
         return pages.apply(pageToken);
     }
 

@@ -25,18 +25,20 @@ class HttpFoundryReaderTest {
     private final FakeApi api = new FakeApi();
     private final List<String> told = new ArrayList<>();
     private final ServiceTrouble trouble = new ServiceTrouble();
-    private final HttpFoundryReader reader = new HttpFoundryReader(
-            TestConfig.of(URL),
-            new ListenedApi(
-                    api,
-                    trouble.noteBefore((endpoint, failure, nanos) -> told.add(
-                            endpoint + " " + (failure == null ? "ok" : failure.kind() + " " + failure.status()))),
-                    timer),
-            trouble,
-            timer,
-            timer.clock(),
-            new Random(1),
-            FoundryListener.NONE);
+    private final HttpFoundryReader reader = reader(TestConfig.of(URL));
+
+    private HttpFoundryReader reader(FoundryConfig config) {
+        FoundryListener listener = (endpoint, failure, nanos) ->
+                told.add(endpoint + " " + (failure == null ? "ok" : failure.kind() + " " + failure.status()));
+        return new HttpFoundryReader(
+                config,
+                new ListenedApi(api, trouble.noteBefore(listener), timer),
+                trouble,
+                timer,
+                timer.clock(),
+                new Random(1),
+                FoundryListener.NONE);
+    }
 
     @Test
     void sweepsAndTellsTheListenerOfEveryCall() {
@@ -75,6 +77,26 @@ class HttpFoundryReaderTest {
         assertThat(reader.callsInLastMinute(CallPurpose.PAGES)).isEqualTo(5);
         assertThat(reader.callsInLastMinute(CallPurpose.BUILDS)).isZero();
         assertThat(reader.refreshStatus().way()).isEqualTo(RefreshStatus.Way.BATCH);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, 1, 1", "0, 1, 0", "0.5, 0, 0"})
+    void aBuildWithOldJobsIsListedOutOfTurnIfTheSharesAllowIt(double outOfTurn, double ofInstances, int lists) {
+        Job job = new Job("old", JobStatus.RUNNING, "RUNNING", null, null, null, List.of());
+        api.pages = token -> FakeApi.done(FakeApi.page(null, job));
+        HttpFoundryReader slow =
+                reader(TestConfig.of(URL).withLimits(new FoundryConfig.Limits(6_000, 25, outOfTurn, 0.01, 25)));
+        List<JobsReading> readings = new ArrayList<>();
+        JobRefresh refresh = slow.refresh(BUILD, readings::add);
+        refresh.keep("in the only batch", true, timer.millis() - 60_000);
+        refresh.keep("old", true, timer.millis() - 60_000);
+        slow.useShare(ofInstances);
+        timer.advanceMillis(5_000);
+        assertThat(slow.callsInLastMinute(CallPurpose.LISTS_OUT_OF_TURN)).isEqualTo(lists);
+        assertThat(readings)
+                .hasSize(lists)
+                .allSatisfy(reading ->
+                        assertThat(reading.jobs()).extracting(JobReading::job).containsExactly(job));
     }
 
     @Test

@@ -22,6 +22,7 @@ class JobBatcherTest {
     private final JobBatcher batcher = new JobBatcher(
             api,
             new RequestPacer(4, 25, timer),
+            null,
             timer,
             timer.clock(),
             new RetryBackoff(new Random(1)),

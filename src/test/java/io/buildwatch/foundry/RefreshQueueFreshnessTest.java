@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.buildwatch.config.FoundryConfig;
 import io.buildwatch.config.PacingConfig;
 import io.buildwatch.plan.FreshnessPlan;
+import io.buildwatch.plan.PlannedCalls;
 import io.buildwatch.plan.PlannedLoad;
 import io.buildwatch.plan.WayPlan;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class RefreshQueueFreshnessTest {
     private static final int COMMIT_MS = 100;
     private static final int PER_SECOND = 4;
     private static final long SPACING_MS = 1_000 / PER_SECOND;
+    private static final double PER_MINUTE = PacingConfig.defaults().callsPerMinute();
     private static final long MEASURED_FROM_MS = 600_000;
     private static final long MEASURED_UNTIL_MS = 800_000;
 
@@ -45,6 +47,8 @@ final class RefreshQueueFreshnessTest {
     private final List<Double> delays = new ArrayList<>();
     private int begun;
     private int calls;
+    private int lists;
+    private double nextList;
 
     /** A job as it is, and what was read of it. Times in ms. */
     private static final class JobRun {
@@ -63,15 +67,15 @@ final class RefreshQueueFreshnessTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"20, 2000", "100, 1000", "300, 2000", "500, 1000"})
-    void thePlanSaysWhatTheQueueDoes(int live, long intervalMs) {
-        run(live, intervalMs);
+    @CsvSource({"20, 2000, 0.5", "100, 1000, 0.5", "300, 2000, 0.5", "500, 1000, 0", "500, 1000, 0.5", "420, 1000, 1"})
+    void thePlanSaysWhatTheQueueDoes(int live, long intervalMs, double share) {
+        run(live, intervalMs, share);
 
         PacingConfig defaults = PacingConfig.defaults();
         FoundryConfig.Refresh refresh = new FoundryConfig.Refresh(true, Duration.ofMillis(intervalMs));
         WayPlan plan = FreshnessPlan.of(
                         new PlannedLoad(live, JOBS, JOB_MS / 1000, RUNNING, 1, 0),
-                        new PacingConfig(defaults.limits(), refresh, defaults.poll()))
+                        new PacingConfig(withShare(defaults.limits(), share), refresh, defaults.poll()))
                 .byBatch();
         double mean = delays.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         double p99 = delays.stream()
@@ -79,13 +83,23 @@ final class RefreshQueueFreshnessTest {
                 .skip(delays.size() * 99L / 100)
                 .findFirst()
                 .orElseThrow();
-        double perMinute = calls * 60_000.0 / (MEASURED_UNTIL_MS - MEASURED_FROM_MS);
+        double minutes = (MEASURED_UNTIL_MS - MEASURED_FROM_MS) / 60_000.0;
+        double listed = plan.calls().stream()
+                .filter(each -> each.purpose().startsWith("out of turn"))
+                .mapToDouble(PlannedCalls::perMinute)
+                .sum();
         assertThat(plan.delay().meanSeconds()).isCloseTo(mean, withinPercentage(30));
         assertThat(plan.delay().p99Seconds()).isCloseTo(p99, withinPercentage(30));
-        assertThat(plan.calls().get(0).perMinute()).isCloseTo(perMinute, withinPercentage(30));
+        assertThat(plan.calls().get(0).perMinute()).isCloseTo(calls / minutes, withinPercentage(30));
+        assertThat(listed).isCloseTo(lists / minutes, withinPercentage(30));
     }
 
-    private void run(int live, long intervalMs) {
+    private static FoundryConfig.Limits withShare(FoundryConfig.Limits limits, double share) {
+        return new FoundryConfig.Limits(
+                limits.perMinute(), limits.concurrency(), share, limits.batchPerSecond(), limits.batchConcurrency());
+    }
+
+    private void run(int live, long intervalMs, double share) {
         RefreshQueue queue = new RefreshQueue(intervalMs);
         for (int i = 0; i < live; i++) {
             builds.add((long) (random.nextDouble() * MEASURED_FROM_MS));
@@ -100,6 +114,7 @@ final class RefreshQueueFreshnessTest {
             now = Math.max(now + 1, Math.max(allowed, wanted));
             passTo(now);
             beginBuilds(queue, now);
+            listOutOfTurn(queue, now, intervalMs, share);
             List<RefreshQueue.Entry> taken = queue.take(OrchestrationApi.MAX_JOB_BATCH, now);
             if (!taken.isEmpty()) {
                 lastCall = now;
@@ -108,6 +123,20 @@ final class RefreshQueueFreshnessTest {
                 window.noteEnd(now + ANSWER_MS);
                 read(queue, taken, now, now + ANSWER_MS);
                 now += ANSWER_MS;
+            }
+        }
+    }
+
+    /** Makes the calls that the share allows until now, each as if it were answered at once. */
+    private void listOutOfTurn(RefreshQueue queue, long now, long intervalMs, double share) {
+        for (; share > 0 && nextList <= now; nextList += 60_000 / (PER_MINUTE * share)) {
+            long sentAt = (long) nextList;
+            RefreshQueue.Group oldest = queue.meanAge(sentAt) > intervalMs ? queue.oldest(one -> true, sentAt) : null;
+            if (oldest != null) {
+                lists += sentAt >= MEASURED_FROM_MS ? 1 : 0;
+                List<RefreshQueue.Entry> listed = List.copyOf(oldest.entries.values());
+                listed.forEach(entry -> queue.remove(entry, sentAt));
+                read(queue, listed, sentAt, sentAt + ANSWER_MS);
             }
         }
     }

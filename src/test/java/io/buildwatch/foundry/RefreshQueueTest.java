@@ -127,9 +127,61 @@ class RefreshQueueTest {
         assertThat(rids(queue.take(2, later))).containsExactly("rests", "moved");
     }
 
+    @Test
+    void theMeanAgeIsThatOfTheJobsThatWait() {
+        assertThat(queue.meanAge(5_000)).isZero();
+        add(group, "a", true, 1_000);
+        add(group, "b", false, 2_000);
+        add(group, "never read", false, RefreshQueue.NEVER_READ);
+        assertThat(queue.meanAge(5_000)).isEqualTo(3_500);
+
+        List<RefreshQueue.Entry> taken = queue.take(2, 5_000);
+        assertThat(rids(taken)).containsExactly("a", "b");
+        assertThat(queue.meanAge(5_000)).isZero();
+        queue.putBack(taken, 5_000);
+        assertThat(queue.meanAge(5_000)).isEqualTo(3_500);
+        add(group, "a", true, 4_000);
+        queue.removeAll(group);
+        assertThat(queue.meanAge(5_000)).isZero();
+    }
+
+    @Test
+    void theMeanAgeOfVeryManyJobsIsRight() {
+        MeanAge age = new MeanAge();
+        long readAt = Long.MAX_VALUE / 3;
+        for (int i = 0; i < 10; i++) {
+            age.add(readAt + i);
+        }
+        assertThat(age.millis(readAt + 1_009)).isEqualTo(1_004);
+    }
+
+    @Test
+    void theOldestBuildIsThatWithTheJobReadLongestAgo() {
+        RefreshQueue.Group other = group("b");
+        add(group, "a", true, 1_000);
+        add(group, "a2", false, 3_000);
+        add(other, "b", false, 2_000);
+        add(group("c"), "never read", false, RefreshQueue.NEVER_READ);
+        assertThat(queue.oldest(one -> true, 2_999)).isNull();
+        assertThat(queue.oldest(one -> true, 9_000)).isSameAs(group);
+        assertThat(queue.oldest(one -> one != group, 9_000)).isSameAs(other);
+        assertThat(queue.oldest(one -> false, 9_000)).isNull();
+    }
+
+    @Test
+    void noJobOfABuildThatIsHeldIsTaken() {
+        add(group, "a", true, 0);
+        add(group("b"), "b", false, 1_000);
+        queue.hold(group, 5_000);
+        add(group, "joined", false, 500);
+        assertThat(rids(queue.take(5, 5_000))).containsExactly("b");
+        assertThat(queue.nextDue()).isEqualTo(RefreshQueue.NEVER);
+        queue.release(group, 5_000);
+        assertThat(rids(queue.take(5, 5_000))).containsExactly("a", "joined");
+    }
+
     private void add(RefreshQueue.Group to, String rid, boolean running, long readAt) {
-        RefreshQueue.Entry entry = new RefreshQueue.Entry(to, rid);
-        to.entries.put(rid, entry);
+        RefreshQueue.Entry entry = to.entries.computeIfAbsent(rid, unused -> new RefreshQueue.Entry(to, rid));
         queue.put(entry, running, readAt, readAt);
     }
 

@@ -105,6 +105,45 @@ class RequestPacerTest {
     }
 
     @Test
+    void aCallOutOfTurnGoesOnlyWhileNoOtherCallWaits() {
+        RequestPacer pacer = new RequestPacer(1000, 2, timer);
+        enqueue(pacer, Priority.DUE, "running");
+        enqueue(pacer, Priority.OUT_OF_TURN, "out of turn");
+        enqueue(pacer, Priority.SAFETY, "safety");
+        enqueue(pacer, Priority.DUE, "due");
+        enqueue(pacer, Priority.CONTINUATION, "page");
+        enqueue(pacer, Priority.BATCH, "batch");
+        drain();
+        assertThat(started).containsExactly("running", "batch", "page", "due", "safety", "out of turn");
+    }
+
+    @Test
+    void callsOutOfTurnLeaveOnePlaceFree() {
+        RequestPacer pacer = new RequestPacer(1000, 3, timer);
+        for (int i = 0; i < 5; i++) {
+            enqueue(pacer, Priority.OUT_OF_TURN, "out of turn");
+        }
+        timer.advanceMillis(100);
+        assertThat(started).containsExactly("out of turn", "out of turn");
+        enqueue(pacer, Priority.DUE, "due");
+        timer.advanceMillis(100);
+        assertThat(started).containsExactly("out of turn", "out of turn", "due");
+        slots.get(0).release();
+        timer.advanceMillis(100);
+        assertThat(started).hasSize(3);
+    }
+
+    @Test
+    void withOneCallAtATimeNoneIsOutOfTurn() {
+        RequestPacer pacer = new RequestPacer(1000, 1, timer);
+        enqueue(pacer, Priority.OUT_OF_TURN, "out of turn");
+        timer.advance(Duration.ofHours(1));
+        assertThat(started).isEmpty();
+        enqueue(pacer, Priority.DUE, "due");
+        assertThat(started).containsExactly("due");
+    }
+
+    @Test
     void batchesGoFirstButLeaveEveryFourthTurnToTheOthers() {
         RequestPacer pacer = new RequestPacer(1000, 1, timer);
         enqueue(pacer, Priority.DUE, "running");

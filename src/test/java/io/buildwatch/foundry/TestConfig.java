@@ -20,7 +20,7 @@ final class TestConfig {
         FoundryConfig config = FoundryConfig.of(url, FoundryConfig.Credentials.of("s3cret-token"));
         Duration seconds = Duration.ofSeconds(5);
         return config.withConnection(config.connection().withTimeouts(seconds, seconds, Duration.ofSeconds(10)))
-                .withLimits(new FoundryConfig.Limits(600_000, 25, 1000, 25))
+                .withLimits(new FoundryConfig.Limits(600_000, 25, 0.5, 1000, 25))
                 .withAnswers(new FoundryConfig.Answers(null, MAX_BYTES, 1000));
     }
 

@@ -218,7 +218,7 @@ final class Pipeline implements AutoCloseable {
         return config.withConnection(config.connection()
                         .withCaFile(caFile)
                         .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(10)))
-                .withLimits(new FoundryConfig.Limits(60_000, 25, 50, 25))
+                .withLimits(new FoundryConfig.Limits(60_000, 25, 0.5, 50, 25))
                 .withRefresh(refresh);
     }
 

@@ -23,14 +23,15 @@ final class FreshnessPlanTest {
         return new PlannedLoad(builds, 20, 75, 3, 1, 0);
     }
 
-    private static PacingConfig refreshEvery(Duration interval) {
-        return new PacingConfig(DEFAULTS.limits(), new FoundryConfig.Refresh(true, interval), DEFAULTS.poll());
+    private static PacingConfig limits(int perMinute, double batchPerSecond) {
+        return limits(perMinute, batchPerSecond, DEFAULTS.limits().share());
     }
 
-    private static PacingConfig limits(int perMinute, double batchPerSecond) {
+    private static PacingConfig limits(int perMinute, double batchPerSecond, double share) {
         FoundryConfig.Limits limits = new FoundryConfig.Limits(
                 perMinute,
                 DEFAULTS.limits().concurrency(),
+                share,
                 batchPerSecond,
                 DEFAULTS.limits().batchConcurrency());
         return new PacingConfig(limits, DEFAULTS.refresh(), DEFAULTS.poll());
@@ -43,11 +44,16 @@ final class FreshnessPlanTest {
                 .sum();
     }
 
-    /** The means of an estimate made before any of this was built; each job is read at most once a second. */
+    /**
+     * The means of an estimate made before any of this was built; each job is read at most once a second, and no build is
+     * listed out of turn.
+     */
     @ParameterizedTest
     @CsvSource({"100, 0.5, 7.4", "500, 1.2, 7.1", "2000, 5.5, 12"})
     void comesNearTheFirstEstimate(int builds, double batchMean, double listMean) {
-        FreshnessPlan plan = FreshnessPlan.of(load(builds), refreshEvery(Duration.ofSeconds(1)));
+        FoundryConfig.Refresh everySecond = new FoundryConfig.Refresh(true, Duration.ofSeconds(1));
+        FreshnessPlan plan = FreshnessPlan.of(
+                load(builds), new PacingConfig(limits(5_000, 4, 0).limits(), everySecond, DEFAULTS.poll()));
         assertThat(plan.byBatch().delay().meanSeconds()).isCloseTo(batchMean, NEAR);
         assertThat(plan.byListing().delay().meanSeconds()).isCloseTo(listMean, NEAR);
     }
@@ -81,7 +87,10 @@ final class FreshnessPlanTest {
         assertThat(FreshnessPlan.of(load(100), DEFAULTS).byBatch().changes())
                 .extracting(PlannedChange::change, PlannedChange::setting, PlannedChange::value)
                 .containsExactly(tuple("lower", "refresh.interval", "1s"));
-        assertThat(FreshnessPlan.of(load(2000), DEFAULTS).byBatch().changes()).isEmpty();
+        assertThat(FreshnessPlan.of(load(2000), DEFAULTS).byBatch().changes())
+                .as("more calls can list more builds out of turn")
+                .extracting(PlannedChange::change, PlannedChange::setting, PlannedChange::value)
+                .containsExactly(tuple("raise", "foundry.requests.per.minute", "10000"));
     }
 
     @Test
@@ -89,11 +98,14 @@ final class FreshnessPlanTest {
         WayPlan plan = FreshnessPlan.of(load(2000), limits(5000, 3)).byBatch();
         assertThat(plan.limited()).isTrue();
         assertThat(plan.decides()).isEqualTo("foundry.batch.requests.per.second");
-        assertThat(plan.changes()).singleElement().satisfies(change -> {
-            assertThat(change.change() + " " + change.setting()).isEqualTo("raise foundry.batch.requests.per.second");
-            assertThat(change.value()).isEqualTo("4");
-            assertThat(change.meanSeconds()).isLessThan(plan.delay().meanSeconds());
-        });
+        assertThat(plan.changes())
+                .filteredOn(change -> change.setting().equals("foundry.batch.requests.per.second"))
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.change()).isEqualTo("raise");
+                    assertThat(change.value()).isEqualTo("4");
+                    assertThat(change.meanSeconds()).isLessThan(plan.delay().meanSeconds());
+                });
     }
 
     @Test
@@ -131,6 +143,41 @@ final class FreshnessPlanTest {
             assertThat(callsFor(plan, "whether builds have ended")).isLessThan(4 * 60);
             assertThat(plan.callsPerMinute()).isLessThan(5_000.5);
         }
+    }
+
+    @Test
+    void buildsAreListedOutOfTurnOnlyIfBatchesDoNotKeepUpWithinTheShare() {
+        assertThat(callsFor(FreshnessPlan.of(load(300), DEFAULTS).byBatch(), "out of turn"))
+                .isZero();
+        WayPlan without = FreshnessPlan.of(load(2_000), limits(5_000, 4, 0)).byBatch();
+        WayPlan half = FreshnessPlan.of(load(2_000), limits(5_000, 4, 0.5)).byBatch();
+        WayPlan all = FreshnessPlan.of(load(2_000), limits(5_000, 4, 1)).byBatch();
+        assertThat(callsFor(without, "out of turn")).isZero();
+        assertThat(callsFor(half, "out of turn")).isCloseTo(2_500, withinPercentage(1));
+        assertThat(callsFor(all, "out of turn")).isGreaterThan(3_000);
+        assertThat(half.delay().meanSeconds())
+                .isLessThan(without.delay().meanSeconds())
+                .isGreaterThan(all.delay().meanSeconds());
+    }
+
+    @Test
+    void aGreaterShareIsNamedIfItHelps() {
+        WayPlan plan = FreshnessPlan.of(load(2_000), limits(5_000, 4, 0)).byBatch();
+        assertThat(plan.changes())
+                .extracting(PlannedChange::change, PlannedChange::setting, PlannedChange::value)
+                .containsExactly(tuple("raise", "foundry.requests.share", "100%"));
+    }
+
+    @Test
+    void noMoreIsListedOutOfTurnThanTheIntervalAsksFor() {
+        WayPlan plan = FreshnessPlan.of(load(540), DEFAULTS).byBatch();
+        assertThat(callsFor(plan, "out of turn")).isBetween(1.0, 2_000.0);
+    }
+
+    @Test
+    void nothingIsLeftForListsOutOfTurnIfBatchesWaitForTheLimitOfAllCalls() {
+        WayPlan plan = FreshnessPlan.of(load(500), limits(60, 4)).byBatch();
+        assertThat(callsFor(plan, "out of turn")).isZero();
     }
 
     @Test

@@ -46,7 +46,7 @@ class FoundryWatchTest {
 
     private static FoundryConfig config() {
         return FoundryConfig.of(URI.create("https://foundry.example.com"), FoundryConfig.Credentials.of("t"))
-                .withLimits(new FoundryConfig.Limits(60, 25, 4, 25));
+                .withLimits(new FoundryConfig.Limits(60, 25, 0.5, 4, 25));
     }
 
     private static FoundryFailure failure(Kind kind, int status) {
