@@ -178,24 +178,24 @@ final class FreshnessFigure implements Figure {
         return calls;
     }
 
-    /** The first event that tells of a change. */
-    private record Told(long observedMillis, long arrivedMillis) {}
+    /** The first event of a change: when the job was read, and when the event was readable; ms since the epoch. */
+    private record FirstEvent(long observedMillis, long arrivedMillis) {}
 
     /** Of each change between {@code from} and {@code to} that has an event. */
     private static Delays delays(
             FoundrySimulator simulator, List<String> rids, Watcher watcher, AvroDeserializer avro, long from, long to) {
-        Map<String, Told> told = new HashMap<>();
+        Map<String, FirstEvent> firstEvents = new HashMap<>();
         for (Watcher.Arrival arrival : watcher.drain()) {
             JobStatusChanged event = (JobStatusChanged)
                     avro.deserialize(arrival.record().topic(), arrival.record().value());
-            told.putIfAbsent(
+            firstEvents.putIfAbsent(
                     event.getJobRid() + " " + event.getStatus(),
-                    new Told(event.getObservedTime().toEpochMilli(), arrival.atMillis()));
+                    new FirstEvent(event.getObservedTime().toEpochMilli(), arrival.atMillis()));
         }
         Delays delays = new Delays(new SampleSet(), new SampleSet());
         for (String rid : rids) {
             for (WorldChange change : simulator.truth().transitions(rid)) {
-                Told event = told.get(change.jobRid() + " " + change.status());
+                FirstEvent event = firstEvents.get(change.jobRid() + " " + change.status());
                 boolean measured = change.atMillis() >= from && change.atMillis() < to;
                 if (event != null && measured && change.previousStatus() != null) {
                     delays.readable.add((event.arrivedMillis - change.atMillis()) / 1000.0);

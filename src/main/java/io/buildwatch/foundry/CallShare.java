@@ -24,7 +24,12 @@ final class CallShare {
         this.concurrency = concurrency;
     }
 
-    /** @param newShare 0 to 1; returns whether that is more than before */
+    /**
+     * Sets the share.
+     *
+     * @param newShare 0 to 1
+     * @return whether that is more than before
+     */
     boolean use(double newShare) {
         double before = share;
         share = newShare > 0 ? Math.min(1, newShare) : 0;

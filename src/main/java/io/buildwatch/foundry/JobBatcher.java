@@ -162,7 +162,7 @@ final class JobBatcher {
             if (endpoint.noteAnswered()) {
                 LOG.info("jobs can be read in batches again");
             }
-            delivery.tellAnswer(taken, batch, sentAt, receivedAt);
+            delivery.deliverBatch(taken, batch, sentAt, receivedAt);
         } else if (failure == null) {
             fail(taken, LocalFailures.protocol(0, "neither jobs nor a failure"), receivedAt);
         } else if (answer.advice() == Advice.NEW_TOKEN && endpoint.renewsToken()) {
@@ -196,7 +196,7 @@ final class JobBatcher {
             noteUnavailable(failure, receivedAt);
             jobs.putBack(taken);
         } else {
-            delivery.tellRefusal(taken.get(0), receivedAt);
+            delivery.deliverRefusal(taken.get(0), receivedAt);
         }
     }
 
@@ -216,7 +216,7 @@ final class JobBatcher {
         if (second) {
             Set<RefreshQueue.Group> concerned = new HashSet<>();
             taken.forEach(entry -> concerned.add(entry.group));
-            delivery.tellFailure(concerned, failure, receivedAt);
+            delivery.deliverFailure(concerned, failure, receivedAt);
         }
     }
 
@@ -228,7 +228,7 @@ final class JobBatcher {
                     "jobs cannot be read in batches, so builds are listed instead; tried again every {} minutes: {}",
                     JobBatchEndpoint.UNAVAILABLE_FOR.toMinutes(),
                     failure.detail());
-            delivery.tellFailure(jobs.groups(), failure, receivedAt);
+            delivery.deliverFailure(jobs.groups(), failure, receivedAt);
         }
     }
 }

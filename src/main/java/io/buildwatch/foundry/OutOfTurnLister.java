@@ -57,14 +57,14 @@ final class OutOfTurnLister {
         this.jobs = jobs;
     }
 
-    /** Looks from now on, once in an interval, whether jobs are too old; stops when no job waits. */
+    /** Checks from now on, once in an interval, whether jobs are too old; stops when no job waits. */
     synchronized void watch() {
         if (alarm == null) {
-            alarm = timer.after(jobs.interval().toNanos(), this::look);
+            alarm = timer.after(jobs.interval().toNanos(), this::checkAges);
         }
     }
 
-    private void look() {
+    private void checkAges() {
         synchronized (this) {
             alarm = null;
             if (jobs.areWaiting()) {
@@ -105,7 +105,7 @@ final class OutOfTurnLister {
     private void read(RefreshedJobs.Page page, RequestPacer.Slot slot) {
         // Taken before the call is handed over, so that it is never later than the state that Foundry shows.
         long sentAt = clock.millis();
-        CallTimer.Alarm alarm = timer.after(HELD_FOR.toNanos(), () -> jobs.release(page.group()));
+        CallTimer.Alarm endOfHold = timer.after(HELD_FOR.toNanos(), () -> jobs.release(page.group()));
         try {
             CompletableFuture<CallResult<JobsPage>> unused = api.listJobs(page.group().build, page.token())
                     .whenComplete((answer, fault) -> {
@@ -117,12 +117,12 @@ final class OutOfTurnLister {
                         } catch (Throwable e) {
                             giveUp(page, e);
                         } finally {
-                            alarm.cancel();
+                            endOfHold.cancel();
                             slot.release();
                         }
                     });
         } catch (Throwable e) {
-            alarm.cancel();
+            endOfHold.cancel();
             slot.release();
             giveUp(page, e);
         }
@@ -137,7 +137,7 @@ final class OutOfTurnLister {
         synchronized (this) {
             failures = 0;
         }
-        delivery.tellPage(page.group(), jobs.takeListed(page.group(), read.jobs()), sentAt, clock.millis());
+        delivery.deliverPage(page.group(), jobs.takeListed(page.group(), read.jobs()), sentAt, clock.millis());
         jobs.endListing(page.group(), read.nextPageToken(), jobs.interval());
     }
 

@@ -14,8 +14,8 @@ final class ReadingDelivery {
         this.listener = listener;
     }
 
-    /** Tells each build which of its jobs were read, and which the answer left out. */
-    void tellAnswer(List<RefreshQueue.Entry> taken, JobBatch batch, long sentAt, long receivedAt) {
+    /** Gives each build those of its jobs that were read, and the RIDs of those that the answer left out. */
+    void deliverBatch(List<RefreshQueue.Entry> taken, JobBatch batch, long sentAt, long receivedAt) {
         Map<RefreshQueue.Group, List<RefreshQueue.Entry>> byBuild = new LinkedHashMap<>();
         taken.forEach(entry ->
                 byBuild.computeIfAbsent(entry.group, group -> new ArrayList<>()).add(entry));
@@ -35,8 +35,8 @@ final class ReadingDelivery {
         });
     }
 
-    /** Tells a build what a page of its list, read out of turn, says of its jobs. */
-    void tellPage(RefreshQueue.Group group, RefreshedJobs.Listed listed, long sentAt, long receivedAt) {
+    /** Gives a build what a page of its list, read out of turn, says of its jobs. */
+    void deliverPage(RefreshQueue.Group group, RefreshedJobs.Listed listed, long sentAt, long receivedAt) {
         listed.taken().forEach(entry -> noteAge(entry, sentAt));
         List<JobReading> readings = listed.jobs().stream()
                 .map(job -> new JobReading(job, sentAt, receivedAt))
@@ -52,13 +52,13 @@ final class ReadingDelivery {
         }
     }
 
-    /** Tells the build of a job that Foundry refuses to show it. */
-    void tellRefusal(RefreshQueue.Entry entry, long receivedAt) {
+    /** Reports to the build that Foundry refuses to show a job. */
+    void deliverRefusal(RefreshQueue.Entry entry, long receivedAt) {
         entry.group.taker.accept(new JobsReading(List.of(), List.of(entry.jobRid), null, receivedAt));
     }
 
-    /** Tells builds that they should be listed, because batches fail. */
-    void tellFailure(Collection<RefreshQueue.Group> groups, FoundryFailure failure, long receivedAt) {
+    /** Reports to builds that batches fail, so that they are listed. */
+    void deliverFailure(Collection<RefreshQueue.Group> groups, FoundryFailure failure, long receivedAt) {
         groups.forEach(group -> group.taker.accept(new JobsReading(List.of(), List.of(), failure, receivedAt)));
     }
 }

@@ -16,6 +16,21 @@ import org.jspecify.annotations.Nullable;
  * to its groups is guarded by this object.
  */
 final class RefreshedJobs {
+    /**
+     * A page of a build's list, to be read out of turn.
+     *
+     * @param token null for the first page
+     */
+    record Page(RefreshQueue.Group group, @Nullable String token) {}
+
+    /**
+     * What matters of a page that was read out of turn.
+     *
+     * @param jobs those that are read again, and others that have not ended
+     * @param taken those of them that waited in the queue
+     */
+    record Listed(List<Job> jobs, List<RefreshQueue.Entry> taken) {}
+
     private final Clock clock;
     private final Duration interval;
     private final BooleanSupplier active;
@@ -37,6 +52,11 @@ final class RefreshedJobs {
         this.active = active;
         this.onPut = onPut;
         this.queue = new RefreshQueue(interval.toMillis());
+    }
+
+    /** How old a job's last reading must be before the job is read again. */
+    Duration interval() {
+        return interval;
     }
 
     /** As of {@link FoundryReader#refresh}. */
@@ -75,25 +95,6 @@ final class RefreshedJobs {
         return closed ? List.of() : queue.take(most, clock.millis());
     }
 
-    /**
-     * A page of a build's list, to be read out of turn.
-     *
-     * @param token null for the first page
-     */
-    record Page(RefreshQueue.Group group, @Nullable String token) {}
-
-    /**
-     * What matters of a page that was read out of turn.
-     *
-     * @param jobs those that are read again, and others that have not ended
-     * @param taken those of them that waited in the queue
-     */
-    record Listed(List<Job> jobs, List<RefreshQueue.Entry> taken) {}
-
-    Duration interval() {
-        return interval;
-    }
-
     /** Whether any job waits to be read. */
     synchronized boolean areWaiting() {
         return !closed && queue.nextDue() != RefreshQueue.NEVER;
@@ -122,7 +123,7 @@ final class RefreshedJobs {
 
     /** Takes the jobs of a page out of the queue, as if they had been taken for a batch. */
     synchronized Listed takeListed(RefreshQueue.Group group, List<Job> page) {
-        List<Job> told = new ArrayList<>();
+        List<Job> wanted = new ArrayList<>();
         List<RefreshQueue.Entry> taken = new ArrayList<>();
         for (Job job : page) {
             RefreshQueue.Entry entry = group.entries.get(job.rid());
@@ -132,10 +133,10 @@ final class RefreshedJobs {
             }
             // Most of the other jobs have ended and are known. One that has not ended may have joined the build.
             if (entry != null || !job.status().isTerminal()) {
-                told.add(job);
+                wanted.add(job);
             }
         }
-        return new Listed(told, taken);
+        return new Listed(wanted, taken);
     }
 
     /** Lets batches read the jobs of a build again. */

@@ -78,7 +78,7 @@ final class RequestPacer {
         this(perSecond, Duration.ofSeconds(1), concurrency, total.timer, total, Priority.BATCH);
     }
 
-    /** A pacer whose calls also pass the pacer of all calls together, where they have this priority. */
+    /** A pacer whose calls also pass the pacer of all calls together. There they have the priority {@code inTotal}. */
     RequestPacer(double calls, Duration window, int concurrency, RequestPacer total, Priority inTotal) {
         this(calls, window, concurrency, total.timer, total, inTotal);
     }
