@@ -5,11 +5,10 @@ import io.buildwatch.config.PollConfig;
 import io.buildwatch.dev.simulator.ApiFault;
 import io.buildwatch.dev.simulator.FaultRules;
 import io.buildwatch.dev.simulator.FoundrySimulator;
-import io.buildwatch.dev.simulator.ScriptShape;
-import io.buildwatch.dev.simulator.ScriptedBuilds;
 import io.buildwatch.dev.simulator.SimulatedEndpoint;
 import io.buildwatch.dev.simulator.SimulatorSettings;
 import io.buildwatch.dev.simulator.WorldChange;
+import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.registry.AvroDeserializer;
 import java.time.Duration;
@@ -19,28 +18,41 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.awaitility.Awaitility;
 
 /**
  * How soon a change in Foundry is readable, and how many calls that takes: with jobs read by batch, and by listing alone.
- * The simulator holds the documented limits and answers after 40 ms; the settings are the product's defaults.
+ * Builds begin and end all the time. The simulator holds the documented limits and answers after 40 ms; the settings are
+ * the product's defaults.
  */
 final class FreshnessFigure implements Figure {
-    private static final int JOBS = 20;
+    private static final int JOBS = SteadyBuilds.JOBS;
+    /** So that jobs take about 75 s, and about three of a build run at a time. */
+    private static final int BUILD_SECONDS = 500;
+
     private static final Duration SETTLING_IN = Duration.ofSeconds(45);
     private static final Duration MEASURED = Duration.ofSeconds(150);
+    /** So that changes that are seen late are measured too. */
+    private static final Duration LATE = Duration.ofSeconds(40);
 
     /** How jobs are read again. */
     private enum Way {
         BATCH,
+        BATCH_WITHOUT_SHARE,
         LIST
     }
 
-    /** How long after a change its event was readable, and how long after it the change had been read; seconds. */
-    private record Delays(SampleSet readable, SampleSet read) {}
+    /**
+     * Of what happened while it was measured; in seconds.
+     *
+     * @param readable from a change to when its event was readable
+     * @param read from a change to when it had been read
+     * @param complete from the end of a build to when its completion was readable
+     * @param unseen how many changes have no event
+     */
+    private record Delays(SampleSet readable, SampleSet read, SampleSet complete, int unseen) {}
 
-    /** One run: the delays, and the calls to each endpoint. */
-    private record Run(SampleSet delays, SampleSet read, Map<SimulatedEndpoint, Long> calls, long refused) {
+    /** One run: the delays, the calls to each endpoint, and how many calls were over a limit. */
+    private record Run(Delays delays, Map<SimulatedEndpoint, Long> calls, long refused) {
         long allCalls() {
             return calls.values().stream().mapToLong(Long::longValue).sum();
         }
@@ -64,68 +76,92 @@ final class FreshnessFigure implements Figure {
     }
 
     private static List<Row> compare(int builds, BenchOptions options) throws Exception {
-        Map<Way, Run> runs = new EnumMap<>(Way.class);
+        Run batch;
+        Run list;
         try (BenchParts parts = new BenchParts()) {
-            for (Way way : Way.values()) {
-                runs.put(way, measure(parts, way, builds, options));
-                say(way, builds, runs.get(way));
-            }
+            batch = measure(parts, Way.BATCH, builds, options);
+            list = measure(parts, Way.LIST, builds, options);
         }
-        Run batch = runs.get(Way.BATCH);
-        Run list = runs.get(Way.LIST);
         int part = builds < 400 ? 4 : 8;
+        String title = title(builds);
         return List.of(
-                Row.atMost(title(builds) + "median, s", value(batch.delays.median()), 1.3, "≤ 1.3"),
-                Row.atMost(title(builds) + "p99, s", value(batch.delays.percentile(99)), 5, "≤ 5"),
+                Row.atMost(title + "change → event, median, s", value(batch.delays.readable.median()), 1.3, "≤ 1.3"),
+                Row.atMost(title + "change → event, p99, s", p99(batch.delays.readable), 5, "≤ 5"),
                 Row.ratio(
-                        title(builds) + "p99, s",
-                        value(batch.delays.percentile(99)),
-                        value(list.delays.percentile(99)),
+                        title + "change → event, p99, s",
+                        p99(batch.delays.readable),
+                        p99(list.delays.readable),
                         "by listing",
                         1.0 / 3,
                         "≤ 1/3"),
                 Row.ratio(
-                        "the same, calls in all",
+                        title + "calls in all",
                         value(batch.allCalls()),
                         value(list.allCalls()),
                         "by listing",
                         1.0 / part,
-                        "≤ 1/" + part));
+                        "≤ 1/" + part),
+                Row.ratio(
+                        title + "build ended → complete, median, s",
+                        value(batch.delays.complete.median()),
+                        value(list.delays.complete.median()),
+                        "by listing",
+                        1,
+                        "≤ 1"),
+                Row.ratio(
+                        title + "build ended → complete, p99, s",
+                        p99(batch.delays.complete),
+                        p99(list.delays.complete),
+                        "by listing",
+                        1,
+                        "≤ 1"),
+                Row.atMost(title + "calls over a limit", value(batch.refused), 0, "0"));
     }
 
     /** More jobs than the limit of batches can read every two seconds. */
     private static List<Row> measureMany(BenchOptions options) throws Exception {
         int builds = 2_000;
-        try (BenchParts parts = new BenchParts()) {
-            Run batch = measure(parts, Way.BATCH, builds, options);
-            say(Way.BATCH, builds, batch);
-            return List.of(
-                    Row.atMost(title(builds) + "mean, s", value(batch.delays.mean()), 5, "≤ 5"),
-                    Row.atMost(title(builds) + "p99, s", value(batch.delays.percentile(99)), 20, "≤ 20"));
+        List<Row> rows = new ArrayList<>();
+        for (Way way : List.of(Way.BATCH, Way.BATCH_WITHOUT_SHARE)) {
+            String title = title(builds) + (way == Way.BATCH ? "" : "foundry.requests.share=0%, ");
+            try (BenchParts parts = new BenchParts()) {
+                Run run = measure(parts, way, builds, options);
+                rows.add(Row.atMost(title + "change → event, mean, s", value(run.delays.readable.mean()), 5, "≤ 5"));
+                rows.add(Row.atMost(title + "change → event, p99, s", p99(run.delays.readable), 20, "≤ 20"));
+            }
         }
+        return rows;
     }
 
     private static String title(int builds) {
-        return builds + " builds × " + JOBS + " jobs, change → event, ";
+        return "%,d builds × %d jobs: ".formatted(builds, JOBS);
     }
 
     private static SampleSet value(double value) {
         return new SampleSet().add(value);
     }
 
+    private static SampleSet p99(SampleSet delays) {
+        return value(delays.percentile(99));
+    }
+
     private static void say(Way way, int builds, Run run) {
         Figure.say(
-                "%d builds, %s: mean %.2f, median %.2f, p90 %.2f, p99 %.2f s of %d changes; read after %.2f, p99 %.2f s; calls %s, over a limit %d"
+                "%d builds, %s: change → event mean %.2f, median %.2f, p90 %.2f, p99 %.2f s of %d changes (%d unseen); read after %.2f, p99 %.2f s; end → complete median %.2f, p99 %.2f s of %d; calls %s, over a limit %d"
                         .formatted(
                                 builds,
                                 way,
-                                run.delays.mean(),
-                                run.delays.median(),
-                                run.delays.percentile(90),
-                                run.delays.percentile(99),
-                                run.delays.count(),
-                                run.read.median(),
-                                run.read.percentile(99),
+                                run.delays.readable.mean(),
+                                run.delays.readable.median(),
+                                run.delays.readable.percentile(90),
+                                run.delays.readable.percentile(99),
+                                run.delays.readable.count(),
+                                run.delays.unseen,
+                                run.delays.read.median(),
+                                run.delays.read.percentile(99),
+                                run.delays.complete.median(),
+                                run.delays.complete.percentile(99),
+                                run.delays.complete.count(),
                                 run.calls,
                                 run.refused));
     }
@@ -133,41 +169,51 @@ final class FreshnessFigure implements Figure {
     private static Run measure(BenchParts parts, Way way, int builds, BenchOptions options) throws Exception {
         try (FoundrySimulator simulator = BenchParts.simulator(SimulatorSettings.defaults());
                 Rig rig = new Rig(parts, simulator, Variant.OURS, PollConfig.defaults(), config(simulator, way));
-                Watcher watcher =
-                        new Watcher(parts.broker.bootstrapServers(), false, rig.prefix + "job-status-changed");
+                Watcher watcher = new Watcher(
+                        parts.broker.bootstrapServers(),
+                        false,
+                        rig.prefix + "job-status-changed",
+                        rig.prefix + "build-completion");
                 AvroDeserializer avro = new AvroDeserializer()) {
             avro.configure(Map.of("schema.registry.url", parts.registry.url()), false);
             FaultRules answers = simulator.misbehaviour();
             answers.tune(new FaultRules.Tuning(0, 40, 0, 0, "1"));
             answers.always(ApiFault.SLOW);
-            // So long that jobs take about 75 s, and that no build ends while it is measured.
-            List<String> rids = simulator.add(
-                    new ScriptedBuilds(builds, JOBS, options.size(360, 60), 7, new ScriptShape(0, 0, 0, 0)));
-            rids.forEach(rig::submit);
-            pass(Duration.ofSeconds(options.size((int) SETTLING_IN.toSeconds(), 5)));
-            watcher.drain();
+            SteadyBuilds steady = new SteadyBuilds(simulator, rig::submit, builds, options.size(BUILD_SECONDS, 60));
+            steady.pass(shortened(SETTLING_IN, 5, options));
             Map<SimulatedEndpoint, Long> before = calls(simulator);
-            long begin = System.currentTimeMillis();
-            pass(Duration.ofSeconds(options.size((int) MEASURED.toSeconds(), 20)));
+            long from = System.currentTimeMillis();
+            steady.pass(shortened(MEASURED, 20, options));
+            long to = System.currentTimeMillis();
             Map<SimulatedEndpoint, Long> calls = calls(simulator);
             calls.replaceAll((endpoint, count) -> count - before.get(endpoint));
-            // So that changes that are seen late are measured too.
-            pass(Duration.ofSeconds(options.size(40, 5)));
+            steady.pass(shortened(LATE, 8, options));
             long refused = Set.of(SimulatedEndpoint.values()).stream()
                     .mapToLong(simulator.calls()::overLimit)
                     .sum();
-            Delays delays = delays(simulator, rids, watcher, avro, begin, begin + MEASURED.toMillis());
-            return new Run(delays.readable, delays.read, calls, refused);
+            FirstRecords first = FirstRecords.of(watcher.drain(), avro);
+            Run run = new Run(delays(first, simulator, steady.rids(), from, to), calls, refused);
+            say(way, builds, run);
+            return run;
         }
     }
 
-    private static FoundryConfig config(FoundrySimulator simulator, Way way) {
-        return Rig.defaultPace(simulator)
-                .withRefresh(new FoundryConfig.Refresh(way == Way.BATCH, Duration.ofSeconds(2)));
+    private static Duration shortened(Duration usual, int quickSeconds, BenchOptions options) {
+        return Duration.ofSeconds(options.size((int) usual.toSeconds(), quickSeconds));
     }
 
-    private static void pass(Duration duration) {
-        Awaitility.await().pollDelay(duration).atMost(duration.plusSeconds(10)).until(() -> true);
+    private static FoundryConfig config(FoundrySimulator simulator, Way way) {
+        FoundryConfig config = Rig.defaultPace(simulator)
+                .withRefresh(new FoundryConfig.Refresh(way != Way.LIST, Duration.ofSeconds(2)));
+        FoundryConfig.Limits limits = config.limits();
+        return way != Way.BATCH_WITHOUT_SHARE
+                ? config
+                : config.withLimits(new FoundryConfig.Limits(
+                        limits.perMinute(),
+                        limits.concurrency(),
+                        0,
+                        limits.batchPerSecond(),
+                        limits.batchConcurrency()));
     }
 
     private static Map<SimulatedEndpoint, Long> calls(FoundrySimulator simulator) {
@@ -178,31 +224,61 @@ final class FreshnessFigure implements Figure {
         return calls;
     }
 
-    /** The first event of a change: when the job was read, and when the event was readable; ms since the epoch. */
+    /** When a job had been read in a status, and when its event was readable; ms since the epoch. */
     private record FirstEvent(long observedMillis, long arrivedMillis) {}
 
-    /** Of each change between {@code from} and {@code to} that has an event. */
-    private static Delays delays(
-            FoundrySimulator simulator, List<String> rids, Watcher watcher, AvroDeserializer avro, long from, long to) {
-        Map<String, FirstEvent> firstEvents = new HashMap<>();
-        for (Watcher.Arrival arrival : watcher.drain()) {
-            JobStatusChanged event = (JobStatusChanged)
-                    avro.deserialize(arrival.record().topic(), arrival.record().value());
-            firstEvents.putIfAbsent(
-                    event.getJobRid() + " " + event.getStatus(),
-                    new FirstEvent(event.getObservedTime().toEpochMilli(), arrival.atMillis()));
-        }
-        Delays delays = new Delays(new SampleSet(), new SampleSet());
-        for (String rid : rids) {
-            for (WorldChange change : simulator.truth().transitions(rid)) {
-                FirstEvent event = firstEvents.get(change.jobRid() + " " + change.status());
-                boolean measured = change.atMillis() >= from && change.atMillis() < to;
-                if (event != null && measured && change.previousStatus() != null) {
-                    delays.readable.add((event.arrivedMillis - change.atMillis()) / 1000.0);
-                    delays.read.add((event.observedMillis - change.atMillis()) / 1000.0);
+    /**
+     * What arrived first.
+     *
+     * @param events the job's RID and status → the first event with it
+     * @param completions a build's RID → when its first completion was readable, ms since the epoch
+     */
+    private record FirstRecords(Map<String, FirstEvent> events, Map<String, Long> completions) {
+        static FirstRecords of(List<Watcher.Arrival> arrivals, AvroDeserializer avro) {
+            FirstRecords first = new FirstRecords(new HashMap<>(), new HashMap<>());
+            for (Watcher.Arrival arrival : arrivals) {
+                Object value = avro.deserialize(
+                        arrival.record().topic(), arrival.record().value());
+                if (value instanceof JobStatusChanged event) {
+                    first.events.putIfAbsent(
+                            event.getJobRid() + " " + event.getStatus(),
+                            new FirstEvent(event.getObservedTime().toEpochMilli(), arrival.atMillis()));
+                } else if (value instanceof BuildCompletion completion && completion.getComplete()) {
+                    first.completions.putIfAbsent(completion.getBuildRid(), arrival.atMillis());
                 }
             }
+            return first;
         }
-        return delays;
+    }
+
+    /** Of what happened between {@code from} and {@code to}; ms since the epoch. */
+    private static Delays delays(
+            FirstRecords first, FoundrySimulator simulator, List<String> rids, long from, long to) {
+        SampleSet readable = new SampleSet();
+        SampleSet read = new SampleSet();
+        SampleSet complete = new SampleSet();
+        int unseen = 0;
+        for (String rid : rids) {
+            long lastMillis = 0;
+            for (WorldChange change : simulator.truth().transitions(rid)) {
+                lastMillis = Math.max(lastMillis, change.atMillis());
+                boolean measured = change.atMillis() >= from && change.atMillis() < to;
+                if (change.jobRid() == null || change.previousStatus() == null || !measured) {
+                    continue;
+                }
+                FirstEvent event = first.events.get(change.jobRid() + " " + change.status());
+                if (event == null) {
+                    unseen++;
+                } else {
+                    readable.add((event.arrivedMillis - change.atMillis()) / 1000.0);
+                    read.add((event.observedMillis - change.atMillis()) / 1000.0);
+                }
+            }
+            Long completed = first.completions.get(rid);
+            if (completed != null && lastMillis >= from && lastMillis < to) {
+                complete.add((completed - lastMillis) / 1000.0);
+            }
+        }
+        return new Delays(readable, read, complete, unseen);
     }
 }

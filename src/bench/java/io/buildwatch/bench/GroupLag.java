@@ -27,7 +27,7 @@ final class GroupLag implements AutoCloseable {
      */
     void awaitNone(AtomicReference<Throwable> fault) {
         Awaitility.await()
-                .atMost(Duration.ofMinutes(4))
+                .atMost(Duration.ofMinutes(15))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     LoadFigure.requireNoFault(fault.get());

@@ -39,11 +39,12 @@ final class ControlApi {
             // A caller that names no seed gets the next one whose builds do not exist yet.
             do {
                 seed = wanted.has("seed") ? seed : nextSeed.getAndIncrement();
-                rids = add(new ScriptedBuilds(
+                ScriptedBuilds builds = new ScriptedBuilds(
                         wanted.path("builds").asInt(5),
                         wanted.path("jobs").asInt(20),
                         wanted.path("seconds").asDouble(30),
-                        seed));
+                        seed);
+                rids = add(builds, 0);
             } while (rids.isEmpty() && !wanted.has("seed"));
             return rids.isEmpty()
                     ? error(409, "the builds of seed " + seed + " are there already; choose another seed")
@@ -56,11 +57,11 @@ final class ControlApi {
     }
 
     /**
-     * Adds the builds, which begin now, and returns their RIDs. If one of them exists already, adds none and returns an
-     * empty list.
+     * Adds the builds, which began {@code agoMillis} ago, and returns their RIDs. If one of them exists already, adds
+     * none and returns an empty list.
      */
-    synchronized List<String> add(ScriptedBuilds builds) {
-        List<BuildScript> scripts = builds.scripts(world.nowMillis());
+    synchronized List<String> add(ScriptedBuilds builds, long agoMillis) {
+        List<BuildScript> scripts = builds.scripts(world.nowMillis() - agoMillis);
         List<String> rids = new ArrayList<>();
         if (scripts.stream().noneMatch(script -> world.find(script.buildRid()) != null)) {
             for (BuildScript script : scripts) {

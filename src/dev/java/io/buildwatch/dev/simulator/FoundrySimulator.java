@@ -89,7 +89,16 @@ public final class FoundrySimulator implements AutoCloseable {
      * @return their RIDs; empty, and nothing added, if some of them exist already (the seed was used before)
      */
     public List<String> add(ScriptedBuilds builds) {
-        return control.add(builds);
+        return add(builds, Duration.ZERO);
+    }
+
+    /**
+     * Adds scripted builds that began this long ago: what has happened since has happened.
+     *
+     * @return as {@link #add(ScriptedBuilds)}
+     */
+    public List<String> add(ScriptedBuilds builds, Duration ago) {
+        return control.add(builds, ago.toMillis());
     }
 
     /** What happened and what was shown. */
