@@ -89,9 +89,8 @@ final class BuildResultHandler {
         state.readings.quiet = update.changesPublished() ? 0 : state.readings.quiet + 1;
         state.troubles.noteBuildRead();
         SweepResultHandler.updateDetail(state, update, true);
-        long delay = state.isRefreshed() ? schedule.buildInterval() : schedule.afterReading(state.readings.quiet);
         if (!state.proof.hasBuildEnded()) {
-            state.readings.schedule(now + delay);
+            state.readings.schedule(now + delayUntilItEnds(state, update.newEntry()));
             return;
         }
         Long awaited = state.proof.nextBuildReadingAt();
@@ -100,6 +99,16 @@ final class BuildResultHandler {
             // Only a sweep begun after this reading can settle the build.
             state.sweeps.schedule(now);
         }
+    }
+
+    /** A build whose jobs have all ended will end soon, so it is read often for a while. */
+    private long delayUntilItEnds(BuildPollState state, WatchedBuild entry) {
+        long byListing = schedule.afterReading(state.readings.quiet);
+        if (!state.isRefreshed()) {
+            return byListing;
+        }
+        boolean allEnded = entry.getJobCount() > 0 && entry.getOpenJobs() == 0 && entry.getExpectedJobs() == 0;
+        return allEnded ? Math.min(byListing, schedule.buildInterval()) : schedule.buildInterval();
     }
 
     private static WatchedBuild withBuild(WatchedBuild entry, Build build) {

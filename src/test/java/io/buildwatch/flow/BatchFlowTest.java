@@ -95,6 +95,20 @@ class BatchFlowTest {
     }
 
     @Test
+    void aBuildWhoseJobsHaveAllEndedIsReadOftenUntilItHasEndedToo() {
+        build.job("a", "RUNNING");
+        batched.watch();
+        flow.pass(Duration.ofMinutes(2));
+        build.job("a", "SUCCEEDED");
+        batched.readJobs();
+        flow.pass(Duration.ofSeconds(1));
+        build.status("SUCCEEDED");
+        flow.pass(Duration.ofSeconds(5));
+
+        assertThat(Flow.last(flow.completions()).getComplete()).isTrue();
+    }
+
+    @Test
     void aBare404OfAListIsHeldAgainstTheListOfAnotherBuild() {
         FakeFoundry.FakeBuild other = flow.foundry.build(OTHER).job("b", "RUNNING");
         build.job("a", "RUNNING");
