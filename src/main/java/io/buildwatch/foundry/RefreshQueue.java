@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * wait. Not thread-safe. Times in ms since the epoch.
  */
 public final class RefreshQueue {
-    /** How long a build counts as one in which something has just moved. */
-    public static final long MOVED_MS = 10_000;
+    /**
+     * How long a build counts as one in which something has just moved. With a longer time most jobs would be read more
+     * often, and the others so seldom that their changes would be seen late.
+     */
+    public static final long MOVED_MS = 4_000;
 
     static final long NEVER = Long.MAX_VALUE;
 

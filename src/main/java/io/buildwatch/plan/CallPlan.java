@@ -3,6 +3,7 @@ package io.buildwatch.plan;
 import io.buildwatch.config.DurationText;
 import io.buildwatch.foundry.BuildBatcher;
 import io.buildwatch.foundry.OrchestrationApi;
+import io.buildwatch.poll.PollSchedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,9 @@ final class CallPlan {
     /** How long the first build of a call waits for others, in s. */
     private static final double GATHERING = BuildBatcher.GATHERING.toMillis() / 1000.0;
 
+    /** Readings of builds whose jobs are read by batch fall due at the same moments, so far apart in s. */
+    private static final double SHARED_TURN = PollSchedule.SHARED_TURN / 1000.0;
+
     private static final String LISTS = "builds/{rid}/jobs";
 
     private final PlannedLoad load;
@@ -59,7 +63,7 @@ final class CallPlan {
         CallPlan plan = new CallPlan(load, limits);
         BatchCycle cycle = BatchCycle.of(load, limits);
         plan.add("jobs/getBatch", "jobs that have not ended", cycle.callsPerMinute());
-        plan.addBuildReadings(load.builds() / limits.buildSeconds());
+        plan.addBuildReadings(load.builds() / limits.buildSeconds(), SHARED_TURN);
         plan.addFirstAndLastLists(FIRST_LISTS, plan.left);
         plan.addFollows();
         plan.addSafetyNet();
@@ -71,7 +75,7 @@ final class CallPlan {
     /** Builds are listed often while they change, and seldom while they rest. */
     static Outcome byListing(PlannedLoad load, PlannedLimits limits) {
         CallPlan plan = new CallPlan(load, limits);
-        plan.addBuildReadings(load.builds() / limits.pollMaxSeconds());
+        plan.addBuildReadings(load.builds() / limits.pollMaxSeconds(), GATHERING);
         plan.addFirstAndLastLists(1, plan.left - plan.budget * (LIVE_SHARE + FOLLOWS_SHARE));
         plan.addFollows();
         ListCycle cycle = ListCycle.of(load, limits, plan.left / 60);
@@ -84,15 +88,18 @@ final class CallPlan {
         return new Outcome(delay, limited, List.copyOf(calls), List.copyOf(notes));
     }
 
-    /** @param wanted how many builds are to be read in a second */
-    private void addBuildReadings(double wanted) {
+    /**
+     * @param wanted how many builds are to be read in a second
+     * @param together within which time builds that are due share a call, in s
+     */
+    private void addBuildReadings(double wanted, double together) {
         double most = Math.min(1 / limits.batch().spacing(), left / 60);
         if (wanted > most * BUILDS_IN_A_CALL) {
             notes.add("The calls do not suffice to read each Build as often as asked: it is read every "
                     + about(load.builds() / (most * BUILDS_IN_A_CALL)) + ".");
         }
         // Each call waits for the first build that is due, and then for others that are due at about the same time.
-        double perSecond = Math.min(most, 1 / (1 / wanted + GATHERING));
+        double perSecond = Math.min(most, Math.max(wanted / BUILDS_IN_A_CALL, 1 / (1 / wanted + together)));
         add("builds/getBatch", "whether builds have ended", perSecond * 60);
     }
 

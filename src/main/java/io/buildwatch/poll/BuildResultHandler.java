@@ -90,7 +90,7 @@ final class BuildResultHandler {
         state.troubles.noteBuildRead();
         SweepResultHandler.updateDetail(state, update, true);
         if (!state.proof.hasBuildEnded()) {
-            state.readings.schedule(now + delayUntilItEnds(state, update.newEntry()));
+            state.readings.schedule(now + delayUntilItEnds(state, update.newEntry(), now));
             return;
         }
         Long awaited = state.proof.nextBuildReadingAt();
@@ -102,13 +102,14 @@ final class BuildResultHandler {
     }
 
     /** A build whose jobs have all ended will end soon, so it is read often for a while. */
-    private long delayUntilItEnds(BuildPollState state, WatchedBuild entry) {
+    private long delayUntilItEnds(BuildPollState state, WatchedBuild entry, long now) {
         long byListing = schedule.afterReading(state.readings.quiet);
         if (!state.isRefreshed()) {
             return byListing;
         }
         boolean allEnded = entry.getJobCount() > 0 && entry.getOpenJobs() == 0 && entry.getExpectedJobs() == 0;
-        return allEnded ? Math.min(byListing, schedule.buildInterval()) : schedule.buildInterval();
+        long byBatch = schedule.buildInterval(now);
+        return allEnded ? Math.min(byListing, byBatch) : byBatch;
     }
 
     private static WatchedBuild withBuild(WatchedBuild entry, Build build) {

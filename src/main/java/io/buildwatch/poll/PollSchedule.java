@@ -15,6 +15,9 @@ public final class PollSchedule {
 
     public static final double SLOWING = 1.5;
 
+    /** How far apart the moments are at which readings of builds fall due together, in ms. */
+    public static final long SHARED_TURN = Duration.ofSeconds(1).toMillis();
+
     private final double min;
     private final double max;
     private final double build;
@@ -60,9 +63,15 @@ public final class PollSchedule {
         return (asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked).toMillis();
     }
 
-    /** After a reading of {@code Build} whose jobs are read by batch. */
-    long buildInterval() {
-        return jittered(build);
+    /**
+     * After a reading of {@code Build} whose jobs are read by batch. The next one is due at a whole second, so that those
+     * of many builds share a call.
+     *
+     * @param now ms since the epoch
+     */
+    long buildInterval(long now) {
+        long delay = jittered(build);
+        return build < SHARED_TURN ? delay : delay + SHARED_TURN - 1 - (now + delay + SHARED_TURN - 1) % SHARED_TURN;
     }
 
     /**

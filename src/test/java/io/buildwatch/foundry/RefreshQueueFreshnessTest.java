@@ -88,7 +88,8 @@ final class RefreshQueueFreshnessTest {
                 .filter(each -> each.purpose().startsWith("out of turn"))
                 .mapToDouble(PlannedCalls::perMinute)
                 .sum();
-        assertThat(plan.delay().meanSeconds()).isCloseTo(mean, withinPercentage(30));
+        // A call that is not full takes jobs along that are not due yet. The plan leaves that out.
+        assertThat(plan.delay().meanSeconds()).isBetween(0.7 * mean, 1.45 * mean);
         assertThat(plan.delay().p99Seconds()).isCloseTo(p99, withinPercentage(30));
         assertThat(plan.calls().get(0).perMinute()).isCloseTo(calls / minutes, withinPercentage(30));
         assertThat(listed).isCloseTo(lists / minutes, withinPercentage(30));

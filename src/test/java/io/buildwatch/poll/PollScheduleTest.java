@@ -29,6 +29,15 @@ class PollScheduleTest {
     }
 
     @Test
+    void readingsOfBuildsFallDueAtWholeSecondsSoThatTheyShareCalls() {
+        SeededCases.check(1_000, source -> (long) source.intBetween(0, Integer.MAX_VALUE), now -> {
+            long delay = schedule.buildInterval(now);
+            assertThat((now + delay) % 1_000).isZero();
+            assertThat(delay).isBetween(9_000L, 12_000L);
+        });
+    }
+
+    @Test
     void failuresBackOffWithinBounds() {
         SeededCases.check(
                 1_000,
