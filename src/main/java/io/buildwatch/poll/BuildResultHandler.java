@@ -101,15 +101,14 @@ final class BuildResultHandler {
         }
     }
 
-    /** A build whose jobs have all ended will end soon, so it is read often for a while. */
+    /** A build whose jobs have all ended will end soon, so it is read often until then. Builds share a call. */
     private long delayUntilItEnds(BuildPollState state, WatchedBuild entry, long now) {
-        long byListing = schedule.afterReading(state.readings.quiet);
         if (!state.isRefreshed()) {
-            return byListing;
+            return schedule.afterReading(state.readings.quiet);
         }
         boolean allEnded = entry.getJobCount() > 0 && entry.getOpenJobs() == 0 && entry.getExpectedJobs() == 0;
-        long byBatch = schedule.buildInterval(now);
-        return allEnded ? Math.min(byListing, byBatch) : byBatch;
+        long usual = schedule.buildInterval(now);
+        return allEnded ? Math.min(usual, schedule.afterReading(Math.min(1, state.readings.quiet))) : usual;
     }
 
     private static WatchedBuild withBuild(WatchedBuild entry, Build build) {
