@@ -48,6 +48,7 @@ final class ChaosReport {
                 "`jobs/getBatch` missing",
                 faults.api().batchesAway + " times " + ApiFaults.BATCHES_AWAY_MILLIS / 1_000 + " s");
         row(out, "starts of instances by `foundry.refresh`", installation.refreshes.drawn());
+        row(out, "the same by `foundry.requests.share`", installation.shares.drawn());
         row(out, "starts of instances by release", installation.releases.drawn());
         row(
                 out,

@@ -71,6 +71,9 @@ final class Installation implements AutoCloseable {
     /** {@code foundry.refresh} of each start of an instance of this release: two of three read jobs by the batch. */
     final StartDraws refreshes;
 
+    /** {@code foundry.requests.share} of each start of an instance of this release. */
+    final StartDraws shares;
+
     /** Which release each start of an instance runs. */
     final StartDraws releases;
 
@@ -88,6 +91,7 @@ final class Installation implements AutoCloseable {
     Installation(ChaosOptions options, Path directory, Random startRandom) throws IOException {
         this.directory = directory;
         refreshes = new StartDraws(List.of("auto", "auto", "list"), startRandom);
+        shares = new StartDraws(List.of("50%", "0%", "100%"), startRandom);
         releases = new StartDraws(
                 options.before() == null ? List.of(THIS_RELEASE) : List.of(THIS_RELEASE, RELEASE_BEFORE), startRandom);
         tokenFile = directory.resolve("token");
@@ -278,6 +282,7 @@ final class Installation implements AutoCloseable {
         Map<String, String> variables = new HashMap<>(environment);
         if (before == null) {
             variables.put("BUILDWATCH_FOUNDRY_REFRESH", refreshes.next());
+            variables.put("BUILDWATCH_FOUNDRY_REQUESTS_SHARE", shares.next());
         }
         return new Child.Start(
                 List.of(home.resolve("buildwatch").toAbsolutePath().toString(), "run", "--config", file.toString()),

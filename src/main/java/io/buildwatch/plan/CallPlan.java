@@ -19,9 +19,6 @@ final class CallPlan {
     /** Follows take at most this part of the calls. */
     private static final double FOLLOWS_SHARE = 0.2;
 
-    /** Lists that are only a safety net take at most this part of the calls. */
-    private static final double SAFETY_SHARE = 0.1;
-
     /** Without batches: lists of live builds get at least this part of the calls, whatever else is to be listed. */
     private static final double LIVE_SHARE = 0.1;
 
@@ -133,7 +130,7 @@ final class CallPlan {
 
     private void addSafetyNet() {
         double wanted = load.builds() / limits.listSeconds() * 60 * load.pages();
-        double made = Math.min(wanted, Math.min(left, budget * SAFETY_SHARE));
+        double made = Math.min(wanted, Math.min(left, budget * PollSchedule.SAFETY_SHARE));
         add(LISTS, "safety net: jobs that joined unnoticed", made);
         if (made < wanted) {
             notes.add("The safety net takes at most a tenth of the calls, and what is left of them: "

@@ -15,6 +15,9 @@ public final class PollSchedule {
 
     public static final double SLOWING = 1.5;
 
+    /** How much of the budget the lists may take that are only to find jobs that joined a build. */
+    public static final double SAFETY_SHARE = 0.1;
+
     /** How far apart the moments are at which readings of builds fall due together, in ms. */
     public static final long SHARED_TURN = Duration.ofSeconds(1).toMillis();
 

@@ -11,6 +11,7 @@ import io.buildwatch.metrics.BuildwatchMetrics;
 import io.buildwatch.poll.BuildPoller;
 import io.buildwatch.poll.LastSuccessfulListing;
 import io.buildwatch.poll.PartitionShare;
+import io.buildwatch.poll.PollSchedule;
 import io.buildwatch.poll.RecordEncoder;
 import io.buildwatch.records.DeadLetter;
 import io.buildwatch.registry.RegistryException;
@@ -28,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the parts of one instance's topology and connects them with the metrics. Used by the starting thread. */
 final class TopologyFactory {
-    /** How much of the budget the lists may take that are only to find jobs that joined a build. */
-    private static final double SAFETY_SHARE = 0.1;
-
     private final BuildwatchConfig config;
     private final BuildwatchTopics topics;
     private final BuildwatchMetrics metrics;
@@ -104,7 +102,8 @@ final class TopologyFactory {
                 topics.buildObserved(),
                 BuildwatchTopology.OBSERVATIONS_SINK);
         FlowListener listener = listener();
-        double safetyPerMinute = SAFETY_SHARE * config.foundry().limits().perMinute() / topics.partitions();
+        double safetyPerMinute =
+                PollSchedule.SAFETY_SHARE * config.foundry().limits().perMinute() / topics.partitions();
         BuildPoller.Parts polling = new BuildPoller.Parts(
                 config.poll(),
                 safetyPerMinute,
