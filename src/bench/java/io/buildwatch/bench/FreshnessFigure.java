@@ -7,14 +7,10 @@ import io.buildwatch.dev.simulator.FaultRules;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.SimulatedEndpoint;
 import io.buildwatch.dev.simulator.SimulatorSettings;
-import io.buildwatch.dev.simulator.WorldChange;
-import io.buildwatch.events.BuildCompletion;
-import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.registry.AvroDeserializer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,18 +37,8 @@ final class FreshnessFigure implements Figure {
         LIST
     }
 
-    /**
-     * Of what happened while it was measured; in seconds.
-     *
-     * @param readable from a change to when its event was readable
-     * @param read from a change to when it had been read
-     * @param complete from the end of a build to when its completion was readable
-     * @param unseen how many changes have no event
-     */
-    private record Delays(SampleSet readable, SampleSet read, SampleSet complete, int unseen) {}
-
     /** One run: the delays, the calls to each endpoint, and how many calls were over a limit. */
-    private record Run(Delays delays, Map<SimulatedEndpoint, Long> calls, long refused) {
+    private record Run(ChangeDelays delays, Map<SimulatedEndpoint, Long> calls, long refused) {
         long allCalls() {
             return calls.values().stream().mapToLong(Long::longValue).sum();
         }
@@ -85,12 +71,16 @@ final class FreshnessFigure implements Figure {
         int part = builds < 400 ? 4 : 8;
         String title = title(builds);
         return List.of(
-                Row.atMost(title + "change → event, median, s", value(batch.delays.readable.median()), 1.3, "≤ 1.3"),
-                Row.atMost(title + "change → event, p99, s", p99(batch.delays.readable), 5, "≤ 5"),
+                Row.atMost(
+                        title + "change → event, median, s",
+                        value(batch.delays.readable().median()),
+                        1.3,
+                        "≤ 1.3"),
+                Row.atMost(title + "change → event, p99, s", p99(batch.delays.readable()), 5, "≤ 5"),
                 Row.ratio(
                         title + "change → event, p99, s",
-                        p99(batch.delays.readable),
-                        p99(list.delays.readable),
+                        p99(batch.delays.readable()),
+                        p99(list.delays.readable()),
                         "by listing",
                         1.0 / 3,
                         "≤ 1/3"),
@@ -103,15 +93,15 @@ final class FreshnessFigure implements Figure {
                         "≤ 1/" + part),
                 Row.ratio(
                         title + "build ended → complete, median, s",
-                        value(batch.delays.complete.median()),
-                        value(list.delays.complete.median()),
+                        value(batch.delays.complete().median()),
+                        value(list.delays.complete().median()),
                         "by listing",
                         1,
                         "≤ 1"),
                 Row.ratio(
                         title + "build ended → complete, p99, s",
-                        p99(batch.delays.complete),
-                        p99(list.delays.complete),
+                        p99(batch.delays.complete()),
+                        p99(list.delays.complete()),
                         "by listing",
                         1,
                         "≤ 1"),
@@ -126,8 +116,12 @@ final class FreshnessFigure implements Figure {
             String title = title(builds) + (way == Way.BATCH ? "" : "foundry.requests.share=0%, ");
             try (BenchParts parts = new BenchParts()) {
                 Run run = measure(parts, way, builds, options);
-                rows.add(Row.atMost(title + "change → event, mean, s", value(run.delays.readable.mean()), 5, "≤ 5"));
-                rows.add(Row.atMost(title + "change → event, p99, s", p99(run.delays.readable), 20, "≤ 20"));
+                rows.add(Row.atMost(
+                        title + "change → event, mean, s",
+                        value(run.delays.readable().mean()),
+                        5,
+                        "≤ 5"));
+                rows.add(Row.atMost(title + "change → event, p99, s", p99(run.delays.readable()), 20, "≤ 20"));
             }
         }
         return rows;
@@ -151,17 +145,17 @@ final class FreshnessFigure implements Figure {
                         .formatted(
                                 builds,
                                 way,
-                                run.delays.readable.mean(),
-                                run.delays.readable.median(),
-                                run.delays.readable.percentile(90),
-                                run.delays.readable.percentile(99),
-                                run.delays.readable.count(),
-                                run.delays.unseen,
-                                run.delays.read.median(),
-                                run.delays.read.percentile(99),
-                                run.delays.complete.median(),
-                                run.delays.complete.percentile(99),
-                                run.delays.complete.count(),
+                                run.delays.readable().mean(),
+                                run.delays.readable().median(),
+                                run.delays.readable().percentile(90),
+                                run.delays.readable().percentile(99),
+                                run.delays.readable().count(),
+                                run.delays.unseen(),
+                                run.delays.read().median(),
+                                run.delays.read().percentile(99),
+                                run.delays.complete().median(),
+                                run.delays.complete().percentile(99),
+                                run.delays.complete().count(),
                                 run.calls,
                                 run.refused));
     }
@@ -191,8 +185,8 @@ final class FreshnessFigure implements Figure {
             long refused = Set.of(SimulatedEndpoint.values()).stream()
                     .mapToLong(simulator.calls()::overLimit)
                     .sum();
-            FirstRecords first = FirstRecords.of(watcher.drain(), avro);
-            Run run = new Run(delays(first, simulator, steady.rids(), from, to), calls, refused);
+            ChangeDelays.FirstRecords first = ChangeDelays.FirstRecords.of(watcher.drain(), avro);
+            Run run = new Run(ChangeDelays.of(first, simulator, steady.rids(), from, to), calls, refused);
             say(way, builds, run);
             return run;
         }
@@ -222,63 +216,5 @@ final class FreshnessFigure implements Figure {
             calls.put(endpoint, simulator.calls().count(endpoint));
         }
         return calls;
-    }
-
-    /** When a job had been read in a status, and when its event was readable; ms since the epoch. */
-    private record FirstEvent(long observedMillis, long arrivedMillis) {}
-
-    /**
-     * What arrived first.
-     *
-     * @param events the job's RID and status → the first event with it
-     * @param completions a build's RID → when its first completion was readable, ms since the epoch
-     */
-    private record FirstRecords(Map<String, FirstEvent> events, Map<String, Long> completions) {
-        static FirstRecords of(List<Watcher.Arrival> arrivals, AvroDeserializer avro) {
-            FirstRecords first = new FirstRecords(new HashMap<>(), new HashMap<>());
-            for (Watcher.Arrival arrival : arrivals) {
-                Object value = avro.deserialize(
-                        arrival.record().topic(), arrival.record().value());
-                if (value instanceof JobStatusChanged event) {
-                    first.events.putIfAbsent(
-                            event.getJobRid() + " " + event.getStatus(),
-                            new FirstEvent(event.getObservedTime().toEpochMilli(), arrival.atMillis()));
-                } else if (value instanceof BuildCompletion completion && completion.getComplete()) {
-                    first.completions.putIfAbsent(completion.getBuildRid(), arrival.atMillis());
-                }
-            }
-            return first;
-        }
-    }
-
-    /** Of what happened between {@code from} and {@code to}; ms since the epoch. */
-    private static Delays delays(
-            FirstRecords first, FoundrySimulator simulator, List<String> rids, long from, long to) {
-        SampleSet readable = new SampleSet();
-        SampleSet read = new SampleSet();
-        SampleSet complete = new SampleSet();
-        int unseen = 0;
-        for (String rid : rids) {
-            long lastMillis = 0;
-            for (WorldChange change : simulator.truth().transitions(rid)) {
-                lastMillis = Math.max(lastMillis, change.atMillis());
-                boolean measured = change.atMillis() >= from && change.atMillis() < to;
-                if (change.jobRid() == null || change.previousStatus() == null || !measured) {
-                    continue;
-                }
-                FirstEvent event = first.events.get(change.jobRid() + " " + change.status());
-                if (event == null) {
-                    unseen++;
-                } else {
-                    readable.add((event.arrivedMillis - change.atMillis()) / 1000.0);
-                    read.add((event.observedMillis - change.atMillis()) / 1000.0);
-                }
-            }
-            Long completed = first.completions.get(rid);
-            if (completed != null && lastMillis >= from && lastMillis < to) {
-                complete.add((completed - lastMillis) / 1000.0);
-            }
-        }
-        return new Delays(readable, read, complete, unseen);
     }
 }

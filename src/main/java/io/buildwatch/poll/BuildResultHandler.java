@@ -101,7 +101,7 @@ final class BuildResultHandler {
         }
     }
 
-    /** A build whose jobs have all ended will end soon, so it is read often until then. Builds share a call. */
+    /** In ms. A build whose jobs have all ended will end soon, so it is read often until then. */
     private long delayUntilItEnds(BuildPollState state, WatchedBuild entry, long now) {
         if (!state.isRefreshed()) {
             return schedule.afterReading(state.readings.quiet);

@@ -13,6 +13,7 @@ public final class PollSchedule {
     /** The longest {@code Retry-After} that is obeyed. */
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(10);
 
+    /** By how much the delay grows with each reading that changes nothing. */
     public static final double SLOWING = 1.5;
 
     /** How much of the budget the lists may take that are only to find jobs that joined a build. */
@@ -26,7 +27,6 @@ public final class PollSchedule {
     private final double build;
     private final double list;
     private final RandomGenerator random;
-
     private final double safetyInterval;
 
     /**
@@ -74,7 +74,8 @@ public final class PollSchedule {
      */
     long buildInterval(long now) {
         long delay = jittered(build);
-        return build < SHARED_TURN ? delay : delay + SHARED_TURN - 1 - (now + delay + SHARED_TURN - 1) % SHARED_TURN;
+        long untilTurn = Math.floorMod(-(now + delay), SHARED_TURN);
+        return build < SHARED_TURN ? delay : delay + untilTurn;
     }
 
     /**
