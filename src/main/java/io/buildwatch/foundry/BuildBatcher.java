@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 public final class BuildBatcher {
     /** How long the first build of a batch waits for others. */
-    public static final Duration GATHERING = Duration.ofMillis(20);
+    public static final Duration GATHERING = Duration.ofMillis(100);
 
     static final Duration BATCH_MISSING_FOR = Duration.ofMinutes(10);
 

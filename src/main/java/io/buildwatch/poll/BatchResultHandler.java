@@ -45,7 +45,9 @@ final class BatchResultHandler {
         if (update.eventCount() > 0 && update.newEntry().getOpenJobs() == 0 && !state.proof.hasBuildEnded()) {
             state.readings.quiet = 0;
             state.readings.schedule(now);
-            state.sweeps.schedule(now + schedule.afterReading(0));
+            if (!state.readings.hasSucceeded) {
+                state.sweeps.schedule(now + schedule.afterReading(0));
+            }
         }
         if (!read.readings().isTaken()) {
             return false;

@@ -15,6 +15,8 @@ final class BuildCycle extends CallTimes {
 
     /** Whether a reading of this life has begun. */
     boolean hasBegun;
+    /** Whether the latest reading showed the build. */
+    boolean hasSucceeded;
     /** How many readings in a row changed nothing. */
     int quiet;
     /** How many readings in a row failed. */

@@ -43,6 +43,11 @@ final class BuildResultHandler {
     private void processResult(BuildPollState state, BuildReading reading, BuildUpdate update, long now) {
         Build build = reading.build();
         FoundryFailure failure = reading.failure();
+        if (state.readings.hasSucceeded && build == null && haveAllEnded(update.newEntry())) {
+            // As long as Build could be read, nothing was left to list.
+            state.sweeps.schedule(now);
+        }
+        state.readings.hasSucceeded = build != null;
         if (build != null) {
             processBuild(state, build, reading.receivedAt(), update, now);
         } else if (isRefusal(reading)) {
@@ -106,9 +111,13 @@ final class BuildResultHandler {
         if (!state.isRefreshed()) {
             return schedule.afterReading(state.readings.quiet);
         }
-        boolean allEnded = entry.getJobCount() > 0 && entry.getOpenJobs() == 0 && entry.getExpectedJobs() == 0;
         long usual = schedule.buildInterval(now);
-        return allEnded ? Math.min(usual, schedule.afterReading(Math.min(1, state.readings.quiet))) : usual;
+        return haveAllEnded(entry) ? Math.min(usual, schedule.afterReading(Math.min(1, state.readings.quiet))) : usual;
+    }
+
+    /** Whether the build has jobs, and all that are known have ended. */
+    static boolean haveAllEnded(WatchedBuild entry) {
+        return entry.getJobCount() > 0 && entry.getOpenJobs() == 0 && entry.getExpectedJobs() == 0;
     }
 
     private static WatchedBuild withBuild(WatchedBuild entry, Build build) {

@@ -161,17 +161,22 @@ final class SweepResultHandler {
         }
     }
 
-    /** Whether batches show all that may change, so that the next list is only to find jobs that joined the build. */
+    /**
+     * Whether batches show all that may change, so that the next list is only to find jobs that joined the build. If all
+     * jobs have ended, that is the end of {@code Build}, as long as it can be read.
+     */
     private static boolean isLeftToBatches(
             BuildPollState state, SweepProgress progress, BuildUpdate update, long sentAt) {
         // A job whose time ended while the sweep was under way is not read by batch yet, so one more sweep is needed.
         state.listedOnly.values().removeIf(until -> until <= sentAt);
+        WatchedBuild entry = update.newEntry();
+        boolean awaitsBuild = state.readings.hasSucceeded && BuildResultHandler.haveAllEnded(entry);
         return state.isRefreshed()
                 && state.listedOnly.isEmpty()
                 && !progress.grew
                 && !progress.doubted
-                && update.newEntry().getOpenJobs() > 0
-                && update.newEntry().getExpectedJobs() == 0
+                && (entry.getOpenJobs() > 0 || awaitsBuild)
+                && entry.getExpectedJobs() == 0
                 && !state.proof.hasBuildEnded();
     }
 

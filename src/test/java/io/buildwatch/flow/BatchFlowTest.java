@@ -109,6 +109,31 @@ class BatchFlowTest {
     }
 
     @Test
+    void aBuildWhoseJobsHaveAllEndedIsListedOnlyIfBuildCannotBeRead() {
+        build.job("a", "RUNNING");
+        batched.watch();
+        build.job("a", "SUCCEEDED");
+        batched.readJobs();
+        int sweeps = build.sweeps;
+        flow.pass(Duration.ofMinutes(2), Duration.ofSeconds(1));
+        assertThat(build.sweeps).isEqualTo(sweeps);
+
+        build.denies(FoundryFailure.Kind.RETRYABLE, 503);
+        flow.pass(Duration.ofMinutes(2), Duration.ofSeconds(1));
+        assertThat(build.sweeps).isGreaterThan(sweeps + 3);
+
+        build.recovers();
+        flow.pass(Duration.ofMinutes(1), Duration.ofSeconds(1));
+        int recovered = build.sweeps;
+        flow.pass(Duration.ofMinutes(2), Duration.ofSeconds(1));
+        assertThat(build.sweeps).isEqualTo(recovered);
+        build.status("SUCCEEDED");
+        flow.pass(Duration.ofSeconds(5));
+        assertThat(build.sweeps).isGreaterThan(recovered);
+        assertThat(Flow.last(flow.completions()).getComplete()).isTrue();
+    }
+
+    @Test
     void aBare404OfAListIsHeldAgainstTheListOfAnotherBuild() {
         FakeFoundry.FakeBuild other = flow.foundry.build(OTHER).job("b", "RUNNING");
         build.job("a", "RUNNING");

@@ -35,7 +35,7 @@ class BuildBatcherTest {
     @Test
     void readsWhatWaitsTogetherInOneCall() {
         List<CompletableFuture<BuildReading>> readings = read(250);
-        timer.advanceMillis(19);
+        timer.advance(BuildBatcher.GATHERING.minusMillis(1));
         assertThat(api.calls).isEmpty();
         timer.advanceMillis(1);
         assertThat(api.calls).containsExactly("batch 100");
@@ -61,7 +61,7 @@ class BuildBatcherTest {
     @Test
     void goesOnGatheringAfterABatch() {
         read(1);
-        timer.advanceMillis(20);
+        timer.advance(BuildBatcher.GATHERING);
         read(2);
         timer.advanceMillis(1000);
         assertThat(api.calls).containsExactly("batch 1", "batch 2");
@@ -72,7 +72,7 @@ class BuildBatcherTest {
         CompletableFuture<BuildReading> one = batcher.read(FakeApi.rid(1));
         CompletableFuture<BuildReading> other = batcher.read(FakeApi.rid(1));
         one.cancel(false);
-        timer.advanceMillis(20);
+        timer.advance(BuildBatcher.GATHERING);
         assertThat(api.calls).containsExactly("batch 1");
         assertThat(other).isCompleted();
     }
@@ -92,7 +92,7 @@ class BuildBatcherTest {
     void tellsALeftOutBuildFromAMalformedOne() {
         api.batches = builds -> FakeApi.done(CallResult.of(new BuildBatch(Map.of(), Set.of(FakeApi.rid(1)))));
         List<CompletableFuture<BuildReading>> readings = read(2);
-        timer.advanceMillis(20);
+        timer.advance(BuildBatcher.GATHERING);
         assertThat(readings.get(0).join().isMissingFromAnswer()).isTrue();
         assertThat(readings.get(1).join().failure())
                 .isNotNull()
@@ -240,7 +240,7 @@ class BuildBatcherTest {
     void closingCompletesWhatGathersWhatIsUnderWayAndWhatComesLater() {
         api.batches = builds -> new CompletableFuture<>();
         List<CompletableFuture<BuildReading>> underWay = read(2);
-        timer.advanceMillis(20);
+        timer.advance(BuildBatcher.GATHERING);
         CompletableFuture<BuildReading> gathering = batcher.read(FakeApi.rid(9));
         batcher.close();
         CompletableFuture<BuildReading> later = batcher.read(FakeApi.rid(10));
