@@ -1,5 +1,8 @@
 package io.buildwatch;
 
+import io.buildwatch.follow.FollowStores;
+import io.buildwatch.follow.ScheduleFollower;
+import io.buildwatch.intake.BrokerTime;
 import io.buildwatch.intake.RidParser;
 import io.buildwatch.intake.WatchRequest;
 import io.buildwatch.poll.BuildPoller;
@@ -13,6 +16,7 @@ import io.buildwatch.streams.ThreadCommitState;
 import io.buildwatch.topics.BuildwatchTopics;
 import io.buildwatch.topics.InternalTopicsBuilder;
 import io.buildwatch.topics.TopicSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +43,8 @@ import org.apache.kafka.streams.processor.api.Record;
  *
  * <pre>
  * build-rids → parse → (by RID) → poller → job-status-changed, build-observed → rollup → build-completion
- *                 ↘ dead-letters                                                    ↘ dead-letters
+ *                 ↘ dead-letters ↘                                                  ↘ dead-letters
+ *                                  follower → follows, build-rids
  * </pre>
  *
  * Every node and store is named explicitly, so that internal topics keep their names when the topology changes. Used by
@@ -53,6 +58,9 @@ public final class BuildwatchTopology implements Supplier<Topology> {
     public static final String COMPLETIONS_SINK = "to-build-completion";
     public static final String ROLLUP_DEAD_LETTERS_SINK = "rollup-to-dead-letters";
 
+    public static final String FOLLOWS_SINK = "to-follows";
+    public static final String BUILD_RIDS_SINK = "to-build-rids";
+
     private static final String BUILD_RIDS = "from-build-rids";
     private static final String PARSE = "parse";
     private static final String COMMANDS = "commands";
@@ -61,10 +69,13 @@ public final class BuildwatchTopology implements Supplier<Topology> {
     private static final String JOB_EVENTS = "from-job-status-changed";
     private static final String OBSERVATIONS = "from-build-observed";
     private static final String ROLLUP = "rollup";
+    private static final String FOLLOWER = "follower";
 
     private final BuildwatchTopics topics;
     private final ProcessorSupplier<String, WatchRequest, String, byte[]> poller;
+    private final ProcessorSupplier<String, WatchRequest, String, byte[]> follower;
     private final ProcessorSupplier<byte[], byte[], byte[], byte[]> rollup;
+    private final Duration longestSince;
     private final FlowListener listener;
     private final ThreadCommitState pace;
 
@@ -72,13 +83,16 @@ public final class BuildwatchTopology implements Supplier<Topology> {
     public BuildwatchTopology(
             BuildwatchTopics topics,
             BuildPoller.Parts polling,
+            ScheduleFollower.Parts following,
             BuildRollup.Parts rollingUp,
             FlowListener listener,
             ThreadCommitState pace) {
         this(
                 topics,
                 () -> new GuardedProcessor<>(new BuildPoller(polling, pace)),
+                () -> new GuardedProcessor<>(new ScheduleFollower(following, pace)),
                 () -> new GuardedProcessor<>(new BuildRollup(rollingUp, pace)),
+                polling.config().retentionCompleted(),
                 listener,
                 pace);
     }
@@ -86,12 +100,16 @@ public final class BuildwatchTopology implements Supplier<Topology> {
     private BuildwatchTopology(
             BuildwatchTopics topics,
             ProcessorSupplier<String, WatchRequest, String, byte[]> poller,
+            ProcessorSupplier<String, WatchRequest, String, byte[]> follower,
             ProcessorSupplier<byte[], byte[], byte[], byte[]> rollup,
+            Duration longestSince,
             FlowListener listener,
             ThreadCommitState pace) {
         this.topics = topics;
         this.poller = poller;
+        this.follower = follower;
         this.rollup = rollup;
+        this.longestSince = longestSince;
         this.listener = listener;
         this.pace = pace;
     }
@@ -108,7 +126,13 @@ public final class BuildwatchTopology implements Supplier<Topology> {
         all.forEach(topic -> partitions.put(topic.name(), topic.partitions()));
         InternalTopicsBuilder builder = new InternalTopicsBuilder();
         Topology unused = new BuildwatchTopology(
-                        topics, NoProcessor::new, NoProcessor::new, FlowListener.NONE, new ThreadCommitState())
+                        topics,
+                        NoProcessor::new,
+                        NoProcessor::new,
+                        NoProcessor::new,
+                        Duration.ZERO,
+                        FlowListener.NONE,
+                        new ThreadCommitState())
                 .in(builder);
         all.addAll(builder.internalTopics(StreamsSettings.forTopics(topics, passedThrough), partitions));
         return List.copyOf(all);
@@ -130,22 +154,27 @@ public final class BuildwatchTopology implements Supplier<Topology> {
     private Topology in(StreamsBuilder builder) {
         builder.addStateStore(PollStores.builds(BuildwatchTopics.WATCHED_BUILDS));
         builder.addStateStore(PollStores.jobs(BuildwatchTopics.WATCHED_JOBS));
+        builder.addStateStore(FollowStores.follows(BuildwatchTopics.WATCHED_FOLLOWS));
+        builder.addStateStore(FollowStores.runs(BuildwatchTopics.FOLLOWED_RUNS));
 
         KStream<String, WatchRequest> commands = builder.stream(
                         topics.buildRids(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                                 .withName(BUILD_RIDS)
-                                .withTimestampExtractor(new WallclockTimestampExtractor()))
+                                .withTimestampExtractor(new BrokerTime()))
                 .process(
-                        () -> new GuardedProcessor<>(new RidParser(COMMANDS, PARSE_DEAD_LETTERS_SINK, listener, pace)),
+                        () -> new GuardedProcessor<>(
+                                new RidParser(COMMANDS, PARSE_DEAD_LETTERS_SINK, longestSince, listener, pace)),
                         Named.as(PARSE))
                 .filter((rid, command) -> rid != null, Named.as(COMMANDS));
 
-        commands.repartition(Repartitioned.<String, WatchRequest>as(BuildwatchTopics.WATCH_COMMANDS)
+        KStream<String, WatchRequest> byRid =
+                commands.repartition(Repartitioned.<String, WatchRequest>as(BuildwatchTopics.WATCH_COMMANDS)
                         .withNumberOfPartitions(topics.partitions())
                         .withKeySerde(Serdes.String())
-                        .withValueSerde(WatchRequest.serde()))
-                .process(poller, Named.as(POLLER), BuildwatchTopics.WATCHED_BUILDS, BuildwatchTopics.WATCHED_JOBS);
+                        .withValueSerde(WatchRequest.serde()));
+        byRid.process(poller, Named.as(POLLER), BuildwatchTopics.WATCHED_BUILDS, BuildwatchTopics.WATCHED_JOBS);
+        byRid.process(follower, Named.as(FOLLOWER), BuildwatchTopics.WATCHED_FOLLOWS, BuildwatchTopics.FOLLOWED_RUNS);
 
         Topology topology = builder.build();
         var text = new StringSerializer();
@@ -153,6 +182,8 @@ public final class BuildwatchTopology implements Supplier<Topology> {
         topology.addSink(PARSE_DEAD_LETTERS_SINK, topics.deadLetters(), bytes, bytes, PARSE);
         topology.addSink(JOB_EVENTS_SINK, topics.jobStatusChanged(), text, bytes, POLLER);
         topology.addSink(OBSERVATIONS_SINK, topics.buildObserved(), text, bytes, POLLER);
+        topology.addSink(FOLLOWS_SINK, topics.follows(), text, bytes, FOLLOWER);
+        topology.addSink(BUILD_RIDS_SINK, topics.buildRids(), text, bytes, FOLLOWER);
 
         var raw = new ByteArrayDeserializer();
         // Anyone may write to these topics with any timestamp, and the default extractor throws on -1.

@@ -18,6 +18,7 @@ public final class Bench {
             new FreshnessFigure(),
             new UnchangedFigure(),
             new ManyBuildsFigure(),
+            new FollowsFigure(),
             new LimitsFigure(),
             new QueriesFigure(),
             new LargeBuildFigure(),

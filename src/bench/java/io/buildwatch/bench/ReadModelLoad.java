@@ -5,18 +5,11 @@ import io.buildwatch.service.BuildwatchService;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
-import org.awaitility.Awaitility;
 
 /**
  * Sends the records of many builds through the whole product, whose read model then holds them all. Measures what the
@@ -67,15 +60,15 @@ record ReadModelLoad(SampleSet firstPage, SampleSet noMatch, long heap, long dis
             SampleSet firstPage = new SampleSet();
             SampleSet noMatch = new SampleSet();
             if (queries) {
-                Asker asker = new Asker(service.httpPort());
-                asker.awaitBuilds(groups * BuildEvents.BUILDS);
-                asker.ask("/api/builds", ASKED, new SampleSet()); // compiles the code
-                asker.ask("/api/builds", ASKED, firstPage);
-                asker.ask("/api/builds?q=nowhere", ASKED_OF_ALL, noMatch);
+                QueryClient client = new QueryClient(service.httpPort());
+                client.awaitBuilds(groups * BuildEvents.BUILDS);
+                client.ask("/api/builds", ASKED, new SampleSet()); // compiles the code
+                client.ask("/api/builds", ASKED, firstPage);
+                client.ask("/api/builds?q=nowhere", ASKED_OF_ALL, noMatch);
             }
             double micros = cpuNanos("read-model") / 1e3 / ((double) groups * BuildEvents.EVENTS_A_GROUP);
             Footprint footprint = Footprint.now(state, log);
-            long disk = queries ? new Asker(service.httpPort()).diskBytes() : 0;
+            long disk = queries ? new QueryClient(service.httpPort()).diskBytes() : 0;
             return new ReadModelLoad(firstPage, noMatch, footprint.heap(), disk, micros);
         }
     }
@@ -86,44 +79,5 @@ record ReadModelLoad(SampleSet firstPage, SampleSet noMatch, long heap, long dis
                 .filter(info -> info != null && info.getThreadName().equals(thread))
                 .flatMapToLong(info -> LongStream.of(threads.getThreadCpuTime(info.getThreadId())))
                 .sum();
-    }
-
-    /** Sends HTTP requests, one after another. */
-    private static final class Asker {
-        private final HttpClient http = HttpClient.newHttpClient();
-        private final String url;
-
-        Asker(int port) {
-            url = "http://127.0.0.1:" + port;
-        }
-
-        void awaitBuilds(int builds) {
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(4))
-                    .pollInterval(Duration.ofMillis(200))
-                    .until(() -> get("/api/service")
-                            .contains("\"readModel\":{\"builds\":" + builds + ",\"behindRecords\":0,"));
-        }
-
-        void ask(String path, int times, SampleSet millis) throws IOException, InterruptedException {
-            for (int i = 0; i < times; i++) {
-                long begin = System.nanoTime();
-                get(path);
-                millis.add((System.nanoTime() - begin) / 1e6);
-            }
-        }
-
-        long diskBytes() throws IOException, InterruptedException {
-            return Long.parseLong(get("/api/service").replaceAll("(?s).*\"diskBytes\":(\\d+).*", "$1"));
-        }
-
-        private String get(String path) throws IOException, InterruptedException {
-            HttpResponse<String> answer =
-                    http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IOException(path + ": " + answer.body());
-            }
-            return answer.body();
-        }
     }
 }

@@ -120,6 +120,11 @@ final class Rig implements AutoCloseable {
         submitter.submit(prefix + "build-rids", rid);
     }
 
+    /** Where the instance serves HTTP on this machine. */
+    int httpPort() {
+        return service.httpPort();
+    }
+
     @Override
     public void close() {
         submitter.close();

@@ -10,7 +10,7 @@ import java.util.List;
  * One thread.
  */
 public final class HeldBuildsLoad {
-    private static final WatchedBuild ENTRY = WatchPhases.settled(WatchPhases.begun(1, 0), null, 0);
+    private static final WatchedBuild ENTRY = WatchPhases.settled(WatchPhases.begun(1, null, 0), null, 0);
 
     private final List<TaskBuilds> tasks = new ArrayList<>();
 

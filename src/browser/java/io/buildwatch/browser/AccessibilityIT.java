@@ -32,6 +32,7 @@ class AccessibilityIT extends BrowserTest {
             service.hold(build.buildRid(), jobs);
             samples.builds(500).forEach(service::hold);
             service.hold(SampleViews.counting(build, BuildState.FAILING, SampleViews.counts(jobs)));
+            samples.follows().forEach(service::hold);
             Page page = browser.page(theme, 1280, 800);
 
             page.navigate(service.url());
@@ -49,6 +50,14 @@ class AccessibilityIT extends BrowserTest {
             Browser.shoot(page, "job-" + name);
             obeys(page);
             page.keyboard().press("Escape");
+
+            page.navigate(service.url() + "#/follows");
+            assertThat(page.locator("tbody tr")).hasCount(3);
+            Browser.shoot(page, "follows-" + name);
+            obeys(page);
+            page.locator("tbody a").first().click();
+            assertThat(page.locator(".total")).containsText("only those of");
+            obeys(page);
 
             page.navigate(service.url() + "#/service");
             assertThat(page.locator(".verdict")).isVisible();

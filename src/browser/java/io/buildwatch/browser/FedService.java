@@ -71,7 +71,11 @@ final class FedService implements AutoCloseable {
 
     private void createTopics(Map<String, String> kafka) {
         try (Admin admin = Admin.create(Map.copyOf(kafka))) {
-            admin.createTopics(Stream.of(topics.buildCompletion(), topics.buildObserved(), topics.jobStatusChanged())
+            admin.createTopics(Stream.of(
+                                    topics.buildCompletion(),
+                                    topics.buildObserved(),
+                                    topics.jobStatusChanged(),
+                                    topics.follows())
                             .map(name -> new NewTopic(name, PARTITIONS, (short) 1))
                             .toList())
                     .all()
@@ -158,7 +162,17 @@ final class FedService implements AutoCloseable {
 
     private static ServiceSource.State nothingToTell() {
         return new ServiceSource.State(
-                "0", "p.buildwatch", "p", List.of(), List.of(), ServiceSource.Refresh.NONE, Map.of(), 0, 0L, List.of());
+                "0",
+                "p.buildwatch",
+                "p",
+                List.of(),
+                List.of(),
+                ServiceSource.Refresh.NONE,
+                ServiceSource.Follows.NONE,
+                Map.of(),
+                0,
+                0L,
+                List.of());
     }
 
     @Override

@@ -106,17 +106,6 @@ class LiveIT extends StubbedPageTest {
         assertThat(page.locator("#connection")).hasText("live");
     }
 
-    /**
-     * Hides the page or shows it again, as a browser would tell it. A script does so, because a headless browser never
-     * hides a tab behind another.
-     */
-    private void hide(boolean hidden) {
-        page.evaluate(
-                "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
-                        + " document.dispatchEvent(new Event('visibilitychange')); }",
-                hidden);
-    }
-
     @Test
     void isNotLiveWhileTheServiceIsBehind() {
         service.hold(going("0001"));

@@ -294,6 +294,7 @@ class PageIT extends StubbedPageTest {
                 .containsText("6–11");
         assertThat(page.locator(".figures")).containsText("17 records");
         assertThat(page.locator(".figures")).containsText("5,400 by batch, the oldest 2 s ago");
+        assertThat(page.locator(".figures")).containsText("3 every 15 s");
         assertThat(page.locator("tr", new Page.LocatorOptions().setHasText("first lists")))
                 .containsText("12");
     }
@@ -302,6 +303,7 @@ class PageIT extends StubbedPageTest {
     void fitsAPhone() {
         BuildView build = holdBuildOf(40);
         samples.builds(40).forEach(service::hold);
+        samples.follows().forEach(service::hold);
         page.setViewportSize(360, 740);
 
         home();
@@ -315,11 +317,22 @@ class PageIT extends StubbedPageTest {
         page.navigate(service.url() + "#/service");
         assertThat(page.locator(".verdict")).isVisible();
         fits();
+        page.navigate(service.url() + "#/follows");
+        assertThat(page.locator("tbody tr")).hasCount(3);
+        Browser.shoot(page, "phone-follows");
+        fits();
     }
 
-    private void fits() {
-        assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
-                .as("pixels beyond the edge of %s", page.url())
-                .satisfies(beyond -> assertThat(((Number) beyond).intValue()).isLessThanOrEqualTo(0));
+    @Test
+    void fitsAPhoneWhereNoStreamComes() {
+        service.silent = true;
+        service.hold(going("0001"));
+        page.setViewportSize(360, 740);
+        page.navigate(service.url());
+
+        assertThat(page.locator("#connection")).hasText("refreshed every 3 s");
+        assertThat(page.locator("#service-word")).hasText("in trouble");
+        Browser.shoot(page, "phone-polled");
+        fits();
     }
 }

@@ -41,7 +41,17 @@ class ProxiedPageIT extends BrowserTest {
         service.serve(
                 queries,
                 () -> new ServiceSource.State(
-                        "0", "a", "i", List.of(), List.of(), ServiceSource.Refresh.NONE, Map.of(), 0, 0L, List.of()));
+                        "0",
+                        "a",
+                        "i",
+                        List.of(),
+                        List.of(),
+                        ServiceSource.Refresh.NONE,
+                        ServiceSource.Follows.NONE,
+                        Map.of(),
+                        0,
+                        0L,
+                        List.of()));
         queries.change(build);
     }
 
@@ -70,6 +80,8 @@ class ProxiedPageIT extends BrowserTest {
 
             queries.behindSeconds = 90;
             assertThat(page.locator("#behind")).containsText("What you see is from");
+            page.locator("#nav-follows").click();
+            assertThat(page.getByText("Nothing is followed.")).isVisible();
             page.context().close();
         }
     }

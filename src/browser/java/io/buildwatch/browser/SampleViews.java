@@ -4,11 +4,14 @@ import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.events.BuildStatus;
+import io.buildwatch.events.FollowKind;
+import io.buildwatch.events.FollowObserved;
 import io.buildwatch.events.JobCounts;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.view.BuildView;
 import io.buildwatch.view.CountsView;
+import io.buildwatch.view.FollowView;
 import io.buildwatch.view.JobChange;
 import io.buildwatch.view.JobView;
 import java.time.Instant;
@@ -154,6 +157,50 @@ final class SampleViews {
                 .setFinishedTime(build.finishedTime())
                 .setScheduleRid(build.scheduleRid())
                 .build());
+    }
+
+    /** The build as one that this schedule started, and that was found by following the other RID. */
+    static BuildView startedBy(BuildView build, @Nullable String scheduleRid, @Nullable String foundBy) {
+        return build.with(observation(build.buildRid(), build.watch())
+                .setDetail(build.detail())
+                .setBranchName(build.branchName())
+                .setCreatedBy(build.createdBy())
+                .setCreatedTime(build.createdTime())
+                .setFinishedTime(build.finishedTime())
+                .setScheduleRid(scheduleRid)
+                .setFoundBy(foundBy)
+                .build());
+    }
+
+    /** What has been followed for an hour, and has not run since. */
+    FollowObserved.Builder follow(String rid) {
+        return FollowObserved.newBuilder()
+                .setFollowRid(rid)
+                .setWatch(now.minusSeconds(3600).toEpochMilli())
+                .setKind(rid.contains(".dataset.") ? FollowKind.DATASET : FollowKind.SCHEDULE)
+                .setVersion(1)
+                .setMonitoring(Monitoring.WATCHING)
+                .setSince(now.minusSeconds(3600))
+                .setObservedTime(now);
+    }
+
+    /** A schedule that runs well, one that may not be read, and a dataset. */
+    List<FollowView> follows() {
+        return List.of(
+                FollowView.of(follow("ri.scheduler.main.schedule.nightly")
+                        .setDisplayName("Nightly orders")
+                        .setPaused(true)
+                        .setBuildsFound(1_204)
+                        .setLastRunTime(now.minusSeconds(90))
+                        .setLastResult("submitted")
+                        .build()),
+                FollowView.of(follow("ri.scheduler.main.schedule.secret")
+                        .setMonitoring(Monitoring.FORBIDDEN)
+                        .setDetail("403 PERMISSION_DENIED: " + "a long reason, ".repeat(12))
+                        .build()),
+                FollowView.of(follow("ri.foundry.main.dataset.orders")
+                        .setDetail("2 schedules build it; builds that no schedule started are not seen")
+                        .build()));
     }
 
     private static BuildObserved.Builder observation(String buildRid, long watch) {

@@ -3,6 +3,7 @@ package io.buildwatch.browser;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.buildwatch.view.BuildView;
+import io.buildwatch.view.FollowView;
 import io.buildwatch.view.JobView;
 import io.buildwatch.view.ViewJson;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,6 +51,15 @@ final class StubService implements AutoCloseable {
     /** The part {@code foundry} in its answer of {@code /api/service}. */
     volatile Map<String, Object> foundry = Map.of("ok", false, "error", "503 from <b>proxy</b>", "buildsPolled", 512);
 
+    /** The part {@code follows} in its answer of {@code /api/service}. */
+    volatile Map<String, Object> following = Map.of("count", 3, "intervalSeconds", 15, "oldestReadingSeconds", 0.2);
+
+    /** An answer of {@code /api/follows} waits until this is counted down. */
+    volatile CountDownLatch followsGate = new CountDownLatch(0);
+
+    /** The error with which {@code /api/follows} answers 503; empty if it answers normally. */
+    volatile String followsRefusal = "";
+
     /** Whether no byte of an event stream is ever sent. */
     volatile boolean silent;
 
@@ -56,6 +68,7 @@ final class StubService implements AutoCloseable {
 
     private final Map<String, BuildView> builds = new LinkedHashMap<>();
     private final Map<String, List<JobView>> jobs = new ConcurrentHashMap<>();
+    private final Map<String, FollowView> follows = new ConcurrentSkipListMap<>();
     private final Map<HttpExchange, String> listeners = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
@@ -123,6 +136,14 @@ final class StubService implements AutoCloseable {
 
     void hold(String buildRid, List<JobView> of) {
         jobs.put(buildRid, of);
+    }
+
+    void hold(FollowView follow) {
+        follows.put(follow.followRid(), follow);
+    }
+
+    void removeFollow(String followRid) {
+        follows.remove(followRid);
     }
 
     /** Holds the build, and sends an event of it. */
@@ -197,6 +218,8 @@ final class StubService implements AutoCloseable {
                 Instant since = Instant.parse(query.getOrDefault("since", Instant.EPOCH.toString()));
                 all.removeIf(build -> build.updatedTime().isBefore(since));
                 page(exchange, "builds", all, query);
+            } else if (path.equals("/api/follows")) {
+                follows(exchange, query);
             } else if (path.equals("/api/service")) {
                 json(exchange, 200, service());
             } else if (ofBuild.matches()) {
@@ -204,6 +227,19 @@ final class StubService implements AutoCloseable {
             } else {
                 file(exchange, path.equals("/") ? "/index.html" : path);
             }
+        }
+    }
+
+    private void follows(HttpExchange exchange, Map<String, String> query) throws IOException {
+        try {
+            followsGate.await();
+        } catch (InterruptedException e) {
+            return; // the test is over
+        }
+        if (followsRefusal.isEmpty()) {
+            page(exchange, "follows", List.copyOf(follows.values()), query);
+        } else {
+            json(exchange, 503, Map.of("error", followsRefusal));
         }
     }
 
@@ -255,6 +291,7 @@ final class StubService implements AutoCloseable {
                                 budget("batch", 4, 1, 2, 0),
                                 budget("get", 4, 1, 0, 2))),
                 Map.entry("refresh", Map.of("way", "batch", "jobs", 5_400, "oldestSeconds", 2.1)),
+                Map.entry("follows", following),
                 Map.entry("callsPerMinute", Map.of("jobs", 238, "first_lists", 12)),
                 Map.entry("oldestUnpolledSeconds", 2.4),
                 Map.entry("lag", 17),

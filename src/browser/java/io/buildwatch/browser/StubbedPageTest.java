@@ -70,6 +70,24 @@ abstract class StubbedPageTest extends BrowserTest {
         return SampleViews.counting(samples.build(tail), BuildState.RUNNING, counts(4, 3, 3, 0));
     }
 
+    /**
+     * Hides the page or shows it again, as a browser would tell it. A script does so, because a headless browser never
+     * hides a tab behind another.
+     */
+    void hide(boolean hidden) {
+        page.evaluate(
+                "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+                        + " document.dispatchEvent(new Event('visibilitychange')); }",
+                hidden);
+    }
+
+    /** Nothing is wider than the window. */
+    void fits() {
+        assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+                .as("pixels beyond the edge of %s", page.url())
+                .satisfies(beyond -> assertThat(((Number) beyond).intValue()).isLessThanOrEqualTo(0));
+    }
+
     static CountsView counts(int waiting, int running, int succeeded, int failed) {
         return new CountsView(waiting, running, succeeded, failed, 0, 0, 0);
     }

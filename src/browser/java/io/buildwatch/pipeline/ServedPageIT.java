@@ -7,9 +7,14 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import io.buildwatch.browser.Browser;
+import io.buildwatch.dev.simulator.BuildDetails;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.dev.simulator.SimulatedBuild;
+import io.buildwatch.dev.simulator.SimulatedSchedule;
 import io.buildwatch.events.BuildCompletion;
+import io.buildwatch.events.Monitoring;
 import io.buildwatch.guarantees.Seen;
+import io.buildwatch.guarantees.SeenFollows;
 import io.buildwatch.testing.BrokerExtension;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page of a running service with a real broker. */
 @Tag("browser")
 class ServedPageIT {
+    private static final String SCHEDULE = "ri.scheduler.main.schedule.nightly";
+    private static final String FORBIDDEN = "ri.scheduler.main.schedule.forbidden";
+
+    /** The page asks what is followed every 15 s. */
+    private static final LocatorAssertions.ContainsTextOptions SOON =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
+
     @RegisterExtension
     static final BrokerExtension BROKER = new BrokerExtension();
 
@@ -79,6 +91,56 @@ class ServedPageIT {
 
             pipeline.stop();
             assertThat(page.locator("#lost")).isVisible();
+            assertThat(pipeline.faults).isEmpty();
+            page.context().close();
+        }
+    }
+
+    @Test
+    void showsWhatIsFollowedAndTheBuildsThatAreFound() {
+        try (Browser browser = Browser.open();
+                Pipeline pipeline =
+                        new Pipeline(BROKER, dir, Pipeline.QUICK.withFollowInterval(Duration.ofSeconds(1))).start();
+                SeenFollows follows = pipeline.seenFollows()) {
+            String url = "http://127.0.0.1:" + pipeline.service.httpPort() + "/";
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers(url + "api/follows"));
+            Page page = browser.page();
+            page.navigate(url + "#/follows");
+            assertThat(page.getByText("Nothing is followed.")).isVisible();
+
+            SimulatedSchedule schedule = pipeline.simulator.schedule(SCHEDULE).displayName("Nightly");
+            pipeline.simulator.schedule(FORBIDDEN).forbid(true);
+            pipeline.submit(SCHEDULE);
+            pipeline.submit(FORBIDDEN);
+            SimulatedBuild build = Jobs.newBuild(pipeline, 4);
+            build.details(new BuildDetails("master", "someone", SCHEDULE, 0, false));
+            schedule.run().submitted(build.rid());
+            pipeline.submit(Jobs.newBuild(pipeline, 2).rid());
+            follows.until(seen -> seen.latest(SCHEDULE)
+                            .filter(follow -> follow.getBuildsFound() == 1)
+                            .isPresent()
+                    && seen.latest(FORBIDDEN)
+                            .filter(follow -> follow.getMonitoring() == Monitoring.FORBIDDEN)
+                            .isPresent());
+
+            assertThat(page.locator("tr:has(a:text-is('Nightly')) td").nth(2)).containsText("1", SOON);
+            assertThat(page.locator("tr:has(a:text-is('Nightly')) td").nth(4)).containsText("submitted", SOON);
+            Locator refused = page.locator("tr", new Page.LocatorOptions().setHasText(FORBIDDEN));
+            assertThat(refused.locator("td").first()).containsText("forbidden", SOON);
+            assertThat(refused.locator("td").last())
+                    .hasText(follows.latest(FORBIDDEN).orElseThrow().getDetail());
+            Browser.shoot(page, "served-follows");
+
+            page.locator("a:text-is('Nightly')").click();
+            assertThat(page.locator(".total")).hasText("1 of 2 builds, only those of Nightly (" + SCHEDULE + ")");
+            assertThat(page.locator(".rows .row")).hasCount(1);
+            assertThat(page.locator(".rows .row")).containsText(build.rid());
+            page.locator(".rows a").click();
+            assertThat(page.locator("dl > div:has(dt:text-is('Schedule')) dd")).hasText("Nightly (" + SCHEDULE + ")");
+            page.locator("#nav-service").click();
+            assertThat(page.locator(".figures > div:has(dt:text-is('Followed')) dd"))
+                    .hasText("2 every 1 s");
+            assertThat(browser.complaints).isEmpty();
             assertThat(pipeline.faults).isEmpty();
             page.context().close();
         }

@@ -44,6 +44,9 @@ final class ApiFaults {
 
     private static final Set<ApiFault> BY_CHANCE = byChance();
 
+    /** Of answers about schedules, which are few. */
+    private static final double OF_SCHEDULES = 0.05;
+
     private final Installation installation;
     private final FoundrySimulator simulator;
     private final Duration outage;
@@ -83,6 +86,7 @@ final class ApiFaults {
         FaultRules faults = simulator.misbehaviour();
         List<Long> counts = BY_CHANCE.stream().map(faults::injected).sorted().toList();
         double median = counts.get(counts.size() / 2);
+        ApiFault.ofSchedules().forEach(fault -> faults.withProbability(fault, OF_SCHEDULES));
         for (ApiFault fault : BY_CHANCE) {
             double chance =
                     SELDOM_POSSIBLE.contains(fault) ? SELDOM : SLOW.contains(fault) ? PROBABILITY / 2 : PROBABILITY;

@@ -1,12 +1,15 @@
 package io.buildwatch.chaos;
 
 import io.buildwatch.chaos.agent.PointGroup;
+import io.buildwatch.dev.simulator.GroundTruth;
 import io.buildwatch.guarantees.Seen;
+import io.buildwatch.guarantees.SeenFollows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -100,7 +103,8 @@ public final class Chaos {
                 joinRandom,
                 options.has(FaultKind.UNANSWERED_COMMIT),
                 options.full() ? BETWEEN_JOINS_MILLIS : BETWEEN_JOINS_MILLIS_IN_SHORT_RUN);
-        return new FaultSchedule(processes, network, api, exceptions, commits);
+        ReleaseChanges releases = new ReleaseChanges(installation, processes, load, options.time());
+        return new FaultSchedule(processes, network, api, exceptions, commits, releases);
     }
 
     private boolean faultsAndVerdict(
@@ -117,17 +121,40 @@ public final class Chaos {
         faults.exceptions().end();
         say("faults are over; " + load.rids.size() + " builds submitted, " + arrivals.count() + " job events so far");
 
+        seen.acceptsIdsWithoutTopic = options.before() != null;
         Verdict verdict = new Verdict(seen, installation.simulator.truth());
-        awaitComplete(verdict, seen, load.rids);
-        watching.interrupt();
-        watching.join();
-        verdict.hold(load.rids, load.liars, load.poison, faults.api());
+        List<String> rids = new ArrayList<>(load.rids);
+        try (SeenFollows follows = installation.seenFollows()) {
+            rids.addAll(awaitFound(follows, load.schedules, installation.simulator.truth()));
+            awaitComplete(verdict, seen, rids);
+            watching.interrupt();
+            watching.join();
+            verdict.hold(rids, load.liars, load.poison, faults.api());
+            verdict.holdFollows(follows.read(), load.schedules);
+        }
         String report = ChaosReport.of(options, took, installation, load, arrivals, faults, injected, stalls, verdict);
         System.out.println(report);
         Files.writeString(directory.resolve("report.md"), report);
         writeViolations(verdict.violations);
-        writeEvidence(installation.bootstrapServers, verdict, load.rids, arrivals.all());
+        writeEvidence(installation.bootstrapServers, verdict, rids, arrivals.all());
         return verdict.violations.isEmpty() && faults.processes().complaints.isEmpty();
+    }
+
+    /** Reads until all builds that the schedules have started are found, or the patience is over; returns those found. */
+    private List<String> awaitFound(SeenFollows follows, List<String> schedules, GroundTruth truth)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + options.patience().toNanos();
+        while (!schedules.stream().allMatch(schedule -> follows.hasFoundAll(truth, schedule))
+                && System.nanoTime() < deadline) {
+            follows.read();
+            ProcessFaults.pause(200);
+        }
+        List<String> found = schedules.stream()
+                .flatMap(schedule -> follows.found(schedule).stream())
+                .distinct()
+                .toList();
+        say(schedules.size() + " schedules have started " + found.size() + " builds that were found");
+        return found;
     }
 
     /** Reads until all builds are complete or the patience is over, and after that whatever comes late. */

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param thrown which kinds of exceptions {@link FaultKind#EXCEPTIONS} throws
  * @param patience how long builds may take to become complete after the faults
  * @param lostAfter {@code monitoring.lost.after}
- * @param before the directory of the release before this one, which every second start of an instance then runs; null if
- *     all are of this release
+ * @param before the directory of the release before this one, which runs first and then by turns; null if all are of
+ *     this release
  * @param outage how long the whole API is down, longer than {@code lostAfter}
  */
 record ChaosOptions(

@@ -49,7 +49,7 @@ final class ChaosReport {
                 faults.api().batchesAway + " times " + ApiFaults.BATCHES_AWAY_MILLIS / 1_000 + " s");
         row(out, "starts of instances by `foundry.refresh`", installation.refreshes.drawn());
         row(out, "the same by `foundry.requests.share`", installation.shares.drawn());
-        row(out, "starts of instances by release", installation.releases.drawn());
+        row(out, "changes of the release of all instances", faults.releases().count());
         row(
                 out,
                 "calls of `jobs/getBatch` and of the list",

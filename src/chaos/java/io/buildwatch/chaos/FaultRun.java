@@ -55,6 +55,9 @@ final class FaultRun {
             faults.api().balance();
             loops.add(background("balance", () -> untilEnding(2_000, faults.api()::balance)));
         }
+        if (options.before() == null) {
+            load.followSchedules(options.time());
+        }
         if (options.full()) {
             // Builds of waves would pile up while the instances join: the joins make a load of their own.
             load.wave();
@@ -105,6 +108,9 @@ final class FaultRun {
             link.delay(0);
         }
         faults.processes().mend();
+        if (options.before() != null) {
+            faults.releases().end();
+        }
     }
 
     private void waves() {
@@ -117,6 +123,9 @@ final class FaultRun {
 
     /** Starts the faults that are made beside those of processes. */
     private void startBeside() {
+        if (options.before() != null) {
+            beside.add(background("releases", faults.releases()));
+        }
         if (options.has(FaultKind.NETWORK)) {
             beside.add(background("network", faults.network()));
         }

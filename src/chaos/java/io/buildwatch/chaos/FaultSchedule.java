@@ -10,7 +10,8 @@ record FaultSchedule(
         NetworkFaults network,
         ApiFaults api,
         ExceptionFaults exceptions,
-        UnansweredCommits commits) {
+        UnansweredCommits commits,
+        ReleaseChanges releases) {
     private static final int NETWORK_FAULTS = 500;
     private static final int API_FAULTS = 10_000;
     private static final int OF_EACH_API_FAULT = 200;

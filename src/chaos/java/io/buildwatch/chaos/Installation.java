@@ -5,6 +5,7 @@ import io.buildwatch.cli.LogSetup;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.SimulatorSettings;
+import io.buildwatch.guarantees.SeenFollows;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,8 +54,6 @@ final class Installation implements AutoCloseable {
     /** {@code max.block.ms} of the instances' producers in a run with unanswered commits; longer than a link stalls. */
     static final long MAX_BLOCK_MILLIS = 2_500;
 
-    static final String THIS_RELEASE = "this";
-    static final String RELEASE_BEFORE = "before";
     static final String PREFIX = "chaos.";
     static final String GROUP = PREFIX + "buildwatch";
     private static final Pattern UUID_TEXT = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
@@ -74,9 +73,6 @@ final class Installation implements AutoCloseable {
     /** {@code foundry.requests.share} of each start of an instance of this release. */
     final StartDraws shares;
 
-    /** Which release each start of an instance runs. */
-    final StartDraws releases;
-
     /** How many instances ended by themselves and were started again, as a supervisor would do. */
     final AtomicInteger restartedBySupervisor = new AtomicInteger();
 
@@ -85,6 +81,9 @@ final class Installation implements AutoCloseable {
     private final Set<Child> heldDown = ConcurrentHashMap.newKeySet();
     private final Thread supervisor = new Thread(this::supervise, "chaos-supervisor");
     private volatile boolean ending;
+    /** Whether instances that start now run the release before this one. */
+    private volatile boolean runsReleaseBefore;
+
     private volatile String token = "chaos-token-0";
 
     /** @param startRandom draws what differs between the starts of instances */
@@ -92,8 +91,7 @@ final class Installation implements AutoCloseable {
         this.directory = directory;
         refreshes = new StartDraws(List.of("auto", "auto", "list"), startRandom);
         shares = new StartDraws(List.of("50%", "0%", "100%"), startRandom);
-        releases = new StartDraws(
-                options.before() == null ? List.of(THIS_RELEASE) : List.of(THIS_RELEASE, RELEASE_BEFORE), startRandom);
+        runsReleaseBefore = options.before() != null;
         tokenFile = directory.resolve("token");
         Files.writeString(tokenFile, token);
         registry = EmbeddedRegistry.start(0);
@@ -145,9 +143,29 @@ final class Installation implements AutoCloseable {
                 });
     }
 
+    /** A reader of the topic {@code follows}. Blocks until the topic is there, once an instance of this release starts. */
+    SeenFollows seenFollows() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(120))
+                .ignoreExceptions()
+                .until(() -> admin.listTopics().names().get().contains(PREFIX + "follows"));
+        return new SeenFollows(bootstrapServers, registry.url(), PREFIX);
+    }
+
+    boolean runsReleaseBefore() {
+        return runsReleaseBefore;
+    }
+
+    /** Instances that start from now on run the other release. All must be stopped. */
+    void changeRelease() {
+        runsReleaseBefore = !runsReleaseBefore;
+    }
+
     /** Keeps the supervisor from restarting the instance until {@link #release}. */
     void hold(Child instance) {
-        heldDown.add(instance);
+        synchronized (heldDown) {
+            heldDown.add(instance);
+        }
     }
 
     void release(Child instance) throws IOException {
@@ -275,9 +293,9 @@ final class Installation implements AutoCloseable {
         return new Child(instanceId(number), () -> nextStart(options, file, environment), logOf(number));
     }
 
-    /** The next start of an instance, of the release and with the settings that are drawn. */
+    /** The next start of an instance, of the release that runs now and with the settings that are drawn. */
     private Child.Start nextStart(ChaosOptions options, Path file, Map<String, String> environment) {
-        Path before = releases.next().equals(RELEASE_BEFORE) ? options.before() : null;
+        Path before = runsReleaseBefore ? options.before() : null;
         Path home = before == null ? Path.of("") : before;
         Map<String, String> variables = new HashMap<>(environment);
         if (before == null) {
@@ -298,16 +316,23 @@ final class Installation implements AutoCloseable {
     private void supervise() {
         while (!ending) {
             for (Child instance : instances) {
-                if (!instance.isAlive() && !heldDown.contains(instance) && !ending) {
-                    try {
-                        restartedBySupervisor.incrementAndGet();
-                        instance.start();
-                    } catch (IOException e) {
-                        System.err.println("cannot start " + instance.name + ": " + e.getMessage());
-                    }
-                }
+                restartIfEnded(instance);
             }
             LockSupport.parkNanos(100_000_000);
+        }
+    }
+
+    private void restartIfEnded(Child instance) {
+        // Otherwise a fault that has just begun to hold the instance down would find it started again.
+        synchronized (heldDown) {
+            if (!instance.isAlive() && !heldDown.contains(instance) && !ending) {
+                try {
+                    restartedBySupervisor.incrementAndGet();
+                    instance.start();
+                } catch (IOException e) {
+                    System.err.println("cannot start " + instance.name + ": " + e.getMessage());
+                }
+            }
         }
     }
 

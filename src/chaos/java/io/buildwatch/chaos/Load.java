@@ -5,7 +5,9 @@ import io.buildwatch.dev.simulator.FaultRules;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.ScriptShape;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.dev.simulator.ScriptedSchedules;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,10 @@ final class Load implements AutoCloseable {
     static final long WAVE_MILLIS = 16_000;
     private static final int JOBS = 20;
     private static final double BUILD_SECONDS = 45;
+    private static final int SCHEDULES = 4;
+    private static final int SCHEDULED_JOBS = 8;
+    private static final int LEAST_SCHEDULED_BUILDS = 60;
+    private static final double SECONDS_A_SCHEDULED_BUILD = 5;
     private static final int BURST_BUILDS = 2;
     private static final int BURST_JOBS = 20;
     private static final double BURST_SECONDS = 12;
@@ -43,6 +49,10 @@ final class Load implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     final List<String> rids = new CopyOnWriteArrayList<>();
     final Set<String> liars = new HashSet<>();
+
+    /** Schedules that are followed. Nobody submits the builds that they start. */
+    final List<String> schedules = new CopyOnWriteArrayList<>();
+
     final List<String> poison = new CopyOnWriteArrayList<>();
 
     /** @param faulty whether the API may tell what is false about single builds */
@@ -67,6 +77,15 @@ final class Load implements AutoCloseable {
             rids.add(rid);
             submit(rid, bytes(rid));
         }
+    }
+
+    /** Submits schedules that start builds for most of this time. */
+    synchronized void followSchedules(Duration time) {
+        double seconds = Math.max(30, time.toSeconds() * 0.7);
+        int builds = (int) Math.max(LEAST_SCHEDULED_BUILDS, seconds / SECONDS_A_SCHEDULED_BUILD);
+        schedules.addAll(simulator.add(
+                new ScriptedSchedules(SCHEDULES, builds, SCHEDULED_JOBS, seconds, BUILD_SECONDS, random.nextLong())));
+        schedules.forEach(rid -> submit(rid, bytes(rid)));
     }
 
     synchronized void wave() {

@@ -200,6 +200,27 @@ final class ProcessFaults {
         return true;
     }
 
+    /** Stops all instances, and starts them with the other release. Returns when all are started. */
+    void changeRelease() throws IOException, InterruptedException {
+        longFaults.incrementAndGet();
+        locks.forEach(ReentrantLock::lock);
+        try {
+            for (Child instance : installation.instances) {
+                installation.hold(instance);
+                if (instance.isAlive() && !instance.terminate(12)) {
+                    complaints.add(instance.name + " did not end within 12 s of SIGTERM");
+                }
+            }
+            installation.changeRelease();
+            for (Child instance : installation.instances) {
+                installation.release(instance);
+            }
+        } finally {
+            locks.forEach(ReentrantLock::unlock);
+            longFaults.decrementAndGet();
+        }
+    }
+
     private boolean zombie(int number) throws IOException, InterruptedException {
         Child instance = installation.instances.get(number);
         boolean alive;

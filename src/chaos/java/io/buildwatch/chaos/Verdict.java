@@ -9,6 +9,7 @@ import io.buildwatch.guarantees.Guarantee;
 import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.RecordGuarantees;
 import io.buildwatch.guarantees.Seen;
+import io.buildwatch.guarantees.SeenFollows;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,6 +65,17 @@ final class Verdict {
         checked.put("observations", (long) seen.observations.size());
         checked.put("completions", (long) seen.completions.size());
         checked.put("dead letters", (long) seen.deadLetters.size());
+    }
+
+    /** What schedules have started was found, each build once. */
+    void holdFollows(SeenFollows follows, List<String> schedules) {
+        for (String schedule : schedules) {
+            ask(schedule, "each build found once", () -> follows.assertEachFoundOnce(truth, schedule));
+            ask(schedule, "versions of follows", () -> follows.assertVersionsAreGapless(schedule));
+        }
+        checked.put(
+                "builds found by following",
+                schedules.stream().mapToLong(rid -> follows.found(rid).size()).sum());
     }
 
     /**

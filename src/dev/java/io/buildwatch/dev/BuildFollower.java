@@ -101,6 +101,11 @@ final class BuildFollower implements AutoCloseable {
         submittedNanos = System.nanoTime();
     }
 
+    /** Has the schedule followed. Its builds are not among {@link #rows}. */
+    void followSchedule(String rid) throws InterruptedException {
+        submit(config, topics, List.of(rid));
+    }
+
     /**
      * Writes the RIDs to {@code build-rids} and returns when Kafka has acknowledged all of them.
      *

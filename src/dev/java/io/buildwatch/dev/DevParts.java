@@ -3,6 +3,7 @@ package io.buildwatch.dev;
 import io.buildwatch.dev.broker.EmbeddedBroker;
 import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.FoundrySimulator;
+import io.buildwatch.dev.simulator.ScriptedSchedules;
 import io.buildwatch.dev.simulator.SimulatorSettings;
 import io.buildwatch.service.StopSignal;
 import java.io.IOException;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Kafka, the registry and Foundry, each embedded or real. {@link #close} ends the embedded ones in reverse order. */
 final class DevParts implements AutoCloseable {
+    private static final int SCHEDULED_BUILDS = 60;
+    private static final double SCHEDULE_SECONDS = 1_800;
+    /** Of a build that a schedule starts. */
+    private static final int MOST_JOBS = 20;
+
     private final Deque<AutoCloseable> embedded = new ArrayDeque<>();
     private final @Nullable FoundrySimulator simulator;
     final DevConfig.Parts at;
@@ -78,6 +84,23 @@ final class DevParts implements AutoCloseable {
         return simulator == null
                 ? new RemoteSimulator(foundry).add(options.simulated())
                 : simulator.add(options.simulated());
+    }
+
+    /**
+     * Begins a simulated schedule, which starts a build about every half minute for half an hour, in the same simulator.
+     * Returns its RID.
+     */
+    String simulateSchedule(DevOptions options, URI foundry) throws InterruptedException {
+        DevOptions.Load load = options.load();
+        ScriptedSchedules schedule = new ScriptedSchedules(
+                1,
+                SCHEDULED_BUILDS,
+                Math.min(load.jobs(), MOST_JOBS),
+                SCHEDULE_SECONDS,
+                load.seconds(),
+                load.seed() + 1);
+        List<String> rids = simulator == null ? new RemoteSimulator(foundry).add(schedule) : simulator.add(schedule);
+        return rids.get(0);
     }
 
     @Override

@@ -158,6 +158,8 @@ public final class DevSession {
         try {
             if (options.rids().isEmpty()) {
                 follower.submit(parts.simulate(options, config.foundry().url()));
+                follower.followSchedule(
+                        parts.simulateSchedule(options, config.foundry().url()));
             } else {
                 follower.readEarlier(options.rids());
                 follower.submit(options.rids());

@@ -44,6 +44,7 @@ final class HowToLook {
                 .ifPresent(rid -> status(out, rid, "one of which a job failed and was tried again"));
         printCommand(out, "./buildwatch tail job-status-changed --from-beginning", "every change");
         if (simulated) {
+            printCommand(out, "./buildwatch follows", "what is followed");
             printCommand(out, "./buildwatch dev --more", "more builds");
         }
         printCommand(out, "./buildwatch --help", "all commands");

@@ -10,11 +10,12 @@ import java.util.Map;
 
 /**
  * A fuzz target: any body of an answer of Foundry. The first byte says whether the rest is a page of jobs, a build, a
- * batch of builds, a batch of jobs or an error. The body must either be read, with plain and bounded texts, or be refused by an
- * IOException.
+ * batch of builds, a batch of jobs, a page of runs, a schedule, the schedules of a dataset or an error. The body must
+ * either be read, with plain and bounded texts, or be refused by an IOException.
  */
 public final class JsonAnswerFuzz {
     private static final BuildRid BUILD = new BuildRid("ri.foundry.main.build.a");
+    private static final FollowRid SCHEDULE = new FollowRid("ri.scheduler.main.schedule.a");
     private static final Map<String, BuildRid> ASKED = Map.of(
             "ri.foundry.main.job.1", BUILD,
             "ri.foundry.main.job.2", BUILD,
@@ -36,6 +37,9 @@ public final class JsonAnswerFuzz {
             case 'b' -> JsonAnswerFuzz::build;
             case 'm' -> JsonAnswerFuzz::batch;
             case 'j' -> JsonAnswerFuzz::jobBatch;
+            case 'r' -> JsonAnswerFuzz::runs;
+            case 's' -> JsonAnswerFuzz::schedule;
+            case 'd' -> JsonAnswerFuzz::schedules;
             case 'e' -> JsonAnswerFuzz::error;
             default -> JsonAnswerFuzz::page;
         };
@@ -104,6 +108,37 @@ public final class JsonAnswerFuzz {
         wordOrNull(build.scheduleRid());
         time(build.createdTime());
         time(build.finishedTime());
+    }
+
+    private static void runs(byte[] body, AnswerFlaws flaws) throws IOException {
+        RunsPage page = RunsPageDecoder.read(body, body.length, SCHEDULE, flaws);
+        Bounds.check(
+                page.malformed() >= 0 && page.malformed() + page.runs().size() <= body.length, "more than there is");
+        for (ScheduleRun run : page.runs()) {
+            word(run.rid());
+            time(run.createdTime());
+            ScheduleRun.Result result = run.result();
+            if (result != null) {
+                word(result.word());
+                Bounds.check(
+                        result.build() == null
+                                || BuildRid.parse(result.build().value()).isPresent(),
+                        "no RID of a build");
+                Bounds.plain(result.error() == null ? "" : result.error(), 1_000);
+            }
+        }
+    }
+
+    private static void schedule(byte[] body, AnswerFlaws flaws) throws IOException {
+        ScheduleDetails details = ScheduleDecoder.read(body, body.length, SCHEDULE, flaws);
+        Bounds.plain(details.displayName() == null ? "" : details.displayName(), 512);
+    }
+
+    private static void schedules(byte[] body, AnswerFlaws flaws) throws IOException {
+        SchedulesPage page = SchedulesDecoder.read(body, body.length, flaws);
+        page.schedules()
+                .forEach(schedule ->
+                        Bounds.check(FollowRid.parse(schedule.value()).isPresent(), "no RID"));
     }
 
     private static void error(byte[] body, AnswerFlaws unused) {

@@ -8,7 +8,9 @@ import io.buildwatch.records.DeadLetter;
 import io.buildwatch.streams.FlowListener;
 import io.buildwatch.streams.ThreadCommitState;
 import io.buildwatch.text.VisibleText;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -21,7 +23,7 @@ public final class RidFuzz {
     private static final String LETTERS = "letters";
     private static final MockProcessorContext<String, WatchRequest> CONTEXT = new MockProcessorContext<>();
     private static final RidParser PARSER =
-            new RidParser(COMMANDS, LETTERS, FlowListener.NONE, new ThreadCommitState());
+            new RidParser(COMMANDS, LETTERS, Duration.ofDays(7), FlowListener.NONE, new ThreadCommitState());
 
     static {
         CONTEXT.setCurrentSystemTimeMs(1);
@@ -60,7 +62,8 @@ public final class RidFuzz {
         check(rid.length() <= 512 && !rid.contains(".."), "no RID");
         check(rid.chars().allMatch(RidFuzz::mayStandInAUrl), "no RID");
         String[] parts = rid.split("\\.", 5);
-        check(parts.length == 5 && parts[0].equals("ri") && parts[3].equals("build"), "no RID");
+        check(parts.length == 5 && parts[0].equals("ri"), "no RID");
+        check(Set.of("build", "schedule", "dataset").contains(parts[3]), "no RID");
     }
 
     private static boolean mayStandInAUrl(int c) {

@@ -16,7 +16,7 @@ public final class BuildWait {
             Set.of(BuildOutcome.SUCCEEDED, BuildOutcome.FAILED, BuildOutcome.CANCELED);
 
     /** After this time without a record the service may not be running; if it is, one comes within a second. */
-    private static final long SILENCE_NANOS = Duration.ofSeconds(20).toNanos();
+    static final long SILENCE_NANOS = Duration.ofSeconds(20).toNanos();
 
     private final WaitPolicy rules;
     private final Map<String, AwaitedBuild> builds = new LinkedHashMap<>();
@@ -91,9 +91,12 @@ public final class BuildWait {
         return BuildOutcome.SUCCEEDED;
     }
 
-    /** RIDs of submitted builds of which nothing was published for so long that the service may not be running. */
+    /**
+     * RIDs of builds that were submitted or found, of which nothing was published for so long that the service may not
+     * be running.
+     */
     public List<String> ridsWithoutRecords(long now) {
-        if (!rules.submitted() || now - begun < SILENCE_NANOS) {
+        if (rules.submitter() == WaitPolicy.Submitter.OTHERS || now - begun < SILENCE_NANOS) {
             return List.of();
         }
         return builds.values().stream()

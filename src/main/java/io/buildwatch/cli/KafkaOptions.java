@@ -1,10 +1,13 @@
 package io.buildwatch.cli;
 
 import io.buildwatch.config.ClientConfig;
+import io.buildwatch.config.ConfigLoader;
 import io.buildwatch.config.ConfigSource;
+import io.buildwatch.config.PollConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -47,6 +50,21 @@ final class KafkaOptions {
                 new ConfigSource(file, terminal.environment(), settings),
                 ConfigOptions.warnings(terminal),
                 (loader, source) -> loader.loadClient(source, needsRegistry));
+    }
+
+    /**
+     * When the service reads Foundry, and how long it keeps what it has read; empty if only {@code --bootstrap-server}
+     * is given, because that names a Kafka, and not the settings of the service on it.
+     *
+     * @throws CommandFailure if one of these settings is wrong
+     */
+    Optional<PollConfig> polling(CommandIo terminal) {
+        if (file == null && bootstrapServers != null) {
+            return Optional.empty();
+        }
+        ConfigSource source = new ConfigSource(file, terminal.environment(), List.of());
+        return Optional.of(ConfigOptions.load(source, warning -> {}, ConfigLoader::loadPacing)
+                .poll());
     }
 
     private static DevInstance devInstance(CommandIo terminal) {

@@ -65,6 +65,7 @@ public final class Main {
                 new TailCommand(terminal, new ClusterKafkaClients()),
                 new WatchCommand(terminal, new ClusterKafkaClients()),
                 new StatusCommand(terminal, new ClusterKafkaClients()),
+                new FollowsCommand(terminal, new ClusterKafkaClients()),
                 new VersionCommand(terminal));
     }
 

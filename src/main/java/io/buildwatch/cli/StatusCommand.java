@@ -4,6 +4,7 @@ import io.buildwatch.client.HttpBuilds;
 import io.buildwatch.client.KafkaClients;
 import io.buildwatch.client.TopicBuilds;
 import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.foundry.FollowRid;
 import io.buildwatch.view.BuildFilter;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -54,6 +55,9 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--failed", description = "Only builds that failed or are failing.")
     private boolean failed;
 
+    @Option(names = "--schedule", paramLabel = "RID", description = "Only builds of this schedule or dataset.")
+    private @Nullable String schedule;
+
     @Option(names = "--since", paramLabel = "TIME", description = "Only what changed since: 2h, or 2026-01-31T12:00.")
     private @Nullable String since;
 
@@ -76,13 +80,18 @@ final class StatusCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new CommandFailure(ExitStatus.USAGE, "--limit " + limit + ": must be at least 1");
         }
+        if (schedule != null && FollowRid.parse(schedule).isEmpty()) {
+            throw new CommandFailure(
+                    ExitStatus.USAGE, "--schedule " + schedule + ": must be the RID of a schedule or dataset");
+        }
         Instant now = Instant.now();
         Set<BuildRid> rids = RidArguments.parse(texts, terminal, "nothing was asked");
-        if (!rids.isEmpty() && (failed || since != null || !states.isEmpty())) {
+        if (!rids.isEmpty() && (failed || schedule != null || since != null || !states.isEmpty())) {
             throw new CommandFailure(
-                    ExitStatus.USAGE, "--state, --failed and --since choose builds: leave them out, or the RIDs");
+                    ExitStatus.USAGE,
+                    "--state, --failed, --schedule and --since choose builds: leave them out, or the RIDs");
         }
-        BuildFilter filter = StatusRun.filter(states, failed, since(now));
+        BuildFilter filter = StatusRun.filter(states, failed, schedule, since(now));
         StatusRun run = new StatusRun(
                 terminal,
                 url == null

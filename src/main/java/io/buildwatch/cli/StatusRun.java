@@ -3,6 +3,7 @@ package io.buildwatch.cli;
 import io.buildwatch.await.BuildText;
 import io.buildwatch.await.JsonDisplay;
 import io.buildwatch.client.BuildSource;
+import io.buildwatch.client.ClientFailure;
 import io.buildwatch.events.BuildState;
 import io.buildwatch.foundry.BuildRid;
 import io.buildwatch.status.StatusTables;
@@ -21,6 +22,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,6 +36,8 @@ final class StatusRun {
     private final int limit;
     private final Instant now;
     private boolean ageTold;
+    /** Names of schedules, by RID; null until they are read. */
+    private @Nullable Map<String, String> names;
 
     /** @param limit the most builds, or jobs of each, that are printed */
     StatusRun(CommandIo terminal, BuildSource source, boolean json, int limit, Instant now) {
@@ -45,7 +49,8 @@ final class StatusRun {
     }
 
     /** @throws CommandFailure if a word is no state */
-    static BuildFilter filter(Collection<String> words, boolean failed, @Nullable Instant since) {
+    static BuildFilter filter(
+            Collection<String> words, boolean failed, @Nullable String schedule, @Nullable Instant since) {
         Set<BuildState> states = EnumSet.noneOf(BuildState.class);
         for (String word : words) {
             states.add(Arrays.stream(BuildState.values())
@@ -55,7 +60,7 @@ final class StatusRun {
                             ExitStatus.USAGE,
                             "--state " + word + ": must be of " + Arrays.toString(BuildState.values()))));
         }
-        return BuildFilter.of(states, failed, since);
+        return BuildFilter.of(states, failed, schedule, since);
     }
 
     /** Prints the builds that the filter accepts, a line each; returns the exit status. */
@@ -66,7 +71,7 @@ final class StatusRun {
         if (json) {
             shown.forEach(view -> terminal.out().println(JsonDisplay.line(view)));
         } else if (!shown.isEmpty()) {
-            print(StatusTables.builds(shown, asOf));
+            print(StatusTables.builds(shown, namesFor(shown), asOf));
         }
         if (found.size() > limit) {
             say("there are more builds; a higher --limit shows them");
@@ -80,6 +85,24 @@ final class StatusRun {
         return ExitStatus.DONE;
     }
 
+    /** Names of schedules, by RID. They are read once, and only if one of the builds has a schedule. */
+    private Map<String, String> namesFor(Collection<BuildView> builds) {
+        if (names == null && builds.stream().anyMatch(build -> build.scheduleRid() != null)) {
+            names = readNames();
+        }
+        return names == null ? Map.of() : names;
+    }
+
+    private Map<String, String> readNames() {
+        try {
+            return source.followNames();
+        } catch (ClientFailure e) {
+            // Builds can be shown without them. A service of an earlier release has none.
+            say("schedules are shown without their names: " + e.getMessage());
+            return Map.of();
+        }
+    }
+
     private static String conditions(BuildFilter filter) {
         List<String> conditions = new ArrayList<>();
         if (!filter.states().isEmpty()) {
@@ -88,6 +111,9 @@ final class StatusRun {
         }
         if (filter.failed()) {
             conditions.add("that failed or is failing");
+        }
+        if (filter.schedule() != null) {
+            conditions.add("of " + filter.schedule());
         }
         if (filter.since() != null) {
             conditions.add("that has changed since " + filter.since().truncatedTo(ChronoUnit.SECONDS));
@@ -133,7 +159,7 @@ final class StatusRun {
             out.println(JsonDisplay.line(build));
             jobs.stream().limit(limit).forEach(job -> out.println(JsonDisplay.line(job)));
         } else {
-            print(StatusTables.buildLines(build, asOf));
+            print(StatusTables.buildLines(build, namesFor(List.of(build)), asOf));
             if (!jobs.isEmpty()) {
                 print(StatusTables.jobs(jobs, limit, asOf));
             }

@@ -5,9 +5,13 @@ import io.buildwatch.await.BuildOutcome;
 import io.buildwatch.await.JsonDisplay;
 import io.buildwatch.await.LiveDisplay;
 import io.buildwatch.await.PlainDisplay;
+import io.buildwatch.await.ScheduleWait;
 import io.buildwatch.await.WaitPolicy;
+import io.buildwatch.await.WaitPolicy.Submitter;
 import io.buildwatch.client.KafkaClients;
+import io.buildwatch.config.ClientConfig;
 import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.foundry.FollowRid;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +31,7 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "watch",
-        description = "Submit builds and follow them until they are complete.",
+        description = "Submit builds and wait until they are complete; of a schedule, its next build.",
         abbreviateSynopsis = true,
         footer = {
             "",
@@ -43,8 +47,11 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
-    @Parameters(paramLabel = "RID", arity = "1..*", description = RidArguments.FORMS)
+    @Parameters(paramLabel = "RID", arity = "1..*", description = RidArguments.ALL_FORMS)
     private List<String> texts = new ArrayList<>();
+
+    @Option(names = "--running", description = "Of a schedule: a build that is under way will do.")
+    private boolean running;
 
     @Option(names = "--no-submit", description = "Only follow; others have submitted them.")
     private boolean noSubmit;
@@ -85,27 +92,60 @@ final class WatchCommand implements Callable<Integer> {
 
     /** @param interrupted whether to end as at Ctrl-C; called a few times a second */
     int run(BooleanSupplier interrupted) {
-        Set<BuildRid> rids = RidArguments.parse(texts, terminal, "nothing was sent");
+        RidArguments.Named named = RidArguments.parseAll(texts, terminal, "nothing was sent");
+        boolean ofSchedule = !named.follows().isEmpty();
+        if (ofSchedule && (named.follows().size() > 1 || !named.builds().isEmpty() || noSubmit)) {
+            throw new CommandFailure(
+                    ExitStatus.USAGE, "name one schedule or dataset alone, without --no-submit; nothing was sent");
+        }
+        if (running && !ofSchedule) {
+            throw new CommandFailure(ExitStatus.USAGE, "--running is only for a schedule or dataset; nothing was sent");
+        }
         Duration patience = timeout == null ? null : TimeText.parse("--timeout", timeout);
         Duration time = recheck == null ? WaitPolicy.USUAL_RECHECK : TimeText.parse("--recheck", recheck);
-        boolean live = !json && Boolean.getBoolean("buildwatch.terminal");
         try (OnInterrupt interrupt = new OnInterrupt(this::restore)) {
-            WatchRun run = new WatchRun(
-                    clients,
-                    kafka.resolve(terminal, true),
-                    rids,
-                    new WaitPolicy(!noSubmit, failFast, any, time),
-                    jobs,
-                    patience,
-                    display(live),
-                    System::nanoTime);
-            painting = live;
-            WatchRun.End end = run.run(() -> interrupt.isGiven() || interrupted.getAsBoolean());
-            return status(end, run.overallOutcome());
+            BooleanSupplier ending = () -> interrupt.isGiven() || interrupted.getAsBoolean();
+            ClientConfig config = kafka.resolve(terminal, true);
+            if (!ofSchedule) {
+                Submitter submitter = noSubmit ? Submitter.OTHERS : Submitter.THIS_COMMAND;
+                return watch(config, named.builds(), new WaitPolicy(submitter, failFast, any, time), patience, ending);
+            }
+            long begin = System.nanoTime();
+            FollowRid schedule = named.follows().iterator().next();
+            ScheduleWatch.Ended ended = new ScheduleWatch(
+                            clients,
+                            config,
+                            schedule,
+                            running,
+                            time,
+                            Clock.systemUTC(),
+                            System::nanoTime,
+                            line -> StatusRun.say(terminal, line))
+                    .run(patience, ending);
+            ScheduleWait.Result result = ended.result();
+            if (result == null || result.build() == null) {
+                return status(ended.end(), result == null ? BuildOutcome.OPEN : result.outcome());
+            }
+            Duration left = patience == null ? null : patience.minusNanos(System.nanoTime() - begin);
+            WaitPolicy policy = new WaitPolicy(Submitter.FOLLOWER, failFast, any, time);
+            return watch(config, Set.of(result.build()), policy, left, ending);
         } catch (RuntimeException e) {
             restore();
             throw e;
         }
+    }
+
+    private int watch(
+            ClientConfig config,
+            Set<BuildRid> rids,
+            WaitPolicy policy,
+            @Nullable Duration patience,
+            BooleanSupplier ending) {
+        boolean live = !json && Boolean.getBoolean("buildwatch.terminal");
+        WatchRun run = new WatchRun(clients, config, rids, policy, jobs, patience, display(live), System::nanoTime);
+        painting = live;
+        WatchRun.End end = run.run(ending);
+        return status(end, run.overallOutcome());
     }
 
     private BuildDisplay display(boolean live) {

@@ -116,7 +116,7 @@ final class WatchRun {
     }
 
     /** Ends the command: a record that cannot be decoded may be the one that it waits for. */
-    private static void failOnUndecodable(String undecodable) {
+    static void failOnUndecodable(String undecodable) {
         throw new CommandFailure(ExitStatus.FAILED, undecodable);
     }
 
@@ -139,10 +139,10 @@ final class WatchRun {
         records.consumer().pause(events);
         records.readToEnd(builds, rid -> following.find(rid) != null, this::applyEarlier);
         records.consumer().resume(events);
-        if (rules.submitted()) {
-            RidSender.send(clients, config, rids, false);
-        } else {
-            noteUnknown();
+        switch (rules.submitter()) {
+            case THIS_COMMAND -> RidSender.send(clients, config, rids, false);
+            case OTHERS -> noteUnknown();
+            case FOLLOWER -> {} // their first records are on the way
         }
         following.begin(nanoTime.getAsLong());
     }
@@ -193,10 +193,15 @@ final class WatchRun {
     private void noteMissingRecords(long now) {
         for (String rid : following.ridsWithoutRecords(now)) {
             if (noted.add(rid)) {
-                display.note("nothing is published of " + rid + " yet; is 'buildwatch run' running on this Kafka, with"
-                        + " topics.prefix=" + config.topicsPrefix() + "? Still waiting");
+                display.note(nothingPublished(rid, config));
             }
         }
+    }
+
+    /** The line that says that the service may not be running. */
+    static String nothingPublished(String rid, ClientConfig config) {
+        return "nothing is published of " + rid + " yet; is 'buildwatch run' running on this Kafka, with topics.prefix="
+                + config.topicsPrefix() + "? Still waiting";
     }
 
     private void noteUnknown() {

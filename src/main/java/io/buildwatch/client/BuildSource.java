@@ -5,6 +5,7 @@ import io.buildwatch.view.BuildView;
 import io.buildwatch.view.JobView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -19,6 +20,9 @@ public interface BuildSource {
 
     /** One build; empty if it is not held. */
     Optional<BuildView> build(String rid);
+
+    /** RIDs of the schedules and datasets that are followed and whose names are known, and these names. */
+    Map<String, String> followNames();
 
     /** How old the answers so far may be: records written since then may be missing in them. */
     Duration age();

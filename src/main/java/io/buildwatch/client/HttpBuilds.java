@@ -6,6 +6,7 @@ import io.buildwatch.text.ExceptionText;
 import io.buildwatch.text.VisibleText;
 import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
+import io.buildwatch.view.FollowView;
 import io.buildwatch.view.JobView;
 import io.buildwatch.view.ViewJson;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -42,6 +44,9 @@ public final class HttpBuilds implements BuildSource {
 
     /** The JSON of {@code /api/builds/RID/jobs}. */
     record JobPage(List<JobView> jobs, @Nullable String next) {}
+
+    /** The JSON of {@code /api/follows}. */
+    record FollowPage(List<FollowView> follows, @Nullable String next) {}
 
     /** The JSON of an answer other than 200. */
     record Problem(@Nullable String error) {}
@@ -75,6 +80,7 @@ public final class HttpBuilds implements BuildSource {
         query.append(filter.failed() ? "&failed=true" : "");
         query.append(
                 filter.since() == null ? "" : "&since=" + encoded(filter.since().toString()));
+        query.append(filter.schedule() == null ? "" : "&schedule=" + encoded(filter.schedule()));
         List<BuildView> builds = new ArrayList<>();
         String next = null;
         do {
@@ -88,6 +94,20 @@ public final class HttpBuilds implements BuildSource {
     @Override
     public Optional<BuildView> build(String rid) {
         return get("/api/builds/" + encoded(rid), BuildView.class);
+    }
+
+    @Override
+    public Map<String, String> followNames() {
+        List<FollowView> follows = new ArrayList<>();
+        String next = null;
+        do {
+            // Empty if the service is of a release without follows.
+            FollowPage page = get("/api/follows?limit=" + PAGE + cursor(next), FollowPage.class)
+                    .orElse(new FollowPage(List.of(), null));
+            follows.addAll(page.follows());
+            next = page.next();
+        } while (next != null);
+        return FollowView.names(follows);
     }
 
     @Override

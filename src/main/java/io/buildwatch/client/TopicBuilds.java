@@ -7,6 +7,7 @@ import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
+import io.buildwatch.view.FollowView;
 import io.buildwatch.view.JobView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,11 @@ public final class TopicBuilds implements BuildSource {
             partitions.addAll(TopicPartitions.of(records.consumer(), config, TopicNames.BUILD_OBSERVED, key));
             return fold(records, partitions, rid::equals).stream().findFirst();
         });
+    }
+
+    @Override
+    public Map<String, String> followNames() {
+        return FollowView.names(TopicFollows.read(clients, config, nanoTime, onStray));
     }
 
     /** Builds from both topics, which are kept apart until all is read, because either may be read first. */

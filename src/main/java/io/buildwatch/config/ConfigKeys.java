@@ -17,6 +17,7 @@ import static io.buildwatch.config.ValueRules.proxy;
 import static io.buildwatch.config.ValueRules.refreshWay;
 import static io.buildwatch.config.ValueRules.registryUrls;
 import static io.buildwatch.config.ValueRules.wholeNumber;
+import static io.buildwatch.config.ValueRules.words;
 import static io.buildwatch.config.ValueRules.yesNo;
 
 import java.net.InetSocketAddress;
@@ -57,6 +58,11 @@ public final class ConfigKeys {
             null,
             path(),
             "A file with the OAuth2 client's secret, read again when it changes.");
+    static final ConfigKey<List<String>> FOUNDRY_OAUTH_SCOPES = setting(
+            "foundry.oauth.scopes",
+            OAuthClient.ORCHESTRATION_READ,
+            words(),
+            "The scopes that the OAuth2 client asks for. To follow datasets, add " + OAuthClient.DATASETS_READ + ".");
     static final ConfigKey<Path> FOUNDRY_CA_FILE = setting(
             "foundry.ssl.ca.file",
             null,
@@ -150,6 +156,11 @@ public final class ConfigKeys {
             "10m",
             duration("10ms", "1d"),
             "With foundry.refresh=auto: between lists of a build that has not ended, to find jobs that joined it.");
+    static final ConfigKey<Duration> FOLLOW_INTERVAL = setting(
+            "follow.interval",
+            "15s",
+            duration("10ms", "1d"),
+            "Between readings of the runs of a schedule that is followed, limits allowing.");
     static final ConfigKey<Duration> CONFIRM_AFTER = setting(
             "confirm.after",
             "5s",
@@ -282,6 +293,7 @@ public final class ConfigKeys {
             FOUNDRY_OAUTH_ID,
             FOUNDRY_OAUTH_SECRET,
             FOUNDRY_OAUTH_SECRET_FILE,
+            FOUNDRY_OAUTH_SCOPES,
             FOUNDRY_CA_FILE,
             FOUNDRY_PROXY,
             FOUNDRY_PREVIEW,
@@ -302,6 +314,7 @@ public final class ConfigKeys {
             REFRESH_INTERVAL,
             BUILD_INTERVAL,
             LIST_INTERVAL,
+            FOLLOW_INTERVAL,
             CONFIRM_AFTER,
             SETTLE_INTERVAL,
             SETTLE_TIMEOUT,

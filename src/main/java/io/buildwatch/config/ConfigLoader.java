@@ -44,6 +44,7 @@ public final class ConfigLoader {
             ConfigKeys.REFRESH_INTERVAL,
             ConfigKeys.BUILD_INTERVAL,
             ConfigKeys.LIST_INTERVAL,
+            ConfigKeys.FOLLOW_INTERVAL,
             ConfigKeys.CONFIRM_AFTER,
             ConfigKeys.SETTLE_INTERVAL,
             ConfigKeys.SETTLE_TIMEOUT,

@@ -55,7 +55,8 @@ final class ConfigSections {
                 : new OAuthClient(
                         id,
                         values.get(ConfigKeys.FOUNDRY_OAUTH_SECRET),
-                        values.get(ConfigKeys.FOUNDRY_OAUTH_SECRET_FILE));
+                        values.get(ConfigKeys.FOUNDRY_OAUTH_SECRET_FILE),
+                        values.required(ConfigKeys.FOUNDRY_OAUTH_SCOPES));
     }
 
     static PollConfig poll(Settings values) {
@@ -64,6 +65,7 @@ final class ConfigSections {
                 values.required(ConfigKeys.POLL_INTERVAL_MAX),
                 values.required(ConfigKeys.BUILD_INTERVAL),
                 values.required(ConfigKeys.LIST_INTERVAL),
+                values.required(ConfigKeys.FOLLOW_INTERVAL),
                 values.required(ConfigKeys.CONFIRM_AFTER),
                 values.required(ConfigKeys.SETTLE_INTERVAL),
                 values.required(ConfigKeys.SETTLE_TIMEOUT),

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param intervalMax between polls of a build that has not changed for long
  * @param buildInterval between readings of {@code Build} of a build whose jobs are read by batch
  * @param listInterval between lists of such a build
+ * @param followInterval between readings of the runs of a schedule that is followed
  * @param confirmAfter from the answer with a backward reading to the request that may confirm it, by batch
  * @param settleInterval between the two sweeps that settle a build whose {@code Build} cannot be read
  * @param settleTimeout how long an ended build waits for jobs that never end
@@ -23,6 +24,7 @@ public record PollConfig(
         Duration intervalMax,
         Duration buildInterval,
         Duration listInterval,
+        Duration followInterval,
         Duration confirmAfter,
         Duration settleInterval,
         Duration settleTimeout,
@@ -43,6 +45,7 @@ public record PollConfig(
                 max,
                 buildInterval,
                 listInterval,
+                followInterval,
                 confirmAfter,
                 settleInterval,
                 settleTimeout,
@@ -59,7 +62,25 @@ public record PollConfig(
                 intervalMax,
                 build,
                 list,
+                followInterval,
                 confirm,
+                settleInterval,
+                settleTimeout,
+                lostAfter,
+                notFoundGrace,
+                retentionCompleted,
+                retentionUnseen);
+    }
+
+    /** Reads the runs of schedules at this interval. */
+    public PollConfig withFollowInterval(Duration follow) {
+        return new PollConfig(
+                intervalMin,
+                intervalMax,
+                buildInterval,
+                listInterval,
+                follow,
+                confirmAfter,
                 settleInterval,
                 settleTimeout,
                 lostAfter,
@@ -75,6 +96,7 @@ public record PollConfig(
                 intervalMax,
                 buildInterval,
                 listInterval,
+                followInterval,
                 confirmAfter,
                 interval,
                 timeout,
@@ -91,6 +113,7 @@ public record PollConfig(
                 intervalMax,
                 buildInterval,
                 listInterval,
+                followInterval,
                 confirmAfter,
                 settleInterval,
                 settleTimeout,
@@ -107,6 +130,7 @@ public record PollConfig(
                 intervalMax,
                 buildInterval,
                 listInterval,
+                followInterval,
                 confirmAfter,
                 settleInterval,
                 settleTimeout,

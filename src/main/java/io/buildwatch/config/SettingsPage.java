@@ -17,6 +17,7 @@ public final class SettingsPage {
                     "confirm.",
                     "settle.",
                     "monitoring.",
+                    "follow.",
                     "not.found.",
                     "retention."),
             new Section("Topics", "topics."),

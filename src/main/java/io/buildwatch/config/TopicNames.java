@@ -12,8 +12,9 @@ public final class TopicNames {
     public static final String JOB_STATUS_CHANGED = "job-status-changed";
     public static final String BUILD_OBSERVED = "build-observed";
     public static final String BUILD_COMPLETION = "build-completion";
+    public static final String FOLLOWS = "follows";
     public static final List<String> ALL =
-            List.of(BUILD_RIDS, JOB_STATUS_CHANGED, BUILD_OBSERVED, BUILD_COMPLETION, DEAD_LETTERS);
+            List.of(BUILD_RIDS, JOB_STATUS_CHANGED, BUILD_OBSERVED, BUILD_COMPLETION, FOLLOWS, DEAD_LETTERS);
 
     private TopicNames() {}
 

@@ -87,6 +87,14 @@ final class ValueRules {
         return new ValueRule<>("printable ASCII without spaces", text -> matching(PRINTABLE, text));
     }
 
+    /** Printable ASCII, so that the words can stand in a form or a header. */
+    static ValueRule<List<String>> words() {
+        return new ValueRule<>("words separated by spaces or commas", text -> {
+            List<String> words = Arrays.stream(text.strip().split("[ ,]+", -1)).toList();
+            return words.stream().allMatch(word -> PRINTABLE.matcher(word).matches()) ? words : null;
+        });
+    }
+
     static ValueRule<String> anyText() {
         return new ValueRule<>("text", text -> text);
     }

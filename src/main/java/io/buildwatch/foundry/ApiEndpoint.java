@@ -9,5 +9,11 @@ public enum ApiEndpoint {
     /** {@code builds/{rid}}. */
     BUILD,
     /** {@code jobs/getBatch}. */
-    JOB_BATCH
+    JOB_BATCH,
+    /** {@code schedules/{rid}/runs}. */
+    SCHEDULE_RUNS,
+    /** {@code schedules/{rid}}. */
+    SCHEDULE,
+    /** {@code datasets/{rid}/getSchedules}. */
+    DATASET_SCHEDULES
 }

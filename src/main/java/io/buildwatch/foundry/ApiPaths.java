@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class ApiPaths {
     private static final String BUILDS = "/api/v2/orchestration/builds/";
     private static final String JOBS = "/api/v2/orchestration/jobs/";
+    private static final String SCHEDULES = "/api/v2/orchestration/schedules/";
+    private static final int RUNS_A_PAGE = 100;
+    private static final String DATASETS = "/api/v2/datasets/";
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     private static final String HEX = "0123456789ABCDEF";
 
@@ -54,6 +57,32 @@ final class ApiPaths {
 
     String jobBatch() {
         return JOBS + "getBatch" + (preview ? "?preview=true" : "");
+    }
+
+    String runs(FollowRid schedule, @Nullable String pageToken) {
+        StringBuilder path = new StringBuilder(SCHEDULES);
+        encode(schedule.value(), path);
+        return page(path.append("/runs?pageSize=").append(RUNS_A_PAGE), '&', pageToken);
+    }
+
+    String schedule(FollowRid schedule) {
+        StringBuilder path = new StringBuilder(SCHEDULES);
+        encode(schedule.value(), path);
+        return path.append(preview ? "?preview=true" : "").toString();
+    }
+
+    String schedulesOf(FollowRid dataset, @Nullable String pageToken) {
+        StringBuilder path = new StringBuilder(DATASETS);
+        encode(dataset.value(), path);
+        return page(path.append("/getSchedules"), '?', pageToken);
+    }
+
+    private static String page(StringBuilder path, char separator, @Nullable String pageToken) {
+        if (pageToken != null) {
+            path.append(separator).append("pageToken=");
+            encode(pageToken, path);
+        }
+        return path.toString();
     }
 
     private static void encode(String text, StringBuilder into) {

@@ -17,5 +17,7 @@ public enum CallPurpose {
     /** A page of a list that is read out of turn, because batches of jobs do not keep up. */
     LISTS_OUT_OF_TURN,
     /** A further page of any other list. */
-    PAGES
+    PAGES,
+    /** Runs and details of schedules that are followed, and the schedules of datasets. */
+    FOLLOWS
 }

@@ -58,6 +58,11 @@ final class HttpCaller implements AutoCloseable {
          */
         T decode(byte[] body, int length) throws IOException;
 
+        /** As {@link #decode(byte[], int)}, for a value that also holds something of the answer's headers. */
+        default T decode(RawAnswer answer) throws IOException {
+            return decode(answer.body(), answer.length());
+        }
+
         /** The failure that any other answer means. */
         default FoundryFailure failure(RawAnswer answer, FailureClassifier classifier) {
             return classifier.ofStatus(answer);
@@ -181,7 +186,7 @@ final class HttpCaller implements AutoCloseable {
     private <T> CallResult<T> decodeAnswer(RawAnswer raw, Decoder<T> decoder, Predicate<FoundryFailure> mayBeRenewed) {
         if (decoder.isGood(raw.status())) {
             try {
-                return CallResult.of(decoder.decode(raw.body(), raw.length()));
+                return CallResult.of(decoder.decode(raw));
             } catch (JsonAnswer.UnreadableAnswerException e) {
                 return CallResult.failed(LocalFailures.protocol(raw.status(), String.valueOf(e.getMessage())));
             } catch (JsonAnswer.ErrorInsteadException e) {

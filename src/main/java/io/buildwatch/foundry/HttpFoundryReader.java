@@ -29,10 +29,20 @@ public final class HttpFoundryReader implements FoundryReader {
     private static final BuildRid NO_BUILD = new BuildRid("ri.foundry.main.build.00000000-0000-0000-0000-000000000000");
 
     /** The calls of the job list. */
-    private static final Set<Priority> LISTS = EnumSet.complementOf(EnumSet.of(Priority.BATCH));
+    private static final Set<Priority> LISTS = EnumSet.complementOf(EnumSet.of(Priority.BATCH, Priority.FOLLOW));
 
     private static final Set<Priority> LISTS_IN_TURN =
-            EnumSet.complementOf(EnumSet.of(Priority.BATCH, Priority.OUT_OF_TURN));
+            EnumSet.complementOf(EnumSet.of(Priority.BATCH, Priority.FOLLOW, Priority.OUT_OF_TURN));
+
+    /** They share one limit; its queue and its calls under way are counted under the first of them. */
+    private static final Set<ApiEndpoint> FOLLOWED =
+            EnumSet.of(ApiEndpoint.SCHEDULE_RUNS, ApiEndpoint.SCHEDULE, ApiEndpoint.DATASET_SCHEDULES);
+
+    /** How much of the budget the calls about what is followed may take. */
+    public static final double FOLLOW_SHARE = 0.2;
+
+    /** How much of the concurrency these may take: more, so that a few slow answers do not hold up all follows. */
+    private static final double FOLLOW_CONCURRENCY = 0.5;
 
     private final OrchestrationApi api;
     private final ServiceTrouble trouble;
@@ -40,6 +50,7 @@ public final class HttpFoundryReader implements FoundryReader {
     private final RequestPacer total;
     private final Map<ApiEndpoint, RequestPacer> pacers = new EnumMap<>(ApiEndpoint.class);
     private final @Nullable RequestPacer outOfTurn;
+    private final PacedScheduleReader schedules;
     private final OpenFutures sweeps = new OpenFutures();
     private final AtomicLong untaken = new AtomicLong();
     private final JobSweep.Means means;
@@ -64,6 +75,9 @@ public final class HttpFoundryReader implements FoundryReader {
         RequestPacer jobBatch = endpointPacer(ApiEndpoint.JOB_BATCH, limits);
         this.outOfTurn = config.refresh().byBatch() ? outOfTurnPacer(limits) : null;
         RetryBackoff backoff = new RetryBackoff(random);
+        RequestPacer follows = partOf(limits, FOLLOW_SHARE, FOLLOW_CONCURRENCY, Priority.FOLLOW);
+        FOLLOWED.forEach(endpoint -> pacers.put(endpoint, follows));
+        this.schedules = new PacedScheduleReader(api, follows, timer, clock, backoff);
         this.means = new JobSweep.Means(
                 api, total, timer, clock, backoff, config.answers().maxPages(), untaken);
         this.batcher = new BuildBatcher(api, builds, single, timer, clock, backoff);
@@ -88,12 +102,13 @@ public final class HttpFoundryReader implements FoundryReader {
 
     /** Null if no build is to be listed out of turn. */
     private @Nullable RequestPacer outOfTurnPacer(FoundryConfig.Limits limits) {
-        if (limits.share() == 0) {
-            return null;
-        }
-        int concurrency = (int) Math.max(1, limits.concurrency() * limits.share());
-        return new RequestPacer(
-                limits.perMinute() * limits.share(), Duration.ofMinutes(1), concurrency, total, Priority.OUT_OF_TURN);
+        return limits.share() == 0 ? null : partOf(limits, limits.share(), limits.share(), Priority.OUT_OF_TURN);
+    }
+
+    /** A pacer whose calls may take only these parts of the limits of all calls, in a minute and at once. */
+    private RequestPacer partOf(FoundryConfig.Limits limits, double part, double partAtOnce, Priority inTotal) {
+        int concurrency = (int) Math.max(1, limits.concurrency() * partAtOnce);
+        return new RequestPacer(limits.perMinute() * part, Duration.ofMinutes(1), concurrency, total, inTotal);
     }
 
     /**
@@ -138,7 +153,7 @@ public final class HttpFoundryReader implements FoundryReader {
                     "set foundry.token, foundry.token.file or foundry.oauth.client.id with its secret");
         }
         return new OAuthTokenSource(
-                new TokenEndpoint(caller, client.id())::requestToken,
+                new TokenEndpoint(caller, client.id(), client.scopes())::requestToken,
                 clientSecret(client, timer),
                 timer::nanoTime,
                 new SplittableRandom(random.nextLong()));
@@ -178,6 +193,11 @@ public final class HttpFoundryReader implements FoundryReader {
         return jobs == null ? null : jobs.refresh(build, taker);
     }
 
+    /** Reads schedules; closed with this reader. */
+    public ScheduleReader schedules() {
+        return schedules;
+    }
+
     /**
      * Checks that Foundry can be reached and accepts the token, by listing the jobs of a build that does not exist. One
      * call, neither paced nor retried.
@@ -212,6 +232,7 @@ public final class HttpFoundryReader implements FoundryReader {
             case SAFETY_LISTS -> total.begun(EnumSet.of(Priority.SAFETY));
             case LISTS_OUT_OF_TURN -> total.begun(EnumSet.of(Priority.OUT_OF_TURN));
             case PAGES -> total.begun(EnumSet.of(Priority.CONTINUATION));
+            case FOLLOWS -> total.begun(EnumSet.of(Priority.FOLLOW));
         };
     }
 
@@ -227,18 +248,22 @@ public final class HttpFoundryReader implements FoundryReader {
     /** How many calls to the endpoint wait to be sent, but for those that would list a build out of turn. */
     public int queued(ApiEndpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
-        return pacer == null ? total.queued(LISTS_IN_TURN) : pacer.queued();
+        return isCountedElsewhere(endpoint) ? 0 : pacer == null ? total.queued(LISTS_IN_TURN) : pacer.queued();
     }
 
     /** How many calls to the endpoint are under way. */
     public int inFlight(ApiEndpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
-        return pacer == null ? total.inFlight(LISTS) : pacer.inFlight();
+        return isCountedElsewhere(endpoint) ? 0 : pacer == null ? total.inFlight(LISTS) : pacer.inFlight();
+    }
+
+    private static boolean isCountedElsewhere(ApiEndpoint endpoint) {
+        return FOLLOWED.contains(endpoint) && endpoint != ApiEndpoint.SCHEDULE_RUNS;
     }
 
     /**
      * The endpoint's limit, and how much of it is used and left. For {@link ApiEndpoint#LIST_JOBS}, which has none of its
-     * own, that of all calls together.
+     * own, that of all calls together; the endpoints about schedules share one.
      */
     public RequestBudget budget(ApiEndpoint endpoint) {
         RequestPacer pacer = pacers.get(endpoint);
@@ -253,6 +278,7 @@ public final class HttpFoundryReader implements FoundryReader {
         }
         total.close();
         sweeps.close();
+        schedules.close();
         batcher.close();
         if (jobs != null) {
             jobs.close();

@@ -69,6 +69,42 @@ final class HttpOrchestrationApi implements OrchestrationApi {
                         (body, length, flaws) -> JobBatchDecoder.read(body, length, jobs, flaws)));
     }
 
+    @Override
+    public CompletableFuture<CallResult<RunsPage>> listRuns(FollowRid schedule, @Nullable String pageToken) {
+        HttpCaller.Decoder<RunsPage> pages = reportingDecoder(
+                schedule.value(), (body, length, flaws) -> RunsPageDecoder.read(body, length, schedule, flaws));
+        return caller.call(
+                HttpCall.get(paths.runs(schedule, pageToken)), credentials, new HttpCaller.Decoder<RunsPage>() {
+                    @Override
+                    public RunsPage decode(byte[] body, int length) throws IOException {
+                        return pages.decode(body, length);
+                    }
+
+                    @Override
+                    public RunsPage decode(RawAnswer answer) throws IOException {
+                        return pages.decode(answer).withServedAt(RetryAfter.date(answer.date()));
+                    }
+                });
+    }
+
+    @Override
+    public CompletableFuture<CallResult<ScheduleDetails>> getSchedule(FollowRid schedule) {
+        return caller.call(
+                HttpCall.get(paths.schedule(schedule)),
+                credentials,
+                reportingDecoder(
+                        schedule.value(),
+                        (body, length, flaws) -> ScheduleDecoder.read(body, length, schedule, flaws)));
+    }
+
+    @Override
+    public CompletableFuture<CallResult<SchedulesPage>> listSchedulesOf(FollowRid dataset, @Nullable String pageToken) {
+        return caller.call(
+                HttpCall.get(paths.schedulesOf(dataset, pageToken)),
+                credentials,
+                reportingDecoder(dataset.value(), SchedulesDecoder::read));
+    }
+
     /** Decodes a body, and notes its flaws. */
     private interface Reading<T> {
         T read(byte[] body, int length, AnswerFlaws flaws) throws IOException;

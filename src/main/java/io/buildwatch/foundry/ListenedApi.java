@@ -41,6 +41,21 @@ final class ListenedApi implements OrchestrationApi {
         return reportWhenDone(ApiEndpoint.JOB_BATCH, timer.nanoTime(), api.getJobs(jobs));
     }
 
+    @Override
+    public CompletableFuture<CallResult<RunsPage>> listRuns(FollowRid schedule, @Nullable String pageToken) {
+        return reportWhenDone(ApiEndpoint.SCHEDULE_RUNS, timer.nanoTime(), api.listRuns(schedule, pageToken));
+    }
+
+    @Override
+    public CompletableFuture<CallResult<ScheduleDetails>> getSchedule(FollowRid schedule) {
+        return reportWhenDone(ApiEndpoint.SCHEDULE, timer.nanoTime(), api.getSchedule(schedule));
+    }
+
+    @Override
+    public CompletableFuture<CallResult<SchedulesPage>> listSchedulesOf(FollowRid dataset, @Nullable String pageToken) {
+        return reportWhenDone(ApiEndpoint.DATASET_SCHEDULES, timer.nanoTime(), api.listSchedulesOf(dataset, pageToken));
+    }
+
     private <T> CompletableFuture<CallResult<T>> reportWhenDone(
             ApiEndpoint endpoint, long begin, CompletableFuture<CallResult<T>> answer) {
         CompletableFuture<Void> unused = answer.thenAccept(a -> {

@@ -33,6 +33,15 @@ public interface OrchestrationApi extends AutoCloseable {
      */
     CompletableFuture<CallResult<JobBatch>> getJobs(Map<String, BuildRid> jobs);
 
+    /** {@code GET /api/v2/orchestration/schedules/{scheduleRid}/runs}; the first page if the page token is null. */
+    CompletableFuture<CallResult<RunsPage>> listRuns(FollowRid schedule, @Nullable String pageToken);
+
+    /** {@code GET /api/v2/orchestration/schedules/{scheduleRid}}. */
+    CompletableFuture<CallResult<ScheduleDetails>> getSchedule(FollowRid schedule);
+
+    /** {@code GET /api/v2/datasets/{datasetRid}/getSchedules}; reads the first page if the page token is null. */
+    CompletableFuture<CallResult<SchedulesPage>> listSchedulesOf(FollowRid dataset, @Nullable String pageToken);
+
     /** Ends the calls under way with {@link FoundryFailure.Kind#NOT_SENT}, in bounded time. */
     @Override
     void close();

@@ -56,6 +56,8 @@ final class RequestPacer {
         URGENT,
         /** A call that may prove that a build has settled. */
         PROOF,
+        /** A call about what is followed, whose own part of the limit has let it through. */
+        FOLLOW,
         DUE,
         /** A list of a build whose jobs are read by batch, to find jobs that joined it. */
         SAFETY,

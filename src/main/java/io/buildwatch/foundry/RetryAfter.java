@@ -68,6 +68,11 @@ final class RetryAfter {
         return until == null ? null : bounded(Duration.between(then == null ? now : then, until));
     }
 
+    /** The time in an answer's {@code Date}; null if it is absent or cannot be read. */
+    static @Nullable Instant date(@Nullable String header) {
+        return header == null || header.length() > LONGEST_TEXT ? null : dateOrNull(plain(header));
+    }
+
     private static String plain(String header) {
         String text = header.strip();
         boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");

@@ -3,6 +3,7 @@ package io.buildwatch.foundry;
 import io.buildwatch.text.VisibleText;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds the builds that people name by a RID, by the address of a page that has the RID in it, or by the UUID alone.
- * Only for the command line: a record of {@code build-rids} must hold a RID. Pure; any thread.
+ * Finds what people name by a RID, or by the address of a page that has the RID in it: builds, schedules and datasets; a
+ * build also by its UUID alone. Only for the command line: a record of {@code build-rids} must hold a RID. Pure; any thread.
  */
 public final class RidFinder {
     /** What precedes the UUID in the build RIDs of Foundry's documentation, and in those of the simulator. */
@@ -23,7 +24,8 @@ public final class RidFinder {
 
     /** A whole RID between separators of an address: a part of a misspelt RID would be another build's. */
     private static final Pattern IN_ADDRESS = Pattern.compile("(?<![A-Za-z0-9._-])"
-            + "(ri\\.[a-z][a-z0-9-]*+\\.[a-z0-9][a-z0-9-]*+\\.build\\.[A-Za-z0-9_-]++(?:\\.[A-Za-z0-9_-]++)*+)"
+            + "(ri\\.[a-z][a-z0-9-]*+\\.[a-z0-9][a-z0-9-]*+\\.(?:build|schedule|dataset)\\."
+            + "[A-Za-z0-9_-]++(?:\\.[A-Za-z0-9_-]++)*+)"
             + "(?=\\.?(?:$|[/?#&=,;:!'\"()<>\\[\\]{}|*]))");
 
     private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
@@ -46,13 +48,37 @@ public final class RidFinder {
             found.add(new BuildRid(USUAL_PREFIX + text.toLowerCase(Locale.ROOT)));
         } else if (BuildRid.parse(text).isPresent()) {
             found.add(new BuildRid(text));
-        } else if (text.indexOf('/') >= 0) {
-            Matcher matcher = IN_ADDRESS.matcher(decoded(text));
-            while (matcher.find()) {
-                BuildRid.parse(matcher.group(1)).ifPresent(found::add);
-            }
+        } else {
+            inAddress(text).forEach(rid -> BuildRid.parse(rid).ifPresent(found::add));
         }
         return found;
+    }
+
+    /**
+     * The schedules or datasets that one word names, in the order in which they occur; empty if it names none. The
+     * address of a schedule's page may hold a dataset's RID too; then only the schedule is meant.
+     */
+    public static Set<FollowRid> findFollows(String word) {
+        String text = bare(word);
+        Set<FollowRid> found = new LinkedHashSet<>();
+        FollowRid.parse(text).ifPresent(found::add);
+        if (found.isEmpty()) {
+            inAddress(text).forEach(rid -> FollowRid.parse(rid).ifPresent(found::add));
+        }
+        boolean hasSchedule = found.stream().anyMatch(rid -> rid.kind() == FollowRid.Kind.SCHEDULE);
+        found.removeIf(rid -> hasSchedule && rid.kind() == FollowRid.Kind.DATASET);
+        return found;
+    }
+
+    private static List<String> inAddress(String text) {
+        List<String> rids = new ArrayList<>();
+        if (text.indexOf('/') >= 0) {
+            Matcher matcher = IN_ADDRESS.matcher(decoded(text));
+            while (matcher.find()) {
+                rids.add(matcher.group(1));
+            }
+        }
+        return rids;
     }
 
     /** The words of a line, separated by blanks, commas and semicolons. An address is not split at its commas. */

@@ -1,11 +1,17 @@
 package io.buildwatch.foundry;
 
 import io.buildwatch.foundry.FoundryFailure.Kind;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what is wrong with Foundry as a whole, as of the latest call that shows it, for people. Any thread. */
 final class ServiceTrouble {
+    /** An enrolment may lack these, or a token may not be allowed to use them, while builds can be read. */
+    private static final Set<ApiEndpoint> OPTIONAL = EnumSet.of(
+            ApiEndpoint.JOB_BATCH, ApiEndpoint.SCHEDULE_RUNS, ApiEndpoint.SCHEDULE, ApiEndpoint.DATASET_SCHEDULES);
+
     private volatile @Nullable FoundryFailure latest;
 
     Optional<FoundryFailure> latestFailure() {
@@ -15,7 +21,7 @@ final class ServiceTrouble {
     /** A listener that notes each call here and then passes it on. */
     FoundryListener noteBefore(FoundryListener listener) {
         return (endpoint, failure, nanos) -> {
-            if (endpoint != ApiEndpoint.JOB_BATCH || !isOfTheEndpoint(failure)) {
+            if (!OPTIONAL.contains(endpoint) || !isOfTheEndpoint(failure)) {
                 note(failure);
             }
             listener.onCall(endpoint, failure, nanos);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -15,14 +16,16 @@ import java.util.concurrent.CompletableFuture;
  */
 final class TokenEndpoint {
     static final String PATH = "/multipass/api/oauth2/token";
-    static final String SCOPE = "api:orchestration-read";
 
     private final HttpCaller caller;
     private final String clientId;
+    private final String scope;
 
-    TokenEndpoint(HttpCaller caller, String clientId) {
+    /** @param scopes what tokens are asked for */
+    TokenEndpoint(HttpCaller caller, String clientId, List<String> scopes) {
         this.caller = caller;
         this.clientId = clientId;
+        this.scope = String.join(" ", scopes);
     }
 
     /** Requests one token. The future always completes, on any thread, never exceptionally. */
@@ -31,7 +34,7 @@ final class TokenEndpoint {
         form.put("grant_type", "client_credentials");
         form.put("client_id", clientId);
         form.put("client_secret", clientSecret);
-        form.put("scope", SCOPE);
+        form.put("scope", scope);
         return caller.call(HttpCall.postForm(PATH, form), null, new TokenDecoder())
                 .thenApply(TokenEndpoint::asServiceFailure);
     }
@@ -58,7 +61,7 @@ final class TokenEndpoint {
                                 : failure.detail()))));
     }
 
-    private static final class TokenDecoder implements HttpCaller.Decoder<IssuedToken> {
+    private final class TokenDecoder implements HttpCaller.Decoder<IssuedToken> {
         /** RFC 6749 says 200; some servers say 201. */
         @Override
         public boolean isGood(int status) {
@@ -94,10 +97,10 @@ final class TokenEndpoint {
         }
 
         /** What to check. Only a 401, or an error about the client, points at the client's id and secret. */
-        private static String advice(String error, int status) {
+        private String advice(String error, int status) {
             return switch (error) {
                 case "invalid_client" -> "check foundry.oauth.client.id and foundry.oauth.client.secret";
-                case "invalid_scope" -> "the client must be allowed the scope " + SCOPE;
+                case "invalid_scope" -> "the client must be allowed the scope " + scope;
                 case "unauthorized_client", "unsupported_grant_type" ->
                     "the client must be allowed the client credentials grant";
                 case "invalid_request" ->

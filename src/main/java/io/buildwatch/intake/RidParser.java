@@ -1,12 +1,15 @@
 package io.buildwatch.intake;
 
+import static io.buildwatch.records.DeadLetter.Reason.BAD_SINCE;
 import static io.buildwatch.records.DeadLetter.Reason.EMPTY;
 import static io.buildwatch.records.DeadLetter.Reason.MALFORMED_RID;
 import static io.buildwatch.records.DeadLetter.Reason.NOT_UTF8;
 import static io.buildwatch.records.DeadLetter.Reason.STOP_WITHOUT_RID;
 import static io.buildwatch.records.DeadLetter.Reason.TOO_LONG;
 
+import io.buildwatch.config.DurationText;
 import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.foundry.FollowRid;
 import io.buildwatch.records.DeadLetter;
 import io.buildwatch.streams.CommitPacer;
 import io.buildwatch.streams.FlowListener;
@@ -17,7 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -26,13 +29,14 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processor that turns each record of {@code build-rids} into a {@link WatchRequest} keyed by the build's RID, or into
- * a dead letter. The RID is the record's value; if the value is null, the RID is the key. The input's timestamps and
- * headers are not passed on. Stream thread only.
+ * Processor that turns each record of {@code build-rids} into a {@link WatchRequest} keyed by the RID of a build, or of a
+ * schedule or dataset to follow, or into a dead letter. The RID is the record's value; if the value is null, the RID is
+ * the key. Of the input's timestamp and headers only what {@link CommandHeaders} has is passed on. Stream thread only.
  */
 public final class RidParser implements Processor<byte[], byte[], String, WatchRequest> {
     private final String commandsChild;
     private final String deadLettersChild;
+    private final Duration longestSince;
     private final FlowListener listener;
     private final ThreadCommitState pace;
 
@@ -47,10 +51,17 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchR
     /**
      * @param commandsChild name of the child node that commands are forwarded to
      * @param deadLettersChild name of the child node that dead letters are forwarded to
+     * @param longestSince how far a follow may reach back
      * @param listener told of each dead letter
      * @param pace shared with the other processors of the application
      */
-    public RidParser(String commandsChild, String deadLettersChild, FlowListener listener, ThreadCommitState pace) {
+    public RidParser(
+            String commandsChild,
+            String deadLettersChild,
+            Duration longestSince,
+            FlowListener listener,
+            ThreadCommitState pace) {
+        this.longestSince = longestSince;
         this.pace = pace;
         this.commandsChild = commandsChild;
         this.deadLettersChild = deadLettersChild;
@@ -105,21 +116,60 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchR
             reject(record, command == WatchRequest.STOP ? STOP_WITHOUT_RID : NOT_UTF8, "not valid UTF-8");
             return;
         }
-        var rid = BuildRid.parse(text);
-        if (rid.isPresent()) {
-            forward(rid.get(), command);
+        if (BuildRid.parse(text).isPresent()) {
+            parseBuild(record, text, command);
+        } else if (FollowRid.parse(text).isPresent()) {
+            parseFollow(record, text, command);
         } else if (command == WatchRequest.STOP) {
             reject(
                     record,
                     STOP_WITHOUT_RID,
-                    "a null value means \"stop watching\", but its key is not a build RID" + unseen(text));
+                    "a null value means \"stop watching\", but its key is no RID of a build, schedule or dataset"
+                            + unseen(text));
         } else if (text.isEmpty()) {
-            reject(record, EMPTY, "the value is empty: it should be one build RID");
+            reject(record, EMPTY, "the value is empty: it should be one RID");
         } else if (text.getBytes(StandardCharsets.UTF_8).length > BuildRid.MAX_BYTES) {
             reject(record, TOO_LONG, "longer than the " + BuildRid.MAX_BYTES + " bytes that a RID may have");
         } else {
-            reject(record, MALFORMED_RID, "not of the form ri.<service>.<instance>.build.<locator>" + unseen(text));
+            reject(
+                    record,
+                    MALFORMED_RID,
+                    "not of the form ri.<service>.<instance>.build.<locator>, ri.scheduler.<instance>.schedule.<locator>"
+                            + " or ri.foundry.<instance>.dataset.<locator>" + unseen(text));
         }
+    }
+
+    private void parseBuild(Record<byte[], byte[]> record, String rid, WatchRequest command) {
+        if (since(record, command).isPresent()) {
+            reject(record, BAD_SINCE, "the header " + CommandHeaders.SINCE + " is only for schedules and datasets");
+        } else {
+            forward(rid, command, new CommandHeaders(CommandHeaders.foundBy(record.headers()), null));
+        }
+    }
+
+    private void parseFollow(Record<byte[], byte[]> record, String rid, WatchRequest command) {
+        Optional<String> given = since(record, command);
+        Duration back = given.isEmpty() ? Duration.ZERO : DurationText.parse(VisibleText.trim(given.get()));
+        if (back == null || back.compareTo(longestSince) > 0) {
+            reject(
+                    record,
+                    BAD_SINCE,
+                    "the header " + CommandHeaders.SINCE + " is no duration such as 30m, 2h or 1d, of at most "
+                            + DurationText.format(longestSince));
+            return;
+        }
+        long now = context.currentSystemTimeMs();
+        // With producers' timestamps on the topic, a time may be anything.
+        long earliest = now - longestSince.toMillis();
+        long sent = Math.max(earliest, Math.min(record.timestamp(), now));
+        forward(rid, command, new CommandHeaders(null, Math.max(earliest, sent - back.toMillis())));
+    }
+
+    /** How far the record reaches back; empty for a stop, of which it means nothing. */
+    private static Optional<String> since(Record<byte[], byte[]> record, WatchRequest command) {
+        return command == WatchRequest.STOP
+                ? Optional.empty()
+                : CommandHeaders.text(record.headers(), CommandHeaders.SINCE);
     }
 
     /**
@@ -135,10 +185,9 @@ public final class RidParser implements Processor<byte[], byte[], String, WatchR
                 .orElse("");
     }
 
-    private void forward(BuildRid rid, WatchRequest command) {
-        // Without the input's headers: their size has no limit, and no later node reads them.
-        context.forward(
-                new Record<>(rid.value(), command, context.currentSystemTimeMs(), new RecordHeaders()), commandsChild);
+    private void forward(String rid, WatchRequest command, CommandHeaders headers) {
+        // Without the input's other headers: their size has no limit, and no later node reads them.
+        context.forward(new Record<>(rid, command, context.currentSystemTimeMs(), headers.toHeaders()), commandsChild);
     }
 
     private void reject(Record<byte[], byte[]> record, DeadLetter.Reason reason, String message) {

@@ -85,6 +85,18 @@ public final class BuildwatchMetrics implements AutoCloseable {
     }
 
     /**
+     * {@code buildwatch_follows}: schedules and datasets that this instance follows;
+     * {@code buildwatch_follow_oldest_reading_seconds}: how long ago the oldest reading that is under way began.
+     */
+    public void registerFollows(Supplier<Number> count, Supplier<Duration> oldestReading) {
+        meters.gauge("buildwatch.follows", "Schedules and datasets that this instance follows", count);
+        meters.seconds(
+                "buildwatch.follow.oldest.reading",
+                "For how long the oldest reading of a follow has been under way",
+                () -> oldestReading.get().toMillis());
+    }
+
+    /**
      * {@code buildwatch_builds_by_state}: builds that have a completion record, in the stores of this instance.
      *
      * @param state as in the completion record, in lower case

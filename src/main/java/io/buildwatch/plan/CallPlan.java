@@ -2,6 +2,7 @@ package io.buildwatch.plan;
 
 import io.buildwatch.config.DurationText;
 import io.buildwatch.foundry.BuildBatcher;
+import io.buildwatch.foundry.HttpFoundryReader;
 import io.buildwatch.foundry.OrchestrationApi;
 import io.buildwatch.poll.PollSchedule;
 import java.time.Duration;
@@ -13,12 +14,6 @@ import java.util.List;
  * together. One use, one thread.
  */
 final class CallPlan {
-    /** Between two calls about a follow, in s. It is not a setting yet. */
-    static final double FOLLOW_INTERVAL = 15;
-
-    /** Follows take at most this part of the calls. */
-    private static final double FOLLOWS_SHARE = 0.2;
-
     /** Without batches: lists of live builds get at least this part of the calls, whatever else is to be listed. */
     private static final double LIVE_SHARE = 0.1;
 
@@ -73,7 +68,7 @@ final class CallPlan {
     static Outcome byListing(PlannedLoad load, PlannedLimits limits) {
         CallPlan plan = new CallPlan(load, limits);
         plan.addBuildReadings(load.builds() / limits.pollMaxSeconds(), GATHERING);
-        plan.addFirstAndLastLists(1, plan.left - plan.budget * (LIVE_SHARE + FOLLOWS_SHARE));
+        plan.addFirstAndLastLists(1, plan.left - plan.budget * (LIVE_SHARE + HttpFoundryReader.FOLLOW_SHARE));
         plan.addFollows();
         ListCycle cycle = ListCycle.of(load, limits, plan.left / 60);
         double sweeps = load.builds() * cycle.sweepsPerSecond() * 60;
@@ -119,12 +114,12 @@ final class CallPlan {
         if (load.follows() == 0) {
             return;
         }
-        double wanted = load.follows() / FOLLOW_INTERVAL * 60;
-        double made = Math.min(wanted, Math.min(left, budget * FOLLOWS_SHARE));
+        double wanted = load.follows() / limits.followSeconds() * 60;
+        double made = Math.min(wanted, Math.min(left, budget * HttpFoundryReader.FOLLOW_SHARE));
         add("schedules/{rid}/runs", "follows", made);
         if (made < wanted) {
             notes.add("Follows take at most a fifth of the calls, and what is left of them: "
-                    + every(FOLLOW_INTERVAL * wanted, made) + ".");
+                    + every(limits.followSeconds() * wanted, made) + ".");
         }
     }
 

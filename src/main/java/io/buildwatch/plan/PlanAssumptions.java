@@ -9,7 +9,6 @@ package io.buildwatch.plan;
  * @param moveSeconds how long it takes on average until something changes in a build
  * @param answerSeconds from a request to the end of its answer
  * @param commitSeconds from there to the commit of the events, at most
- * @param followSeconds between two calls about a follow
  */
 public record PlanAssumptions(
         double runningJobs,
@@ -17,8 +16,7 @@ public record PlanAssumptions(
         double buildSeconds,
         double moveSeconds,
         double answerSeconds,
-        double commitSeconds,
-        double followSeconds) {
+        double commitSeconds) {
 
     static PlanAssumptions of(PlannedLoad load) {
         return new PlanAssumptions(
@@ -27,7 +25,6 @@ public record PlanAssumptions(
                 load.buildSeconds(),
                 1 / load.movesPerSecond(),
                 CallAllowance.ANSWER,
-                DelaySummary.COMMIT,
-                CallPlan.FOLLOW_INTERVAL);
+                DelaySummary.COMMIT);
     }
 }

@@ -43,8 +43,8 @@ public final class PlanText {
                 duration(assumed.answerSeconds()), duration(assumed.commitSeconds())));
         if (load.follows() > 0) {
             lines.add(text(
-                    "  %,d follows, each asked every %s, which is not a setting yet: follows come later",
-                    load.follows(), duration(assumed.followSeconds())));
+                    "  %,d follows, each asked every %s (follow.interval)",
+                    load.follows(), duration(limits.followSeconds())));
         }
         lines.add(text(
                 "  %s=%s, %s=%s",

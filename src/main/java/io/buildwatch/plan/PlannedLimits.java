@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param refreshSeconds between readings of a job by batch
  * @param buildSeconds between readings of {@code Build}, if jobs are read by batch
  * @param listSeconds between lists of a build, if jobs are read by batch
+ * @param followSeconds between readings of the runs of a schedule that is followed
  * @param pollMinSeconds between lists of a build that is changing, if jobs are read by listing
  * @param pollMaxSeconds between lists of a build that is not changing, if jobs are read by listing
  */
@@ -22,6 +23,7 @@ public record PlannedLimits(
         double refreshSeconds,
         double buildSeconds,
         double listSeconds,
+        double followSeconds,
         double pollMinSeconds,
         double pollMaxSeconds) {
 
@@ -34,6 +36,7 @@ public record PlannedLimits(
                 seconds(config.refresh().interval()),
                 seconds(config.poll().buildInterval()),
                 seconds(config.poll().listInterval()),
+                seconds(config.poll().followInterval()),
                 seconds(config.poll().intervalMin()),
                 seconds(config.poll().intervalMax()));
     }
@@ -44,24 +47,49 @@ public record PlannedLimits(
 
     PlannedLimits withAll(CallAllowance allowed) {
         return new PlannedLimits(
-                allowed, batch, share, refreshSeconds, buildSeconds, listSeconds, pollMinSeconds, pollMaxSeconds);
+                allowed,
+                batch,
+                share,
+                refreshSeconds,
+                buildSeconds,
+                listSeconds,
+                followSeconds,
+                pollMinSeconds,
+                pollMaxSeconds);
     }
 
     PlannedLimits withBatch(CallAllowance allowed) {
         return new PlannedLimits(
-                all, allowed, share, refreshSeconds, buildSeconds, listSeconds, pollMinSeconds, pollMaxSeconds);
+                all,
+                allowed,
+                share,
+                refreshSeconds,
+                buildSeconds,
+                listSeconds,
+                followSeconds,
+                pollMinSeconds,
+                pollMaxSeconds);
     }
 
     PlannedLimits withShare(double allowed) {
         return new PlannedLimits(
-                all, batch, allowed, refreshSeconds, buildSeconds, listSeconds, pollMinSeconds, pollMaxSeconds);
+                all,
+                batch,
+                allowed,
+                refreshSeconds,
+                buildSeconds,
+                listSeconds,
+                followSeconds,
+                pollMinSeconds,
+                pollMaxSeconds);
     }
 
     PlannedLimits withRefresh(double seconds) {
-        return new PlannedLimits(all, batch, share, seconds, buildSeconds, listSeconds, pollMinSeconds, pollMaxSeconds);
+        return new PlannedLimits(
+                all, batch, share, seconds, buildSeconds, listSeconds, followSeconds, pollMinSeconds, pollMaxSeconds);
     }
 
     PlannedLimits withPolls(double min, double max) {
-        return new PlannedLimits(all, batch, share, refreshSeconds, buildSeconds, listSeconds, min, max);
+        return new PlannedLimits(all, batch, share, refreshSeconds, buildSeconds, listSeconds, followSeconds, min, max);
     }
 }

@@ -2,7 +2,9 @@ package io.buildwatch.poll;
 
 import io.buildwatch.config.PollConfig;
 import io.buildwatch.foundry.BuildRid;
+import io.buildwatch.foundry.FollowRid;
 import io.buildwatch.foundry.FoundryReader;
+import io.buildwatch.intake.CommandHeaders;
 import io.buildwatch.intake.WatchRequest;
 import io.buildwatch.state.WatchedBuild;
 import io.buildwatch.streams.CommitPacer;
@@ -126,13 +128,19 @@ public final class BuildPoller implements Processor<String, WatchRequest, String
         StreamFault.guard("the poller", () -> {
             TaskState task = state();
             String rid = record.key();
+            if (rid != null && FollowRid.parse(rid).isPresent()) {
+                return; // the follower's
+            }
             if (record.value() == null || rid == null || BuildRid.parse(rid).isEmpty()) {
                 LOG.warn("ignored a record of the repartition topic that is not a command");
                 return;
             }
             long now = task.context.currentSystemTimeMs();
             switch (record.value()) {
-                case WATCH -> task.watches.watch(rid, now);
+                case WATCH -> {
+                    FollowRid foundBy = CommandHeaders.foundBy(record.headers());
+                    task.watches.watch(rid, foundBy == null ? null : foundBy.value(), now);
+                }
                 case STOP -> task.watches.stop(rid, now);
             }
             task.commits.afterProcess();

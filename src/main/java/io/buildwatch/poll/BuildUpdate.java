@@ -115,7 +115,8 @@ final class BuildUpdate {
                 && Objects.equals(a.getDetail(), b.getDetail())
                 && Objects.equals(a.getBranchName(), b.getBranchName())
                 && Objects.equals(a.getCreatedBy(), b.getCreatedBy())
-                && Objects.equals(a.getScheduleRid(), b.getScheduleRid());
+                && Objects.equals(a.getScheduleRid(), b.getScheduleRid())
+                && Objects.equals(a.getFoundBy(), b.getFoundBy());
     }
 
     /** Whether something new was read of the build. That it cannot be seen, or can be seen again, does not count. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * docs/events.md#whether-a-build-can-be-seen. Held in memory for one life of a watch. Times in ms since the epoch.
  * Stream thread only.
  */
-final class MonitoringTracker {
+public final class MonitoringTracker {
     private final long lostAfter;
     private final long notFoundGrace;
 
@@ -21,7 +21,7 @@ final class MonitoringTracker {
     private int refusals;
     private @Nullable Long firstNotFound;
 
-    MonitoringTracker(PollConfig config) {
+    public MonitoringTracker(PollConfig config) {
         this.lostAfter = config.lostAfter().toMillis();
         this.notFoundGrace = config.notFoundGrace().toMillis();
     }
@@ -38,7 +38,7 @@ final class MonitoringTracker {
     }
 
     /** A sweep has read the build's job list. */
-    Monitoring sweepSucceeded() {
+    public Monitoring sweepSucceeded() {
         clearFailures();
         refusals = 0;
         firstNotFound = null;
@@ -53,7 +53,7 @@ final class MonitoringTracker {
      * @param otherListed when this instance last listed any build with success; 0 for never
      * @return what the failure proves the build's monitoring to be; empty if it proves nothing
      */
-    Optional<Monitoring> sweepFailed(FoundryFailure failure, long failedAt, long now, long otherListed) {
+    public Optional<Monitoring> sweepFailed(FoundryFailure failure, long failedAt, long now, long otherListed) {
         return switch (failure.kind()) {
             case NOT_SENT, THROTTLED -> Optional.empty();
             case FORBIDDEN -> {

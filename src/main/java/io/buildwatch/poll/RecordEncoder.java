@@ -1,5 +1,6 @@
 package io.buildwatch.poll;
 
+import io.buildwatch.config.TopicNames;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.BuildStatus;
 import io.buildwatch.events.JobOutput;
@@ -76,7 +77,14 @@ public record RecordEncoder(Outputs outputs, Serializer<SpecificRecord> serializ
                         .toList())
                 .build();
         Headers headers = CloudEventHeaders.of(
-                source, CloudEventHeaders.JOB_STATUS_CHANGED, rid, watch, sequence, job.rid(), event.getObservedTime());
+                source,
+                CloudEventHeaders.JOB_STATUS_CHANGED,
+                TopicNames.JOB_STATUS_CHANGED,
+                rid,
+                watch,
+                sequence,
+                job.rid(),
+                event.getObservedTime());
         byte[] bytes = serializer.serialize(outputs.jobEvents(), headers, event);
         if (bytes.length > MAX_EVENT_BYTES) {
             // A record too large for its topic would stop the service, again after each restart.
@@ -114,11 +122,13 @@ public record RecordEncoder(Outputs outputs, Serializer<SpecificRecord> serializ
                 .setCreatedTime(EpochMillis.instant(entry.getCreatedTime()))
                 .setFinishedTime(EpochMillis.instant(entry.getFinishedTime()))
                 .setScheduleRid(entry.getScheduleRid())
+                .setFoundBy(entry.getFoundBy())
                 .setObservedTime(Instant.ofEpochMilli(now))
                 .build();
         Headers headers = CloudEventHeaders.of(
                 source,
                 CloudEventHeaders.BUILD_OBSERVED,
+                TopicNames.BUILD_OBSERVED,
                 rid,
                 entry.getWatch(),
                 entry.getVersion(),

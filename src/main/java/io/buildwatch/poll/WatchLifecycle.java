@@ -8,6 +8,7 @@ import io.buildwatch.state.Phase;
 import io.buildwatch.state.WatchedBuild;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,15 +59,23 @@ final class WatchLifecycle {
         }
     }
 
-    /** Carries out the command to watch a build. Changes nothing if it is watched already. */
-    void watch(String rid, long now) {
+    /**
+     * Carries out the command to watch a build. Changes nothing if it is watched already.
+     *
+     * @param foundBy RID of the follow that found the build; null if it was submitted. The result of a build that is
+     *     held is not read anew because a follow has found it
+     */
+    void watch(String rid, @Nullable String foundBy, long now) {
         WatchedBuild entry = stores.build(rid);
         if (entry == null) {
-            beginWatch(rid, now);
+            beginWatch(rid, foundBy, now);
             return;
         }
         if (entry.getPhase() == Phase.REMOVED) {
-            setWatchAgain(rid, entry, true);
+            setWatchAgain(rid, entry, true, foundBy);
+            return;
+        }
+        if (foundBy != null) {
             return;
         }
         Phase phase = entry.getPhase();
@@ -77,18 +86,23 @@ final class WatchLifecycle {
         }
     }
 
-    private void beginWatch(String rid, long now) {
+    private void beginWatch(String rid, @Nullable String foundBy, long now) {
         long watch = Math.max(now, stores.greatestRemovedWatch() + 1);
-        WatchedBuild entry = WatchPhases.begun(watch, now);
+        WatchedBuild entry = WatchPhases.begun(watch, foundBy, now);
         WatchedBuild begun = change(rid, entry, entry, now);
         LOG.info("watching {}", rid);
         builds.beginPolling(rid, begun, true, now, now);
     }
 
     /** A new watch of a build that is being removed begins once its jobs are deleted, which may take several ticks. */
-    private void setWatchAgain(String rid, WatchedBuild entry, boolean again) {
+    private void setWatchAgain(String rid, WatchedBuild entry, boolean again, @Nullable String foundBy) {
         if (entry.getWatchAgain() != again) {
-            stores.put(rid, WatchedBuild.newBuilder(entry).setWatchAgain(again).build());
+            stores.put(
+                    rid,
+                    WatchedBuild.newBuilder(entry)
+                            .setWatchAgain(again)
+                            .setFoundBy(foundBy)
+                            .build());
             effects.commits().noteChange();
         }
     }
@@ -99,7 +113,7 @@ final class WatchLifecycle {
         if (entry != null && WatchPhases.isPolled(entry)) {
             stop(rid, entry, "stopped on request", now);
         } else if (entry != null && entry.getPhase() == Phase.REMOVED) {
-            setWatchAgain(rid, entry, false);
+            setWatchAgain(rid, entry, false, null);
         }
     }
 
@@ -175,7 +189,7 @@ final class WatchLifecycle {
         effects.remove(rid, entry, encoder.tombstone(rid, removed, now));
         LOG.info("removed {}", rid);
         if (entry.getWatchAgain()) {
-            beginWatch(rid, now);
+            beginWatch(rid, entry.getFoundBy(), now);
         }
     }
 }

@@ -29,9 +29,15 @@ import org.jspecify.annotations.Nullable;
 final class WatchPhases {
     private WatchPhases() {}
 
-    /** A new watch begins. */
-    static WatchedBuild begun(long watch, long now) {
-        return newEntry(watch, Phase.ACTIVE, now);
+    /**
+     * A new watch begins.
+     *
+     * @param foundBy RID of the follow that found the build; null if it was submitted
+     */
+    static WatchedBuild begun(long watch, @Nullable String foundBy, long now) {
+        return WatchedBuild.newBuilder(newEntry(watch, Phase.ACTIVE, now))
+                .setFoundBy(foundBy)
+                .build();
     }
 
     /** An entry that only keeps the number of a watch that was removed. */

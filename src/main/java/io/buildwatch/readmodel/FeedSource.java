@@ -25,13 +25,17 @@ record FeedSource(Map<String, String> settings, BuildwatchTopics topics) {
     String identity() throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(ClientSettings.of(settings).admin())) {
             Map<String, String> ids = new TreeMap<>();
-            List<String> names = List.of(topics.buildCompletion(), topics.buildObserved(), topics.jobStatusChanged());
-            admin.describeTopics(names)
+            admin.describeTopics(topicNames())
                     .allTopicNames()
                     .get()
                     .forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
             return ids.toString();
         }
+    }
+
+    /** The topics that are read. */
+    List<String> topicNames() {
+        return List.of(topics.buildCompletion(), topics.buildObserved(), topics.jobStatusChanged(), topics.follows());
     }
 
     /** The caller closes it. */

@@ -7,6 +7,7 @@ import io.buildwatch.readmodel.ReadModelDb.Batch;
 import io.buildwatch.readmodel.ReadModelDb.Family;
 import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
+import io.buildwatch.view.FollowView;
 import io.buildwatch.view.JobView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -99,6 +100,11 @@ final class ReadModel implements AutoCloseable {
     ResultPage<JobView> jobs(BuildView build, Set<JobStatus> statuses, byte @Nullable [] after, int limit) {
         byte[] prefix = ReadModelKeys.jobsPrefix(build.buildRid(), build.watch());
         return page(Family.JOBS, prefix, JobView.class, job -> statuses.contains(job.status()), after, limit);
+    }
+
+    /** What is followed, behind this key, ordered by RID; null begins with the first. */
+    ResultPage<FollowView> follows(byte @Nullable [] after, int limit) {
+        return page(Family.FOLLOWS, new byte[0], FollowView.class, follow -> true, after, limit);
     }
 
     private <T> ResultPage<T> page(

@@ -33,7 +33,7 @@ import org.rocksdb.WriteBatchWithIndex;
 import org.rocksdb.WriteOptions;
 
 /**
- * The read model's files: a RocksDB of four column families in a directory of its own. A write is atomic over all of
+ * The read model's files: a RocksDB of five column families in a directory of its own. A write is atomic over all of
  * them. There is no write-ahead log: what a crash loses is read from the topics again, from the offsets that are
  * written in the same batch. One thread writes; any thread reads until {@link #close}.
  */
@@ -50,12 +50,13 @@ final class ReadModelDb implements AutoCloseable {
         RocksDB.loadLibrary();
     }
 
-    /** What is held: offsets and identity; the watch of each RID; the builds in their order; their jobs. */
+    /** What is held: offsets and identity; the watch of each RID; the builds in their order; their jobs; follows. */
     enum Family {
         META,
         WATCHES,
         BUILDS,
-        JOBS
+        JOBS,
+        FOLLOWS
     }
 
     private final Path path;

@@ -4,6 +4,7 @@ import io.buildwatch.events.JobStatus;
 import io.buildwatch.topics.BuildwatchTopics;
 import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
+import io.buildwatch.view.FollowView;
 import io.buildwatch.view.JobView;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -124,7 +125,7 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
     private void feed() throws IOException, ExecutionException, InterruptedException {
         ReadModel open = openModel();
         try (KafkaConsumer<byte[], byte[]> reading = source.newConsumer();
-                TopicFeed feed = new TopicFeed(reading, source.topics(), decoder, open)) {
+                TopicFeed feed = new TopicFeed(reading, source.topics(), source.topicNames(), decoder, open)) {
             consumer = reading;
             while (closing.getCount() > 0) {
                 long worked = feed.poll(this::notifyListeners);
@@ -244,6 +245,11 @@ public final class ReadModelFeeder implements ReadModelQueries, AutoCloseable {
     @Override
     public ResultPage<JobView> jobs(BuildView build, Set<JobStatus> statuses, @Nullable String cursor, int limit) {
         return query(open -> open.jobs(build, statuses, keyOf(cursor), limit));
+    }
+
+    @Override
+    public ResultPage<FollowView> follows(@Nullable String cursor, int limit) {
+        return query(open -> open.follows(keyOf(cursor), limit));
     }
 
     private <T> T query(Function<ReadModel, T> question) {

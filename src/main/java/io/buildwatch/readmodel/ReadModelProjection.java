@@ -2,11 +2,13 @@ package io.buildwatch.readmodel;
 
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.FollowObserved;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.readmodel.ReadModelDb.Batch;
 import io.buildwatch.readmodel.ReadModelDb.Family;
 import io.buildwatch.records.TombstoneHeaders;
 import io.buildwatch.view.BuildView;
+import io.buildwatch.view.FollowView;
 import io.buildwatch.view.JobView;
 import io.buildwatch.view.ViewJson;
 import java.io.IOException;
@@ -77,6 +79,30 @@ final class ReadModelProjection {
             batch.put(Family.JOBS, key, ViewJson.bytes(after));
             jobs.put(event.getBuildRid() + ' ' + event.getJobRid(), after);
         }
+    }
+
+    void applyFollow(FollowObserved observed) {
+        FollowView before = follow(observed.getFollowRid());
+        boolean newer = before == null
+                || observed.getWatch() > before.watch()
+                || (observed.getWatch() == before.watch() && observed.getVersion() > before.version());
+        if (newer) {
+            byte[] key = ReadModelKeys.watchKey(observed.getFollowRid());
+            batch.put(Family.FOLLOWS, key, ViewJson.bytes(FollowView.of(observed)));
+        }
+    }
+
+    /** Applies a tombstone of {@code follows}; as {@link #applyCompletionTombstone}. */
+    void applyFollowTombstone(String rid, Optional<TombstoneHeaders> removed) {
+        FollowView held = follow(rid);
+        if (held != null && held.watch() <= removed.map(TombstoneHeaders::watch).orElse(Long.MAX_VALUE)) {
+            batch.delete(Family.FOLLOWS, ReadModelKeys.watchKey(rid));
+        }
+    }
+
+    private @Nullable FollowView follow(String rid) {
+        byte[] json = batch.get(Family.FOLLOWS, ReadModelKeys.watchKey(rid));
+        return json == null ? null : read(json, FollowView.class);
     }
 
     /** Puts the changed builds into the batch, each as its last record left it, and returns the changes. */

@@ -3,13 +3,14 @@ package io.buildwatch.readmodel;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
+import io.buildwatch.view.FollowView;
 import io.buildwatch.view.JobView;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Queries about builds and jobs, answered from the read model on this instance's disk. Any thread. */
+/** Queries about builds, jobs and follows, answered from the read model on this instance's disk. Any thread. */
 public interface ReadModelQueries {
     /** The state of the read model. Counts the builds, which takes milliseconds for thousands of them. */
     ReadModelStatus status();
@@ -42,6 +43,9 @@ public interface ReadModelQueries {
 
     /** The jobs of a build, ordered by RID; as {@link #builds}. */
     ResultPage<JobView> jobs(BuildView build, Set<JobStatus> statuses, @Nullable String cursor, int limit);
+
+    /** What is followed, ordered by RID; as {@link #builds}. */
+    ResultPage<FollowView> follows(@Nullable String cursor, int limit);
 
     /**
      * Calls the listener with each change from now on. It is called on the feeder's thread and must return at once.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.FollowObserved;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.records.TombstoneHeaders;
 import io.buildwatch.topics.BuildwatchTopics;
@@ -28,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the committed records of the three public topics about builds, all partitions, from the offsets that the read
+ * Reads the committed records of the public topics about builds and follows, all partitions, from the offsets that the read
  * model holds. For one use: any exception ends it, and a new feed carries on from what was written. The feeder's thread
  * only.
  */
@@ -59,13 +60,21 @@ final class TopicFeed implements AutoCloseable {
     private long brokersAskedNanos = System.nanoTime();
     private long orphansDroppedNanos = System.nanoTime() - ORPHANS_EVERY.toNanos();
 
-    /** @param consumer without subscription; {@link #close} closes it */
-    TopicFeed(KafkaConsumer<byte[], byte[]> consumer, BuildwatchTopics topics, RecordDecoder decoder, ReadModel model) {
+    /**
+     * @param consumer without subscription; {@link #close} closes it
+     * @param names the topics to read, see {@link FeedSource#topicNames}
+     */
+    TopicFeed(
+            KafkaConsumer<byte[], byte[]> consumer,
+            BuildwatchTopics topics,
+            List<String> names,
+            RecordDecoder decoder,
+            ReadModel model) {
         this.consumer = consumer;
         this.topics = topics;
         this.decoder = decoder;
         this.model = model;
-        for (String topic : List.of(topics.buildCompletion(), topics.buildObserved(), topics.jobStatusChanged())) {
+        for (String topic : names) {
             consumer.partitionsFor(topic)
                     .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
         }
@@ -167,6 +176,8 @@ final class TopicFeed implements AutoCloseable {
             return projection -> projection.applyCompletion(completion, source(record));
         } else if (value instanceof BuildObserved observed) {
             return projection -> projection.applyObservation(observed);
+        } else if (value instanceof FollowObserved observed) {
+            return projection -> projection.applyFollow(observed);
         }
         return projection -> {};
     }
@@ -181,6 +192,8 @@ final class TopicFeed implements AutoCloseable {
             return projection -> projection.applyCompletionTombstone(rid, headers);
         } else if (record.topic().equals(topics.buildObserved())) {
             return projection -> projection.applyObservationTombstone(rid, headers);
+        } else if (record.topic().equals(topics.follows())) {
+            return projection -> projection.applyFollowTombstone(rid, headers);
         }
         return projection -> {};
     }

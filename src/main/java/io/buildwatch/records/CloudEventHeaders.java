@@ -11,6 +11,7 @@ public final class CloudEventHeaders {
     public static final String BUILD_OBSERVED = "io.buildwatch.build-observed.v1";
     public static final String BUILD_PROGRESSED = "io.buildwatch.build-progressed.v1";
     public static final String BUILD_COMPLETED = "io.buildwatch.build-completed.v1";
+    public static final String FOLLOW_OBSERVED = "io.buildwatch.follow-observed.v1";
 
     private CloudEventHeaders() {}
 
@@ -19,17 +20,25 @@ public final class CloudEventHeaders {
      *
      * @param source {@code https://<foundry host>}
      * @param type one of the constants of this class
-     * @param buildRid the first part of {@code ce_id}
-     * @param watch the second part of {@code ce_id}
-     * @param number the third part of {@code ce_id}: the record's sequence or version
-     * @param subject RID of the job or build
+     * @param topic the topic's name without prefix, the first part of {@code ce_id}
+     * @param rid the second part of {@code ce_id}
+     * @param watch the third part of {@code ce_id}
+     * @param number the last part of {@code ce_id}: the record's sequence or version
+     * @param subject RID of the job, build or follow
      * @param time when it was observed or updated
      */
     public static Headers of(
-            String source, String type, String buildRid, long watch, long number, String subject, Instant time) {
+            String source,
+            String type,
+            String topic,
+            String rid,
+            long watch,
+            long number,
+            String subject,
+            Instant time) {
         Headers headers = new RecordHeaders();
         add(headers, "ce_specversion", "1.0");
-        add(headers, "ce_id", buildRid + "/" + watch + "/" + number);
+        add(headers, "ce_id", topic + "/" + rid + "/" + watch + "/" + number);
         add(headers, "ce_source", source);
         add(headers, "ce_type", type);
         add(headers, "ce_subject", subject);

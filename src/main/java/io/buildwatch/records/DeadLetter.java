@@ -38,6 +38,7 @@ public final class DeadLetter {
         NOT_UTF8("not-utf8"),
         MALFORMED_RID("malformed-rid"),
         STOP_WITHOUT_RID("stop-without-rid"),
+        BAD_SINCE("bad-since"),
         UNREADABLE_RECORD("unreadable-record");
 
         private final String word;

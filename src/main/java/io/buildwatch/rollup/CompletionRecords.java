@@ -1,5 +1,6 @@
 package io.buildwatch.rollup;
 
+import io.buildwatch.config.TopicNames;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.records.CloudEventHeaders;
 import io.buildwatch.records.TombstoneHeaders;
@@ -24,6 +25,7 @@ record CompletionRecords(Serializer<SpecificRecord> serializer, String topic, St
         Headers headers = CloudEventHeaders.of(
                 source,
                 completion.getComplete() ? CloudEventHeaders.BUILD_COMPLETED : CloudEventHeaders.BUILD_PROGRESSED,
+                TopicNames.BUILD_COMPLETION,
                 rid,
                 completion.getWatch(),
                 completion.getVersion(),

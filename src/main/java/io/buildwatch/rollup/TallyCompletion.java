@@ -5,6 +5,7 @@ import io.buildwatch.events.BuildState;
 import io.buildwatch.events.BuildStatus;
 import io.buildwatch.events.JobCounts;
 import io.buildwatch.events.Monitoring;
+import io.buildwatch.records.EpochMillis;
 import io.buildwatch.state.BuildTally;
 import java.time.Instant;
 import java.util.List;
@@ -41,8 +42,9 @@ final class TallyCompletion {
                 .setBuildRid(rid)
                 .setVersion(tally.getVersion())
                 .setSequence(tally.getSequence())
-                .setFirstStartedTime(instant(tally.getFirstStarted()))
-                .setLastFinishedTime(instant(tally.getLastFinished()))
+                .setFirstStartedTime(EpochMillis.instant(tally.getFirstStarted()))
+                .setLastFinishedTime(EpochMillis.instant(tally.getLastFinished()))
+                .setCreatedTime(EpochMillis.instant(tally.getCreatedTime()))
                 .setUpdatedTime(Instant.ofEpochMilli(now))
                 .build();
     }
@@ -71,6 +73,10 @@ final class TallyCompletion {
                 .setMonitoring(monitoring(tally))
                 .setBuildStatus(buildStatus(tally))
                 .setCompletions(tally.getCompletions())
+                .setScheduleRid(tally.getScheduleRid())
+                .setBranchName(tally.getBranchName())
+                .setCreatedBy(tally.getCreatedBy())
+                .setFoundBy(tally.getFoundBy())
                 .setUpdatedTime(Instant.EPOCH)
                 .build();
     }
@@ -119,9 +125,5 @@ final class TallyCompletion {
 
     private static int jobs(BuildTally tally) {
         return tally.getWaiting() + tally.getRunning() + tally.getUnknown() + terminal(tally);
-    }
-
-    private static @Nullable Instant instant(@Nullable Long millis) {
-        return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 }

@@ -3,6 +3,7 @@ package io.buildwatch.rollup;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.records.EpochMillis;
 import io.buildwatch.records.JobStatuses;
 import io.buildwatch.state.BuildTally;
 import java.time.Instant;
@@ -83,6 +84,11 @@ final class TallyFold {
                         observed.getBuildStatus() == null
                                 ? null
                                 : observed.getBuildStatus().name())
+                .setScheduleRid(observed.getScheduleRid())
+                .setBranchName(observed.getBranchName())
+                .setCreatedBy(observed.getCreatedBy())
+                .setCreatedTime(EpochMillis.of(observed.getCreatedTime()))
+                .setFoundBy(observed.getFoundBy())
                 .build();
     }
 

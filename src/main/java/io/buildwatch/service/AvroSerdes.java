@@ -4,6 +4,8 @@ import io.buildwatch.config.BuildwatchConfig;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
 import io.buildwatch.events.BuildState;
+import io.buildwatch.events.FollowKind;
+import io.buildwatch.events.FollowObserved;
 import io.buildwatch.events.JobCounts;
 import io.buildwatch.events.JobStatus;
 import io.buildwatch.events.JobStatusChanged;
@@ -194,6 +196,17 @@ final class AvroSerdes implements AutoCloseable {
                         .setCounts(JobCounts.newBuilder().build())
                         .setMonitoring(Monitoring.UNKNOWN)
                         .setUpdatedTime(Instant.EPOCH)
+                        .build());
+        samples.put(
+                topics.follows(),
+                FollowObserved.newBuilder()
+                        .setFollowRid("")
+                        .setWatch(0)
+                        .setKind(FollowKind.UNKNOWN)
+                        .setVersion(0)
+                        .setMonitoring(Monitoring.UNKNOWN)
+                        .setSince(Instant.EPOCH)
+                        .setObservedTime(Instant.EPOCH)
                         .build());
         return samples;
     }

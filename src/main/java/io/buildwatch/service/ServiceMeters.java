@@ -54,6 +54,7 @@ final class ServiceMeters {
         metrics.registerBuilds("polled", census::polled);
         metrics.registerBuilds("ended", census::ended);
         metrics.registerEventGaps(census::withGaps);
+        metrics.registerFollows(census::follows, () -> Duration.ofMillis(census.oldestFollowReadingMs(clock.millis())));
         foundry.registerOldestUnpolled(() -> Duration.ofMillis(census.oldestUnseenMs(clock.millis())));
         foundry.registerLastPollSuccess(listings::lastListedAt);
         for (BuildState state : BuildState.values()) {

@@ -79,6 +79,7 @@ final class ServiceReport implements ServiceSource, AutoCloseable {
                 partitions,
                 Arrays.stream(ApiEndpoint.values()).map(this::budget).toList(),
                 refresh(),
+                follows(),
                 callsPerMinute(),
                 census.oldestUnseenMs(clock.millis()) / 1000.0,
                 sight == null ? null : Long.valueOf(sight.lag()),
@@ -88,6 +89,13 @@ final class ServiceReport implements ServiceSource, AutoCloseable {
     private Refresh refresh() {
         RefreshStatus status = reader.refreshStatus();
         return new Refresh(ServiceMeters.word(status.way()), status.jobs(), status.oldestMillis() / 1000.0);
+    }
+
+    private Follows follows() {
+        return new Follows(
+                census.follows(),
+                config.poll().followInterval().toMillis() / 1000.0,
+                census.oldestFollowReadingMs(clock.millis()) / 1000.0);
     }
 
     private Map<String, Integer> callsPerMinute() {

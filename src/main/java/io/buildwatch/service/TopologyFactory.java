@@ -2,6 +2,9 @@ package io.buildwatch.service;
 
 import io.buildwatch.BuildwatchTopology;
 import io.buildwatch.config.BuildwatchConfig;
+import io.buildwatch.config.OAuthClient;
+import io.buildwatch.follow.FollowRecords;
+import io.buildwatch.follow.ScheduleFollower;
 import io.buildwatch.foundry.AnswerFlaw;
 import io.buildwatch.foundry.ApiEndpoint;
 import io.buildwatch.foundry.FoundryFailure;
@@ -115,6 +118,22 @@ final class TopologyFactory {
                 random,
                 BuildwatchTopics.WATCHED_BUILDS,
                 BuildwatchTopics.WATCHED_JOBS);
+        ScheduleFollower.Parts following = new ScheduleFollower.Parts(
+                config.poll(),
+                config.foundry().answers().maxPages(),
+                mayReadDatasets(),
+                reader.schedules(),
+                new FollowRecords(
+                        topics.follows(),
+                        BuildwatchTopology.FOLLOWS_SINK,
+                        BuildwatchTopology.BUILD_RIDS_SINK,
+                        serdes.serializer(),
+                        source),
+                new LastSuccessfulListing(),
+                listener,
+                random,
+                BuildwatchTopics.WATCHED_FOLLOWS,
+                BuildwatchTopics.FOLLOWED_RUNS);
         BuildRollup.Parts rollingUp = new BuildRollup.Parts(
                 serdes.serializer(),
                 serdes.deserializer(),
@@ -126,7 +145,13 @@ final class TopologyFactory {
                 BuildwatchTopics.BUILD_TALLIES,
                 rereader,
                 listener);
-        return new BuildwatchTopology(topics, polling, rollingUp, listener, pace);
+        return new BuildwatchTopology(topics, polling, following, rollingUp, listener, pace);
+    }
+
+    /** Whether the settings allow it; what a bearer token allows, only Foundry knows. */
+    private boolean mayReadDatasets() {
+        OAuthClient client = config.foundry().credentials().oauth();
+        return client == null || client.scopes().contains(OAuthClient.DATASETS_READ);
     }
 
     private FlowListener listener() {
@@ -165,6 +190,11 @@ final class TopologyFactory {
             @Override
             public void onPolledBuilds(String task, PolledBuilds builds) {
                 census.set(task, builds);
+            }
+
+            @Override
+            public void onFollows(String task, int follows, long oldestBegun) {
+                census.set(task, new TaskCensus.Follows(follows, oldestBegun));
             }
 
             @Override

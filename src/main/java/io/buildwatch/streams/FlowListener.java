@@ -35,6 +35,15 @@ public interface FlowListener {
     default void onPolledBuilds(String task, PolledBuilds builds) {}
 
     /**
+     * What a task of the follower follows; reported every few seconds.
+     *
+     * @param follows how many schedules and datasets
+     * @param oldestBegun when the oldest of their readings under way began, ms since the epoch; {@link Long#MAX_VALUE}
+     *     if there is none
+     */
+    default void onFollows(String task, int follows, long oldestBegun) {}
+
+    /**
      * A task of the rollup belongs to this instance from now on, and its builds are already counted.
      *
      * @param builds the builds of the task, current until it has {@link #onTaskClosed}

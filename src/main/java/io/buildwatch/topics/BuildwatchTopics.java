@@ -4,6 +4,7 @@ import static io.buildwatch.config.TopicNames.BUILD_COMPLETION;
 import static io.buildwatch.config.TopicNames.BUILD_OBSERVED;
 import static io.buildwatch.config.TopicNames.BUILD_RIDS;
 import static io.buildwatch.config.TopicNames.DEAD_LETTERS;
+import static io.buildwatch.config.TopicNames.FOLLOWS;
 import static io.buildwatch.config.TopicNames.JOB_STATUS_CHANGED;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
@@ -47,13 +48,16 @@ public final class BuildwatchTopics {
      */
     public static final String BUILD_TALLIES = "build-tallies";
 
+    public static final String WATCHED_FOLLOWS = "watched-follows";
+
+    public static final String FOLLOWED_RUNS = "followed-runs";
+
     private static final String EVENTS_RETENTION = millis(30);
     // Nothing depends on these exactly. A week outlasts a long weekend without the service, or without a reader.
     private static final String INPUT_RETENTION = millis(7);
     private static final String DEAD_LETTER_RETENTION = millis(7);
     private static final String TOMBSTONE_RETENTION = millis(7);
 
-    private static final Set<AclOperation> READ = Set.of(AclOperation.READ);
     private static final Set<AclOperation> WRITE = Set.of(AclOperation.WRITE);
     private static final Set<AclOperation> READ_WRITE = Set.of(AclOperation.READ, AclOperation.WRITE);
 
@@ -69,7 +73,7 @@ public final class BuildwatchTopics {
         return new BuildwatchTopics(config, applicationId);
     }
 
-    /** Input: RIDs of builds to watch. */
+    /** Input: RIDs of builds to watch, and of schedules and datasets to follow. */
     public String buildRids() {
         return config.prefix() + BUILD_RIDS;
     }
@@ -87,6 +91,11 @@ public final class BuildwatchTopics {
     /** Output: where each build stands, as the rollup computes it. */
     public String buildCompletion() {
         return config.prefix() + BUILD_COMPLETION;
+    }
+
+    /** Output: what is known of each schedule or dataset that is followed. */
+    public String follows() {
+        return config.prefix() + FOLLOWS;
     }
 
     /** Output: input that could not be used. */
@@ -139,7 +148,7 @@ public final class BuildwatchTopics {
                 // read.
                 open(
                         BUILD_RIDS,
-                        READ,
+                        READ_WRITE, // the follower writes what it finds
                         Map.of(
                                 CLEANUP_POLICY_CONFIG,
                                 CLEANUP_POLICY_DELETE,
@@ -161,6 +170,14 @@ public final class BuildwatchTopics {
                                 TOMBSTONE_RETENTION)),
                 keyed(
                         BUILD_COMPLETION,
+                        READ_WRITE, // the read model reads it
+                        Map.of(
+                                CLEANUP_POLICY_CONFIG,
+                                CLEANUP_POLICY_COMPACT,
+                                DELETE_RETENTION_MS_CONFIG,
+                                TOMBSTONE_RETENTION)),
+                keyed(
+                        FOLLOWS,
                         READ_WRITE, // the read model reads it
                         Map.of(
                                 CLEANUP_POLICY_CONFIG,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed only those that have failed or are failing
  * @param complete whether complete; null for either
  * @param monitoring one of these; empty for any
+ * @param schedule only builds of this schedule, or found by following it or this dataset; null for any
  * @param text part of RID, branch or creator, in lower case; empty for any
  * @param since changed then or later; null for any time
  */
@@ -23,6 +24,7 @@ public record BuildFilter(
         boolean failed,
         @Nullable Boolean complete,
         Set<Monitoring> monitoring,
+        @Nullable String schedule,
         String text,
         @Nullable Instant since) {
     /** The build whose watch began last comes first. The read model's keys are in the same order. */
@@ -30,11 +32,12 @@ public record BuildFilter(
             Comparator.comparingLong(BuildView::watch).reversed().thenComparing(BuildView::buildRid);
 
     /** Every build. */
-    public static final BuildFilter ALL = new BuildFilter(Set.of(), false, null, Set.of(), "", null);
+    public static final BuildFilter ALL = new BuildFilter(Set.of(), false, null, Set.of(), null, "", null);
 
-    /** A filter by state, failure and time only. */
-    public static BuildFilter of(Set<BuildState> states, boolean failed, @Nullable Instant since) {
-        return new BuildFilter(states, failed, null, Set.of(), "", since);
+    /** A filter by state, failure, schedule and time only. */
+    public static BuildFilter of(
+            Set<BuildState> states, boolean failed, @Nullable String schedule, @Nullable Instant since) {
+        return new BuildFilter(states, failed, null, Set.of(), schedule, "", since);
     }
 
     public boolean accepts(BuildView build) {
@@ -42,6 +45,7 @@ public record BuildFilter(
                 && (!failed || build.state() == BuildState.FAILED || build.state() == BuildState.FAILING)
                 && (complete == null || complete == build.complete())
                 && (monitoring.isEmpty() || monitoring.contains(build.monitoring()))
+                && (schedule == null || schedule.equals(build.scheduleRid()) || schedule.equals(build.foundBy()))
                 && (since == null || !build.updatedTime().isBefore(since))
                 && (text.isEmpty()
                         || containsText(build.buildRid())

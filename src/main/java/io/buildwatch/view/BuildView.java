@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param link to the build in Foundry; null if no record names the host
  * @param version of the completion record; 0 before its first
  * @param detail why the build is not seen or does not settle, or how it settled
+ * @param foundBy RID of the follow that first led to this build; null if it was submitted
  */
 public record BuildView(
         String buildRid,
@@ -41,7 +42,8 @@ public record BuildView(
         @Nullable String createdBy,
         @Nullable Instant createdTime,
         @Nullable Instant finishedTime,
-        @Nullable String scheduleRid) {
+        @Nullable String scheduleRid,
+        @Nullable String foundBy) {
     private static final String JOB_TRACKER = "/workspace/data-integration/job-tracker/builds/";
 
     /** @param source the record's {@code ce_source} header, {@code https://<foundry host>}; null if it has none */
@@ -110,6 +112,7 @@ public record BuildView(
         next.createdTime = now.getCreatedTime();
         next.finishedTime = now.getFinishedTime();
         next.scheduleRid = now.getScheduleRid();
+        next.foundBy = now.getFoundBy();
         return next.view();
     }
 
@@ -138,6 +141,7 @@ public record BuildView(
         private @Nullable Instant createdTime;
         private @Nullable Instant finishedTime;
         private @Nullable String scheduleRid;
+        private @Nullable String foundBy;
 
         /** Nothing is known of the build but that it is watched. */
         Draft(String buildRid, long watch, Instant at) {
@@ -170,6 +174,7 @@ public record BuildView(
             createdTime = from.createdTime;
             finishedTime = from.finishedTime;
             scheduleRid = from.scheduleRid;
+            foundBy = from.foundBy;
         }
 
         BuildView view() {
@@ -196,7 +201,8 @@ public record BuildView(
                     createdBy,
                     createdTime,
                     finishedTime,
-                    scheduleRid);
+                    scheduleRid,
+                    foundBy);
         }
     }
 }

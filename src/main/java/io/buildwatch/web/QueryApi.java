@@ -6,6 +6,7 @@ import io.buildwatch.readmodel.ReadModelQueries;
 import io.buildwatch.readmodel.ReadModelStatus;
 import io.buildwatch.readmodel.ResultPage;
 import io.buildwatch.view.BuildView;
+import io.buildwatch.view.FollowView;
 import io.buildwatch.view.JobView;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ final class QueryApi {
     static final String BEHIND = "Buildwatch-Behind-Seconds";
     private static final Pattern BUILD = Pattern.compile("/api/builds/([^/]+)(/jobs)?");
     private static final String PATHS =
-            "there are /api/builds, /api/builds/{rid}, /api/builds/{rid}/jobs, /api/events and /api/service;"
+            "there are /api/builds, /api/builds/{rid}, /api/builds/{rid}/jobs, /api/follows, /api/events and /api/service;"
                     + " /openapi.yaml describes them";
 
     private final HealthSource health;
@@ -46,6 +47,9 @@ final class QueryApi {
 
     private record Jobs(List<JobView> jobs, @Nullable String next) {}
 
+    private record Follows(
+            List<FollowView> follows, @Nullable String next) {}
+
     private record Model(int builds, long behindRecords, double behindSeconds, long diskBytes) {}
 
     ApiResponse answer(ApiRequest request) {
@@ -64,7 +68,8 @@ final class QueryApi {
             return ApiResponse.json(200, service());
         }
         Matcher build = BUILD.matcher(request.path());
-        if (!request.path().equals("/api/builds") && !build.matches()) {
+        boolean follows = request.path().equals("/api/follows");
+        if (!request.path().equals("/api/builds") && !follows && !build.matches()) {
             return ApiResponse.error(404, PATHS);
         }
         if (!queries.hasCaughtUp()) {
@@ -76,6 +81,9 @@ final class QueryApi {
         }
         if (request.path().equals("/api/builds")) {
             return builds(request);
+        }
+        if (follows) {
+            return follows(request);
         }
         boolean jobs = build.group(2) != null;
         request.requireOnly(jobs ? QueryParameters.OF_JOBS : Set.of());
@@ -99,6 +107,17 @@ final class QueryApi {
             ResultPage<BuildView> page = queries.builds(
                     QueryParameters.filter(request, Instant.now()), QueryParameters.cursor(request), limit);
             return ApiResponse.json(200, new Builds(page.items(), page.next()));
+        } catch (IllegalArgumentException e) {
+            throw new BadRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ApiResponse follows(ApiRequest request) {
+        request.requireOnly(QueryParameters.OF_FOLLOWS);
+        int limit = QueryParameters.limit(request);
+        try {
+            ResultPage<FollowView> page = queries.follows(QueryParameters.cursor(request), limit);
+            return ApiResponse.json(200, new Follows(page.items(), page.next()));
         } catch (IllegalArgumentException e) {
             throw new BadRequest(String.valueOf(e.getMessage()));
         }
@@ -137,6 +156,7 @@ final class QueryApi {
         all.put("partitions", state.partitions());
         all.put("budgets", state.budgets());
         all.put("refresh", state.refresh());
+        all.put("follows", state.follows());
         all.put("callsPerMinute", state.callsPerMinute());
         all.put("oldestUnpolledSeconds", state.oldestUnpolledSeconds());
         all.put("lag", state.lag());

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** The parameters of {@code /api}, as {@code openapi.yaml} describes them. */
 final class QueryParameters {
     static final Set<String> OF_BUILDS =
-            Set.of("state", "complete", "failed", "monitoring", "q", "since", "limit", "cursor");
+            Set.of("state", "complete", "failed", "monitoring", "schedule", "q", "since", "limit", "cursor");
+    static final Set<String> OF_FOLLOWS = Set.of("limit", "cursor");
     static final Set<String> OF_JOBS = Set.of("status", "limit", "cursor");
     private static final int DEFAULT_LIMIT = 100;
     private static final int MOST = 1_000;
@@ -41,6 +42,7 @@ final class QueryParameters {
                 flag(request, "failed").orElse(false),
                 flag(request, "complete").orElse(null),
                 words(request, "monitoring", Monitoring.class),
+                request.parameter("schedule").orElse(null),
                 text.toLowerCase(Locale.ROOT),
                 since(request, now));
     }

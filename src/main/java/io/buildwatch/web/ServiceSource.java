@@ -17,6 +17,7 @@ public interface ServiceSource {
      *
      * @param partitions the partitions whose builds this instance polls
      * @param refresh how jobs that may still change are read again
+     * @param follows what this instance follows
      * @param callsPerMinute purpose of a call → how many this instance began in the last minute
      * @param oldestUnpolledSeconds for how long the build that has waited longest was not read
      * @param lag records of {@code build-rids} that no instance has taken; null if the group cannot be read
@@ -29,6 +30,7 @@ public interface ServiceSource {
             List<Integer> partitions,
             List<Budget> budgets,
             Refresh refresh,
+            Follows follows,
             Map<String, Integer> callsPerMinute,
             double oldestUnpolledSeconds,
             @Nullable Long lag,
@@ -62,6 +64,19 @@ public interface ServiceSource {
     record Refresh(String way, int jobs, double oldestSeconds) {
         /** Of a service that reads no job. */
         public static final Refresh NONE = new Refresh("list", 0, 0);
+    }
+
+    /**
+     * What this instance follows.
+     *
+     * @param count how many schedules and datasets
+     * @param intervalSeconds how often each is read, if there are calls enough
+     * @param oldestReadingSeconds for how long the oldest reading has been under way; if calls are short, it waits for
+     *     them, and each follow is read that much later
+     */
+    record Follows(int count, double intervalSeconds, double oldestReadingSeconds) {
+        /** Of a service that follows nothing. */
+        public static final Follows NONE = new Follows(0, 0, 0);
     }
 
     /** @param partitions whose builds it polls */

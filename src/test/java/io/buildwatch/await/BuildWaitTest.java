@@ -11,9 +11,12 @@ import org.junit.jupiter.api.Test;
 
 final class BuildWaitTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
-    private static final WaitPolicy USUAL = new WaitPolicy(true, false, false, Duration.ofSeconds(5));
-    private static final WaitPolicy ANY = new WaitPolicy(true, false, true, Duration.ofSeconds(5));
-    private static final WaitPolicy FAIL_FAST = new WaitPolicy(true, true, false, Duration.ofSeconds(5));
+    private static final WaitPolicy USUAL =
+            new WaitPolicy(WaitPolicy.Submitter.THIS_COMMAND, false, false, Duration.ofSeconds(5));
+    private static final WaitPolicy ANY =
+            new WaitPolicy(WaitPolicy.Submitter.THIS_COMMAND, false, true, Duration.ofSeconds(5));
+    private static final WaitPolicy FAIL_FAST =
+            new WaitPolicy(WaitPolicy.Submitter.THIS_COMMAND, true, false, Duration.ofSeconds(5));
 
     private static BuildWait following(WaitPolicy rules) {
         BuildWait following = new BuildWait(List.of(AwaitRecords.RID, AwaitRecords.OTHER), rules);

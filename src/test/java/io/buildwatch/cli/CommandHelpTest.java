@@ -37,7 +37,7 @@ final class CommandHelpTest {
     void commandsAreInTheOrderOfTheHelp() {
         assertThat(everyCommand())
                 .filteredOn(name -> !name.equals("topics") && !name.equals("settings") && !name.equals("plan"))
-                .containsExactly("dev", "run", "submit", "tail", "watch", "status", "version");
+                .containsExactly("dev", "run", "submit", "tail", "watch", "status", "follows", "version");
     }
 
     @Test

@@ -89,7 +89,7 @@ final class PlanCommandTest {
 
         assertThat(terminal.out())
                 .contains(
-                        "  8 follows, each asked every 15s, which is not a setting yet: follows come later",
+                        "  8 follows, each asked every 15s (follow.interval)",
                         "        32  schedules/{rid}/runs  follows");
     }
 
@@ -122,6 +122,7 @@ final class PlanCommandTest {
             --builds=ten --jobs=20                                 | --builds
             --builds=10                                            | --jobs
             --builds=10 --jobs=20 --set=refresh.interval=2         | refresh.interval=2: must be a duration
+            --builds=10 --jobs=20 --set=follow.interval=2          | follow.interval=2: must be a duration
             --builds=10 --jobs=20 --set=refresh.intervall=2s       | refresh.intervall
             --builds=10 --jobs=20 --set=poll.interval.min=1m       | poll.interval.min=1m: must not be more than
             --builds=10 --jobs=20 --config=/no/such/file           | there is no such file

@@ -1,7 +1,10 @@
 package io.buildwatch.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +20,9 @@ final class SubmitCommandTest {
     private static final String RID = "ri.foundry.main.build.a4386b7e";
     private static final String UUID_RID = "ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58";
     private static final String OTHER = "ri.foundry.main.build.b";
+
+    private static final String FORMS = " (ri.<service>.<instance>.build.<locator>,"
+            + " ri.scheduler.<instance>.schedule.<locator>, ri.foundry.<instance>.dataset.<locator>)";
 
     private final FakeTerminal terminal = new FakeTerminal();
     private final FakeKafka kafka = new FakeKafka().topic("foundry.build-rids");
@@ -54,6 +60,69 @@ final class SubmitCommandTest {
     }
 
     @Test
+    void schedulesAndDatasetsAreFollowedAndMayReachBack() {
+        String schedule = "ri.scheduler.main.schedule.s";
+        String dataset = "ri.foundry.main.dataset.d";
+
+        int status =
+                run("submit", "--bootstrap-server", "b:1", "--since", "120m", schedule, "https://h/data/" + dataset);
+
+        assertThat(status).isEqualTo(ExitStatus.DONE);
+        assertThat(kafka.producer.history()).extracting(ProducerRecord::key).containsExactly(schedule, dataset);
+        assertThat(kafka.producer.history())
+                .allSatisfy(sent -> assertThat(new String(
+                                sent.headers().lastHeader("buildwatch.since").value(), UTF_8))
+                        .isEqualTo("2h"));
+        assertThat(terminal.out()).containsExactly("submitted " + schedule, "submitted " + dataset);
+    }
+
+    @Test
+    void sinceIsRefusedForABuildAndForAStop() {
+        assertThat(run("submit", "--bootstrap-server", "b:1", "--since", "2h", RID))
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(run(
+                        "submit",
+                        "--bootstrap-server",
+                        "b:1",
+                        "--since",
+                        "2h",
+                        "--stop",
+                        "ri.scheduler.main.schedule.s"))
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(kafka.producer.history()).isEmpty();
+    }
+
+    @Test
+    void sinceMustNotBeLongerThanTheServiceKeepsBuilds() throws IOException {
+        String schedule = "ri.scheduler.main.schedule.s";
+        Path config = Files.writeString(
+                directory.resolve("buildwatch.properties"), "bootstrap.servers=b:1\nretention.completed=2d\n");
+
+        assertThat(run("submit", "--config", config.toString(), "--since", "49h", schedule))
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(terminal.err())
+                .containsExactly("buildwatch: --since 49h: a follow reaches back at most by retention.completed, which"
+                        + " is 2d; nothing was sent");
+        assertThat(kafka.producer.history()).isEmpty();
+        assertThat(run("submit", "--config", config.toString(), "--since", "48h", schedule))
+                .isEqualTo(ExitStatus.DONE);
+
+        terminal.with("BUILDWATCH_BOOTSTRAP_SERVERS", "env:1");
+        assertThat(run("submit", "--since", "8d", schedule)).isEqualTo(ExitStatus.USAGE);
+        assertThat(terminal.err()).last().asString().contains("which is 7d");
+    }
+
+    @Test
+    void sinceThatMayBeTooLongIsSaidIfTheServicesSettingsAreNotKnown() {
+        assertThat(run("submit", "--bootstrap-server", "b:1", "--since", "8d", "ri.scheduler.main.schedule.s"))
+                .isEqualTo(ExitStatus.DONE);
+        assertThat(terminal.err())
+                .singleElement()
+                .asString()
+                .contains("--since 8d is more than 7d", "retention.completed", "dead-letters");
+    }
+
+    @Test
     void readsStandardInputForADash() {
         terminal.in(RID + "\r\n\n  " + OTHER + "  \n");
 
@@ -70,6 +139,13 @@ final class SubmitCommandTest {
         assertThat(terminal.out()).isEmpty();
         assertThat(terminal.err()).hasSize(3).last().isEqualTo("buildwatch: nothing was sent");
         assertThat(terminal.err()).noneMatch(line -> line.contains("\u001b"));
+    }
+
+    @Test
+    void aWordThatIsOnlyAPartOfAKindIsNoKind() {
+        assertThat(run("submit", "--bootstrap-server", "b:1", "ri.foundry.main.set.a"))
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(terminal.err()).first().asString().contains("names a set, not a build, schedule or dataset");
     }
 
     @Test
@@ -178,10 +254,10 @@ final class SubmitCommandTest {
         assertThat(terminal.err())
                 .hasSize(12)
                 .startsWith(
-                        "buildwatch: line 2: '" + RID + "\\u200bx' is not the RID of a build"
-                                + " (ri.<service>.<instance>.build.<locator>)",
-                        "buildwatch: line 3: 'ri.foundry.main.job.j' names a job, not a build"
-                                + " (ri.<service>.<instance>.build.<locator>)")
-                .endsWith("buildwatch: and 12 more that are not RIDs of builds", "buildwatch: nothing was sent");
+                        "buildwatch: line 2: '" + RID + "\\u200bx' is not the RID of a build, schedule or dataset"
+                                + FORMS,
+                        "buildwatch: line 3: 'ri.foundry.main.job.j' names a job, not a build, schedule or dataset"
+                                + FORMS)
+                .endsWith("buildwatch: and 12 more that are no such RIDs", "buildwatch: nothing was sent");
     }
 }

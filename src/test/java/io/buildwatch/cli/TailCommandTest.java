@@ -76,13 +76,14 @@ final class TailCommandTest {
                 .isEqualTo(ExitStatus.DONE);
 
         assertThat(terminal.out())
-                .containsExactly("{\"topic\":\"foundry.build-observed\",\"partition\":0,\"offset\":0,"
-                        + "\"timestamp\":\"2026-01-02T03:04:05.006Z\",\"key\":\"ri.a\","
-                        + "\"headers\":{\"ce_type\":\"a\\u0085b\"},\"value\":{"
-                        + "\"buildRid\":\"ri.foundry.main.build.a\",\"watch\":5,\"version\":1,\"sequence\":0,"
-                        + "\"jobCount\":0,\"buildStatus\":\"RUNNING\",\"monitoring\":\"WATCHING\",\"settled\":false,"
-                        + "\"detail\":null,\"branchName\":null,\"createdBy\":null,\"createdTime\":null,"
-                        + "\"finishedTime\":null,\"scheduleRid\":null,\"observedTime\":\"1970-01-01T00:00:01Z\"}}");
+                .containsExactly(
+                        "{\"topic\":\"foundry.build-observed\",\"partition\":0,\"offset\":0,"
+                                + "\"timestamp\":\"2026-01-02T03:04:05.006Z\",\"key\":\"ri.a\","
+                                + "\"headers\":{\"ce_type\":\"a\\u0085b\"},\"value\":{"
+                                + "\"buildRid\":\"ri.foundry.main.build.a\",\"watch\":5,\"version\":1,\"sequence\":0,"
+                                + "\"jobCount\":0,\"buildStatus\":\"RUNNING\",\"monitoring\":\"WATCHING\",\"settled\":false,"
+                                + "\"detail\":null,\"branchName\":null,\"createdBy\":null,\"createdTime\":null,"
+                                + "\"finishedTime\":null,\"scheduleRid\":null,\"observedTime\":\"1970-01-01T00:00:01Z\",\"foundBy\":null}}");
         assertThat(terminal.err()).isEmpty();
     }
 
@@ -108,7 +109,8 @@ final class TailCommandTest {
                 .topic(dead, List.of(record(dead, 0, "k", new byte[] {(byte) 0xff, 1})))
                 .topic("foundry.job-status-changed")
                 .topic("foundry.build-observed")
-                .topic("foundry.build-completion");
+                .topic("foundry.build-completion")
+                .topic("foundry.follows");
 
         assertThat(run(kafka, "tail", "--all", "--from-beginning", "--max", "2"))
                 .isEqualTo(ExitStatus.DONE);

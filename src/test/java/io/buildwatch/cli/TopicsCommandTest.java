@@ -37,9 +37,12 @@ final class TopicsCommandTest {
                         "foundry.job-status-changed",
                         "foundry.build-observed",
                         "foundry.build-completion",
+                        "foundry.follows",
                         "foundry.dead-letters",
                         "foundry.buildwatch-watch-commands-repartition",
+                        "foundry.buildwatch-followed-runs-changelog",
                         "foundry.buildwatch-watched-builds-changelog",
+                        "foundry.buildwatch-watched-follows-changelog",
                         "foundry.buildwatch-watched-jobs-changelog",
                         "foundry.buildwatch-build-tallies-changelog");
         assertThat(terminal.out()).allMatch(line -> line.contains(" partitions=12 replication.factor=default cleanup"));
@@ -74,7 +77,7 @@ final class TopicsCommandTest {
                         "--command-config=my admin.properties"))
                 .isEqualTo(ExitStatus.DONE);
 
-        assertThat(terminal.out()).hasSize(9);
+        assertThat(terminal.out()).hasSize(12);
         assertThat(line("foundry.build-observed"))
                 .isEqualTo("kafka-topics.sh --bootstrap-server kafka-1:9092,kafka-2:9092"
                         + " --command-config 'my admin.properties' --create --if-not-exists"

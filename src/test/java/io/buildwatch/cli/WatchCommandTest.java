@@ -225,7 +225,7 @@ final class WatchCommandTest {
                         kafka,
                         new ClientConfig("foundry.", "", Map.of("bootstrap.servers", "b:1")),
                         Set.of(new BuildRid(RID)),
-                        new WaitPolicy(true, false, false, WaitPolicy.USUAL_RECHECK),
+                        new WaitPolicy(WaitPolicy.Submitter.THIS_COMMAND, false, false, WaitPolicy.USUAL_RECHECK),
                         false,
                         patience,
                         new PlainDisplay(t.out(), t.err(), Clock.systemUTC()),

@@ -74,6 +74,7 @@ final class ConfigLoaderTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
                         Duration.ofMinutes(10),
+                        Duration.ofSeconds(15),
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(10),

@@ -2,15 +2,18 @@ package io.buildwatch.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.dev.simulator.ScriptedSchedules;
 import io.buildwatch.dev.simulator.SimulatorSettings;
 import io.buildwatch.service.StartFailure;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +25,20 @@ final class RemoteSimulatorTest {
     void simulatorBeginsTheBuilds() throws Exception {
         try (FoundrySimulator simulator = FoundrySimulator.start(SimulatorSettings.defaults())) {
             assertThat(new RemoteSimulator(simulator.url()).add(BUILDS)).hasSize(2);
+        }
+    }
+
+    @Test
+    void simulatorBeginsTheSchedules() throws Exception {
+        ScriptedSchedules schedules = new ScriptedSchedules(2, 6, 1, 7);
+        try (FoundrySimulator simulator = FoundrySimulator.start(SimulatorSettings.defaults())) {
+            List<String> rids = new RemoteSimulator(simulator.url()).add(schedules);
+
+            assertThat(rids).hasSize(2);
+            await().until(() -> rids.stream()
+                            .mapToInt(rid -> simulator.truth().runs(rid).size())
+                            .sum()
+                    >= 6);
         }
     }
 

@@ -191,7 +191,7 @@ class ChangesFlowTest {
         JobStatusChanged change = Flow.decode(event.value(), JobStatusChanged.class);
         String watch = RID + "/" + change.getWatch() + "/";
         assertThat(event.key()).isEqualTo(RID);
-        assertThat(Flow.header(event, "ce_id")).isEqualTo(watch + 1);
+        assertThat(Flow.header(event, "ce_id")).isEqualTo("job-status-changed/" + watch + 1);
         assertThat(Flow.header(event, "ce_type")).isEqualTo("io.buildwatch.job-status-changed.v1");
         assertThat(Flow.header(event, "ce_subject")).isEqualTo("a");
         assertThat(Flow.header(event, "ce_source")).isEqualTo("https://foundry.example.com");
@@ -205,7 +205,8 @@ class ChangesFlowTest {
         var completions = flow.completionRecords();
         assertThat(Flow.header(completions.get(0), "ce_type")).isEqualTo("io.buildwatch.build-progressed.v1");
         assertThat(Flow.header(Flow.last(completions), "ce_type")).isEqualTo("io.buildwatch.build-completed.v1");
-        assertThat(Flow.header(Flow.last(completions), "ce_id")).isEqualTo(watch + completions.size());
+        assertThat(Flow.header(Flow.last(completions), "ce_id"))
+                .isEqualTo("build-completion/" + watch + completions.size());
     }
 
     @Test

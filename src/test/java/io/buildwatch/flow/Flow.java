@@ -5,7 +5,11 @@ import io.buildwatch.config.PollConfig;
 import io.buildwatch.config.TopicsConfig;
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.FollowObserved;
 import io.buildwatch.events.JobStatusChanged;
+import io.buildwatch.follow.FollowRecords;
+import io.buildwatch.follow.ScheduleFollower;
+import io.buildwatch.foundry.ScheduleReader;
 import io.buildwatch.poll.BuildPoller;
 import io.buildwatch.poll.LastSuccessfulListing;
 import io.buildwatch.poll.PartitionShare;
@@ -30,6 +34,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -40,6 +45,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 
 /** The whole topology in TopologyTestDriver, with a clock and a Foundry that the test sets by hand. */
 final class Flow implements AutoCloseable {
@@ -50,6 +56,7 @@ final class Flow implements AutoCloseable {
     final AtomicLong clock =
             new AtomicLong(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli());
     final FakeFoundry foundry = new FakeFoundry(clock::get);
+    final FakeSchedules schedules = new FakeSchedules(clock::get);
     private final Path stateDir = temporary();
     final TopologyTestDriver driver;
     final List<DeadLetter.Reason> reasons = new ArrayList<>();
@@ -58,6 +65,8 @@ final class Flow implements AutoCloseable {
     private final TestOutputTopic<String, byte[]> observations;
     private final TestOutputTopic<String, byte[]> completions;
     private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final TestOutputTopic<String, byte[]> follows;
+    private final TestOutputTopic<String, byte[]> found;
 
     Flow() {
         this(CONFIG);
@@ -70,7 +79,7 @@ final class Flow implements AutoCloseable {
         // Not the default directory, which two runs on one machine would lock for each other.
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         driver = new TopologyTestDriver(
-                topology(config, foundry, reasons::add), settings, Instant.ofEpochMilli(clock.get()));
+                topology(config, foundry, schedules, reasons::add), settings, Instant.ofEpochMilli(clock.get()));
         input = driver.createInputTopic(TOPICS.buildRids(), new ByteArraySerializer(), new ByteArraySerializer());
         events = driver.createOutputTopic(
                 TOPICS.jobStatusChanged(), new StringDeserializer(), new ByteArrayDeserializer());
@@ -78,11 +87,17 @@ final class Flow implements AutoCloseable {
                 driver.createOutputTopic(TOPICS.buildObserved(), new StringDeserializer(), new ByteArrayDeserializer());
         completions = driver.createOutputTopic(
                 TOPICS.buildCompletion(), new StringDeserializer(), new ByteArrayDeserializer());
+        follows = driver.createOutputTopic(TOPICS.follows(), new StringDeserializer(), new ByteArrayDeserializer());
+        found = driver.createOutputTopic(TOPICS.buildRids(), new StringDeserializer(), new ByteArrayDeserializer());
         deadLetters = driver.createOutputTopic(
                 TOPICS.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    static Topology topology(PollConfig config, FakeFoundry foundry, Consumer<DeadLetter.Reason> onDeadLetter) {
+    static Topology topology(
+            PollConfig config,
+            FakeFoundry foundry,
+            ScheduleReader schedules,
+            Consumer<DeadLetter.Reason> onDeadLetter) {
         FlowListener listener = new FlowListener() {
             @Override
             public void onDeadLetter(DeadLetter.Reason reason) {
@@ -105,6 +120,22 @@ final class Flow implements AutoCloseable {
                 new Random(7),
                 BuildwatchTopics.WATCHED_BUILDS,
                 BuildwatchTopics.WATCHED_JOBS);
+        var following = new ScheduleFollower.Parts(
+                config,
+                20,
+                true,
+                schedules,
+                new FollowRecords(
+                        TOPICS.follows(),
+                        BuildwatchTopology.FOLLOWS_SINK,
+                        BuildwatchTopology.BUILD_RIDS_SINK,
+                        PlainAvro.serializer(),
+                        "https://foundry.example.com"),
+                new LastSuccessfulListing(),
+                listener,
+                new Random(7),
+                BuildwatchTopics.WATCHED_FOLLOWS,
+                BuildwatchTopics.FOLLOWED_RUNS);
         var rollingUp = new BuildRollup.Parts(
                 PlainAvro.serializer(),
                 PlainAvro.deserializer(),
@@ -116,7 +147,7 @@ final class Flow implements AutoCloseable {
                 BuildwatchTopics.BUILD_TALLIES,
                 RangeReader.NONE,
                 listener);
-        return new BuildwatchTopology(TOPICS, polling, rollingUp, listener, new ThreadCommitState()).get();
+        return new BuildwatchTopology(TOPICS, polling, following, rollingUp, listener, new ThreadCommitState()).get();
     }
 
     void submit(String rid) {
@@ -124,8 +155,22 @@ final class Flow implements AutoCloseable {
         tickOften();
     }
 
+    /** Follows, reaching back by this header; its time is that of the clock. */
+    void follow(String rid, @Nullable String since) {
+        RecordHeaders headers = new RecordHeaders();
+        if (since != null) {
+            headers.add("buildwatch.since", since.getBytes(StandardCharsets.UTF_8));
+        }
+        input.pipeInput(new TestRecord<>(rid.getBytes(), rid.getBytes(), headers, clock.get()));
+        tickOften();
+    }
+
     void stop(String rid) {
-        input.pipeInput(rid.getBytes(), (byte[]) null);
+        stop(rid, new RecordHeaders());
+    }
+
+    void stop(String rid, Headers headers) {
+        input.pipeInput(new TestRecord<>(rid.getBytes(), null, headers, clock.get()));
         tickOften();
     }
 
@@ -193,6 +238,20 @@ final class Flow implements AutoCloseable {
             clock.addAndGet(step);
             driver.advanceWallClockTime(Duration.ofMillis(step));
         }
+    }
+
+    /** What was published of follows since the last call. */
+    List<FollowObserved> follows() {
+        return read(follows, FollowObserved.class);
+    }
+
+    List<TestRecord<String, byte[]>> followRecords() {
+        return follows.readRecordsToList();
+    }
+
+    /** The records that the follower has written to {@code build-rids} since the last call. */
+    List<TestRecord<String, byte[]>> found() {
+        return found.readRecordsToList();
     }
 
     List<JobStatusChanged> events() {

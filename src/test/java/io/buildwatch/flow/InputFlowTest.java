@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.buildwatch.events.Monitoring;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,20 @@ class InputFlowTest {
         assertThat(flow.reasons).extracting(one -> one.word()).containsExactly(reason);
         flow.submit(RID);
         assertThat(flow.observations()).as("the service goes on").isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RID, "ri.scheduler.main.schedule.s", "ri.foundry.main.dataset.d"})
+    void inAStopTheHeaderSinceMeansNothing(String rid) {
+        flow.send(null, utf8(rid));
+        flow.stop(rid, new RecordHeaders().add("buildwatch.since", utf8("yesterday")));
+
+        assertThat(flow.reasons).isEmpty();
+        assertThat(
+                        rid.equals(RID)
+                                ? Flow.last(flow.observations()).getMonitoring()
+                                : Flow.last(flow.follows()).getMonitoring())
+                .isEqualTo(Monitoring.STOPPED);
     }
 
     @Test

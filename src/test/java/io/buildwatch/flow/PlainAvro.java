@@ -2,6 +2,7 @@ package io.buildwatch.flow;
 
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.FollowObserved;
 import io.buildwatch.events.JobStatusChanged;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class PlainAvro {
     public static Deserializer<SpecificRecord> deserializer() {
         return (topic, bytes) -> {
             for (SpecificRecordBase sample :
-                    List.of(new JobStatusChanged(), new BuildObserved(), new BuildCompletion())) {
+                    List.of(new JobStatusChanged(), new BuildObserved(), new BuildCompletion(), new FollowObserved())) {
                 try {
                     return new BinaryMessageDecoder<SpecificRecord>(dataOf(sample), sample.getSchema()).decode(bytes);
                 } catch (org.apache.avro.message.MissingSchemaException

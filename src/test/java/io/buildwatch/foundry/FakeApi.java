@@ -21,6 +21,9 @@ final class FakeApi implements OrchestrationApi {
             jobs -> new CompletableFuture<>();
     Function<BuildRid, CompletableFuture<CallResult<Build>>> singles = build -> done(CallResult.of(build(build)));
 
+    Function<@Nullable String, CompletableFuture<CallResult<RunsPage>>> runPages =
+            token -> done(CallResult.of(new RunsPage(List.of(), null, 0, null, null)));
+
     @Override
     public CompletableFuture<CallResult<JobsPage>> listJobs(BuildRid build, @Nullable String pageToken) {
         calls.add("list " + pageToken);
@@ -44,6 +47,24 @@ final class FakeApi implements OrchestrationApi {
     public CompletableFuture<CallResult<JobBatch>> getJobs(Map<String, BuildRid> jobs) {
         calls.add("jobs " + jobs.size());
         return jobBatches.apply(jobs);
+    }
+
+    @Override
+    public CompletableFuture<CallResult<RunsPage>> listRuns(FollowRid schedule, @Nullable String pageToken) {
+        calls.add("runs " + pageToken);
+        return runPages.apply(pageToken);
+    }
+
+    @Override
+    public CompletableFuture<CallResult<ScheduleDetails>> getSchedule(FollowRid schedule) {
+        calls.add("schedule");
+        return done(CallResult.of(new ScheduleDetails("nightly", false)));
+    }
+
+    @Override
+    public CompletableFuture<CallResult<SchedulesPage>> listSchedulesOf(FollowRid dataset, @Nullable String pageToken) {
+        calls.add("schedules " + pageToken);
+        return done(CallResult.of(new SchedulesPage(List.of(), null)));
     }
 
     @Override

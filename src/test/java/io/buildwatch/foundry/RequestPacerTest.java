@@ -35,6 +35,40 @@ class RequestPacerTest {
     }
 
     @Test
+    void aCallAboutAFollowGoesBeforeThoseThatAreDueHoweverLongTheyHaveWaited() {
+        RequestPacer pacer = new RequestPacer(1, Duration.ofSeconds(1), 1, timer);
+        enqueue(pacer, Priority.URGENT, "running");
+        enqueue(pacer, Priority.DUE, "due");
+        timer.advance(Duration.ofMinutes(3));
+        enqueue(pacer, Priority.FOLLOW, "follow");
+        enqueue(pacer, Priority.URGENT, "urgent");
+        enqueue(pacer, Priority.FOLLOW, "second follow");
+        releaseOneByOne();
+        assertThat(started).containsExactly("running", "follow", "second follow", "due", "urgent");
+    }
+
+    @Test
+    void aCallAboutAFollowGoesBehindNewBuildsForTwentySeconds() {
+        RequestPacer pacer = new RequestPacer(1, Duration.ofSeconds(1), 1, timer);
+        enqueue(pacer, Priority.URGENT, "running");
+        enqueue(pacer, Priority.FOLLOW, "follow");
+        enqueue(pacer, Priority.URGENT, "new build");
+        slots.get(0).release();
+        timer.advance(Duration.ofSeconds(20));
+        enqueue(pacer, Priority.URGENT, "later build");
+        releaseOneByOne();
+        assertThat(started).containsExactly("running", "new build", "follow", "later build");
+    }
+
+    /** Ends the calls under way, and those that start because of it, until none starts. */
+    private void releaseOneByOne() {
+        for (int next = 0; next < slots.size(); next++) {
+            slots.get(next).release();
+            timer.advanceMillis(1000);
+        }
+    }
+
+    @Test
     void savesNothingUpWhileIdle() {
         RequestPacer pacer = new RequestPacer(10, 100, timer);
         enqueue(pacer, Priority.URGENT, "first");

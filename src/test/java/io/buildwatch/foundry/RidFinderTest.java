@@ -61,6 +61,22 @@ final class RidFinderTest {
     }
 
     @Test
+    void findsSchedulesAndDatasetsButNotTheDatasetOnASchedulesPage() {
+        String schedule = "ri.scheduler.main.schedule.0a1b";
+        String dataset = "ri.foundry.main.dataset.0a1b";
+
+        assertThat(RidFinder.findFollows(schedule)).extracting(FollowRid::value).containsExactly(schedule);
+        assertThat(RidFinder.findFollows("<https://h/workspace/data/" + dataset + "/master?x=1>"))
+                .extracting(FollowRid::value)
+                .containsExactly(dataset);
+        assertThat(RidFinder.findFollows("https://h/builds?dataset=" + dataset + "&schedule=" + schedule))
+                .extracting(FollowRid::value)
+                .containsExactly(schedule);
+        assertThat(RidFinder.findFollows(RID)).isEmpty();
+        assertThat(RidFinder.find("https://h/schedules/" + schedule)).isEmpty();
+    }
+
+    @Test
     void anAddressMayNameSeveralBuilds() {
         assertThat(RidFinder.find("https://h/compare/" + OTHER + "?with=" + RID + "," + OTHER))
                 .extracting(BuildRid::value)

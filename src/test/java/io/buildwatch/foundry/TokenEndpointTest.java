@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.buildwatch.config.OAuthClient;
 import io.buildwatch.foundry.FoundryFailure.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -192,7 +193,9 @@ class TokenEndpointTest {
     }
 
     private CallResult<IssuedToken> ask(String secret) throws Exception {
-        return new TokenEndpoint(caller, "app 1").requestToken(secret).get(20, TimeUnit.SECONDS);
+        return new TokenEndpoint(caller, "app 1", List.of(OAuthClient.ORCHESTRATION_READ))
+                .requestToken(secret)
+                .get(20, TimeUnit.SECONDS);
     }
 
     private static URI url(HttpServer of) {

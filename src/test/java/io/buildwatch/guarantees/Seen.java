@@ -33,6 +33,9 @@ public final class Seen implements AutoCloseable {
         }
     }
 
+    /** Whether {@code ce_id} may also be as before 0.2, without the topic. */
+    public boolean acceptsIdsWithoutTopic;
+
     private final AvroDeserializer deserializer = new AvroDeserializer();
     private final TopicReader reader;
     private final String prefix;

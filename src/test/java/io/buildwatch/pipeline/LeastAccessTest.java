@@ -293,7 +293,7 @@ class LeastAccessTest {
         assertRefused(
                 prefix + "dead-letters, ",
                 "this user may not Write; allow it: kafka-acls.sh",
-                "--operation Write --topic " + prefix + "job-status-changed");
+                "--operation Write --topic " + prefix + "build-rids");
     }
 
     @Test

@@ -73,6 +73,14 @@ class OpenApiTest {
             assertThat(ok("/api/builds/{buildRid}", one).path("failedJobs")).hasSize(3);
             assertThat(ok("/api/builds/{buildRid}/jobs", one + "/jobs").path("jobs"))
                     .hasSize(3);
+            pipeline.submit("ri.scheduler.main.schedule.s1");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> send("/api/follows").body().contains("schedule.s1"));
+            assertThat(ok("/api/follows", "").path("follows")).hasSize(1);
+            assertThat(ok("/api/builds", "/api/builds?schedule=ri.scheduler.main.schedule.s2")
+                            .path("builds"))
+                    .isEmpty();
             JsonNode state = ok("/api/service", "");
             assertThat(state.path("ok").asBoolean()).isTrue();
             assertThat(state.path("partitions")).hasSize(Pipeline.PARTITIONS);
@@ -95,6 +103,7 @@ class OpenApiTest {
             eventsBegin();
 
             everyParameterIsKnown("/api/builds", "/api/builds");
+            everyParameterIsKnown("/api/follows", "/api/follows");
             everyParameterIsKnown("/api/builds/{buildRid}/jobs", one + "/jobs");
         }
         Set<String> paths = new HashSet<>();

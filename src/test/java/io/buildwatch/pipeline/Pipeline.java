@@ -12,6 +12,7 @@ import io.buildwatch.dev.registry.EmbeddedRegistry;
 import io.buildwatch.dev.simulator.FoundrySimulator;
 import io.buildwatch.dev.simulator.SimulatorSettings;
 import io.buildwatch.guarantees.Seen;
+import io.buildwatch.guarantees.SeenFollows;
 import io.buildwatch.registry.AvroDeserializer;
 import io.buildwatch.registry.AvroSerializer;
 import io.buildwatch.service.BuildwatchService;
@@ -254,6 +255,11 @@ final class Pipeline implements AutoCloseable {
     /** A {@code read_committed} reader of the public topics, from their beginning. */
     Seen seen() {
         return new Seen(bootstrapServers, registry.url(), prefix);
+    }
+
+    /** The same of follows, and of the builds that they found. */
+    SeenFollows seenFollows() {
+        return new SeenFollows(bootstrapServers, registry.url(), prefix);
     }
 
     private static byte[] bytes(String text) {

@@ -131,7 +131,7 @@ class StartChecksTest {
     void schemasThatAreNotThereAndMayNotBeRegisteredPassNeitherTheCheckNorTheStart() throws Exception {
         Result registry = checked("auto.register.schemas", "false").get(2);
         assertThat(registry.ok()).isFalse();
-        assertThat(registry.lines()).hasSize(3).allMatch(line -> line.contains("auto.register.schemas=false, but"));
+        assertThat(registry.lines()).hasSize(4).allMatch(line -> line.contains("auto.register.schemas=false, but"));
 
         pipeline.settings.put("auto.register.schemas", "false");
         assertThatThrownBy(pipeline::start).isInstanceOf(StartFailure.class);

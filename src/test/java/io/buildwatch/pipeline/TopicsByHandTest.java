@@ -106,7 +106,7 @@ class TopicsByHandTest {
 
             assertThat(made(admin, BROKER.prefix())).isEqualTo(wanted);
             assertThat(wanted)
-                    .hasSize(9)
+                    .hasSize(12)
                     .hasEntrySatisfying(
                             BROKER.prefix() + "buildwatch-build-tallies-changelog",
                             topic -> assertThat(topic.settings()).containsEntry("segment.ms", "3600000"));

@@ -48,7 +48,7 @@ class SweepLawTest {
                 new RecordEncoder.Outputs("e", "events", "o", "observations"), PlainAvro.serializer(), "https://f");
         final List<JobStatusChanged> events = new ArrayList<>();
         BuildPollState live = GivenBuilds.state(RID.value());
-        WatchedBuild entry = WatchPhases.begun(1, 0);
+        WatchedBuild entry = WatchPhases.begun(1, null, 0);
         long now = 1_000;
 
         /**

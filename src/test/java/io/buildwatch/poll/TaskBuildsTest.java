@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class TaskBuildsTest {
     private static final String RID = "ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58";
-    private static final WatchedBuild ENTRY = WatchPhases.settled(WatchPhases.begun(1, 0), null, 0);
+    private static final WatchedBuild ENTRY = WatchPhases.settled(WatchPhases.begun(1, null, 0), null, 0);
 
     private final TaskBuilds live = new TaskBuilds(GivenBuilds.CONFIG, build -> null);
 

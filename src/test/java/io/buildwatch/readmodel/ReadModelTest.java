@@ -132,13 +132,25 @@ final class ReadModelTest {
             it.applyCompletion(completion("fail-b", 3, 1, BuildState.FAILED), null);
         });
         BuildFilter failedA = new BuildFilter(
-                EnumSet.of(BuildState.FAILED), false, null, EnumSet.allOf(Monitoring.class), "-a", T0.minusSeconds(1));
+                EnumSet.of(BuildState.FAILED),
+                false,
+                null,
+                EnumSet.allOf(Monitoring.class),
+                null,
+                "-a",
+                T0.minusSeconds(1));
 
         assertThat(model.builds(failedA, null, 10).items())
                 .extracting(BuildView::buildRid)
                 .containsExactly("FAIL-a");
         BuildFilter later = new BuildFilter(
-                EnumSet.allOf(BuildState.class), false, null, EnumSet.allOf(Monitoring.class), "", T0.plusSeconds(1));
+                EnumSet.allOf(BuildState.class),
+                false,
+                null,
+                EnumSet.allOf(Monitoring.class),
+                null,
+                "",
+                T0.plusSeconds(1));
         assertThat(model.builds(later, null, 10).items()).isEmpty();
     }
 

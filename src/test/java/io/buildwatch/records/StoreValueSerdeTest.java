@@ -101,6 +101,36 @@ class StoreValueSerdeTest {
                 .isEqualTo(JOB);
     }
 
+    /** So an upgrade can be taken back. */
+    @Test
+    void aReleaseThatDoesNotKnowTheAppendedFieldsReadsTheRest() {
+        var present = new StoreValueSerde<WatchedBuild>(WatchedBuild.getClassSchema());
+        WatchedBuild.Builder build = WatchedBuild.newBuilder()
+                .setWatch(5)
+                .setPhase(Phase.VERIFYING)
+                .setMonitoring("WATCHING")
+                .setLastNews(6);
+        byte[] without = present.serializer().serialize("", build.build());
+        byte[] with = present.serializer().serialize("", build.setFoundBy("f").build());
+        var before = new StoreValueSerde<WatchedBuild>(withoutAppended(WatchedBuild.getClassSchema()));
+
+        assertThat(with).startsWith(without).hasSizeGreaterThan(without.length);
+        assertThat(before.deserializer().deserialize("", with))
+                .isEqualTo(build.setFoundBy(null).build());
+        assertThat(before.serializer().serialize("", build.setFoundBy("f").build()))
+                .isEqualTo(without);
+        assertThat(present.deserializer().deserialize("", with).getFoundBy()).isEqualTo("f");
+        assertThat(present.deserializer().deserialize("", without).getFoundBy()).isNull();
+    }
+
+    private static Schema withoutAppended(Schema schema) {
+        List<Schema.Field> fields = schema.getFields().stream()
+                .filter(field -> field.getObjectProp("appended") == null)
+                .map(field -> new Schema.Field(field, field.schema()))
+                .toList();
+        return Schema.createRecord(schema.getName(), null, schema.getNamespace(), false, fields);
+    }
+
     @Test
     void aVersionMayOnlyAddFieldsAtItsEnd() {
         Schema other = SchemaBuilder.record("WatchedJob")

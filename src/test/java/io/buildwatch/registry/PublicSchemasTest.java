@@ -28,9 +28,10 @@ class PublicSchemasTest {
     }
 
     @Test
-    void thereAreThree() {
+    void thereAreFour() {
         assertThat(files().map(file -> file.getFileName().toString()))
-                .containsExactly("BuildCompletion.avsc", "BuildObserved.avsc", "JobStatusChanged.avsc");
+                .containsExactly(
+                        "BuildCompletion.avsc", "BuildObserved.avsc", "FollowObserved.avsc", "JobStatusChanged.avsc");
     }
 
     @ParameterizedTest

@@ -21,7 +21,8 @@ class WireFormatTest {
             + "00" // detail: null
             + "02 02 6d" // branchName: branch 1, length 1, "m"
             + "00 00 00 00" // createdBy, createdTime, finishedTime, scheduleRid: null
-            + "80 01"; // observedTime: 64 ms
+            + "80 01" // observedTime: 64 ms
+            + "00"; // foundBy: null
 
     private static final byte[] KNOWN = HexFormat.of().parseHex(BYTES.replace(" ", ""));
 

@@ -25,6 +25,7 @@ class BuildwatchTopicsTest {
                         "foundry.job-status-changed",
                         "foundry.build-observed",
                         "foundry.build-completion",
+                        "foundry.follows",
                         "foundry.dead-letters");
     }
 
@@ -33,7 +34,7 @@ class BuildwatchTopicsTest {
         assertThat(List.of("build-rids", "job-status-changed", "dead-letters"))
                 .allSatisfy(name ->
                         assertThat(spec("foundry." + name).settings()).containsEntry("cleanup.policy", "delete"));
-        assertThat(List.of("build-observed", "build-completion"))
+        assertThat(List.of("build-observed", "build-completion", "follows"))
                 .allSatisfy(name ->
                         assertThat(spec("foundry." + name).settings()).containsEntry("cleanup.policy", "compact"));
         assertThat(spec("foundry.job-status-changed").settings())

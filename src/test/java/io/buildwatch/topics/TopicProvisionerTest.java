@@ -37,6 +37,7 @@ class TopicProvisionerTest {
                         name("job-status-changed"),
                         name("build-observed"),
                         name("build-completion"),
+                        name("follows"),
                         name("dead-letters"));
         assertThat(first.warnings()).isEmpty();
         assertThat(setting("build-observed", "cleanup.policy")).isEqualTo("compact");
@@ -57,7 +58,7 @@ class TopicProvisionerTest {
             }
         });
         TopicReport mine = provisioner(3, true).provision(TIMEOUT);
-        assertThat(mine.created().size() + other.get().created().size()).isEqualTo(5);
+        assertThat(mine.created().size() + other.get().created().size()).isEqualTo(6);
     }
 
     @Test
@@ -107,7 +108,7 @@ class TopicProvisionerTest {
         BROKER.createTopic("build-rids", 1, Map.of());
         BROKER.createTopic("dead-letters", 1, Map.of());
         TopicReport report = provisioner(3, true).provision(TIMEOUT);
-        assertThat(report.created()).hasSize(3);
+        assertThat(report.created()).hasSize(4);
         assertThat(report.warnings())
                 .anySatisfy(line -> assertThat(line)
                         .startsWith(
@@ -123,14 +124,14 @@ class TopicProvisionerTest {
                 .anySatisfy(line -> assertThat(line).contains(name("buildwatch-build-tallies-changelog")))
                 .anySatisfy(line -> assertThat(line).contains(name("buildwatch-watch-commands-repartition")));
         assertThat(lines.stream().flatMap(line -> Stream.of(line.split(": ", 2)[0].split(", ", -1))))
-                .hasSize(8);
+                .hasSize(11);
     }
 
     @Test
     void checkCreatesNothingAndTellsWhatWouldBe() throws Exception {
         TopicReport report = provisioner(3, true).check(TIMEOUT);
         assertThat(report.created()).isEmpty();
-        assertThat(report.missing()).hasSize(9);
+        assertThat(report.missing()).hasSize(12);
         // All topics have the same problem, so there is one line for all of them.
         assertThat(report.warnings())
                 .containsExactly(
@@ -167,7 +168,7 @@ class TopicProvisionerTest {
         AtomicInteger refused = new AtomicInteger();
         Admin admin = askingForThreeReplicasAtFirst(refused, 3);
         TopicReport report = provisioner(admin, config(3, true), "x").provision(TIMEOUT);
-        assertThat(report.created()).hasSize(5);
+        assertThat(report.created()).hasSize(6);
         assertThat(refused).hasValue(3);
     }
 

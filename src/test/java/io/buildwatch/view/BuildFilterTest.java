@@ -40,15 +40,15 @@ final class BuildFilterTest {
     void filterHoldsAllItsConditions() {
         BuildView failing = build("a", BuildState.FAILING, 9);
 
-        assertThat(BuildFilter.of(Set.of(), false, null).accepts(failing)).isTrue();
-        assertThat(BuildFilter.of(Set.of(BuildState.FAILING), true, NOW.minusSeconds(5))
+        assertThat(BuildFilter.of(Set.of(), false, null, null).accepts(failing)).isTrue();
+        assertThat(BuildFilter.of(Set.of(BuildState.FAILING), true, null, NOW.minusSeconds(5))
                         .accepts(failing))
                 .isTrue();
-        assertThat(BuildFilter.of(Set.of(BuildState.RUNNING), true, null).accepts(failing))
+        assertThat(BuildFilter.of(Set.of(BuildState.RUNNING), true, null, null).accepts(failing))
                 .isFalse();
-        assertThat(BuildFilter.of(Set.of(), false, NOW.minusSeconds(4)).accepts(failing))
+        assertThat(BuildFilter.of(Set.of(), false, null, NOW.minusSeconds(4)).accepts(failing))
                 .isFalse();
-        assertThat(BuildFilter.of(Set.of(), true, null).accepts(build("b", BuildState.RUNNING, 9)))
+        assertThat(BuildFilter.of(Set.of(), true, null, null).accepts(build("b", BuildState.RUNNING, 9)))
                 .isFalse();
     }
 

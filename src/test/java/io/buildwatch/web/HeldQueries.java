@@ -7,6 +7,7 @@ import io.buildwatch.readmodel.ReadModelStatus;
 import io.buildwatch.readmodel.ResultPage;
 import io.buildwatch.view.BuildFilter;
 import io.buildwatch.view.BuildView;
+import io.buildwatch.view.FollowView;
 import io.buildwatch.view.JobView;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,11 @@ public final class HeldQueries implements ReadModelQueries {
 
     @Override
     public ResultPage<JobView> jobs(BuildView build, Set<JobStatus> statuses, @Nullable String cursor, int limit) {
+        return new ResultPage<>(List.of(), null);
+    }
+
+    @Override
+    public ResultPage<FollowView> follows(@Nullable String cursor, int limit) {
         return new ResultPage<>(List.of(), null);
     }
 

@@ -58,7 +58,17 @@ final class ServedApiTest implements HealthSource {
         endpoints.serve(
                 queries,
                 () -> new ServiceSource.State(
-                        "0", "a", "i", List.of(), List.of(), ServiceSource.Refresh.NONE, Map.of(), 0, 0L, List.of()));
+                        "0",
+                        "a",
+                        "i",
+                        List.of(),
+                        List.of(),
+                        ServiceSource.Refresh.NONE,
+                        ServiceSource.Follows.NONE,
+                        Map.of(),
+                        0,
+                        0L,
+                        List.of()));
     }
 
     private <T> HttpResponse<T> get(String path, BodyHandler<T> body) throws Exception {

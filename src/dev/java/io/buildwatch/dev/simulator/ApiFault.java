@@ -104,6 +104,21 @@ public enum ApiFault {
     /** Under a job's RID a batch has something that is not a job. */
     JOB_MALFORMED(Kind.JOB_BATCH),
 
+    /** No run has a result in this answer. */
+    RUNS_WITHOUT_RESULT(Kind.SCHEDULE),
+    /** The list of runs is shuffled, in the same way for all pages of one reading. */
+    RUNS_OUT_OF_ORDER(Kind.SCHEDULE),
+    /** An extra page without runs, with a token, before the right one. */
+    RUNS_EMPTY_PAGE(Kind.SCHEDULE),
+    /** A page after the first begins one to three runs too late, so that this reading misses them. */
+    RUNS_SHIFTED(Kind.SCHEDULE),
+    /** One element of a page is not a run. */
+    RUN_MALFORMED(Kind.SCHEDULE),
+    /** A bare 404 on a schedule, on its runs, or on the schedules of a dataset. */
+    SCHEDULE_MISSING(Kind.SCHEDULE),
+    /** 403 {@code Default:PermissionDenied} on a schedule, on its runs, or on the schedules of a dataset. */
+    SCHEDULE_FORBIDDEN(Kind.SCHEDULE),
+
     /** 503 without a body from the token endpoint. */
     TOKEN_UNAVAILABLE(Kind.TOKEN);
 
@@ -113,6 +128,7 @@ public enum ApiFault {
         LIST,
         BUILD,
         JOB_BATCH,
+        SCHEDULE,
         TOKEN
     }
 
@@ -129,9 +145,21 @@ public enum ApiFault {
 
     /** The faults that put another answer, or none, in place of the right one. */
     static Set<ApiFault> replacing() {
-        EnumSet<ApiFault> replacing = EnumSet.allOf(ApiFault.class);
-        replacing.removeIf(fault -> fault.kind != Kind.REPLACES);
-        return replacing;
+        return of(Kind.REPLACES);
+    }
+
+    /**
+     * The faults that only calls for schedules and datasets have. A client recovers from each of them by asking again.
+     * They are not among {@link #passing}, because they cannot strike where nobody asks for schedules.
+     */
+    public static Set<ApiFault> ofSchedules() {
+        return of(Kind.SCHEDULE);
+    }
+
+    private static Set<ApiFault> of(Kind kind) {
+        EnumSet<ApiFault> faults = EnumSet.allOf(ApiFault.class);
+        faults.removeIf(fault -> fault.kind != kind);
+        return faults;
     }
 
     /** The faults that a client recovers from by asking again, so that a run under them ends well. */

@@ -27,6 +27,7 @@ final class ApiHandler implements HttpHandler {
     private final AnswerSender delivery;
     private final JobList list;
     private final LookupApi lookups;
+    private final ScheduleApi schedules;
     private final ControlApi control;
     private final AccessGate gate;
     private final Resets resets;
@@ -54,6 +55,7 @@ final class ApiHandler implements HttpHandler {
         delivery = new AnswerSender(misbehaviour);
         list = new JobList(world, misbehaviour, settings);
         lookups = new LookupApi(world, misbehaviour);
+        schedules = new ScheduleApi(world, misbehaviour, settings);
     }
 
     @Override
@@ -84,7 +86,7 @@ final class ApiHandler implements HttpHandler {
     private void serve(HttpExchange exchange, ApiRoute route, long asked, boolean within, Runnable leave)
             throws IOException {
         byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY);
-        ApiFault spoilt = within && route.endpoint().isApi() ? replacement(route.buildRid()) : null;
+        ApiFault spoilt = within && route.endpoint().isApi() ? replacement(route.ruledRid()) : null;
         SimulatedAnswer answer;
         if (spoilt != null) {
             misbehaviour.count(spoilt);
@@ -93,8 +95,7 @@ final class ApiHandler implements HttpHandler {
             answer = within ? answer(exchange, route, body) : SimulatedAnswer.bare(429);
         }
         int status = spoilt == ApiFault.CONNECTION_RESET ? 0 : answer.status();
-        boolean first = route.endpoint() == SimulatedEndpoint.LIST_JOBS
-                && !route.query().containsKey("pageToken");
+        boolean first = route.endpoint().hasPages() && !route.query().containsKey("pageToken");
         InetSocketAddress peer = exchange.getRemoteAddress();
         String caller = peer.getHostString() + ":" + peer.getPort();
         calls.note(new ReceivedCall(
@@ -135,6 +136,9 @@ final class ApiHandler implements HttpHandler {
             case BUILD_BATCH -> lookups.builds(body);
             case JOB -> lookups.job(rid(route));
             case JOB_BATCH -> lookups.jobs(body, query);
+            case SCHEDULE_RUNS -> schedules.runs(rid(route), query);
+            case SCHEDULE -> schedules.schedule(rid(route), query);
+            case DATASET_SCHEDULES -> schedules.datasetSchedules(rid(route), query);
             case TOKEN, CONTROL, OTHER -> SimulatedAnswer.bare(404);
         };
     }
@@ -153,9 +157,9 @@ final class ApiHandler implements HttpHandler {
         return Objects.requireNonNull(route.rid());
     }
 
-    private @Nullable ApiFault replacement(@Nullable String buildRid) {
+    private @Nullable ApiFault replacement(@Nullable String rid) {
         for (ApiFault fault : ApiFault.replacing()) {
-            if (misbehaviour.strikes(fault, buildRid)) {
+            if (misbehaviour.strikes(fault, rid)) {
                 return fault;
             }
         }
@@ -187,7 +191,7 @@ final class ApiHandler implements HttpHandler {
         Set<ApiFault> faults = EnumSet.noneOf(ApiFault.class);
         if (route.endpoint().isApi()) {
             for (ApiFault fault : new ApiFault[] {ApiFault.SLOW, ApiFault.SLOW_DRIP, ApiFault.CUT_OFF}) {
-                if (misbehaviour.strikes(fault, route.buildRid())) {
+                if (misbehaviour.strikes(fault, route.ruledRid())) {
                     faults.add(fault);
                 }
             }

@@ -3,6 +3,7 @@ package io.buildwatch.dev.simulator;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param query the parameters, decoded; of several with one name, the first
  */
 record ApiRoute(SimulatedEndpoint endpoint, @Nullable String rid, String path, Map<String, String> query) {
-    private static final String API = "/api/v2/orchestration/";
+    private static final String API = "/api/v2/";
 
     static ApiRoute of(URI uri) {
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
@@ -30,31 +31,39 @@ record ApiRoute(SimulatedEndpoint endpoint, @Nullable String rid, String path, M
         if (!path.startsWith(API)) {
             return new ApiRoute(SimulatedEndpoint.OTHER, null, path, query);
         }
-        List<String> parts = List.of(path.substring(API.length()).split("/", -1));
-        String first = parts.get(0);
-        boolean builds = first.equals("builds");
-        if ((!builds && !first.equals("jobs"))
-                || parts.size() < 2
-                || parts.get(1).isEmpty()) {
-            return new ApiRoute(SimulatedEndpoint.OTHER, null, path, query);
-        }
-        if (parts.size() == 2 && parts.get(1).equals("getBatch")) {
-            return new ApiRoute(
-                    builds ? SimulatedEndpoint.BUILD_BATCH : SimulatedEndpoint.JOB_BATCH, null, path, query);
-        }
-        String rid = decoded(parts.get(1));
-        if (parts.size() == 2) {
-            return new ApiRoute(builds ? SimulatedEndpoint.BUILD : SimulatedEndpoint.JOB, rid, path, query);
-        }
-        boolean list = builds && parts.size() == 3 && parts.get(2).equals("jobs");
-        return new ApiRoute(
-                list ? SimulatedEndpoint.LIST_JOBS : SimulatedEndpoint.OTHER, list ? rid : null, path, query);
+        List<String> parts =
+                new ArrayList<>(List.of(path.substring(API.length()).split("/", -1)));
+        int at = parts.get(0).equals("orchestration") ? 2 : 1;
+        String named = parts.size() > at ? parts.remove(at) : "";
+        SimulatedEndpoint endpoint = named.isEmpty()
+                ? SimulatedEndpoint.OTHER
+                : endpointOf(String.join("/", parts), named.equals("getBatch"));
+        boolean hasRid = endpoint.namesOne() || endpoint == SimulatedEndpoint.JOB;
+        return new ApiRoute(endpoint, hasRid ? decoded(named) : null, path, query);
     }
 
-    /** The build whose fault rules apply to the whole call; null if the path names none. */
+    /** The build, schedule or dataset whose fault rules apply to the whole call; null if the path names none. */
     @Nullable
-    String buildRid() {
-        return endpoint.namesOneBuild() ? rid : null;
+    String ruledRid() {
+        return endpoint.namesOne() ? rid : null;
+    }
+
+    /**
+     * The endpoint of a path.
+     *
+     * @param kind the path without the RID in it
+     * @param batch whether {@code getBatch} stands in the place of the RID
+     */
+    private static SimulatedEndpoint endpointOf(String kind, boolean batch) {
+        return switch (kind) {
+            case "orchestration/builds" -> batch ? SimulatedEndpoint.BUILD_BATCH : SimulatedEndpoint.BUILD;
+            case "orchestration/builds/jobs" -> SimulatedEndpoint.LIST_JOBS;
+            case "orchestration/jobs" -> batch ? SimulatedEndpoint.JOB_BATCH : SimulatedEndpoint.JOB;
+            case "orchestration/schedules" -> SimulatedEndpoint.SCHEDULE;
+            case "orchestration/schedules/runs" -> SimulatedEndpoint.SCHEDULE_RUNS;
+            case "datasets/getSchedules" -> SimulatedEndpoint.DATASET_SCHEDULES;
+            default -> SimulatedEndpoint.OTHER;
+        };
     }
 
     /** The fields of a query or of a form that was posted, decoded; of several with one name, the first. */

@@ -16,4 +16,8 @@ public record BuildDetails(
     /** A build started by hand on the branch {@code master}. */
     public static final BuildDetails ORDINARY =
             new BuildDetails("master", "f05f8da4-b84c-4fca-9c77-8af0b13d11de", null, 0, false);
+
+    BuildDetails startedBy(String schedule) {
+        return new BuildDetails(branchName, createdBy, schedule, retryCount, abortOnFailure);
+    }
 }

@@ -36,7 +36,7 @@ record BuildScript(String buildRid, long startMillis, BuildDetails details, List
         Ending ending = ending(random.nextDouble(), shape);
         boolean retried = ending == Ending.SUCCEEDED && random.nextDouble() < shape.retried();
         boolean odd = ending == Ending.SUCCEEDED && random.nextDouble() < shape.unknownLast();
-        String schedule = random.nextBoolean() ? "ri.scheduler.main.schedule." + RidGenerator.uuid(random) : null;
+        String schedule = random.nextBoolean() ? RidGenerator.schedule(random) : null;
         BuildDetails details = new BuildDetails(
                 random.nextInt(4) == 0 ? "develop" : "master",
                 RidGenerator.uuid(random).toString(),
@@ -56,6 +56,11 @@ record BuildScript(String buildRid, long startMillis, BuildDetails details, List
         steps.add(finalStep(random, steps, ending, startMillis, durationMillis));
         steps.sort(Comparator.comparingLong(ScriptStep::atMillis));
         return new BuildScript(build, startMillis, details, List.copyOf(steps));
+    }
+
+    /** The same script for a build that this schedule starts. */
+    BuildScript startedBy(String scheduleRid) {
+        return new BuildScript(buildRid, startMillis, details.startedBy(scheduleRid), steps);
     }
 
     private static Ending ending(double drawn, ScriptShape shape) {

@@ -8,20 +8,26 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries bytes between callers and the server, so that a caller's connection can be ended with a RST, which the
- * JDK's server cannot do. Two threads a connection: for tests and fault runs, not for load.
+ * Carries bytes between callers and the server, so that a caller's connection can be ended with a RST, and answers can
+ * be dated by another clock, neither of which the JDK's server can do. Two threads a connection: for tests and fault
+ * runs, not for load.
  */
 final class ConnectionRelay implements AutoCloseable {
     private final InetSocketAddress address;
+    private final LongSupplier clock;
     private final Map<Integer, Socket> callers = new ConcurrentHashMap<>();
     private ServerSocket listening;
     private @Nullable InetSocketAddress target;
     private @Nullable Thread acceptor;
 
-    ConnectionRelay(InetSocketAddress wanted) throws IOException {
+    /** @param clock for the header {@code Date} of answers, milliseconds since the epoch */
+    ConnectionRelay(InetSocketAddress wanted, LongSupplier clock) throws IOException {
+        this.clock = clock;
         listening = bind(wanted);
         address = new InetSocketAddress(wanted.getHostString(), listening.getLocalPort());
     }
@@ -111,15 +117,16 @@ final class ConnectionRelay implements AutoCloseable {
         }
         int port = inner.getLocalPort();
         callers.put(port, caller);
-        run("relay-up", () -> carry(caller, inner, port));
-        run("relay-down", () -> carry(inner, caller, port));
+        run("relay-up", () -> carry(caller, inner, UnaryOperator.identity(), port));
+        run("relay-down", () -> carry(inner, caller, out -> new DateHeaderStream(out, clock), port));
     }
 
-    private void carry(Socket from, Socket to, int port) {
+    /** @param through changes what is carried */
+    private void carry(Socket from, Socket to, UnaryOperator<OutputStream> through, int port) {
         byte[] buffer = new byte[16_384];
         try {
             InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
+            OutputStream out = through.apply(to.getOutputStream());
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 out.write(buffer, 0, read);
             }

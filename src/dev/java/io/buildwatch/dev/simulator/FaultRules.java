@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rules that say which faults strike which calls. Any thread, at any moment. A rule for one build takes precedence
  * over the rule for all. It applies to the calls whose path names that build, and to that build's part of a batch. Of a
- * batch of jobs, a fault of single entries is decided for each job.
+ * batch of jobs, a fault of single entries is decided for each job. A schedule or dataset may stand for the build: its
+ * rule applies to the calls whose path names it.
  */
 public final class FaultRules {
     private static final String EVERYBODY = "";
@@ -43,8 +44,8 @@ public final class FaultRules {
     }
 
     /** The same for one build. */
-    public void always(ApiFault fault, String buildRid) {
-        withProbability(fault, 1, buildRid);
+    public void always(ApiFault fault, String rid) {
+        withProbability(fault, 1, rid);
     }
 
     /** The fault strikes by chance, {@code probability} from 0 to 1. */
@@ -53,8 +54,8 @@ public final class FaultRules {
     }
 
     /** The same for one build. */
-    public void withProbability(ApiFault fault, double probability, String buildRid) {
-        rules.put(new Key(fault, buildRid), new Rule(probability, new AtomicLong(FOR_EVER)));
+    public void withProbability(ApiFault fault, double probability, String rid) {
+        rules.put(new Key(fault, rid), new Rule(probability, new AtomicLong(FOR_EVER)));
     }
 
     /** The fault strikes the next {@code times} calls that it can apply to. */
@@ -63,8 +64,8 @@ public final class FaultRules {
     }
 
     /** The same for one build. */
-    public void next(ApiFault fault, int times, String buildRid) {
-        rules.put(new Key(fault, buildRid), new Rule(1, new AtomicLong(times)));
+    public void next(ApiFault fault, int times, String rid) {
+        rules.put(new Key(fault, rid), new Rule(1, new AtomicLong(times)));
     }
 
     /** Ends the rule for everybody; those of single builds stay. */
@@ -73,8 +74,8 @@ public final class FaultRules {
     }
 
     /** Ends the rule for one build. */
-    public void off(ApiFault fault, String buildRid) {
-        rules.remove(new Key(fault, buildRid));
+    public void off(ApiFault fault, String rid) {
+        rules.remove(new Key(fault, rid));
     }
 
     /** Ends all rules. */
@@ -97,11 +98,11 @@ public final class FaultRules {
         return tuning;
     }
 
-    boolean strikes(ApiFault fault, @Nullable String buildRid) {
+    boolean strikes(ApiFault fault, @Nullable String rid) {
         if (rules.isEmpty()) {
             return false;
         }
-        Rule rule = buildRid == null ? null : rules.get(new Key(fault, buildRid));
+        Rule rule = rid == null ? null : rules.get(new Key(fault, rid));
         if (rule == null) {
             rule = rules.get(new Key(fault, EVERYBODY));
         }
@@ -141,7 +142,7 @@ public final class FaultRules {
         return Objects.requireNonNull(injected.get(fault));
     }
 
-    private record Key(ApiFault fault, String buildRid) {}
+    private record Key(ApiFault fault, String rid) {}
 
     private record Rule(double probability, AtomicLong left) {
         boolean take() {

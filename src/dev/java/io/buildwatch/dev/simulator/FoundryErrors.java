@@ -28,6 +28,14 @@ final class FoundryErrors {
         return of(404, "NOT_FOUND", "JobNotFound", Map.of("jobRid", rid));
     }
 
+    static SimulatedAnswer scheduleNotFound(String rid) {
+        return of(404, "NOT_FOUND", "ScheduleNotFound", Map.of("scheduleRid", rid));
+    }
+
+    static SimulatedAnswer datasetNotFound(String rid) {
+        return of(404, "NOT_FOUND", "DatasetNotFound", Map.of("datasetRid", rid));
+    }
+
     static SimulatedAnswer internal() {
         return of(500, "INTERNAL", "Default:Internal", Map.of());
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated Foundry over real HTTP: the orchestration endpoints of docs/architecture.md#foundrys-api, builds that a
- * test or a script changes, faults on demand, and a record of what was true and shown. Any thread.
+ * A simulated Foundry over real HTTP: the orchestration endpoints of docs/architecture.md#foundrys-api, builds and
+ * schedules that a test or a script changes, faults on demand, and a record of what was true and shown. Any thread.
  */
 public final class FoundrySimulator implements AutoCloseable {
     private static final int THREADS = 64;
@@ -48,7 +48,7 @@ public final class FoundrySimulator implements AutoCloseable {
         control = new ControlApi(world, settings.seed());
         pool = pool();
         InetSocketAddress wanted = new InetSocketAddress(settings.host(), settings.port());
-        relay = settings.relay() ? new ConnectionRelay(wanted) : null;
+        relay = settings.relay() ? new ConnectionRelay(wanted, settings::foundryMillis) : null;
         handler = new ApiHandler(world, misbehaviour, calls, settings, gate, control, this::reset);
         server = listen(relay == null ? wanted : new InetSocketAddress(settings.host(), 0));
         address = server.getAddress();
@@ -78,6 +78,16 @@ public final class FoundrySimulator implements AutoCloseable {
         return world.buildOrNew(rid);
     }
 
+    /** The schedule with this RID. If there is none, a new one that has no runs. */
+    public SimulatedSchedule schedule(String rid) {
+        return world.scheduleOrNew(rid);
+    }
+
+    /** The dataset with this RID. If there is none, a new one that no schedule builds. */
+    public SimulatedDataset dataset(String rid) {
+        return world.datasetOrNew(rid);
+    }
+
     /** Forgets a build and its jobs; its record in the ground truth stays until {@link GroundTruth#forget}. */
     public void forget(String rid) {
         world.forget(rid);
@@ -99,6 +109,15 @@ public final class FoundrySimulator implements AutoCloseable {
      */
     public List<String> add(ScriptedBuilds builds, Duration ago) {
         return control.add(builds, ago.toMillis());
+    }
+
+    /**
+     * Adds scripted schedules, whose runs begin now. Each of their builds exists from when its run has its result.
+     *
+     * @return the schedules' RIDs; empty, and nothing added, if some of them exist already (the seed was used before)
+     */
+    public List<String> add(ScriptedSchedules schedules) {
+        return control.add(schedules);
     }
 
     /** What happened and what was shown. */

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /**
  * What happened in the simulated world and what its answers showed, so that a checker can compare the published records
@@ -18,15 +17,15 @@ import java.util.function.Consumer;
  */
 public final class GroundTruth {
     private final Map<String, Entry> builds = new ConcurrentHashMap<>();
-    private final Consumer<String> bringUpToDate;
+    private final SimulatedWorld world;
 
-    GroundTruth(Consumer<String> bringUpToDate) {
-        this.bringUpToDate = bringUpToDate;
+    GroundTruth(SimulatedWorld world) {
+        this.world = world;
     }
 
     /** Every change of the build and its jobs until now, in order of time; empty for an unknown build. */
     public List<WorldChange> transitions(String buildRid) {
-        bringUpToDate.accept(buildRid);
+        world.bringUpToDate(buildRid);
         Entry entry = builds.get(buildRid);
         return entry == null ? List.of() : entry.transitions();
     }
@@ -39,7 +38,16 @@ public final class GroundTruth {
 
     /** The RIDs of the builds that exist or existed. */
     public Set<String> builds() {
+        world.bringSchedulesUpToDate();
         return new TreeSet<>(builds.keySet());
+    }
+
+    /**
+     * The runs of the schedule until now, in order of the time of their creation; empty for an unknown schedule. The
+     * times are by the world's clock, even if Foundry's is set to another time.
+     */
+    public List<WorldRun> runs(String scheduleRid) {
+        return world.runs(scheduleRid);
     }
 
     /** Drops the record of a build, so that memory does not grow in a long run. */

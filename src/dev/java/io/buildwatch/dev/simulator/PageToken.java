@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * The content of a page token: where a sweep continues. The simulator keeps no state for it; the encoded token carries
  * all of it. Immutable.
  *
- * @param offset the index of the page's first job
+ * @param offset the index of the page's first job or run
  * @param page the page's number, from 0
  * @param sweepStartMillis when the first page was read, by the world's clock
  * @param issuedMillis when the token was made, by the world's clock
- * @param afterExtraPage whether the page before was an extra one without jobs
+ * @param afterExtraPage whether the page before was an extra one with nothing in it
  */
 record PageToken(int offset, int page, long sweepStartMillis, long issuedMillis, boolean afterExtraPage) {
     private static final String VERSION = "v1.";
@@ -27,10 +27,10 @@ record PageToken(int offset, int page, long sweepStartMillis, long issuedMillis,
         return new PageToken(offsetOfNext, page + 1, sweepStartMillis, now, extra);
     }
 
-    String encode(String buildRid) {
+    String encode(String rid) {
         String plain = String.join(
                 "|",
-                Integer.toHexString(buildRid.hashCode()),
+                Integer.toHexString(rid.hashCode()),
                 Integer.toString(offset),
                 Integer.toString(page),
                 Long.toString(sweepStartMillis),
@@ -39,15 +39,15 @@ record PageToken(int offset, int page, long sweepStartMillis, long issuedMillis,
         return VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The content of the token; null if the text is not a token of this build. */
-    static @Nullable PageToken decode(String text, String buildRid) {
+    /** The content of the token; null if the text is not a token of this build, schedule or dataset. */
+    static @Nullable PageToken decode(String text, String rid) {
         if (!text.startsWith(VERSION)) {
             return null;
         }
         try {
             byte[] plain = Base64.getUrlDecoder().decode(text.substring(VERSION.length()));
             List<String> parts = List.of(new String(plain, StandardCharsets.UTF_8).split("\\|", -1));
-            if (parts.size() != PARTS || !parts.get(0).equals(Integer.toHexString(buildRid.hashCode()))) {
+            if (parts.size() != PARTS || !parts.get(0).equals(Integer.toHexString(rid.hashCode()))) {
                 return null;
             }
             return new PageToken(

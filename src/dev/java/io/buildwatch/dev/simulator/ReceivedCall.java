@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoint the endpoint that was called
  * @param rid the RID in its path, null if the path has none
- * @param firstPage whether it was a list call without a page token
+ * @param firstPage whether it was a call for a list, without a page token
  * @param status the answer's HTTP status, 0 if there was no answer
  * @param fault the fault that replaced the answer, null if none did
  * @param faults how many faults took effect in it, that one included

@@ -23,6 +23,14 @@ final class RidGenerator {
         return "ri.foundry.main.transaction." + uuid(random);
     }
 
+    static String schedule(RandomGenerator random) {
+        return "ri.scheduler.main.schedule." + uuid(random);
+    }
+
+    static String scheduleRun(RandomGenerator random) {
+        return "ri.scheduler.main.schedule-run." + uuid(random);
+    }
+
     /** A UUID of version 4. */
     static UUID uuid(RandomGenerator random) {
         long high = (random.nextLong() & ~0xF000L) | 0x4000L;

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class TokenIssuer {
     static final String PATH = "/multipass/api/oauth2/token";
 
-    private static final String SCOPE = "api:orchestration-read";
+    /** Every set of these may be asked for. */
+    private static final Set<String> SCOPES = Set.of("api:orchestration-read", "api:datasets-read");
+
     private static final int REMEMBERED = 1_000;
 
     private final LongSupplier millis;
@@ -64,7 +67,7 @@ final class TokenIssuer {
         if (!known.id.equals(form.get("client_id")) || !known.secret.equals(form.get("client_secret"))) {
             return error(401, "invalid_client");
         }
-        if (!SCOPE.equals(form.get("scope"))) {
+        if (!SCOPES.containsAll(List.of(form.getOrDefault("scope", "").split(" ", -1)))) {
             return error(400, "invalid_scope");
         }
         return issue(known.life);

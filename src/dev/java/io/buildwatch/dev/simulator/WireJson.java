@@ -124,7 +124,7 @@ final class WireJson {
         json.writeStringField(name, time == null ? "" : formatter.format(time));
     }
 
-    private static void instant(JsonGenerator json, String name, @Nullable Instant time) throws IOException {
+    static void instant(JsonGenerator json, String name, @Nullable Instant time) throws IOException {
         if (time != null) {
             json.writeStringField(name, INSTANT.format(time));
         }

@@ -7,12 +7,14 @@ import { isBuildRid, searchText } from './rid.js';
 import { clock } from './words.js';
 import { HomeView } from './home.js';
 import { BuildView } from './build.js';
+import { FollowWatch, FollowsView } from './follows.js';
 import { Freshness } from './freshness.js';
 import { ServiceView, ServiceWatch, healthWord } from './service.js';
 
 const main = document.getElementById('main');
 const freshness = new Freshness();
 const watch = new ServiceWatch(drawService);
+const followWatch = new FollowWatch(() => view?.follows?.());
 let view = null;
 let live = null;
 let shownPath = null;
@@ -28,7 +30,7 @@ function route() {
     const rid = searchText(named);
     return { path, build: isBuildRid(rid) ? rid : named, parameters };
   }
-  return { path: path === 'service' ? 'service' : '', build: null, parameters };
+  return { path: ['service', 'follows'].includes(path) ? path : '', build: null, parameters };
 }
 
 function decode(text) {
@@ -52,10 +54,14 @@ function navigate() {
   main.replaceChildren();
   shownPath = to.path;
   setCurrent('nav-builds', to.path === '');
+  setCurrent('nav-follows', to.path === 'follows');
   setCurrent('nav-service', to.path === 'service');
   if (to.build !== null) {
     view = new BuildView(main, to.build, to.parameters);
     document.title = `${to.build.slice(-12)} · Buildwatch`;
+  } else if (to.path === 'follows') {
+    view = new FollowsView(main, followWatch, watch);
+    document.title = 'Follows · Buildwatch';
   } else if (to.path === 'service') {
     view = new ServiceView(main, watch);
     document.title = 'Service · Buildwatch';
@@ -66,7 +72,7 @@ function navigate() {
   Object.assign(line, { state: 'connecting', failure: null, retryAt: null });
   freshness.begin(Boolean(view.url));
   draw();
-  // The view of the service needs only api/service, for which every view asks.
+  // The views of the service and of follows need no stream.
   if (view.url) {
     live = new Live(view.url, {
       load: (signal) => view.load(signal),
@@ -81,6 +87,7 @@ function navigate() {
     main.focus({ preventScroll: true });
   }
   watch.ask();
+  followWatch.ask();
 }
 
 function setCurrent(id, current) {
@@ -136,7 +143,7 @@ function drawService(service) {
   if (service !== null) {
     freshness.service(service, Date.now());
     if (!view?.url) {
-      freshness.heard(0, watch.askedAt);
+      freshness.heard(view instanceof FollowsView ? service.readModel.behindSeconds : 0, watch.askedAt);
     }
   }
   draw();

@@ -206,6 +206,11 @@ export class BuildView {
     }
   }
 
+  /** Called when the names of schedules may have changed. */
+  follows() {
+    this.draw();
+  }
+
   /** @param {string | null} reason why nothing can be shown yet; null while an answer is awaited or once it has come */
   unavailable(reason) {
     if (this.reason !== reason) {

@@ -1,6 +1,7 @@
 // One row of the list of builds.
 
 import { el, setAttribute, setText } from './dom.js';
+import { followName } from './follows.js';
 import { badge, bar, ridText, rowClick } from './parts.js';
 import { countsText, duration, monitoringText, runningFor, unseen } from './words.js';
 
@@ -31,7 +32,7 @@ export function buildRow() {
       state.update(build.state);
       rid.update(build.buildRid);
       setAttribute(rid.root, 'href', buildHref(build.buildRid));
-      setText(about, [build.branchName, build.createdBy].filter(Boolean).join(' · '));
+      setText(about, [build.branchName, build.createdBy, followName(build.scheduleRid)].filter(Boolean).join(' · '));
       setAttribute(about, 'title', about.textContent);
       progress.update(build);
       setText(percent, `${build.percentComplete} %`);

@@ -2,13 +2,15 @@
 
 import { el, setAttribute, setText, show } from './dom.js';
 import { badge, bar } from './parts.js';
+import { followText } from './follows.js';
 import { countsText, dateTime, duration, monitoringText, runningFor, unseen, word } from './words.js';
 
 const ROWS = [
   ['Running time', (build) => (runningFor(build, Date.now()) === null ? 'not started' : duration(runningFor(build, Date.now())))],
   ['Branch', (build) => build.branchName],
   ['Started by', (build) => build.createdBy],
-  ['Schedule', (build) => build.scheduleRid],
+  ['Schedule', (build) => followText(build.scheduleRid)],
+  ['Found by following', (build) => (build.foundBy === build.scheduleRid ? null : followText(build.foundBy))],
   ['Created', (build) => build.createdTime && dateTime(build.createdTime)],
   ['First job started', (build) => build.firstStartedTime && dateTime(build.firstStartedTime)],
   ['Last job finished', (build) => build.lastFinishedTime && dateTime(build.lastFinishedTime)],

@@ -12,6 +12,7 @@ export class BuildFilter {
     const one = (name, allowed) => (allowed.includes(parameters.get(name)) ? parameters.get(name) : allowed[0]);
     this.q = (parameters.get('q') ?? '').slice(0, 2000);
     this.state = (parameters.get('state') ?? '').split(',').filter((state) => STATES.includes(state));
+    this.schedule = parameters.get('schedule') ?? '';
     this.failed = parameters.get('failed') === 'true';
     this.monitoring = one('monitoring', MONITORINGS);
     this.sort = one('sort', ['attention', 'newest', 'changed']);
@@ -22,6 +23,7 @@ export class BuildFilter {
     const put = (name, value, otherwise) => value !== otherwise && parameters.set(name, value);
     put('q', this.q, '');
     put('state', this.state.join(','), '');
+    put('schedule', this.schedule, '');
     put('failed', this.failed, false);
     put('monitoring', this.monitoring, '');
     put('sort', this.sort, 'attention');
@@ -30,7 +32,7 @@ export class BuildFilter {
   }
 
   active() {
-    return this.q.trim() !== '' || this.state.length > 0 || this.failed || this.monitoring !== '';
+    return this.q.trim() !== '' || this.state.length > 0 || this.failed || this.schedule !== '' || this.monitoring !== '';
   }
 
   toggled(state) {
@@ -48,6 +50,7 @@ export class BuildFilter {
   matches(build, text) {
     return (
       (this.state.length === 0 || this.state.includes(build.state)) &&
+      (this.schedule === '' || build.scheduleRid === this.schedule || build.foundBy === this.schedule) &&
       (!this.failed || build.state === 'FAILED' || build.state === 'FAILING') &&
       (this.monitoring === '' || build.monitoring === this.monitoring) &&
       (text === '' || [build.buildRid, build.branchName, build.createdBy].some((field) => field?.toLowerCase().includes(text)))

@@ -3,6 +3,7 @@
 import { askPages, behindSeconds } from './api.js';
 import { announce, batched, el, setAttribute, setText, show } from './dom.js';
 import { Held } from './held.js';
+import { followText } from './follows.js';
 import { BuildFilter, MONITORINGS, STATES } from './filter.js';
 import { buildRow } from './buildrow.js';
 import { VirtualList } from './list.js';
@@ -162,7 +163,8 @@ export class HomeView {
 
   drawTotal(all, shown) {
     const filtered = this.filter.active();
-    const text = filtered ? `${number(shown)} of ${many(all, 'build')}` : many(all, 'build');
+    const of = this.filter.schedule === '' ? '' : ` of ${followText(this.filter.schedule)}`;
+    const text = `${filtered ? `${number(shown)} of ${many(all, 'build')}` : many(all, 'build')}${of && `, only those${of}`}`;
     setText(this.total, this.loaded ? text : `${text}, loading…`);
     show(this.reset, filtered);
     show(this.table, shown > 0);
@@ -191,6 +193,13 @@ export class HomeView {
       this.empty.replaceChildren(el('h2', { text: 'No build matches' }), el('p', { text: 'Change the search or the filters, or clear them.' }));
     } else {
       this.empty.replaceChildren(el('h2', { text: 'No builds yet' }), submitHint('RID'));
+    }
+  }
+
+  /** Called when the names of schedules may have changed. A draw before the builds are there would delay theirs. */
+  follows() {
+    if (this.loaded) {
+      this.draw();
     }
   }
 

@@ -88,6 +88,7 @@ export class ServiceView {
       figure('Builds held', number(model.builds)),
       figure('Oldest build not polled', duration(1000 * service.oldestUnpolledSeconds)),
       figure('Jobs read again', refreshText(service.refresh)),
+      figure('Followed', followsText(service.follows)),
       figure('Input not read yet', service.lag === null ? 'not known' : many(service.lag, 'record')),
       figure('Read model behind', `${duration(1000 * model.behindSeconds)}, ${many(model.behindRecords, 'record')}`),
       figure('Read model on disk', bytes(model.diskBytes)),
@@ -159,6 +160,12 @@ function refreshText(refresh) {
     return refresh.way === 'list' ? 'by listing their builds' : 'by listing, because jobs/getBatch cannot be used';
   }
   return refresh.jobs === 0 ? 'none' : `${number(refresh.jobs)} by batch, the oldest ${duration(1000 * refresh.oldestSeconds)} ago`;
+}
+
+/** How many schedules and datasets are followed, and for how long a reading has been under way that takes long. */
+function followsText({ count, intervalSeconds, oldestReadingSeconds }) {
+  const late = oldestReadingSeconds > intervalSeconds ? `, a reading under way for ${duration(1000 * oldestReadingSeconds)}` : '';
+  return count === 0 ? 'none' : `${number(count)} every ${duration(1000 * intervalSeconds)}${late}`;
 }
 
 function callsRow([purpose, calls]) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 final class Http {
     static final String API = "/api/v2/orchestration";
     static final String RID = "ri.foundry.main.build.a4386b7e-d546-49be-8a36-eefc355f5c58";
+    static final String SCHEDULE = "ri.scheduler.main.schedule.5f1c8a52-93d4-4f0e-8a77-1d2f6b9c3e40";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private final HttpClient client =
@@ -46,6 +47,10 @@ final class Http {
         return get(API + "/builds/" + rid + "/jobs?preview=true" + query);
     }
 
+    HttpResponse<String> runs(String rid, String query) {
+        return get(API + "/schedules/" + rid + "/runs?preview=true" + query);
+    }
+
     CompletableFuture<HttpResponse<String>> later(HttpRequest.Builder request) {
         return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -73,10 +78,15 @@ final class Http {
 
     /** All pages of a build, each as it was answered. */
     List<JsonNode> sweep(String rid, int pageSize) {
+        return pages(API + "/builds/" + rid + "/jobs?preview=true&pageSize=" + pageSize);
+    }
+
+    /** All pages of a list, each as it was answered; the path has parameters already. */
+    List<JsonNode> pages(String path) {
         List<JsonNode> pages = new ArrayList<>();
         String token = "";
         do {
-            HttpResponse<String> answer = list(rid, "&pageSize=" + pageSize + token);
+            HttpResponse<String> answer = get(path + token);
             if (answer.statusCode() != 200) {
                 throw new AssertionError(answer.statusCode() + " " + answer.body());
             }
@@ -92,7 +102,7 @@ final class Http {
     static List<String> rids(List<JsonNode> pages) {
         List<String> rids = new ArrayList<>();
         pages.forEach(page ->
-                page.path("data").forEach(job -> rids.add(job.path("rid").asText())));
+                page.path("data").forEach(each -> rids.add(each.path("rid").asText())));
         return rids;
     }
 

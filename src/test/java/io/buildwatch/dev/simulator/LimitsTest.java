@@ -45,6 +45,20 @@ class LimitsTest {
     }
 
     @Test
+    void limitsCallsForSchedulesOnlyByTheMinute() throws Exception {
+        try (FoundrySimulator simulator = start(new SimulatorSettings.Limits(10, 0, 4, 25, 0, millis::get))) {
+            Http http = new Http(simulator);
+            for (String path : List.of("/schedules/x/runs", "/schedules/x?preview=true")) {
+                assertThat(statuses(http, path, 10)).containsOnly(404);
+                assertThat(statuses(http, path, 1)).containsExactly(429);
+            }
+            assertThat(simulator.calls().overLimit(SimulatedEndpoint.SCHEDULE_RUNS))
+                    .isEqualTo(1);
+            assertThat(simulator.calls().overLimit(SimulatedEndpoint.SCHEDULE)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void refusesMoreThanSoManyAtOnce() throws Exception {
         try (FoundrySimulator simulator = start(new SimulatorSettings.Limits(0, 2, 0, 0, 0, millis::get))) {
             simulator.build(RID).job(Http.job(1));

@@ -64,6 +64,12 @@ class TokenIssuerTest {
     }
 
     @Test
+    void issuesATokenForDatasetsToo() {
+        assertThat(ask(GOOD + "+api%3Adatasets-read").statusCode()).isEqualTo(200);
+        assertThat(ask(GOOD + "+api%3Adatasets-write").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void takesBackWhatItIssued() {
         String token = json(ask(GOOD)).get("access_token").asText();
         simulator.revokeIssuedTokens();
