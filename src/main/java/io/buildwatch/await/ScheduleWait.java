@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait for the next build that a schedule or dataset starts, as far as the records of {@code follows} tell. One
+ * The wait for the next build that a schedule or dataset starts, by the records of {@code follows}. One
  * thread; times in ns are of a monotonic clock.
  *
  * <p>What the topic <em>held</em> before the command is kept apart from what came since. A schedule that is followed

@@ -88,7 +88,7 @@ final class FollowAnswers {
             return answer.receivedAt();
         }
 
-        /** The next runs, at most {@code most}, the oldest first; empty if there are no more. */
+        /** The next runs, at most {@code most}, the oldest first; empty if none is left. */
         List<ScheduleRun> next(int most) {
             List<ScheduleRun> next = runs.subList(taken, Math.min(runs.size(), taken + most));
             taken += next.size();

@@ -53,7 +53,7 @@ final class FollowPhases {
                 .build();
     }
 
-    /** Which runs are old is to be told anew; no run ends a reading before that. */
+    /** The next reading decides again which runs are old. Until then no run ends a reading. */
     private static List<FollowedSchedule> readAgain(List<FollowedSchedule> schedules) {
         return schedules.stream()
                 .map(schedule -> FollowedSchedule.newBuilder(schedule)

@@ -9,14 +9,10 @@ import io.buildwatch.foundry.FollowRid.Kind;
 import io.buildwatch.foundry.FoundryFailure;
 import io.buildwatch.foundry.RunsPage;
 import io.buildwatch.foundry.ScheduleDetails;
-import io.buildwatch.state.FollowedRun;
 import io.buildwatch.state.FollowedSchedule;
 import io.buildwatch.state.WatchedFollow;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +20,6 @@ import org.jspecify.annotations.Nullable;
  * schedules, one call after the other. Stream thread only.
  */
 final class FollowRounds {
-    /** How many runs of a schedule are kept, and how many more until the oldest are deleted. */
-    private static final int KEPT = 1_000;
-
-    private static final int KEPT_BEYOND = 100;
-    private static final int PRUNED_AT_ONCE = 300;
-
     /** How many pages are read at most if nothing but known runs is found. */
     private static final int DEEP_PAGES = 10;
 
@@ -46,6 +36,7 @@ final class FollowRounds {
     private final FollowLifecycle follows;
     private final FollowTimes times;
     private final RunPageHandler pages;
+    private final RunPruner pruner;
 
     FollowRounds(
             ScheduleFollower.Parts parts,
@@ -60,6 +51,7 @@ final class FollowRounds {
         this.answers = answers;
         this.times = new FollowTimes(parts.config(), parts.random());
         this.pages = new RunPageHandler(stores);
+        this.pruner = new RunPruner(stores, applier);
     }
 
     /** Begins a round of a follow that is due. */
@@ -152,31 +144,9 @@ final class FollowRounds {
             end(state, entry, now);
             return;
         }
-        state.reading =
-                new RunReading(schedule, sought(state, schedule.getRid(), now), isDeepDue(state, schedule, now));
+        boolean deep = state.takeDeepDue(next, now, times.untilDeepReading());
+        state.reading = new RunReading(schedule, state.sought(next, now), deep);
         readPage(state);
-    }
-
-    /** Now and then a list is read to its end, because its order is not documented. */
-    private boolean isDeepDue(FollowState state, FollowedSchedule schedule, long now) {
-        Long due = state.nextDeep.get(schedule.getRid());
-        if (due == null || now >= due) {
-            state.nextDeep.put(schedule.getRid(), now + times.untilDeepReading());
-        }
-        return due != null && now >= due;
-    }
-
-    /** The runs without a result that are looked for beyond the page on which a reading would end. */
-    private static Set<String> sought(FollowState state, String schedule, long now) {
-        Map<String, FollowedRun> waiting = state.waitingOf(schedule);
-        boolean all = now - state.soughtAll.getOrDefault(schedule, 0L) >= FollowTimes.SEEK_INTERVAL;
-        if (all && !waiting.isEmpty()) {
-            state.soughtAll.put(schedule, now);
-        }
-        return waiting.entrySet().stream()
-                .filter(run -> all || now - run.getValue().getNoted() < FollowTimes.SEEK_INTERVAL)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
     }
 
     private void readPage(FollowState state) {
@@ -224,7 +194,7 @@ final class FollowRounds {
             return;
         }
         state.schedulesRead++;
-        readNext(state, prune(state.rid, after, reading.schedule), now);
+        readNext(state, pruner.prune(state.rid, after, reading.schedule), now);
     }
 
     /** Whether the reading ends before the end of the list: no page behind this one can have a run that is not known. */
@@ -341,34 +311,11 @@ final class FollowRounds {
                 .build();
     }
 
-    /** Deletes the oldest runs of the schedule, if there are too many. */
-    private WatchedFollow prune(FollowRid rid, WatchedFollow entry, String scheduleRid) {
-        FollowedSchedule schedule = find(entry, scheduleRid);
-        if (schedule == null || schedule.getKept() <= KEPT + KEPT_BEYOND) {
-            return entry;
-        }
-        FollowStores.Pruned pruned =
-                stores.prune(rid.value(), scheduleRid, schedule.getConfirmedUpTo(), KEPT, PRUNED_AT_ONCE);
-        if (pruned.runs() == 0) {
-            return entry;
-        }
-        WatchedFollow after = RunPageHandler.withSchedule(
-                entry,
-                FollowedSchedule.newBuilder(schedule)
-                        .setKept(schedule.getKept() - pruned.runs())
-                        .setPrunedFrom(Math.min(schedule.getPrunedFrom(), pruned.createdFrom()))
-                        .setPrunedUpTo(Math.max(schedule.getPrunedUpTo(), pruned.createdUpTo()))
-                        .build());
-        stores.put(rid.value(), after);
-        applier.commits().noteChange();
-        return after;
-    }
-
     private FollowUpdate update(FollowRid rid, WatchedFollow entry, long now) {
         return new FollowUpdate(rid, entry, now, parts.records());
     }
 
-    private static @Nullable FollowedSchedule find(WatchedFollow entry, String schedule) {
+    static @Nullable FollowedSchedule find(WatchedFollow entry, String schedule) {
         return entry.getSchedules().stream()
                 .filter(one -> one.getRid().equals(schedule))
                 .findFirst()

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,10 @@ final class FollowState {
     long nextDetails;
 
     /** Schedule → when all of its runs that wait were last looked for, ms since the epoch. */
-    final Map<String, Long> soughtAll = new HashMap<>();
+    private final Map<String, Long> soughtAll = new HashMap<>();
 
     /** Schedule → when it is to be read to the end of its list, ms since the epoch. */
-    final Map<String, Long> nextDeep = new HashMap<>();
+    private final Map<String, Long> nextDeep = new HashMap<>();
 
     /** Schedule → how many readings in a row have listed no run. */
     final Map<String, Integer> emptyReadings = new HashMap<>();
@@ -88,6 +89,33 @@ final class FollowState {
 
     Map<String, FollowedRun> waitingOf(String schedule) {
         return waiting.computeIfAbsent(schedule, key -> new HashMap<>());
+    }
+
+    /** The runs without a result that a reading looks for beyond the page on which it would end. */
+    Set<String> sought(String schedule, long now) {
+        Map<String, FollowedRun> runs = waitingOf(schedule);
+        boolean all = now - soughtAll.getOrDefault(schedule, 0L) >= FollowTimes.SEEK_INTERVAL;
+        if (all && !runs.isEmpty()) {
+            soughtAll.put(schedule, now);
+        }
+        return runs.entrySet().stream()
+                .filter(run -> all || now - run.getValue().getNoted() < FollowTimes.SEEK_INTERVAL)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Whether the schedule's list is to be read to its end now, as it is now and then, because its order is not
+     * documented.
+     *
+     * @param untilNext how long until the next such reading, ms
+     */
+    boolean takeDeepDue(String schedule, long now, long untilNext) {
+        Long due = nextDeep.get(schedule);
+        if (due == null || now >= due) {
+            nextDeep.put(schedule, now + untilNext);
+        }
+        return due != null && now >= due;
     }
 
     /** The reading under way. */

@@ -41,7 +41,7 @@ public final class ScheduleFollower implements Processor<String, WatchRequest, S
      * What the processor works with; shared by all tasks of the instance.
      *
      * @param maxPages the longest list of runs that is read, in pages
-     * @param datasetsReadable whether the credentials may read the schedules of datasets, as far as the settings tell
+     * @param datasetsReadable whether the credentials may read the schedules of datasets, according to the settings
      * @param readings when this instance last read the runs of any schedule
      */
     public record Parts(

@@ -63,7 +63,7 @@ final class WatchLifecycle {
      * Carries out the command to watch a build. Changes nothing if it is watched already.
      *
      * @param foundBy RID of the follow that found the build; null if it was submitted. The result of a build that is
-     *     held is not read anew because a follow has found it
+     *     held is not read again because a follow has found it
      */
     void watch(String rid, @Nullable String foundBy, long now) {
         WatchedBuild entry = stores.build(rid);

@@ -114,7 +114,7 @@ public final class StatusTables {
                         ? "every " + DurationText.format(AFTER_FAILURES)
                         : "every " + DurationText.format(interval);
             case NOT_FOUND, FORBIDDEN -> "every " + DurationText.format(AFTER_REFUSAL);
-            case STOPPED -> "no more";
+            case STOPPED -> "no longer";
         };
     }
 

@@ -140,7 +140,7 @@ final class StatusTablesTest {
         assertThat(readingOf(Monitoring.LOST, Duration.ofHours(1))).isEqualTo("every 1h");
         assertThat(readingOf(Monitoring.NOT_FOUND, usual)).isEqualTo("every 5m");
         assertThat(readingOf(Monitoring.FORBIDDEN, null)).isEqualTo("every 5m");
-        assertThat(readingOf(Monitoring.STOPPED, usual)).isEqualTo("no more");
+        assertThat(readingOf(Monitoring.STOPPED, usual)).isEqualTo("no longer");
     }
 
     @Test
