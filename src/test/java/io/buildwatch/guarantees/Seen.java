@@ -2,6 +2,7 @@ package io.buildwatch.guarantees;
 
 import io.buildwatch.events.BuildCompletion;
 import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.BuildStatus;
 import io.buildwatch.events.JobStatusChanged;
 import io.buildwatch.records.TrustedRecords;
 import io.buildwatch.registry.AvroDeserializer;
@@ -93,6 +94,13 @@ public final class Seen implements AutoCloseable {
     public Seen untilComplete(String rid) {
         return until(
                 seen -> seen.latest(rid).filter(BuildCompletion::getComplete).isPresent());
+    }
+
+    /** The API tells a build's status by a call of its own, so a record with it can follow all job events. */
+    public Seen untilBuildStatus(String rid, BuildStatus status) {
+        return until(seen -> seen.latest(rid)
+                .filter(completion -> completion.getBuildStatus() == status)
+                .isPresent());
     }
 
     public Optional<BuildCompletion> latest(String rid) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.buildwatch.config.OAuthClient;
 import io.buildwatch.dev.simulator.SimulatedEndpoint;
 import io.buildwatch.events.BuildObserved;
+import io.buildwatch.events.BuildStatus;
 import io.buildwatch.events.Monitoring;
 import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.Seen;
@@ -136,7 +137,7 @@ class HealthTest {
 
             Files.writeString(file, "right-s3cret");
             Jobs.run(build);
-            seen.until(s -> s.events(build.rid()).size() >= 3);
+            seen.until(s -> s.events(build.rid()).size() >= 3).untilBuildStatus(build.rid(), BuildStatus.RUNNING);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(get(pipeline, "/health"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buildwatch.dev.simulator.ScriptShape;
 import io.buildwatch.dev.simulator.ScriptedBuilds;
+import io.buildwatch.events.BuildStatus;
 import io.buildwatch.guarantees.Guarantees;
 import io.buildwatch.guarantees.Seen;
 import io.buildwatch.testing.BrokerExtension;
@@ -75,6 +76,7 @@ class RestartTest {
                     .filter(it -> it.getMonitoring().name().equals("STOPPED"))
                     .isPresent());
             pipeline.awaitSweeps(running, 2);
+            seen.untilBuildStatus(running, BuildStatus.RUNNING);
             pipeline.stop();
             if (!stateKept) {
                 pipeline.loseState();

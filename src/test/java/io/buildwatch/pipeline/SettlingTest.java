@@ -232,7 +232,8 @@ class SettlingTest {
             seen.until(s -> lastStatuses(s, build, "RUNNING") == 3);
             build.job(Jobs.job(build, 1)).status("SUCCEEDED");
             build.job(retried).status("FAILED");
-            seen.until(s -> lastStatuses(s, build, "FAILED") == 1 && lastStatuses(s, build, "SUCCEEDED") == 1);
+            seen.until(s -> lastStatuses(s, build, "FAILED") == 1 && lastStatuses(s, build, "SUCCEEDED") == 1)
+                    .untilBuildStatus(build.rid(), BuildStatus.RUNNING);
             FaultRules faults = pipeline.simulator.misbehaviour();
             int before = seen.read().events.size();
             faults.tune(new FaultRules.Tuning(300, 600, sinceItWaited(pipeline, build), 0, "1"));
