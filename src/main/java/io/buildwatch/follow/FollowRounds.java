@@ -1,6 +1,5 @@
 package io.buildwatch.follow;
 
-import io.buildwatch.events.Monitoring;
 import io.buildwatch.follow.FollowAnswers.DetailsRead;
 import io.buildwatch.follow.FollowAnswers.RunsRead;
 import io.buildwatch.follow.FollowAnswers.SchedulesRead;
@@ -12,8 +11,6 @@ import io.buildwatch.foundry.ScheduleDetails;
 import io.buildwatch.state.FollowedSchedule;
 import io.buildwatch.state.WatchedFollow;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a follow round by round: first what the schedule or dataset is, if that is due, and then the runs of its
@@ -23,9 +20,6 @@ final class FollowRounds {
     /** How many pages are read at most if nothing but known runs is found. */
     private static final int DEEP_PAGES = 10;
 
-    private static final String NO_SCOPE =
-            "foundry.oauth.scopes lacks api:datasets-read, without which a dataset's schedules cannot be read";
-
     private static final FoundryFailure NOTHING =
             new FoundryFailure(FoundryFailure.Kind.PROTOCOL, 0, null, null, null, "neither an answer nor a failure");
 
@@ -33,10 +27,10 @@ final class FollowRounds {
     private final FollowStores stores;
     private final FollowApplier applier;
     private final FollowAnswers answers;
-    private final FollowLifecycle follows;
     private final FollowTimes times;
     private final RunPageHandler pages;
     private final RunPruner pruner;
+    private final RoundEnd roundEnd;
 
     FollowRounds(
             ScheduleFollower.Parts parts,
@@ -44,7 +38,6 @@ final class FollowRounds {
             FollowApplier applier,
             FollowAnswers answers,
             FollowLifecycle follows) {
-        this.follows = follows;
         this.parts = parts;
         this.stores = stores;
         this.applier = applier;
@@ -52,6 +45,7 @@ final class FollowRounds {
         this.times = new FollowTimes(parts.config(), parts.random());
         this.pages = new RunPageHandler(stores);
         this.pruner = new RunPruner(stores, applier);
+        this.roundEnd = new RoundEnd(parts, applier, follows, times);
     }
 
     /** Begins a round of a follow that is due. */
@@ -73,10 +67,7 @@ final class FollowRounds {
             state.call = call;
             var unused = call.thenAccept(answer -> answers.put(new SchedulesRead(state, answer)));
         } else {
-            follows.scheduleRound(state, now + times.afterRefusal());
-            applier.apply(update(state.rid, entry, now)
-                    .set(withMonitoring(entry, Monitoring.FORBIDDEN, NO_SCOPE, now))
-                    .complete());
+            roundEnd.lacksScope(state, entry, now);
         }
     }
 
@@ -139,9 +130,9 @@ final class FollowRounds {
 
     private void readNext(FollowState state, WatchedFollow entry, long now) {
         String next = state.toRead.poll();
-        FollowedSchedule schedule = next == null ? null : find(entry, next);
+        FollowedSchedule schedule = next == null ? null : RunPageHandler.find(entry, next);
         if (schedule == null) {
-            end(state, entry, now);
+            roundEnd.take(state, entry, now);
             return;
         }
         boolean deep = state.takeDeepDue(next, now, times.untilDeepReading());
@@ -162,7 +153,7 @@ final class FollowRounds {
         state.call = null;
         RunReading reading = state.reading();
         RunsPage page = answer.page();
-        FollowedSchedule schedule = find(entry, reading.schedule);
+        FollowedSchedule schedule = RunPageHandler.find(entry, reading.schedule);
         if (page == null || schedule == null) {
             endWithoutPage(state, answer, entry, now);
             return;
@@ -210,7 +201,7 @@ final class FollowRounds {
 
     private void endReading(FollowState state, FollowUpdate update, long now) {
         RunReading reading = state.reading();
-        FollowedSchedule schedule = find(update.entry(), reading.schedule);
+        FollowedSchedule schedule = RunPageHandler.find(update.entry(), reading.schedule);
         if (schedule == null) {
             return;
         }
@@ -255,71 +246,8 @@ final class FollowRounds {
         }
     }
 
-    /** The round has read all that it could. */
-    private void end(FollowState state, WatchedFollow entry, long now) {
-        boolean noneRead = state.schedulesRead == 0 && state.schedulesFailed > 0;
-        FoundryFailure failure = state.failure == null && noneRead ? state.scheduleFailure : state.failure;
-        Optional<Monitoring> proved;
-        if (failure == null) {
-            if (state.schedulesRead > 0) {
-                parts.readings().noteListing(now);
-            }
-            proved = Optional.of(state.monitoring.sweepSucceeded());
-            state.failures = 0;
-        } else {
-            long lastRead = parts.readings().lastListedAt();
-            proved = state.monitoring.sweepFailed(failure, state.failedAt, now, lastRead);
-            state.failures++;
-        }
-        WatchedFollow after = entry;
-        if (proved.isPresent()) {
-            // A further failure of the same kind is no news, though its text may differ.
-            boolean same = failure != null
-                    && entry.getMonitoring().equals(proved.get().name())
-                    && !NO_SCOPE.equals(entry.getTrouble());
-            String trouble = failure == null ? state.trouble : same ? entry.getTrouble() : failure.detail();
-            after = applier.apply(update(state.rid, entry, now)
-                    .set(withMonitoring(entry, proved.get(), trouble, now))
-                    .complete());
-        }
-        follows.scheduleRound(state, now + delay(state, after, failure));
-        // A bare 404 of a dataset may mean that the endpoint is missing.
-        boolean isGone =
-                state.rid.kind() == Kind.SCHEDULE || (state.failure != null && state.failure.errorName() != null);
-        if (isGone && proved.isPresent() && proved.get() == Monitoring.NOT_FOUND) {
-            follows.stopIfGone(state.rid, after, now);
-        }
-    }
-
-    private long delay(FollowState state, WatchedFollow entry, @Nullable FoundryFailure failure) {
-        if (failure == null) {
-            return times.afterRound();
-        }
-        String monitoring = entry.getMonitoring();
-        boolean refused =
-                monitoring.equals(Monitoring.NOT_FOUND.name()) || monitoring.equals(Monitoring.FORBIDDEN.name());
-        return refused ? times.afterRefusal() : times.afterFailure(state.failures, failure.retryAfter());
-    }
-
-    private static WatchedFollow withMonitoring(
-            WatchedFollow entry, Monitoring monitoring, @Nullable String trouble, long now) {
-        Long since = entry.getNotFoundSince() == null ? (Long) now : entry.getNotFoundSince();
-        return WatchedFollow.newBuilder(entry)
-                .setMonitoring(monitoring.name())
-                .setTrouble(trouble)
-                .setNotFoundSince(monitoring == Monitoring.NOT_FOUND ? since : null)
-                .build();
-    }
-
     private FollowUpdate update(FollowRid rid, WatchedFollow entry, long now) {
         return new FollowUpdate(rid, entry, now, parts.records());
-    }
-
-    static @Nullable FollowedSchedule find(WatchedFollow entry, String schedule) {
-        return entry.getSchedules().stream()
-                .filter(one -> one.getRid().equals(schedule))
-                .findFirst()
-                .orElse(null);
     }
 
     private static FoundryFailure protocol(String detail) {

@@ -10,6 +10,7 @@ import io.buildwatch.state.FollowedRun;
 import io.buildwatch.state.FollowedSchedule;
 import io.buildwatch.state.WatchedFollow;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,6 +150,14 @@ final class RunPageHandler {
                 .setLastBuildRid(other.getLastBuildRid())
                 .setRunError(other.getRunError())
                 .build();
+    }
+
+    /** The follow's entry for a schedule; null if it has none. */
+    static @Nullable FollowedSchedule find(WatchedFollow entry, String schedule) {
+        return entry.getSchedules().stream()
+                .filter(one -> one.getRid().equals(schedule))
+                .findFirst()
+                .orElse(null);
     }
 
     static WatchedFollow withSchedule(WatchedFollow entry, FollowedSchedule schedule) {

@@ -26,7 +26,7 @@ final class RunPruner {
      * @return the follow's entry after that
      */
     WatchedFollow prune(FollowRid rid, WatchedFollow entry, String scheduleRid) {
-        FollowedSchedule schedule = FollowRounds.find(entry, scheduleRid);
+        FollowedSchedule schedule = RunPageHandler.find(entry, scheduleRid);
         if (schedule == null || schedule.getKept() <= KEPT + KEPT_BEYOND) {
             return entry;
         }

@@ -109,6 +109,15 @@ public final class FaultRules {
         return rule != null && (rule.probability() >= 1 || drawn() < rule.probability()) && rule.take();
     }
 
+    /** The same of a fault that takes effect whenever it strikes; counts it. */
+    boolean strikesAndCounts(ApiFault fault, @Nullable String rid) {
+        boolean strikes = strikes(fault, rid);
+        if (strikes) {
+            count(fault);
+        }
+        return strikes;
+    }
+
     /** Notes that the fault took effect. */
     void count(ApiFault fault) {
         counter(fault).incrementAndGet();

@@ -58,10 +58,10 @@ final class JobBatchFaults {
         if (left.isEmpty()) {
             return null;
         }
-        if (strikes(ApiFault.JOB_LEFT_OUT, job)) {
+        if (misbehaviour.strikesAndCounts(ApiFault.JOB_LEFT_OUT, job.buildRid())) {
             return null;
         }
-        if (strikes(ApiFault.JOB_MALFORMED, job)) {
+        if (misbehaviour.strikesAndCounts(ApiFault.JOB_MALFORMED, job.buildRid())) {
             return pages.malformed(left.get(0));
         }
         if (misbehaviour.strikes(ApiFault.JOB_OF_ANOTHER, job.buildRid())) {
@@ -92,14 +92,6 @@ final class JobBatchFaults {
                 entries.put(other.rid(), other.served());
             }
         }
-    }
-
-    private boolean strikes(ApiFault fault, SimulatedJob job) {
-        boolean strikes = misbehaviour.strikes(fault, job.buildRid());
-        if (strikes) {
-            misbehaviour.count(fault);
-        }
-        return strikes;
     }
 
     /** The build's first job that {@code which} accepts; null if there is none. */

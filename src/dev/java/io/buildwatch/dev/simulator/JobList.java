@@ -12,26 +12,28 @@ final class JobList {
     private final FaultRules misbehaviour;
     private final PageFaults faults;
     private final SimulatorSettings settings;
+    private final PageTokens tokens;
 
     JobList(SimulatedWorld world, FaultRules misbehaviour, SimulatorSettings settings) {
         this.world = world;
         this.misbehaviour = misbehaviour;
         this.settings = settings;
+        tokens = new PageTokens(world, misbehaviour, settings);
         faults = new PageFaults(misbehaviour);
     }
 
     SimulatedAnswer answer(String rid, Map<String, String> query) {
-        if (!"true".equals(query.get("preview")) && strikes(ApiFault.PREVIEW_REQUIRED, rid)) {
+        if (!"true".equals(query.get("preview")) && misbehaviour.strikesAndCounts(ApiFault.PREVIEW_REQUIRED, rid)) {
             return FoundryErrors.badRequest("ApiFeaturePreviewUsageOnly", Map.of());
         }
-        if (strikes(ApiFault.LIST_MISSING, rid)) {
+        if (misbehaviour.strikesAndCounts(ApiFault.LIST_MISSING, rid)) {
             return SimulatedAnswer.bare(404);
         }
-        if (strikes(ApiFault.LIST_FORBIDDEN, rid)) {
+        if (misbehaviour.strikesAndCounts(ApiFault.LIST_FORBIDDEN, rid)) {
             return FoundryErrors.forbidden("GetBuildPermissionDenied", Map.of("buildRid", rid));
         }
         SimulatedBuild build = world.find(rid);
-        if (build == null || strikes(ApiFault.LIST_NOT_FOUND, rid)) {
+        if (build == null || misbehaviour.strikesAndCounts(ApiFault.LIST_NOT_FOUND, rid)) {
             return FoundryErrors.buildNotFound(rid);
         }
         int size = pageSize(build, query.get("pageSize"));
@@ -39,7 +41,7 @@ final class JobList {
             return FoundryErrors.badRequest("InvalidPageSize", Map.of("pageSize", query.getOrDefault("pageSize", "")));
         }
         String raw = query.get(PAGE_TOKEN);
-        PageToken token = raw == null ? PageToken.first(world.nowMillis()) : goodToken(raw, rid);
+        PageToken token = tokens.of(raw, rid);
         if (token == null) {
             return FoundryErrors.badRequest("InvalidPageToken", Map.of(PAGE_TOKEN, String.valueOf(raw)));
         }
@@ -50,10 +52,10 @@ final class JobList {
     private SimulatedAnswer page(SimulatedBuild build, PageToken token, @Nullable String raw, int size) {
         String rid = build.rid();
         if (!token.afterExtraPage()) {
-            if (strikes(ApiFault.EMPTY_PAGE, rid)) {
+            if (misbehaviour.strikesAndCounts(ApiFault.EMPTY_PAGE, rid)) {
                 return extraPage(rid, token, true);
             }
-            if (build.hasJobs() && strikes(ApiFault.ABSENT_DATA, rid)) {
+            if (build.hasJobs() && misbehaviour.strikesAndCounts(ApiFault.ABSENT_DATA, rid)) {
                 return extraPage(rid, token, false);
             }
         }
@@ -64,10 +66,11 @@ final class JobList {
         SimulatedBuild.Slice slice = build.slice(from, jobs, now);
         List<ServedJob> shown = faults.shape(build, slice.jobs(), token, from, again);
         String next = slice.more() ? token.next(from + jobs, now, false).encode(rid) : null;
-        if (raw != null && strikes(ApiFault.REPEATED_TOKEN, rid)) {
+        if (raw != null && misbehaviour.strikesAndCounts(ApiFault.REPEATED_TOKEN, rid)) {
             next = raw;
         }
-        boolean noData = shown.isEmpty() && !build.hasJobs() && strikes(ApiFault.ABSENT_DATA, rid);
+        boolean noData =
+                shown.isEmpty() && !build.hasJobs() && misbehaviour.strikesAndCounts(ApiFault.ABSENT_DATA, rid);
         return write(noData ? null : shown, next);
     }
 
@@ -102,24 +105,5 @@ final class JobList {
             }
         }
         return size < 1 ? 0 : build.pageSizeOr(size);
-    }
-
-    private @Nullable PageToken goodToken(String raw, String rid) {
-        PageToken token = PageToken.decode(raw, rid);
-        if (token == null
-                || world.nowMillis() - token.issuedMillis()
-                        >= settings.pageTokenLife().toMillis()
-                || strikes(ApiFault.EXPIRED_TOKEN, rid)) {
-            return null;
-        }
-        return token;
-    }
-
-    private boolean strikes(ApiFault fault, String rid) {
-        boolean strikes = misbehaviour.strikes(fault, rid);
-        if (strikes) {
-            misbehaviour.count(fault);
-        }
-        return strikes;
     }
 }

@@ -28,10 +28,10 @@ final class LookupApi {
     }
 
     SimulatedAnswer build(String rid) {
-        if (strikes(ApiFault.BUILD_MISSING, rid)) {
+        if (misbehaviour.strikesAndCounts(ApiFault.BUILD_MISSING, rid)) {
             return SimulatedAnswer.bare(404);
         }
-        if (strikes(ApiFault.BUILD_FORBIDDEN, rid)) {
+        if (misbehaviour.strikesAndCounts(ApiFault.BUILD_FORBIDDEN, rid)) {
             return FoundryErrors.forbidden("GetBuildPermissionDenied", Map.of("buildRid", rid));
         }
         SimulatedBuild build = world.find(rid);
@@ -43,7 +43,7 @@ final class LookupApi {
     }
 
     SimulatedAnswer builds(byte[] body) throws IOException {
-        if (strikes(ApiFault.BUILD_BATCH_MISSING, null)) {
+        if (misbehaviour.strikesAndCounts(ApiFault.BUILD_BATCH_MISSING, null)) {
             return SimulatedAnswer.bare(404);
         }
         Set<String> rids = rids(body, "buildRid", MOST_BUILDS);
@@ -55,11 +55,11 @@ final class LookupApi {
         int missing = 0;
         for (String rid : rids) {
             SimulatedBuild build = world.find(rid);
-            if (strikes(ApiFault.BUILD_FORBIDDEN, rid)) {
+            if (misbehaviour.strikesAndCounts(ApiFault.BUILD_FORBIDDEN, rid)) {
                 forbidden++;
-            } else if (strikes(ApiFault.BUILD_MISSING, rid)) {
+            } else if (misbehaviour.strikesAndCounts(ApiFault.BUILD_MISSING, rid)) {
                 missing++;
-            } else if (build != null && !strikes(ApiFault.BUILD_LEFT_OUT, rid)) {
+            } else if (build != null && !misbehaviour.strikesAndCounts(ApiFault.BUILD_LEFT_OUT, rid)) {
                 views.add(view(build));
             }
         }
@@ -90,20 +90,22 @@ final class LookupApi {
     }
 
     SimulatedAnswer jobs(byte[] body, Map<String, String> query) throws IOException {
-        if (strikes(ApiFault.JOB_BATCH_MISSING, null)) {
+        if (misbehaviour.strikesAndCounts(ApiFault.JOB_BATCH_MISSING, null)) {
             return SimulatedAnswer.bare(404);
         }
-        if (!"true".equals(query.get("preview")) || strikes(ApiFault.JOB_BATCH_PREVIEW_REQUIRED, null)) {
+        if (!"true".equals(query.get("preview"))
+                || misbehaviour.strikesAndCounts(ApiFault.JOB_BATCH_PREVIEW_REQUIRED, null)) {
             return FoundryErrors.badRequest("ApiFeaturePreviewUsageOnly", Map.of());
         }
-        if (strikes(ApiFault.JOB_BATCH_FORBIDDEN, null)) {
+        if (misbehaviour.strikesAndCounts(ApiFault.JOB_BATCH_FORBIDDEN, null)) {
             return FoundryErrors.forbidden("Default:PermissionDenied", Map.of());
         }
         Set<String> rids = rids(body, "jobRid", MOST_JOBS);
         if (rids == null) {
             return badBatch("GetJobsBatch", MOST_JOBS);
         }
-        if (rids.size() > misbehaviour.tuning().mostJobs() && strikes(ApiFault.JOB_BATCH_TOO_LARGE, null)) {
+        if (rids.size() > misbehaviour.tuning().mostJobs()
+                && misbehaviour.strikesAndCounts(ApiFault.JOB_BATCH_TOO_LARGE, null)) {
             return SimulatedAnswer.bare(413);
         }
         List<SimulatedJob> asked = new ArrayList<>();
@@ -179,13 +181,5 @@ final class LookupApi {
     private static SimulatedAnswer badBatch(String name, int most) {
         return FoundryErrors.badRequest(
                 "Default:InvalidArgument", Map.of("request", name, "maximum", String.valueOf(most)));
-    }
-
-    private boolean strikes(ApiFault fault, @Nullable String rid) {
-        boolean strikes = misbehaviour.strikes(fault, rid);
-        if (strikes) {
-            misbehaviour.count(fault);
-        }
-        return strikes;
     }
 }

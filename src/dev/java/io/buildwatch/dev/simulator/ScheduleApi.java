@@ -14,6 +14,7 @@ final class ScheduleApi {
     private final FaultRules misbehaviour;
     private final RunFaults faults;
     private final SimulatorSettings settings;
+    private final PageTokens tokens;
 
     /**
      * A page as it was asked for.
@@ -28,6 +29,7 @@ final class ScheduleApi {
         this.world = world;
         this.misbehaviour = misbehaviour;
         this.settings = settings;
+        tokens = new PageTokens(world, misbehaviour, settings);
         faults = new RunFaults(misbehaviour);
     }
 
@@ -68,7 +70,7 @@ final class ScheduleApi {
         String rid = schedule.rid();
         PageToken token = asked.token();
         schedule.reachPage(token.page());
-        if (!token.afterExtraPage() && strikes(ApiFault.RUNS_EMPTY_PAGE, rid)) {
+        if (!token.afterExtraPage() && misbehaviour.strikesAndCounts(ApiFault.RUNS_EMPTY_PAGE, rid)) {
             return page(asked, List.of(), next(asked, token.offset(), true));
         }
         List<ServedRun> runs = faults.ordered(schedule.servedRuns(settings.clockAhead()), token, rid);
@@ -94,10 +96,10 @@ final class ScheduleApi {
     }
 
     private @Nullable SimulatedAnswer faultyRefusal(String rid) {
-        if (strikes(ApiFault.SCHEDULE_MISSING, rid)) {
+        if (misbehaviour.strikesAndCounts(ApiFault.SCHEDULE_MISSING, rid)) {
             return SimulatedAnswer.bare(404);
         }
-        return strikes(ApiFault.SCHEDULE_FORBIDDEN, rid) ? forbidden() : null;
+        return misbehaviour.strikesAndCounts(ApiFault.SCHEDULE_FORBIDDEN, rid) ? forbidden() : null;
     }
 
     private static SimulatedAnswer forbidden() {
@@ -111,7 +113,7 @@ final class ScheduleApi {
             return FoundryErrors.badRequest("InvalidPageSize", Map.of("pageSize", query.getOrDefault("pageSize", "")));
         }
         String raw = query.get(PAGE_TOKEN);
-        PageToken token = raw == null ? PageToken.first(world.nowMillis()) : goodToken(raw, rid);
+        PageToken token = tokens.of(raw, rid);
         if (token == null) {
             return FoundryErrors.badRequest("InvalidPageToken", Map.of(PAGE_TOKEN, String.valueOf(raw)));
         }
@@ -119,10 +121,10 @@ final class ScheduleApi {
     }
 
     private SimulatedAnswer page(Asked asked, List<WireJson.Fields> elements, @Nullable PageToken next) {
-        boolean repeated = asked.raw() != null && strikes(ApiFault.REPEATED_TOKEN, asked.rid());
+        boolean repeated = asked.raw() != null && misbehaviour.strikesAndCounts(ApiFault.REPEATED_TOKEN, asked.rid());
         String ownToken = next == null ? null : next.encode(asked.rid());
         String nextPageToken = repeated ? asked.raw() : ownToken;
-        boolean noData = elements.isEmpty() && strikes(ApiFault.ABSENT_DATA, asked.rid());
+        boolean noData = elements.isEmpty() && misbehaviour.strikesAndCounts(ApiFault.ABSENT_DATA, asked.rid());
         byte[] body = WireJson.object(json -> {
             if (!noData) {
                 json.writeArrayFieldStart("data");
@@ -151,24 +153,5 @@ final class ScheduleApi {
         } catch (NumberFormatException notANumber) {
             return 0;
         }
-    }
-
-    private @Nullable PageToken goodToken(String raw, String rid) {
-        PageToken token = PageToken.decode(raw, rid);
-        if (token == null
-                || world.nowMillis() - token.issuedMillis()
-                        >= settings.pageTokenLife().toMillis()
-                || strikes(ApiFault.EXPIRED_TOKEN, rid)) {
-            return null;
-        }
-        return token;
-    }
-
-    private boolean strikes(ApiFault fault, String rid) {
-        boolean strikes = misbehaviour.strikes(fault, rid);
-        if (strikes) {
-            misbehaviour.count(fault);
-        }
-        return strikes;
     }
 }
