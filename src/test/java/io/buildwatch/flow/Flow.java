@@ -73,13 +73,20 @@ final class Flow implements AutoCloseable {
     }
 
     Flow(PollConfig config) {
+        this(config, true);
+    }
+
+    /** @param datasetsReadable whether the settings let the credentials read the schedules of datasets */
+    Flow(PollConfig config, boolean datasetsReadable) {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "foundry.buildwatch");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
         // Not the default directory, which two runs on one machine would lock for each other.
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         driver = new TopologyTestDriver(
-                topology(config, foundry, schedules, reasons::add), settings, Instant.ofEpochMilli(clock.get()));
+                topology(config, datasetsReadable, foundry, schedules, reasons::add),
+                settings,
+                Instant.ofEpochMilli(clock.get()));
         input = driver.createInputTopic(TOPICS.buildRids(), new ByteArraySerializer(), new ByteArraySerializer());
         events = driver.createOutputTopic(
                 TOPICS.jobStatusChanged(), new StringDeserializer(), new ByteArrayDeserializer());
@@ -95,6 +102,7 @@ final class Flow implements AutoCloseable {
 
     static Topology topology(
             PollConfig config,
+            boolean datasetsReadable,
             FakeFoundry foundry,
             ScheduleReader schedules,
             Consumer<DeadLetter.Reason> onDeadLetter) {
@@ -123,7 +131,7 @@ final class Flow implements AutoCloseable {
         var following = new ScheduleFollower.Parts(
                 config,
                 20,
-                true,
+                datasetsReadable,
                 schedules,
                 new FollowRecords(
                         TOPICS.follows(),

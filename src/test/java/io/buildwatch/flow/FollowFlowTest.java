@@ -397,6 +397,20 @@ class FollowFlowTest {
     }
 
     @Test
+    void aDatasetThatTheScopesDoNotCoverIsForbiddenAndSaysWhichScopeIsMissing() {
+        try (Flow withoutScope = new Flow(Flow.CONFIG, false)) {
+            withoutScope.schedules.datasets.put(DATASET, List.of(new FollowRid(SCHEDULE)));
+            withoutScope.follow(DATASET, null);
+            withoutScope.pass(Duration.ofMinutes(12));
+
+            FollowObserved seen = Flow.last(withoutScope.follows());
+            assertThat(seen.getMonitoring()).isEqualTo(Monitoring.FORBIDDEN);
+            assertThat(seen.getDetail()).contains("foundry.oauth.scopes lacks api:datasets-read");
+            assertThat(seen.getVersion()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void furtherFailuresAreNoNewsThoughTheirTextsDiffer() {
         flow.follow(SCHEDULE, null);
         for (int i = 0; i < 20; i++) {

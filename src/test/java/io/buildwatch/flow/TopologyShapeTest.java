@@ -12,7 +12,8 @@ class TopologyShapeTest {
      */
     @Test
     void theTopologyIsAsTheGoldenFileHasIt() throws IOException {
-        String shape = Flow.topology(Flow.CONFIG, new FakeFoundry(() -> 0), new FakeSchedules(() -> 0), reason -> {})
+        String shape = Flow.topology(
+                        Flow.CONFIG, true, new FakeFoundry(() -> 0), new FakeSchedules(() -> 0), reason -> {})
                 .describe()
                 .toString();
 
